@@ -1,0 +1,155 @@
+//! Typed fields of loops and registers.
+
+use super::{Key, Span, Text};
+use gridwork_expr::Expr;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+/// How a value must be kept (architecture, section 10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldClass {
+    /// Kept in its table; read by whoever sees the record.
+    #[default]
+    Plain,
+    /// Personal (个人信息): sealed in the record's payload, shown by `visible`.
+    Personal,
+    /// Secret: sealed, never shown in lists.
+    Secret,
+}
+
+/// A relation of a person to a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Who asked and may rate (诉求人).
+    Asker,
+    /// Who typed the case in (登记人).
+    Opener,
+    /// Whom a step assigned (经办人).
+    Assignee,
+}
+
+/// To whom a personal field is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VisibleTo {
+    /// A relation to the case.
+    Relation(Relation),
+    /// Holders of a role that reaches the case's org.
+    Role(Key),
+}
+
+/// One line of `visible`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visible {
+    /// To whom.
+    pub to: VisibleTo,
+    /// In which states; empty means in all.
+    #[serde(default, rename = "in")]
+    pub in_states: Vec<String>,
+}
+
+/// Makes a point coarse for readers who are not excepted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Blur {
+    /// Side of the square whose middle is shown, in metres.
+    pub metres: u32,
+    /// Who sees the exact point.
+    pub except: Vec<VisibleTo>,
+}
+
+/// The type of a field with the limits that belong to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FieldType {
+    /// Text; `max` in characters (default 200); `long` draws a text area; `pattern` is an anchored regular expression.
+    Text { max: u32, #[serde(default)] long: bool, #[serde(default, skip_serializing_if = "Option::is_none")] pattern: Option<String> },
+    /// A whole number.
+    Int { #[serde(default, skip_serializing_if = "Option::is_none")] min: Option<i64>, #[serde(default, skip_serializing_if = "Option::is_none")] max: Option<i64> },
+    /// A decimal number kept as a scaled integer; a JSON number on the wire. `min`/`max` in scaled units.
+    Decimal { scale: u8, #[serde(default, skip_serializing_if = "Option::is_none")] min: Option<i64>, #[serde(default, skip_serializing_if = "Option::is_none")] max: Option<i64> },
+    /// Money in integer fen (分).
+    Money { #[serde(default, skip_serializing_if = "Option::is_none")] min: Option<i64>, #[serde(default, skip_serializing_if = "Option::is_none")] max: Option<i64> },
+    /// True or false.
+    Bool,
+    /// A date, `YYYY-MM-DD`.
+    Date,
+    /// An instant, RFC 3339.
+    Instant,
+    /// One key of a choices file.
+    Choice { of: Key },
+    /// Several keys of a choices file.
+    Choices { of: Key },
+    /// One row of a register, by id.
+    Row { of: Key },
+    /// A person, by id; `role` narrows to holders of a role that reaches the case's org.
+    Person { #[serde(default, skip_serializing_if = "Option::is_none")] role: Option<Key> },
+    /// An org, by id; `kind` narrows it.
+    Org { #[serde(default, skip_serializing_if = "Option::is_none")] kind: Option<Key> },
+    /// Attached files, by id; at most `max`.
+    Files { max: u32 },
+    /// A point in WGS 84.
+    Point { #[serde(default, skip_serializing_if = "Option::is_none")] blur: Option<Blur> },
+    /// A Chinese mobile or landline number.
+    Phone,
+    /// A citizen id (GB 11643), checked.
+    CitizenId,
+}
+
+impl FieldType {
+    /// The word packs and the API use (`text`, `citizen_id`, …).
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::Int { .. } => "int",
+            Self::Decimal { .. } => "decimal",
+            Self::Money { .. } => "money",
+            Self::Bool => "bool",
+            Self::Date => "date",
+            Self::Instant => "instant",
+            Self::Choice { .. } => "choice",
+            Self::Choices { .. } => "choices",
+            Self::Row { .. } => "row",
+            Self::Person { .. } => "person",
+            Self::Org { .. } => "org",
+            Self::Files { .. } => "files",
+            Self::Point { .. } => "point",
+            Self::Phone => "phone",
+            Self::CitizenId => "citizen_id",
+        }
+    }
+}
+
+/// A field of a loop, of a step's input or of a register.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// What people call it.
+    pub title: Text,
+    /// Its type, flattened as `kind: {type: …}`.
+    pub kind: FieldType,
+    /// Must be given where its form is filled for the first time.
+    #[serde(default)]
+    pub required: bool,
+    /// How it is kept.
+    #[serde(default)]
+    pub class: FieldClass,
+    /// Why a personal field is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Text>,
+    /// To whom a personal field is shown; others read a mask.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visible: Vec<Visible>,
+    /// When a personal field is erased, counted from closing (cases) or retirement (rows).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erase_after: Option<Span>,
+    /// Value used when none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Json>,
+    /// A hint beside the field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub help: Option<Text>,
+    /// Shown (and asked for) only when this holds over the form's values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visible_when: Option<Expr>,
+}

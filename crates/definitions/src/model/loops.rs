@@ -1,0 +1,183 @@
+//! Loops (闭环): states, steps and their clocks.
+
+use super::{Field, Key, Relation, Span, Text};
+use gridwork_expr::Expr;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// Whose move it is in a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// Holders of a role that reaches the case's org.
+    Role(Key),
+    /// A relation to the case.
+    Relation(Relation),
+    /// Nobody: only the system moves it.
+    None,
+}
+
+/// Who may take a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// Holders of a role that reaches the case's org.
+    Role(Key),
+    /// A relation to the case.
+    Relation(Relation),
+    /// The system, by a timer or a guard.
+    System,
+}
+
+/// Whom a step makes the assignee.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assign {
+    /// Nobody: clears the assignee.
+    None,
+    /// Who takes the step.
+    Actor,
+    /// The person or org given in this input.
+    Input(String),
+}
+
+/// What a clock does when its state is entered again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnReturn {
+    /// A new span.
+    #[default]
+    Restart,
+    /// Goes on where it stopped while the assignee is the same.
+    Resume,
+}
+
+/// A state (状态).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// What people call it.
+    pub title: Text,
+    /// Whose move it is; `None` for a final state.
+    pub turn: Turn,
+    /// The span within which it must be left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Span>,
+    /// What the clock does on coming back.
+    #[serde(default)]
+    pub on_return: OnReturn,
+    /// Roles in reach that may read the plain fields in this state besides those who may anyway.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_to: Vec<Key>,
+    /// No step leads out.
+    #[serde(default, rename = "final")]
+    pub is_final: bool,
+}
+
+/// A step (环节): one move of a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// What people call it.
+    pub title: Text,
+    /// States it may be taken from; empty for the opening step.
+    #[serde(default)]
+    pub from: Vec<String>,
+    /// The state it leads to.
+    pub to: String,
+    /// Who may take it (any of these).
+    pub by: Vec<By>,
+    /// Steps whose takers on this case may not take this one (separation of hands).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not: Vec<String>,
+    /// A guard over the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Expr>,
+    /// Case fields it fills.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub form: Vec<String>,
+    /// Those of `form` it insists on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub require: Vec<String>,
+    /// Values kept with the event only.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub input: IndexMap<String, Field>,
+    /// Whom it assigns; absent leaves the assignee alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assign: Option<Assign>,
+    /// Computed case fields.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub set: IndexMap<String, Expr>,
+    /// For `by: system`: how long after entering the state it is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Span>,
+    /// How a final state was reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+}
+
+/// The promise for the whole case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Promise {
+    /// Counted from opening; never restarts.
+    pub within: Span,
+    /// Met by first entering this state.
+    pub met_by: String,
+}
+
+/// Shares of the counted span at which colours change.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Colours {
+    /// Yellow after this share (0 to 1).
+    pub yellow: f64,
+}
+
+impl Default for Colours {
+    fn default() -> Self {
+        Self { yellow: 0.75 }
+    }
+}
+
+/// Who is told, and given the case to see to, when a share of the span has passed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Escalation {
+    /// Share of the counted span; goes on at the same rate after 1.0.
+    pub at: f64,
+    /// The role, held at an org at or above the case's.
+    pub to: Key,
+}
+
+/// A loop (闭环).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Loop {
+    /// Qualified key.
+    pub key: Key,
+    /// What people call it.
+    pub title: Text,
+    /// The org kind a case belongs to.
+    pub lives_at: Key,
+    /// Pattern of the case number, e.g. `DD{yyyy}-{seq:6}`.
+    pub number: String,
+    /// The promise for the whole case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
+    /// Case fields in order.
+    pub fields: IndexMap<String, Field>,
+    /// The state the opening step leads to.
+    pub start: String,
+    /// States in order.
+    pub states: IndexMap<String, State>,
+    /// Steps in order.
+    pub steps: IndexMap<String, Step>,
+    /// When colours change.
+    #[serde(default)]
+    pub colours: Colours,
+    /// Who is told when it waits too long.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub escalate: Vec<Escalation>,
+}
+
+impl Loop {
+    /// The steps that open a case: those without `from`.
+    pub fn opening_steps(&self) -> impl Iterator<Item = (&String, &Step)> {
+        self.steps.iter().filter(|(_, step)| step.from.is_empty())
+    }
+}

@@ -1,0 +1,119 @@
+//! What a checked pack means: the resolved, serialisable types the engine runs.
+//!
+//! Everything here is produced by the loader from YAML (or read back from the `definition` table) and is
+//! free of source positions. Keys are always qualified (`binhai/order`).
+
+mod field;
+mod key;
+mod loops;
+mod org;
+mod register;
+mod span;
+mod text;
+
+pub use field::{Blur, Field, FieldClass, FieldType, Relation, Visible, VisibleTo};
+pub use key::Key;
+pub use loops::{Assign, By, Colours, Escalation, Loop, OnReturn, Promise, State, Step, Turn};
+pub use org::{OrgKind, Reach, Role, Sees};
+pub use register::{ChoiceOption, Choices, May, Readers, Register};
+pub use span::{Amount, Span, SpanUnit};
+pub use text::Text;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// One definition of any kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "definition", rename_all = "snake_case")]
+pub enum Definition {
+    /// A kind of org (组织类型).
+    OrgKind(OrgKind),
+    /// A role (角色).
+    Role(Role),
+    /// A list of choices (选项).
+    Choices(Choices),
+    /// A register (台账).
+    Register(Register),
+    /// A loop (闭环).
+    Loop(Loop),
+}
+
+impl Definition {
+    /// The qualified key.
+    pub fn key(&self) -> &Key {
+        match self {
+            Self::OrgKind(it) => &it.key,
+            Self::Role(it) => &it.key,
+            Self::Choices(it) => &it.key,
+            Self::Register(it) => &it.key,
+            Self::Loop(it) => &it.key,
+        }
+    }
+
+    /// The title people see.
+    pub fn title(&self) -> &Text {
+        match self {
+            Self::OrgKind(it) => &it.title,
+            Self::Role(it) => &it.title,
+            Self::Choices(it) => &it.title,
+            Self::Register(it) => &it.title,
+            Self::Loop(it) => &it.title,
+        }
+    }
+
+    /// `org_kind`, `role`, `choices`, `register` or `loop`: the same word as in JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::OrgKind(_) => "org_kind",
+            Self::Role(_) => "role",
+            Self::Choices(_) => "choices",
+            Self::Register(_) => "register",
+            Self::Loop(_) => "loop",
+        }
+    }
+}
+
+/// One pack after checking: its head and its own definitions (not those of the packs it uses).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pack {
+    /// The pack's key (`binhai`).
+    pub pack: String,
+    /// A semantic version, written by the author.
+    pub version: String,
+    /// The title people see.
+    pub title: Text,
+    /// Packs whose definitions this one may name, in order.
+    pub uses: Vec<String>,
+    /// The definitions, in the order of their files.
+    pub definitions: Vec<Definition>,
+}
+
+/// Every definition that is current, by qualified key; what the engine looks things up in.
+///
+/// Kinds have separate maps because a role and a loop may share a local name.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Catalog {
+    /// Org kinds by key.
+    pub org_kinds: IndexMap<Key, OrgKind>,
+    /// Roles by key.
+    pub roles: IndexMap<Key, Role>,
+    /// Choices by key.
+    pub choices: IndexMap<Key, Choices>,
+    /// Registers by key.
+    pub registers: IndexMap<Key, Register>,
+    /// Loops by key.
+    pub loops: IndexMap<Key, Loop>,
+}
+
+impl Catalog {
+    /// Puts a definition in, replacing one of the same kind and key.
+    pub fn insert(&mut self, definition: Definition) {
+        match definition {
+            Definition::OrgKind(it) => drop(self.org_kinds.insert(it.key.clone(), it)),
+            Definition::Role(it) => drop(self.roles.insert(it.key.clone(), it)),
+            Definition::Choices(it) => drop(self.choices.insert(it.key.clone(), it)),
+            Definition::Register(it) => drop(self.registers.insert(it.key.clone(), it)),
+            Definition::Loop(it) => drop(self.loops.insert(it.key.clone(), it)),
+        }
+    }
+}
