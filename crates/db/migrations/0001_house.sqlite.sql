@@ -36,16 +36,6 @@ create table definition (
 );
 create index definition_current on definition (is_current, kind, key);
 
--- The physical column of a (definition, field, type): fixed for ever, only added to.
-create table definition_column (
-  kind text not null,
-  key text not null,
-  field text not null,
-  field_type text not null,
-  column_name text not null,
-  primary key (kind, key, field, field_type)
-);
-
 -- Orgs, places, links ---------------------------------------------------------------------------
 
 create table org (

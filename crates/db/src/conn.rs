@@ -1,0 +1,232 @@
+//! One connection of either engine, and the two ways to hold it: reading and inside a transaction.
+
+use std::future::Future;
+use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
+
+use sea_query::{QueryStatementWriter, SchemaStatementBuilder};
+
+use crate::built::{self, render};
+use crate::sqlite::ReaderSlot;
+use crate::value::check;
+use crate::{ChainHead, Engine, Error, Result, Row, Value, postgres, sqlite};
+
+/// The handle below a connection.
+pub(crate) enum Link {
+    Sqlite(rusqlite::Connection),
+    Postgres(deadpool_postgres::Object),
+}
+
+/// One connection.
+///
+/// Statements are written once, with `$1`, `$2`, … for the parameters; ` for update` and ` for update skip locked`
+/// are left out on SQLite, whose writer is alone anyway. On SQLite every call is done when it returns its future's
+/// first answer: nothing really waits.
+pub struct Conn {
+    pub(crate) link: Link,
+    /// The first failure inside the running transaction; from then on nothing more is done in it.
+    pub(crate) failure: Option<Error>,
+    pub(crate) in_transaction: bool,
+}
+
+impl Conn {
+    pub(crate) fn new(link: Link) -> Conn {
+        Conn {
+            link,
+            failure: None,
+            in_transaction: false,
+        }
+    }
+
+    /// Which engine it speaks to.
+    pub fn engine(&self) -> Engine {
+        match self.link {
+            Link::Sqlite(_) => Engine::Sqlite,
+            Link::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Runs one statement and answers how many rows it touched.
+    pub async fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
+        self.ready(params)?;
+        let done = match &self.link {
+            Link::Sqlite(connection) => sqlite::statement::execute(connection, sql, params),
+            Link::Postgres(client) => postgres::statement::execute(client, sql, params).await,
+        };
+        self.remember(done)
+    }
+
+    /// Runs one statement and answers its rows.
+    pub async fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+        self.ready(params)?;
+        let rows = match &self.link {
+            Link::Sqlite(connection) => sqlite::statement::query(connection, sql, params),
+            Link::Postgres(client) => postgres::statement::query(client, sql, params).await,
+        };
+        self.remember(rows)
+    }
+
+    /// Runs one statement that answers a row or none.
+    pub async fn query_opt(&mut self, sql: &str, params: &[Value]) -> Result<Option<Row>> {
+        let mut rows = self.query(sql, params).await?;
+        match rows.len() {
+            0 | 1 => Ok(rows.pop()),
+            many => Err(Error::Decode(format!(
+                "{many} rows where at most one was expected: {sql}"
+            ))),
+        }
+    }
+
+    /// Runs one statement that always answers exactly one row.
+    pub async fn query_one(&mut self, sql: &str, params: &[Value]) -> Result<Row> {
+        let row = self.query_opt(sql, params).await?;
+        row.ok_or_else(|| Error::Decode(format!("no row where one was expected: {sql}")))
+    }
+
+    /// Runs several statements without parameters, for tables and indexes.
+    pub async fn batch(&mut self, sql: &str) -> Result<()> {
+        self.ready(&[])?;
+        let done = match &self.link {
+            Link::Sqlite(connection) => sqlite::statement::batch(connection, sql),
+            Link::Postgres(client) => postgres::statement::batch(client, sql).await,
+        };
+        self.remember(done)
+    }
+
+    /// Runs a built statement and answers its rows.
+    pub fn query_built<'c>(
+        &'c mut self,
+        statement: &impl QueryStatementWriter,
+    ) -> Pin<Box<dyn Future<Output = Result<Vec<Row>>> + Send + 'c>> {
+        // Rendered before the future begins: built statements cannot move between threads.
+        let rendered = render(self.engine(), statement);
+        Box::pin(async move {
+            let (sql, params) = rendered?;
+            self.query(&sql, &params).await
+        })
+    }
+
+    /// Runs a built statement and answers how many rows it touched.
+    pub fn execute_built<'c>(
+        &'c mut self,
+        statement: &impl QueryStatementWriter,
+    ) -> Pin<Box<dyn Future<Output = Result<u64>> + Send + 'c>> {
+        let rendered = render(self.engine(), statement);
+        Box::pin(async move {
+            let (sql, params) = rendered?;
+            self.execute(&sql, &params).await
+        })
+    }
+
+    /// Creates or changes a table or an index from a built statement.
+    pub fn define<'c>(
+        &'c mut self,
+        statement: &impl SchemaStatementBuilder,
+    ) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'c>> {
+        let sql = built::definition(self.engine(), statement);
+        Box::pin(async move { self.batch(&sql).await })
+    }
+
+    /// Refuses what must not reach the engine.
+    fn ready(&self, params: &[Value]) -> Result<()> {
+        if let Some(first) = &self.failure {
+            return Err(Error::Sql(format!(
+                "this work has failed already and cannot go on; hand its error back: {first}"
+            )));
+        }
+        check(params)
+    }
+
+    /// Keeps the first failure of a transaction: PostgreSQL refuses the rest of it, and SQLite shall do the same.
+    fn remember<T>(&mut self, result: Result<T>) -> Result<T> {
+        if let (true, Err(error)) = (self.in_transaction, &result) {
+            self.failure = Some(error.clone());
+        }
+        result
+    }
+}
+
+impl std::fmt::Debug for Conn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Conn")
+            .field("engine", &self.engine())
+            .field("failure", &self.failure)
+            .finish()
+    }
+}
+
+/// A pooled connection that only reads; it goes back when dropped.
+#[derive(Debug)]
+pub struct Reader {
+    /// Only empty while being dropped.
+    conn: Option<Conn>,
+    slot: Option<ReaderSlot>,
+}
+
+impl Reader {
+    pub(crate) fn new(conn: Conn, slot: Option<ReaderSlot>) -> Reader {
+        Reader { conn: Some(conn), slot }
+    }
+}
+
+impl Deref for Reader {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        self.conn
+            .as_ref()
+            .expect("a reader keeps its connection until it is dropped")
+    }
+}
+
+impl DerefMut for Reader {
+    fn deref_mut(&mut self) -> &mut Conn {
+        self.conn
+            .as_mut()
+            .expect("a reader keeps its connection until it is dropped")
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if let (Some(conn), Some(slot)) = (self.conn.take(), self.slot.take()) {
+            slot.give_back(conn);
+        }
+    }
+}
+
+/// A connection inside the transaction of one work.
+#[derive(Debug)]
+pub struct Tx {
+    pub(crate) conn: Conn,
+    pub(crate) chain: ChainHead,
+    pub(crate) proof: Option<(String, Vec<Value>)>,
+}
+
+impl Tx {
+    /// The head of the journal chain this work writes to. It is put back when the work or the commit fails.
+    pub fn chain(&mut self) -> &mut ChainHead {
+        &mut self.chain
+    }
+
+    /// Names a query that answers a row exactly when this work was committed, such as the look-up of its journal
+    /// entry. When the connection is lost during the commit, it is asked on a fresh connection; without it the
+    /// answer is `UnknownCommit`. SQLite never needs it.
+    pub fn prove_by(&mut self, sql: &str, params: &[Value]) {
+        self.proof = Some((sql.to_owned(), params.to_vec()));
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}

@@ -1,0 +1,109 @@
+//! The open database: readers, works, tables.
+
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use crate::{Engine, Error, Options, Reader, Result, Target, Tx, migrate, postgres, sqlite};
+
+/// What a work answers: a boxed future that may borrow its transaction.
+pub type WorkFuture<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>>;
+
+/// An open database. Cloning it is cheap and gives the same one.
+#[derive(Clone)]
+pub struct Db {
+    store: Arc<Store>,
+}
+
+enum Store {
+    Sqlite(sqlite::Store),
+    Postgres(Box<postgres::Store>),
+}
+
+impl Db {
+    /// Opens the database and does with its tables what `options.schema` says.
+    pub async fn open(target: &Target, options: Options) -> Result<Db> {
+        let schema = options.schema;
+        let store = match target {
+            Target::Sqlite(path) => Store::Sqlite(sqlite::Store::open(path, options)?),
+            Target::Postgres(url) => Store::Postgres(Box::new(postgres::Store::open(url, options).await?)),
+        };
+        let db = Db { store: Arc::new(store) };
+        match migrate::prepare(&db, schema).await {
+            Ok(()) => Ok(db),
+            Err(error) => {
+                db.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        match &*self.store {
+            Store::Sqlite(_) => Engine::Sqlite,
+            Store::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Takes a connection for reading. It sees what was committed before each of its statements.
+    pub async fn read(&self) -> Result<Reader> {
+        match &*self.store {
+            Store::Sqlite(store) => store.read().await,
+            Store::Postgres(store) => store.read().await,
+        }
+    }
+
+    /// Runs a work in a transaction and answers when its commit is durable.
+    ///
+    /// The work may run more than once, so it owns what it needs and has no effect but through `tx`. When it
+    /// answers `Err`, nothing of it stays. Once begun it goes to its end, even when the caller stops waiting.
+    pub async fn write<T, E>(
+        &self,
+        work: impl for<'t> FnMut(&'t mut Tx) -> WorkFuture<'t, T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        match &*self.store {
+            Store::Sqlite(store) => store.write(work).await,
+            Store::Postgres(store) => store.write(work).await,
+        }
+    }
+
+    /// Brings the tables up to this program and answers the migrations that ran now, `0001_house` first.
+    pub async fn migrate(&self) -> Result<Vec<String>> {
+        migrate::run(self).await
+    }
+
+    /// The newest migration in the database; 0 when it is empty.
+    pub async fn schema_version(&self) -> Result<i64> {
+        migrate::version(self).await
+    }
+
+    /// Copies a running SQLite database into a new file, as it was at one moment. Writers go on meanwhile.
+    pub async fn backup_sqlite(&self, to: &Path) -> Result<()> {
+        match &*self.store {
+            Store::Sqlite(store) => store.backup(to).await,
+            Store::Postgres(_) => Err(Error::Sql(
+                "this database is PostgreSQL: back it up with pg_dump or a base backup".to_owned(),
+            )),
+        }
+    }
+
+    /// Finishes the works that wait and closes the database for all its clones.
+    pub async fn close(self) {
+        match &*self.store {
+            Store::Sqlite(store) => store.close().await,
+            Store::Postgres(store) => store.close(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Db").field("engine", &self.engine()).finish()
+    }
+}

@@ -1,0 +1,181 @@
+//! Brings the tables of a database up to this program: pairs of SQL files, never edited, run once each.
+
+use crate::{Conn, Db, Engine, Error, Result, Schema, Tx, Value};
+
+/// One change of the tables, written for both engines.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// Its number, counted from 1 without gaps.
+    pub version: i64,
+    /// What it brings.
+    pub name: &'static str,
+    /// Its text for SQLite.
+    pub sqlite: &'static str,
+    /// Its text for PostgreSQL.
+    pub postgres: &'static str,
+}
+
+/// Every migration of this program, in order.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    name: "house",
+    sqlite: include_str!("../migrations/0001_house.sqlite.sql"),
+    postgres: include_str!("../migrations/0001_house.postgres.sql"),
+}];
+
+/// Two programs that start together migrate one after the other; any fixed number will do.
+const LOCK: &str = "select pg_advisory_xact_lock(4711300815)";
+
+impl Migration {
+    fn text(&self, engine: Engine) -> &'static str {
+        match engine {
+            Engine::Sqlite => self.sqlite,
+            Engine::Postgres => self.postgres,
+        }
+    }
+
+    fn title(&self) -> String {
+        format!("{:04}_{}", self.version, self.name)
+    }
+
+    /// Tells an edited text from the one that ran. FNV-1a: it guards against mistakes, not against malice.
+    fn checksum(&self, engine: Engine) -> String {
+        let fold = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        format!(
+            "{:016x}",
+            self.text(engine).as_bytes().iter().fold(0xcbf2_9ce4_8422_2325, fold)
+        )
+    }
+}
+
+/// What ran before, in order.
+struct Applied {
+    version: i64,
+    name: String,
+    checksum: String,
+    written_by: String,
+}
+
+/// Does on opening what the options ask for.
+pub(crate) async fn prepare(db: &Db, schema: Schema) -> Result<()> {
+    let found = {
+        let mut reader = db.read().await?;
+        let applied = applied(&mut reader).await?;
+        verify(&applied, db.engine())?;
+        applied.len() as i64
+    };
+    let needed = newest();
+    match schema {
+        Schema::Any => Ok(()),
+        Schema::Require if found < needed => Err(Error::SchemaTooOld { found, needed }),
+        Schema::Require => Ok(()),
+        Schema::Migrate if found < needed => run(db).await.map(|_| ()),
+        Schema::Migrate => Ok(()),
+    }
+}
+
+pub(crate) async fn run(db: &Db) -> Result<Vec<String>> {
+    let mut ran = Vec::new();
+    for migration in MIGRATIONS {
+        let ran_now = db.write(|tx| Box::pin(apply(tx, migration))).await?;
+        if ran_now {
+            tracing::info!("migrated the database: {}", migration.title());
+            ran.push(migration.title());
+        }
+    }
+    Ok(ran)
+}
+
+pub(crate) async fn version(db: &Db) -> Result<i64> {
+    let mut reader = db.read().await?;
+    Ok(applied(&mut reader).await?.last().map_or(0, |last| last.version))
+}
+
+fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |last| last.version)
+}
+
+/// Runs one migration unless it ran before; in one transaction, on both engines.
+async fn apply(tx: &mut Tx, migration: &'static Migration) -> Result<bool> {
+    let engine = tx.engine();
+    if engine == Engine::Postgres {
+        tx.query(LOCK, &[]).await?;
+        // Building an index over a large table may take longer than any ordinary statement.
+        tx.batch("set local statement_timeout = 0; set local lock_timeout = 0")
+            .await?;
+    }
+    let before = applied(tx).await?;
+    verify(&before, engine)?;
+    if before.iter().any(|applied| applied.version == migration.version) {
+        return Ok(false);
+    }
+    if before.is_empty() {
+        tx.batch(TABLE).await?;
+    }
+    tx.batch(migration.text(engine)).await?;
+    let now = match engine {
+        Engine::Sqlite => "cast(unixepoch('subsec') * 1000000 as integer)",
+        Engine::Postgres => "cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)",
+    };
+    let sql = format!(
+        "insert into schema_migration (version, name, checksum, written_by, applied_at)\nvalues ($1, $2, $3, $4, {now})"
+    );
+    let params: [Value; 4] = [
+        migration.version.into(),
+        migration.name.into(),
+        migration.checksum(engine).into(),
+        env!("CARGO_PKG_VERSION").into(),
+    ];
+    tx.execute(&sql, &params).await?;
+    Ok(true)
+}
+
+const TABLE: &str = "
+create table if not exists schema_migration (
+  version bigint primary key,
+  name text not null,
+  checksum text not null,
+  written_by text not null,
+  applied_at bigint not null
+)";
+
+async fn applied(conn: &mut Conn) -> Result<Vec<Applied>> {
+    let exists = match conn.engine() {
+        Engine::Sqlite => "select 1 from sqlite_master where type = 'table' and name = 'schema_migration'",
+        Engine::Postgres => "select 1 where to_regclass('schema_migration') is not null",
+    };
+    if conn.query_opt(exists, &[]).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let sql = "select version, name, checksum, written_by\nfrom schema_migration\norder by version";
+    let rows = conn.query(sql, &[]).await?;
+    let read = |row: &crate::Row| {
+        Ok(Applied {
+            version: row.int(0)?,
+            name: row.text(1)?,
+            checksum: row.text(2)?,
+            written_by: row.text(3)?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// What ran must be a beginning of what this program knows, word for word.
+fn verify(applied: &[Applied], engine: Engine) -> Result<()> {
+    if let Some(last) = applied.last().filter(|last| last.version > newest()) {
+        return Err(Error::SchemaTooNew {
+            found: last.version,
+            known: newest(),
+            written_by: last.written_by.clone(),
+        });
+    }
+    for (ran, known) in applied.iter().zip(MIGRATIONS) {
+        if ran.version != known.version || ran.name != known.name || ran.checksum != known.checksum(engine) {
+            return Err(Error::MigrationEdited {
+                version: ran.version,
+                name: ran.name.clone(),
+            });
+        }
+    }
+    Ok(())
+}

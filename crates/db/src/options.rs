@@ -1,0 +1,66 @@
+//! Which database is opened and how.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// Embedded, one file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The path of the file; its folder is made when missing and holds the lock file.
+    Sqlite(PathBuf),
+    /// A connection string, as URL or as `key=value` words.
+    Postgres(String),
+}
+
+/// What `Db::open` does about the tables. A schema newer than the program is always refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// Brings them up to this program.
+    Migrate,
+    /// Refuses an older schema with `SchemaTooOld`.
+    Require,
+    /// Takes them as they are; for tools that look before they change.
+    Any,
+}
+
+/// Limits of an open database. Everything is bounded.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What to do about the tables.
+    pub schema: Schema,
+    /// Connections for reading.
+    pub readers: usize,
+    /// Connections for writing; SQLite always has one.
+    pub writers: usize,
+    /// Works that may wait for the SQLite writer before `Busy` is answered.
+    pub queue: usize,
+    /// Works that share one SQLite commit at most.
+    pub batch: usize,
+    /// How long to wait for a free connection before `Busy` is answered.
+    pub wait: Duration,
+    /// How long one PostgreSQL statement may take.
+    pub statement_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            schema: Schema::Migrate,
+            readers: 8,
+            writers: 16,
+            queue: 4096,
+            batch: 256,
+            wait: Duration::from_secs(5),
+            statement_timeout: Duration::from_secs(60),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Connections to the server: their settings, their pools and what the server says beside its answers.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::str::FromStr;
+use std::time::Duration;
+
+use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
+use futures_util::{StreamExt, stream};
+use tokio::task::JoinHandle;
+use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
+
+use super::statement::blame;
+use crate::{Error, Options, Result};
+
+/// What a pool is for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Use {
+    Read,
+    Write,
+}
+
+pub(super) fn config(url: &str) -> Result<Config> {
+    let mut config = Config::from_str(url)
+        .map_err(|e| Error::Unavailable(format!("the connection string cannot be read: {}", chain(&e))))?;
+    if config.get_application_name().is_none() {
+        config.application_name("gridwork");
+    }
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(Duration::from_secs(5));
+    }
+    Ok(config)
+}
+
+pub(super) fn pool(config: &Config, purpose: Use, size: usize, options: &Options) -> Result<Pool> {
+    let mut settings = format!(
+        "set synchronous_commit = on; set default_transaction_isolation = 'read committed'; \
+         set statement_timeout = {0}; set lock_timeout = {0};",
+        options.statement_timeout.as_millis()
+    );
+    if purpose == Use::Read {
+        settings.push_str(" set default_transaction_read_only = on;");
+    }
+    let manager = Manager::from_connect(
+        config.clone(),
+        Settled { settings },
+        ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        },
+    );
+    Pool::builder(manager)
+        .max_size(size.max(1))
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(options.wait))
+        .create_timeout(Some(Duration::from_secs(10)))
+        .build()
+        .map_err(|e| Error::Unavailable(e.to_string()))
+}
+
+/// Takes a connection from a pool.
+pub(super) async fn take(pool: &Pool, what: &'static str) -> Result<Object> {
+    pool.get().await.map_err(|e| match e {
+        PoolError::Timeout(deadpool_postgres::TimeoutType::Wait) => {
+            metrics::counter!("gridwork_db_busy_total", "what" => what).increment(1);
+            Error::Busy { retry_after_s: 1 }
+        }
+        PoolError::Closed => Error::Unavailable("the database is closed".to_owned()),
+        PoolError::Backend(e) => blame(&e, "connecting"),
+        other => Error::Unavailable(other.to_string()),
+    })
+}
+
+/// A connection outside the pools, for looking after an uncertain commit.
+pub(super) async fn fresh(config: &Config) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
+    open(config).await
+}
+
+/// Connects and sets what every connection of a pool has.
+struct Settled {
+    settings: String,
+}
+
+impl Connect for Settled {
+    fn connect(
+        &self,
+        config: &Config,
+    ) -> Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), tokio_postgres::Error>> + Send + '_>> {
+        let config = config.clone();
+        Box::pin(async move {
+            let (client, task) = open(&config).await?;
+            client.batch_execute(&self.settings).await?;
+            Ok((client, task))
+        })
+    }
+}
+
+async fn open(config: &Config) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
+    let (client, mut connection) = config.connect(NoTls).await?;
+    let task = tokio::spawn(async move {
+        let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
+        while let Some(message) = messages.next().await {
+            match message {
+                Ok(AsyncMessage::Notice(notice)) => {
+                    tracing::info!(severity = notice.severity(), "the database says: {}", notice.message());
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!("a database connection ended: {}", chain(&error));
+                    break;
+                }
+            }
+        }
+    });
+    Ok((client, task))
+}
+
+/// An error with its causes: the outer one alone says only "db error".
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,73 @@
+//! The production engine: a PostgreSQL server behind two pools, one for reading and one for writing.
+
+mod chains;
+mod connect;
+mod fate;
+pub(crate) mod statement;
+mod types;
+mod write;
+
+use deadpool_postgres::{Object, Pool};
+
+use crate::conn::Link;
+use crate::{Conn, Error, Options, Reader, Result, Tx, WorkFuture};
+
+/// An open PostgreSQL database.
+pub(crate) struct Store {
+    config: tokio_postgres::Config,
+    readers: Pool,
+    writers: Pool,
+    chains: chains::Chains,
+}
+
+impl Store {
+    pub(crate) async fn open(url: &str, options: Options) -> Result<Store> {
+        let config = connect::config(url)?;
+        let readers = connect::pool(&config, connect::Use::Read, options.readers, &options)?;
+        let writers = connect::pool(&config, connect::Use::Write, options.writers, &options)?;
+        let store = Store {
+            config,
+            readers,
+            writers,
+            chains: chains::Chains::default(),
+        };
+        // A wrong address is better said now than with the first change.
+        drop(store.take(&store.writers, "write").await?);
+        Ok(store)
+    }
+
+    pub(crate) async fn read(&self) -> Result<Reader> {
+        let client = self.take(&self.readers, "read").await?;
+        Ok(Reader::new(Conn::new(Link::Postgres(client)), None))
+    }
+
+    pub(crate) async fn write<T, E>(
+        &self,
+        work: impl for<'t> FnMut(&'t mut Tx) -> WorkFuture<'t, T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let client = self.take(&self.writers, "write").await?;
+        let running = write::Running {
+            pool: self.writers.clone(),
+            config: self.config.clone(),
+            chains: self.chains.clone(),
+        };
+        // In a task of its own: a caller that stops waiting must not leave a half-done transaction in the pool.
+        match tokio::spawn(write::run(running, client, work)).await {
+            Ok(answer) => answer,
+            Err(ended) => Err(E::from(Error::Panicked(ended.to_string()))),
+        }
+    }
+
+    pub(crate) fn close(&self) {
+        self.readers.close();
+        self.writers.close();
+    }
+
+    async fn take(&self, pool: &Pool, what: &'static str) -> Result<Object> {
+        connect::take(pool, what).await
+    }
+}

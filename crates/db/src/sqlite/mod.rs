@@ -1,0 +1,87 @@
+//! The embedded engine: one file, one writer thread, a few readers.
+
+mod backup;
+mod lock;
+mod readers;
+pub(crate) mod statement;
+mod work;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+pub(crate) use readers::ReaderSlot;
+pub(crate) use work::panic_text;
+
+use crate::{Error, Options, Reader, Result, Tx, WorkFuture};
+
+/// An open SQLite database.
+pub(crate) struct Store {
+    path: PathBuf,
+    readers: readers::Readers,
+    writer: writer::Writer,
+}
+
+impl Store {
+    pub(crate) fn open(path: &Path, options: Options) -> Result<Store> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder {
+            std::fs::create_dir_all(folder)
+                .map_err(|e| Error::Storage(format!("the folder {} cannot be made: {e}", folder.display())))?;
+        }
+        let lock = lock::take(path)?;
+        // The writer comes first: it makes the file and puts it into WAL mode, which readers then find.
+        let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        connection
+            .execute_batch(
+                "pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864;",
+            )
+            .map_err(|e| statement::blame(&connection, e, "opening the database"))?;
+        let writer = writer::Writer::start(connection, lock, &options)?;
+        let readers = readers::Readers::open(path, &options)?;
+        Ok(Store {
+            path: path.to_owned(),
+            readers,
+            writer,
+        })
+    }
+
+    pub(crate) async fn read(&self) -> Result<Reader> {
+        self.readers.take().await
+    }
+
+    pub(crate) async fn write<T, E>(
+        &self,
+        work: impl for<'t> FnMut(&'t mut Tx) -> WorkFuture<'t, T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.writer.run(work).await
+    }
+
+    pub(crate) async fn backup(&self, to: &Path) -> Result<()> {
+        backup::copy(self.path.clone(), to.to_owned()).await
+    }
+
+    pub(crate) async fn close(&self) {
+        self.readers.close();
+        self.writer.stop().await;
+    }
+}
+
+/// Opens one connection with the settings that every connection has.
+fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
+    let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|e| Error::Storage(format!("{} cannot be opened: {e}", path.display())))?;
+    connection.set_prepared_statement_cache_capacity(256);
+    connection
+        .execute_batch(
+            "pragma busy_timeout = 5000; pragma foreign_keys = on; pragma temp_store = memory; \
+             pragma cache_size = -32768; pragma mmap_size = 268435456;",
+        )
+        .map_err(|e| statement::blame(&connection, e, "opening the database"))?;
+    Ok(connection)
+}

@@ -1,0 +1,232 @@
+//! Statements on SQLite: the text, the parameters, the rows and the errors.
+
+use std::borrow::Cow;
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, Error as Sqlite, ErrorCode, Statement, ffi};
+
+use crate::{Error, Result, Row, Value};
+
+pub(crate) fn execute(connection: &Connection, sql: &str, params: &[Value]) -> Result<u64> {
+    let run = || {
+        let sql = without_row_locks(sql);
+        let mut statement = connection.prepare_cached(&sql)?;
+        bind(&mut statement, params)?;
+        if statement.column_count() == 0 {
+            return Ok(statement.raw_execute()? as u64);
+        }
+        let mut rows = statement.raw_query();
+        let mut count = 0;
+        while rows.next()?.is_some() {
+            count += 1;
+        }
+        Ok(count)
+    };
+    run().map_err(|e| blame(connection, e, sql))
+}
+
+pub(crate) fn query(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+    let run = || {
+        let sql = without_row_locks(sql);
+        let mut statement = connection.prepare_cached(&sql)?;
+        bind(&mut statement, params)?;
+        let columns = statement.column_count();
+        let mut rows = statement.raw_query();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let values = (0..columns)
+                .map(|i| read(i, row.get_ref(i)?))
+                .collect::<Result<Vec<_>, Sqlite>>()?;
+            found.push(Row::new(values));
+        }
+        Ok(found)
+    };
+    run().map_err(|e| blame(connection, e, sql))
+}
+
+pub(crate) fn batch(connection: &Connection, sql: &str) -> Result<()> {
+    connection.execute_batch(sql).map_err(|e| blame(connection, e, sql))
+}
+
+/// Binds `$1` by its number. SQLite takes `$1` for a *name*, numbered by its first place in the text; asking for the
+/// name needs no second text of the statement.
+fn bind(statement: &mut Statement<'_>, params: &[Value]) -> Result<(), Sqlite> {
+    let mut highest = 0;
+    for place in 1..=statement.parameter_count() {
+        let number = match statement.parameter_name(place) {
+            Some(name) => name.get(1..).and_then(|n| n.parse().ok()).unwrap_or(0),
+            // Built statements have bare question marks.
+            None => place,
+        };
+        let Some(param) = usize::checked_sub(number, 1).and_then(|i| params.get(i)) else {
+            return Err(Sqlite::InvalidParameterCount(params.len(), number));
+        };
+        statement.raw_bind_parameter(place, Bound(param))?;
+        highest = highest.max(number);
+    }
+    if highest != params.len() {
+        return Err(Sqlite::InvalidParameterCount(params.len(), highest));
+    }
+    Ok(())
+}
+
+struct Bound<'v>(&'v Value);
+
+impl rusqlite::ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Value::Null => ValueRef::Null,
+            Value::Bool(truth) => ValueRef::Integer((*truth).into()),
+            Value::Int(int) => ValueRef::Integer(*int),
+            Value::Real(real) => ValueRef::Real(*real),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Blob(bytes) => ValueRef::Blob(bytes),
+            Value::Uuid(id) => ValueRef::Blob(id.as_bytes()),
+        }))
+    }
+}
+
+fn read(i: usize, value: ValueRef<'_>) -> Result<Value, Sqlite> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(int) => Value::Int(int),
+        ValueRef::Real(real) => Value::Real(real),
+        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => Value::Text(text.to_owned()),
+            Err(e) => return Err(Sqlite::Utf8Error(i, e)),
+        },
+        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+    })
+}
+
+/// Leaves out `for update` and `for update skip locked`: the one writer has every row to itself.
+fn without_row_locks(sql: &str) -> Cow<'_, str> {
+    const CLAUSE: &str = "for update";
+    let mut rest = sql;
+    let mut kept = String::new();
+    while let Some(at) = rest.find(CLAUSE) {
+        let (before, after) = (&rest[..at], &rest[at + CLAUSE.len()..]);
+        let starts = before.ends_with(char::is_whitespace);
+        let quoted = (kept.matches('\'').count() + before.matches('\'').count()) % 2 == 1;
+        let after_lock = after.trim_start().strip_prefix("skip locked").unwrap_or(after);
+        let ends = after_lock
+            .chars()
+            .next()
+            .is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        if starts && ends && !quoted {
+            kept.push_str(before.trim_end());
+            rest = after_lock;
+        } else {
+            kept.push_str(&rest[..at + CLAUSE.len()]);
+            rest = after;
+        }
+    }
+    if kept.is_empty() {
+        return Cow::Borrowed(sql);
+    }
+    kept.push_str(rest);
+    Cow::Owned(kept)
+}
+
+/// Says in our words what SQLite refused.
+pub(crate) fn blame(connection: &Connection, error: Sqlite, sql: &str) -> Error {
+    match &error {
+        Sqlite::SqliteFailure(code, message) => {
+            let text = message.clone().unwrap_or_else(|| error.to_string());
+            match code.code {
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Busy { retry_after_s: 1 },
+                ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::DatabaseCorrupt
+                | ErrorCode::NotADatabase
+                | ErrorCode::CannotOpen
+                | ErrorCode::OutOfMemory
+                | ErrorCode::ReadOnly => Error::Storage(text),
+                ErrorCode::ConstraintViolation => match code.extended_code {
+                    ffi::SQLITE_CONSTRAINT_UNIQUE
+                    | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
+                    | ffi::SQLITE_CONSTRAINT_ROWID => Error::Unique {
+                        constraint: constraint(connection, &text),
+                    },
+                    _ => Error::Sql(format!("{text}, in: {sql}")),
+                },
+                _ => Error::Sql(format!("{text}, in: {sql}")),
+            }
+        }
+        Sqlite::SqlInputError { msg, .. } => Error::Sql(format!("{msg}, in: {sql}")),
+        Sqlite::InvalidParameterCount(given, wanted) => Error::Sql(format!(
+            "{given} parameters were given where ${wanted} is the highest, in: {sql}"
+        )),
+        Sqlite::Utf8Error(i, _) => Error::Decode(format!("column {i} holds text that is not UTF-8")),
+        _ => Error::Sql(format!("{error}, in: {sql}")),
+    }
+}
+
+/// The name of the constraint as PostgreSQL would give it, so that a caller can match on one name.
+///
+/// SQLite only lists the columns: `UNIQUE constraint failed: loop_case.loop, loop_case.number`.
+fn constraint(connection: &Connection, message: &str) -> String {
+    let Some((_, listed)) = message.split_once("failed: ") else {
+        return message.to_owned();
+    };
+    if let Some(index) = listed.strip_prefix("index '") {
+        return index.trim_end_matches('\'').to_owned();
+    }
+    let mut table = "";
+    let mut columns = Vec::new();
+    for place in listed.split(", ") {
+        let (of, column) = place.split_once('.').unwrap_or((table, place));
+        table = of;
+        columns.push(column);
+    }
+    named(connection, table, &columns).unwrap_or_else(|_| listed.to_owned())
+}
+
+fn named(connection: &Connection, table: &str, columns: &[&str]) -> Result<String, Sqlite> {
+    let mut indexes =
+        connection.prepare("select name, origin from pragma_index_list(?1) where \"unique\" = 1 order by origin")?;
+    let mut found = indexes.query([table])?;
+    while let Some(index) = found.next()? {
+        let (name, origin): (String, String) = (index.get(0)?, index.get(1)?);
+        let mut places = connection.prepare("select name from pragma_index_info(?1) order by seqno")?;
+        let names = places.query_map([&name], |row| row.get::<_, Option<String>>(0))?;
+        let names = names.collect::<Result<Vec<_>, Sqlite>>()?;
+        if names.iter().map(Option::as_deref).ne(columns.iter().map(|c| Some(*c))) {
+            continue;
+        }
+        return Ok(match origin.as_str() {
+            "c" => name,
+            "pk" => format!("{table}_pkey"),
+            _ => format!("{table}_{}_key", columns.join("_")),
+        });
+    }
+    Ok(format!("{table}_pkey"))
+}
+
+#[test]
+fn row_locks_are_left_out() {
+    let check = |sql: &str, expected: &str| assert_eq!(without_row_locks(sql), expected, "{sql}");
+    check("select 1", "select 1");
+    check(
+        "select a from t where b = $1 for update",
+        "select a from t where b = $1",
+    );
+    check("select a\nfrom t\nfor update\n", "select a\nfrom t\n");
+    check(
+        "select a from t limit 5 for update skip locked",
+        "select a from t limit 5",
+    );
+    check(
+        "delete from t where a in (select a from t for update skip locked) and b = 1",
+        "delete from t where a in (select a from t) and b = 1",
+    );
+    check(
+        "select 'wait for update' from t for update",
+        "select 'wait for update' from t",
+    );
+    check("select 'wait for update'", "select 'wait for update'");
+    check(
+        "select a from wait_for_update for updates",
+        "select a from wait_for_update for updates",
+    );
+}
