@@ -1,0 +1,23 @@
+//! Brings a fresh machine what the tests need: PostgreSQL, Chromium, Chinese fonts, nextest, Node.js.
+
+mod apt;
+mod browser;
+mod nextest;
+mod node;
+mod postgres;
+
+use anyhow::Result;
+
+pub(crate) use browser::chromium;
+pub(crate) use node::check as check_node;
+
+/// Everything that `cargo xtask test` needs.
+pub(crate) fn for_tests() -> Result<()> {
+    node::check()?;
+    let missing: Vec<&str> =
+        [postgres::missing(), browser::missing(), browser::missing_fonts()].into_iter().flatten().collect();
+    if !missing.is_empty() {
+        apt::install(&missing)?;
+    }
+    nextest::install()
+}

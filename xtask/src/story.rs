@@ -1,0 +1,43 @@
+//! Walks the stories of `web/tests/story` through a real browser against a fresh demo.
+
+use crate::demo::{Demo, build};
+use crate::house::root;
+use crate::provision;
+use crate::run::tool;
+use anyhow::{Context, Result};
+use std::fs;
+
+const DATA: &str = "target/story-demo";
+
+/// Starts a demo of its own, walks every story, stops the demo.
+pub(crate) fn run() -> Result<()> {
+    let binary = build(false)?;
+    let data = root().join(DATA);
+    if data.exists() {
+        fs::remove_dir_all(&data).with_context(|| format!("cannot clear {DATA}"))?;
+    }
+    let demo = Demo::start(&binary, DATA, "127.0.0.1:0")?;
+    let walked = walk(&demo.url);
+    let stopped = demo.stop();
+    walked.and(stopped)
+}
+
+fn walk(url: &str) -> Result<()> {
+    let folder = root().join("web/tests/story");
+    let mut stories: Vec<String> = fs::read_dir(&folder)
+        .with_context(|| format!("cannot list {}", folder.display()))?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".mjs"))
+        .collect();
+    stories.sort();
+    let browser = provision::chromium()?;
+    for story in stories {
+        let path = format!("tests/story/{story}");
+        tool("node", [path.as_str()])
+            .within(&root().join("web"))
+            .env("GRIDWORK_URL", url)
+            .env("CHROMIUM", &browser)
+            .run()?;
+    }
+    Ok(())
+}
