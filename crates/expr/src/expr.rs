@@ -1,0 +1,119 @@
+//! An expression: its source and its tree.
+
+use crate::check::Checker;
+use crate::evaluate::{self, Data};
+use crate::tree::{Kind, Node};
+use crate::{EvalError, ExprError, Lookup, Path, Scope, Type, Value, error, parse};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::sync::Arc;
+
+/// An expression that has been read. Cheap to clone; equal when the sources are.
+#[derive(Clone)]
+pub struct Expr(Arc<Parsed>);
+
+struct Parsed {
+    source: String,
+    tree: Node,
+}
+
+impl Expr {
+    /// Reads an expression. The first fault in it is told with its place.
+    pub fn parse(source: &str) -> Result<Self, ExprError> {
+        let tree = parse::parse(source)?;
+        Ok(Self(Arc::new(Parsed { source: source.to_owned(), tree })))
+    }
+
+    /// The text it was read from.
+    pub fn source(&self) -> &str {
+        &self.0.source
+    }
+
+    pub(crate) fn tree(&self) -> &Node {
+        &self.0.tree
+    }
+
+    /// The type of its value over these names, or every fault: unknown names, types that do not fit, values that may
+    /// be empty, and a cost beyond [`MAX_COST`](crate::MAX_COST).
+    pub fn check(&self, scope: &Scope) -> Result<Type, Vec<ExprError>> {
+        Checker::new(scope).check(self.tree())
+    }
+
+    /// Checks that its value is of type `wanted` (a decimal may have fewer places, or be whole).
+    pub fn check_is(&self, scope: &Scope, wanted: &Type) -> Result<(), Vec<ExprError>> {
+        let found = self.check(scope)?;
+        if wanted.shared(&found).as_ref() == Some(wanted) {
+            return Ok(());
+        }
+        Err(vec![ExprError::new(
+            self.tree().span.range(),
+            error::TYPES,
+            format!("this gives {found}; {wanted} is needed"),
+            format!("结果是{}，应为{}", found.zh(), wanted.zh()),
+        )])
+    }
+
+    /// Every path it reads, once, in the order of the source. What `exists` and `all` read of the elements is not told apart.
+    pub fn reads(&self) -> Vec<Path> {
+        let mut paths: Vec<Path> = Vec::new();
+        self.tree().walk(&mut |node| {
+            if let Kind::Path(path) = &node.kind
+                && !paths.contains(path)
+            {
+                paths.push(path.clone());
+            }
+        });
+        paths
+    }
+
+    /// Its value for this data. Names without a value read as empty.
+    pub fn eval(&self, data: &dyn Lookup) -> Result<Value, EvalError> {
+        evaluate::value(self.tree(), Data { source: &data, bound: None }).map(|value| value.into_owned())
+    }
+
+    /// Whether it holds for this data: [`eval`](Self::eval) for conditions.
+    pub fn holds(&self, data: &dyn Lookup) -> Result<bool, EvalError> {
+        evaluate::holds(self.tree(), Data { source: &data, bound: None })
+    }
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.source() == other.source()
+    }
+}
+
+impl Eq for Expr {}
+
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.source())
+    }
+}
+
+impl fmt::Debug for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Expr({:?})", self.source())
+    }
+}
+
+impl std::str::FromStr for Expr {
+    type Err = ExprError;
+
+    fn from_str(source: &str) -> Result<Self, ExprError> {
+        Self::parse(source)
+    }
+}
+
+impl Serialize for Expr {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.source())
+    }
+}
+
+impl<'de> Deserialize<'de> for Expr {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let source = String::deserialize(deserializer)?;
+        Self::parse(&source).map_err(serde::de::Error::custom)
+    }
+}
