@@ -1,12 +1,11 @@
 //! A demo district in the background: started, asked for its sign-ins, stopped cleanly.
 
-use crate::house::root;
-use crate::run::{cargo, tool};
+use crate::run::tool;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Stdio};
 
 /// A running `gridwork demo`.
@@ -45,23 +44,9 @@ pub(crate) struct Org {
     pub(crate) name: String,
 }
 
-/// Builds the `gridwork` binary and answers where it is.
-///
-/// The dev profile, on purpose: it builds in a third of the time of a release build, shares every artefact with the
-/// tests, and the two crates that would be felt (argon2, SQLite) are optimised in it.
-pub(crate) fn build(release: bool) -> Result<PathBuf> {
-    let profile = if release { "release" } else { "dev" };
-    cargo(["build", "--package", "gridwork-cli", "--profile", profile]).run()?;
-    Ok(target().join(if release { "release" } else { "debug" }).join("gridwork"))
-}
-
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
-}
-
 impl Demo {
     /// Starts a demo and waits until it answers.
-    pub(crate) fn start(binary: &std::path::Path, data: &str, listen: &str) -> Result<Demo> {
+    pub(crate) fn start(binary: &Path, data: &str, listen: &str) -> Result<Demo> {
         let line = tool(&binary.to_string_lossy(), ["demo", "--data", data, "--listen", listen, "--no-open"]);
         println!("$ {}", line.line());
         let mut child = line

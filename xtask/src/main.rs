@@ -1,6 +1,8 @@
 //! The house's own commands: run it, test it, keep it in order. `cargo xtask help` lists them.
 
+mod binaries;
 mod check;
+mod cluster;
 mod codegen;
 mod demo;
 mod house;

@@ -1,22 +1,23 @@
 //! Walks the stories of `web/tests/story` through a real browser against a fresh demo.
 
-use crate::demo::{Demo, build};
+use crate::binaries::built;
+use crate::demo::Demo;
 use crate::house::root;
 use crate::provision;
 use crate::run::tool;
 use anyhow::{Context, Result};
 use std::fs;
+use std::path::Path;
 
 const DATA: &str = "target/story-demo";
 
 /// Starts a demo of its own, walks every story, stops the demo.
 pub(crate) fn run() -> Result<()> {
-    let binary = build(false)?;
     let data = root().join(DATA);
     if data.exists() {
         fs::remove_dir_all(&data).with_context(|| format!("cannot clear {DATA}"))?;
     }
-    let demo = Demo::start(&binary, DATA, "127.0.0.1:0")?;
+    let demo = Demo::start(Path::new(&built("gridwork")), DATA, "127.0.0.1:0")?;
     let walked = walk(&demo.url);
     let stopped = demo.stop();
     walked.and(stopped)

@@ -1,7 +1,9 @@
 //! Everything that must pass before a change is whole; CI runs nothing else.
 
+use crate::binaries::{self, built};
+use crate::cluster::{URL_VARIABLE, with_cluster};
 use crate::parts::Parts;
-use crate::run::cargo;
+use crate::run::{cargo, tool};
 use crate::{check, provision, story, web};
 use anyhow::Result;
 
@@ -13,33 +15,38 @@ pub(crate) struct Args {
     full: bool,
 }
 
-/// Runs every part and prints how long each took.
+/// Runs every part and prints how long each took. A part that fails does not keep the later ones from speaking.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let mut parts = Parts::default();
+    check::add_to(&mut parts);
     if !parts.run("tools", provision::for_tests) {
         return parts.finish();
     }
     parts.run("web: build", web::build);
-    parts.run("web: lint", || web::script("lint"));
-    parts.run("web: types", || web::script("typecheck"));
-    parts.run("web: tests", || web::script("test"));
-    check::add_to(&mut parts);
-    parts.run("examples in documents", || cargo(["test", "--workspace", "--doc", "--quiet"]).run());
-    parts.run("tests", || tests(args.full));
+    for script in ["lint", "typecheck", "test", "budget"] {
+        parts.run(&format!("web: {script}"), || web::script(script));
+    }
+    if !parts.run("build", binaries::all) {
+        return parts.finish();
+    }
     parts.run("packs", packs);
     parts.run("browser stories", story::run);
+    parts.run("examples in documents", || cargo(["test", "--workspace", "--doc", "--quiet"]).run());
+    parts.run("tests", || with_cluster(|url| tests(url, args.full)));
     parts.finish()
 }
 
-/// The Rust tests. Long ones stand in a module `long_runs` and are left out by `.config/nextest.toml` unless all are asked for.
-fn tests(full: bool) -> Result<()> {
+/// The Rust tests, last, so that a log ends with their summary. Long ones stand in a module `long_runs` and are left
+/// out by `.config/nextest.toml` unless all are asked for.
+fn tests(cluster: &str, full: bool) -> Result<()> {
     let all: &[&str] = if full { &["--ignore-default-filter"] } else { &[] };
-    cargo([&["nextest", "run", "--workspace", "--profile", "ci"], all].concat()).run()
+    let args = [&["nextest", "run", "--workspace", "--profile", "ci"], all].concat();
+    cargo(args).env(URL_VARIABLE, cluster).run()
 }
 
 fn packs() -> Result<()> {
     for verb in ["check", "test"] {
-        cargo(["run", "--quiet", "--package", "gridwork-cli", "--", "pack", verb, "packs/binhai"]).run()?;
+        tool(&built("gridwork"), ["pack", verb, "packs/binhai"]).run()?;
     }
     Ok(())
 }

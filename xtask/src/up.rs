@@ -1,7 +1,7 @@
 //! From a fresh clone to a living district in a browser: installs, builds, starts, says who may sign in.
 
-use crate::demo::{Account, Demo, build, terminate};
-use crate::web;
+use crate::demo::{Account, Demo, terminate};
+use crate::{binaries, web};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub(crate) struct Args {
 /// Builds and starts the demo, and stays until Ctrl-C.
 pub(crate) fn run(args: &Args) -> Result<()> {
     web::build()?;
-    let binary = build(args.release)?;
+    let binary = binaries::gridwork(args.release)?;
     let demo = Demo::start(&binary, &args.data, &args.listen)?;
     let pid = demo.pid();
     // The demo finishes what it is writing; we go when it has gone.

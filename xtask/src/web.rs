@@ -17,7 +17,8 @@ pub(crate) fn install() -> Result<()> {
     provision::check_node()?;
     let web = root().join("web");
     let lock = fs::read(web.join("package-lock.json")).context("cannot read web/package-lock.json")?;
-    once(&web.join("node_modules/.installed"), hash(&lock), || {
+    let modules = web.join("node_modules");
+    once(&modules, &modules.join(".installed"), hash(&lock), || {
         tool("npm", ["ci", "--no-audit", "--no-fund"]).within(&web).run()
     })
 }
@@ -26,8 +27,9 @@ pub(crate) fn install() -> Result<()> {
 pub(crate) fn build() -> Result<()> {
     install()?;
     let web = root().join("web");
-    let sources = hash_of(&web)?;
-    once(&web.join("dist/.built"), sources, || tool("npm", ["run", "build"]).within(&web).run())
+    // The mark stands outside `dist`, which is embedded whole.
+    let mark = root().join("target/web.built");
+    once(&web.join("dist/index.html"), &mark, hash_of(&web)?, || tool("npm", ["run", "build"]).within(&web).run())
 }
 
 /// Runs one of the scripts of `web/package.json`.
@@ -36,13 +38,14 @@ pub(crate) fn script(name: &str) -> Result<()> {
     tool("npm", ["run", name]).within(&root().join("web")).run()
 }
 
-/// Does the work unless the mark says that it was done for the same input.
-fn once(mark: &Path, input: u64, work: impl FnOnce() -> Result<()>) -> Result<()> {
+/// Does the work unless its result is there and the mark says that it was made from the same input.
+fn once(result: &Path, mark: &Path, input: u64, work: impl FnOnce() -> Result<()>) -> Result<()> {
     let input = format!("{input:016x}\n");
-    if fs::read_to_string(mark).is_ok_and(|done| done == input) {
+    if result.exists() && fs::read_to_string(mark).is_ok_and(|done| done == input) {
         return Ok(());
     }
     work()?;
+    fs::create_dir_all(mark.parent().unwrap_or(mark))?;
     fs::write(mark, input).with_context(|| format!("cannot write {}", mark.display()))
 }
 
@@ -86,14 +89,14 @@ mod tests {
     fn the_same_input_is_worked_once() {
         let mark = std::env::temp_dir().join(format!("gridwork-xtask-{}", std::process::id()));
         let mut times = 0;
-        for input in [1, 1, 2] {
-            once(&mark, input, || {
+        for (input, result) in [(1, "."), (1, "."), (2, "."), (2, "no such file")] {
+            once(Path::new(result), &mark, input, || {
                 times += 1;
                 Ok(())
             })
             .unwrap();
         }
         fs::remove_file(mark).unwrap();
-        assert_eq!(times, 2);
+        assert_eq!(times, 3);
     }
 }
