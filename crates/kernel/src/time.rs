@@ -124,23 +124,21 @@ pub(crate) fn day_number(date: NaiveDate) -> i64 {
 
 /// The date so many days after 1970-01-01; kept inside chrono's calendar.
 pub(crate) fn date_of(day: i64) -> NaiveDate {
-    i32::try_from(day)
-        .ok()
-        .and_then(NaiveDate::from_epoch_days)
-        .unwrap_or(if day < 0 { NaiveDate::MIN } else { NaiveDate::MAX })
+    i32::try_from(day).ok().and_then(NaiveDate::from_epoch_days).unwrap_or(if day < 0 {
+        NaiveDate::MIN
+    } else {
+        NaiveDate::MAX
+    })
 }
 
 /// Microseconds from midnight to a clock time.
 pub(crate) fn micros_of_day(time: NaiveTime) -> i64 {
-    (time - NaiveTime::MIN)
-        .num_microseconds()
-        .expect("a day has fewer microseconds than an i64 holds")
+    (time - NaiveTime::MIN).num_microseconds().expect("a day has fewer microseconds than an i64 holds")
 }
 
 /// The date `days` after `date`; the last date there is when that lies beyond the calendar.
 pub fn days_after(date: NaiveDate, days: u32) -> NaiveDate {
-    date.checked_add_days(Days::new(u64::from(days)))
-        .unwrap_or(NaiveDate::MAX)
+    date.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
 }
 
 impl fmt::Display for Instant {
@@ -192,10 +190,7 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the one place that asks the system for the time"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "the one place that asks the system for the time")]
     fn now(&self) -> Instant {
         let micros = match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(since) => i64::try_from(since.as_micros()).unwrap_or(i64::MAX),
@@ -239,15 +234,8 @@ mod tests {
 
     #[test]
     fn any_offset_is_read_and_eight_hours_are_written() {
-        for text in [
-            "2026-03-02T09:00:00+08:00",
-            "2026-03-02T01:00:00Z",
-            "2026-03-01T20:00:00-05:00",
-        ] {
-            assert_eq!(
-                Instant::from_rfc3339(text).unwrap().to_string(),
-                "2026-03-02T09:00:00+08:00"
-            );
+        for text in ["2026-03-02T09:00:00+08:00", "2026-03-02T01:00:00Z", "2026-03-01T20:00:00-05:00"] {
+            assert_eq!(Instant::from_rfc3339(text).unwrap().to_string(), "2026-03-02T09:00:00+08:00");
         }
     }
 
@@ -270,10 +258,7 @@ mod tests {
         let last = Instant::from_rfc3339("2026-03-02T23:59:59.999999+08:00").unwrap();
         assert_eq!(last.local_date().to_string(), "2026-03-02");
         assert_eq!(last.plus_micros(1).local_date().to_string(), "2026-03-03");
-        assert_eq!(
-            last.plus_micros(1),
-            Instant::start_of(NaiveDate::from_ymd_opt(2026, 3, 3).unwrap())
-        );
+        assert_eq!(last.plus_micros(1), Instant::start_of(NaiveDate::from_ymd_opt(2026, 3, 3).unwrap()));
     }
 
     #[test]

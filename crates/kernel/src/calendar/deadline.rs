@@ -153,10 +153,7 @@ impl Calendar {
     fn dated(&self, deadline: Deadline) -> Deadline {
         let (first, last) = (deadline.from.min(deadline.due_at), deadline.from.max(deadline.due_at));
         let provisional = (first.local_year()..=last.local_year()).any(|year| self.is_provisional(year));
-        Deadline {
-            provisional,
-            ..deadline
-        }
+        Deadline { provisional, ..deadline }
     }
 }
 
@@ -181,8 +178,7 @@ impl Deadline {
 
     /// How much of the span has been used by an instant, in counted microseconds; goes on past the total.
     pub fn used(&self, calendar: &Calendar, until: Instant) -> i64 {
-        self.used_micros
-            .saturating_add(calendar.counted(self.basis, self.counted_from, until))
+        self.used_micros.saturating_add(calendar.counted(self.basis, self.counted_from, until))
     }
 
     /// The same span going on at `at` after a stop, `used` of it being gone.
@@ -192,14 +188,7 @@ impl Deadline {
         // Back before counting had begun at all: it still begins when it would have.
         let counted_from = at.max(self.counted_from);
         let due_at = calendar.count_on(self.basis, counted_from, self.total_micros.saturating_sub(used));
-        let resumed = Self {
-            from: at,
-            counted_from,
-            due_at,
-            used_micros: used,
-            moved_from: None,
-            ..*self
-        };
+        let resumed = Self { from: at, counted_from, due_at, used_micros: used, moved_from: None, ..*self };
         match self.basis {
             Basis::Working => calendar.dated(resumed),
             Basis::Elapsed => resumed,

@@ -23,10 +23,7 @@ pub struct HoursError {
 impl Default for Hours {
     /// 09:00 to 12:00 and 13:30 to 17:30.
     fn default() -> Self {
-        Self::of(vec![
-            (9 * HOUR, 12 * HOUR),
-            (13 * HOUR + 30 * MINUTE, 17 * HOUR + 30 * MINUTE),
-        ])
+        Self::of(vec![(9 * HOUR, 12 * HOUR), (13 * HOUR + 30 * MINUTE, 17 * HOUR + 30 * MINUTE)])
     }
 }
 
@@ -38,10 +35,7 @@ impl FromStr for Hours {
         let mut periods: Vec<(i64, i64)> = Vec::new();
         for period in text.split(',') {
             let (from, to) = period.trim().split_once('-').ok_or_else(refuse)?;
-            let (from, to) = (
-                clock_micros(from).ok_or_else(refuse)?,
-                clock_micros(to).ok_or_else(refuse)?,
-            );
+            let (from, to) = (clock_micros(from).ok_or_else(refuse)?, clock_micros(to).ok_or_else(refuse)?);
             let earliest = periods.last().map_or(0, |last| last.1);
             if from >= to || from < earliest {
                 return Err(refuse());

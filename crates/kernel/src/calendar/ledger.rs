@@ -23,11 +23,7 @@ impl Deadline {
     ///
     /// Empty when the due time is not after the entry.
     pub fn ledger(&self, calendar: &Calendar) -> Vec<Interval> {
-        let mut ledger = Ledger {
-            intervals: Vec::new(),
-            start: self.from,
-            end: self.due_at,
-        };
+        let mut ledger = Ledger { intervals: Vec::new(), start: self.from, end: self.due_at };
         match self.basis {
             Basis::Working => calendar.enter_working(self, &mut ledger),
             Basis::Elapsed => enter_elapsed(self, &mut ledger),
@@ -62,9 +58,7 @@ fn enter_elapsed(deadline: &Deadline, ledger: &mut Ledger) {
     ledger.enter(deadline.from, deadline.counted_from, false, || {
         both("当日不计，次日起算", "the day of entry is not counted")
     });
-    ledger.enter(deadline.counted_from, counted_to, true, || {
-        both("自然时间", "time on the clock")
-    });
+    ledger.enter(deadline.counted_from, counted_to, true, || both("自然时间", "time on the clock"));
     ledger.enter(counted_to, deadline.due_at, true, || {
         both(
             "期满日为休息日，顺延至下一工作日",
@@ -91,10 +85,7 @@ impl Calendar {
                 enter(0, DAY, false, &|| self.why_off(day));
             } else if day < counted_day {
                 enter(0, DAY, false, &|| {
-                    both(
-                        "当日不计，次一工作日起算",
-                        "not counted: counting begins on the next working day",
-                    )
+                    both("当日不计，次一工作日起算", "not counted: counting begins on the next working day")
                 });
             } else {
                 self.enter_day(day, enter);
@@ -154,8 +145,5 @@ fn english(name: &str) -> String {
 }
 
 fn both(zh: impl Into<String>, en: impl Into<String>) -> Text {
-    Text {
-        zh: zh.into(),
-        en: Some(en.into()),
-    }
+    Text { zh: zh.into(), en: Some(en.into()) }
 }

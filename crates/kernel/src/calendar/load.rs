@@ -57,22 +57,14 @@ impl Calendar {
         let mut seen = BTreeSet::new();
         for (index, record) in reader.records().enumerate() {
             let Ok(record) = record else {
-                problems.push(problem(
-                    index as u64 + 1,
-                    "不是有效的 CSV 行",
-                    "this is not a line of CSV",
-                ));
+                problems.push(problem(index as u64 + 1, "不是有效的 CSV 行", "this is not a line of CSV"));
                 continue;
             };
             let line = record.position().map_or(index as u64 + 1, csv::Position::line);
             let columns: Vec<&str> = record.iter().collect();
             if index == 0 {
                 if columns != ["date", "kind", "name"] {
-                    problems.push(problem(
-                        line,
-                        "第一行须为 date,kind,name",
-                        "the first line must be date,kind,name",
-                    ));
+                    problems.push(problem(line, "第一行须为 date,kind,name", "the first line must be date,kind,name"));
                 }
                 continue;
             }
@@ -84,20 +76,13 @@ impl Calendar {
         if days.is_empty() && problems.is_empty() {
             problems.push(problem(1, "日历中没有任何日期", "the calendar holds no day"));
         }
-        if problems.is_empty() {
-            Ok(Self::from_days(days))
-        } else {
-            Err(CalendarError { problems })
-        }
+        if problems.is_empty() { Ok(Self::from_days(days)) } else { Err(CalendarError { problems }) }
     }
 }
 
 fn read_day(columns: &[&str], seen: &mut BTreeSet<NaiveDate>) -> Result<(NaiveDate, DayKind, String), Text> {
     let &[date, kind, name] = columns else {
-        return Err(both(
-            "每行须有三列：日期、类别、名称",
-            "a line needs three columns: date, kind, name",
-        ));
+        return Err(both("每行须有三列：日期、类别、名称", "a line needs three columns: date, kind, name"));
     };
     let Some(date) = read_date(date) else {
         return Err(both(
@@ -127,15 +112,9 @@ fn read_date(text: &str) -> Option<NaiveDate> {
 }
 
 fn problem(line: u64, zh: &str, en: &str) -> CalendarProblem {
-    CalendarProblem {
-        line,
-        message: both(zh, en),
-    }
+    CalendarProblem { line, message: both(zh, en) }
 }
 
 fn both(zh: impl Into<String>, en: impl Into<String>) -> Text {
-    Text {
-        zh: zh.into(),
-        en: Some(en.into()),
-    }
+    Text { zh: zh.into(), en: Some(en.into()) }
 }

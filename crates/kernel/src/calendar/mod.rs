@@ -86,13 +86,7 @@ pub struct Calendar {
 impl fmt::Debug for Calendar {
     /// Hours and years only: hundreds of days would bury whatever else is being looked at.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Calendar({}, {} special days, {:?})",
-            self.hours,
-            self.special.len(),
-            self.loaded_years
-        )
+        write!(f, "Calendar({}, {} special days, {:?})", self.hours, self.special.len(), self.loaded_years)
     }
 }
 
@@ -124,13 +118,7 @@ impl Calendar {
 
     /// The same calendar with one day overridden, as an org may do for itself. Does not make a year less provisional.
     pub fn with_day(mut self, date: NaiveDate, kind: DayKind, name: &str) -> Self {
-        self.special.insert(
-            day_number(date),
-            SpecialDay {
-                kind,
-                name: name.to_owned(),
-            },
-        );
+        self.special.insert(day_number(date), SpecialDay { kind, name: name.to_owned() });
         self.sum_up();
         self
     }
@@ -143,13 +131,7 @@ impl Calendar {
             if date.month() < 12 {
                 calendar.loaded_years.insert(date.year());
             }
-            calendar.special.insert(
-                day_number(date),
-                SpecialDay {
-                    kind,
-                    name: name.into(),
-                },
-            );
+            calendar.special.insert(day_number(date), SpecialDay { kind, name: name.into() });
         }
         calendar.sum_up();
         calendar
@@ -157,9 +139,7 @@ impl Calendar {
 
     /// The days that depart from Monday to Friday, in order.
     pub fn special_days(&self) -> impl Iterator<Item = (NaiveDate, DayKind, &str)> {
-        self.special
-            .iter()
-            .map(|(day, special)| (date_of(*day), special.kind, special.name.as_str()))
+        self.special.iter().map(|(day, special)| (date_of(*day), special.kind, special.name.as_str()))
     }
 
     /// Whether any time is worked on a date.

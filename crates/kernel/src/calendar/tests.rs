@@ -65,12 +65,7 @@ fn every_example_is_due_when_the_table_says() {
         assert_eq!(deadline.due_at, at(&example.due), "{name}: due at {}", deadline.due_at);
         assert_eq!(deadline.provisional, example.provisional, "{name}: provisional");
         if let Some(counted_from) = &example.counted_from {
-            assert_eq!(
-                deadline.counted_from,
-                at(counted_from),
-                "{name}: counted from {}",
-                deadline.counted_from
-            );
+            assert_eq!(deadline.counted_from, at(counted_from), "{name}: counted from {}", deadline.counted_from);
         }
         for (share, expected) in &example.at {
             let instant = deadline.at_share(&calendar, share.parse().unwrap());
@@ -87,13 +82,7 @@ fn every_ledger_reads_as_the_table_says() {
         let deadline = lay(&calendar, &example.from, &example.span);
         let line = |it: &Interval| {
             let counts = if it.counts { "yes" } else { "no" };
-            format!(
-                "{} .. {} {counts} {} / {}",
-                say(it.from),
-                say(it.to),
-                it.why.zh,
-                it.why.say("en")
-            )
+            format!("{} .. {} {counts} {} / {}", say(it.from), say(it.to), it.why.zh, it.why.say("en"))
         };
         let lines: Vec<String> = deadline.ledger(&calendar).iter().map(line).collect();
         assert_eq!(lines, example.lines, "{}", example.name);
@@ -113,11 +102,7 @@ fn check_ledger(calendar: &Calendar, deadline: &Deadline) {
         assert_eq!(pair[0].to, pair[1].from);
         assert_ne!((pair[0].counts, &pair[0].why), (pair[1].counts, &pair[1].why));
     }
-    let counted: i64 = ledger
-        .iter()
-        .filter(|it| it.counts)
-        .map(|it| it.to.micros_since(it.from))
-        .sum();
+    let counted: i64 = ledger.iter().filter(|it| it.counts).map(|it| it.to.micros_since(it.from)).sum();
     assert_eq!(counted, deadline.total_micros - deadline.used_micros);
 }
 
@@ -138,16 +123,8 @@ fn the_national_table_has_as_many_working_days_as_the_notices_give() {
     for (year, days) in expected {
         let first = day_number(NaiveDate::from_ymd_opt(year, 1, 1).unwrap());
         let next = day_number(NaiveDate::from_ymd_opt(year + 1, 1, 1).unwrap());
-        assert_eq!(
-            calendar.working_days_before(next) - calendar.working_days_before(first),
-            days,
-            "{year}"
-        );
-        assert_eq!(
-            (first..next).filter(|day| calendar.works(*day)).count() as i64,
-            days,
-            "{year}"
-        );
+        assert_eq!(calendar.working_days_before(next) - calendar.working_days_before(first), days, "{year}");
+        assert_eq!((first..next).filter(|day| calendar.works(*day)).count() as i64, days, "{year}");
         assert!(!calendar.is_provisional(year));
     }
     assert!(calendar.is_provisional(2027) && calendar.is_provisional(2017));
@@ -167,12 +144,7 @@ fn a_bad_table_is_refused_with_every_line_named() {
     let lines: Vec<u64> = error.problems.iter().map(|problem| problem.line).collect();
     assert_eq!(lines, [2, 3, 4, 5, 7]);
     assert!(error.to_string().contains("line 3: unknown kind `party`"));
-    assert!(
-        error
-            .problems
-            .iter()
-            .all(|problem| problem.message.en.is_some() && !problem.message.zh.is_empty())
-    );
+    assert!(error.problems.iter().all(|problem| problem.message.en.is_some() && !problem.message.zh.is_empty()));
     for text in ["", "day,kind,name\n2026-05-01,holiday,劳动节\n", "date,kind,name\n"] {
         assert!(Calendar::from_csv(text).is_err(), "{text:?}");
     }
@@ -188,47 +160,23 @@ fn an_org_may_close_for_a_day_work_half_of_one_or_keep_other_hours() {
     assert!(!calendar.is_working_day(date(3)) && calendar.is_working_day(date(4)) && calendar.is_working_day(date(7)));
     let deadline = calendar.deadline(at("2026-03-02 16:30"), SpanUnit::WorkingHours, 5);
     assert_eq!(say(deadline.due_at), "2026-03-05 10:00");
-    assert_eq!(
-        say(calendar
-            .deadline(at("2026-03-02 09:00"), SpanUnit::WorkingDays, 1)
-            .due_at),
-        "2026-03-04 12:00"
-    );
+    assert_eq!(say(calendar.deadline(at("2026-03-02 09:00"), SpanUnit::WorkingDays, 1).due_at), "2026-03-04 12:00");
     let ledger = deadline.ledger(&calendar);
     let why: Vec<&str> = ledger.iter().map(|it| it.why.zh.as_str()).collect();
     assert_eq!(
         why,
-        [
-            "工作时间",
-            "非工作时间",
-            "社区停电",
-            "非工作时间",
-            "工作时间",
-            "义务植树",
-            "非工作时间",
-            "工作时间"
-        ]
+        ["工作时间", "非工作时间", "社区停电", "非工作时间", "工作时间", "义务植树", "非工作时间", "工作时间"]
     );
     check_ledger(&calendar, &deadline);
 
     let service_window = Calendar::china().with_hours("08:00-18:00".parse().unwrap());
     assert_eq!(
-        say(service_window
-            .deadline(at("2026-03-02 09:00"), SpanUnit::WorkingHours, 10)
-            .due_at),
+        say(service_window.deadline(at("2026-03-02 09:00"), SpanUnit::WorkingHours, 10).due_at),
         "2026-03-03 09:00"
     );
     let always = Calendar::default().with_hours("00:00-24:00".parse().unwrap());
-    assert_eq!(
-        say(always
-            .deadline(at("2026-03-06 23:00"), SpanUnit::WorkingHours, 2)
-            .due_at),
-        "2026-03-09 01:00"
-    );
-    check_ledger(
-        &always,
-        &always.deadline(at("2026-03-06 23:00"), SpanUnit::WorkingDays, 3),
-    );
+    assert_eq!(say(always.deadline(at("2026-03-06 23:00"), SpanUnit::WorkingHours, 2).due_at), "2026-03-09 01:00");
+    check_ledger(&always, &always.deadline(at("2026-03-06 23:00"), SpanUnit::WorkingDays, 3));
 }
 
 #[test]
@@ -255,21 +203,14 @@ fn a_span_overdrawn_before_the_stop_is_due_in_the_past() {
     assert_eq!(say(resumed.due_at), "2026-03-02 16:30");
     assert!(resumed.ledger(&calendar).is_empty());
     let elapsed = calendar.deadline(at("2026-03-02 09:00"), SpanUnit::Hours, 2);
-    assert_eq!(
-        say(elapsed.resume(&calendar, at("2026-03-07 10:00"), 3 * HOUR).due_at),
-        "2026-03-07 09:00"
-    );
+    assert_eq!(say(elapsed.resume(&calendar, at("2026-03-07 10:00"), 3 * HOUR).due_at), "2026-03-07 09:00");
 }
 
 #[test]
 fn a_span_that_comes_back_before_counting_began_is_due_as_before() {
     let calendar = Calendar::china();
     let deadline = calendar.deadline(at("2026-03-02 09:00"), SpanUnit::WorkingDays, 3);
-    let resumed = deadline.resume(
-        &calendar,
-        at("2026-03-02 11:00"),
-        deadline.used(&calendar, at("2026-03-02 10:00")),
-    );
+    let resumed = deadline.resume(&calendar, at("2026-03-02 11:00"), deadline.used(&calendar, at("2026-03-02 10:00")));
     assert_eq!(resumed.due_at, deadline.due_at);
     check_ledger(&calendar, &resumed);
 }
@@ -302,10 +243,7 @@ fn deadlines_survive_storage_as_json() {
         calendar.deadline(at("2026-03-02 09:00"), SpanUnit::Days, 5),
         plain,
     ] {
-        assert_eq!(
-            serde_json::from_str::<Deadline>(&serde_json::to_string(&deadline).unwrap()).unwrap(),
-            deadline
-        );
+        assert_eq!(serde_json::from_str::<Deadline>(&serde_json::to_string(&deadline).unwrap()).unwrap(), deadline);
     }
 }
 
@@ -337,11 +275,7 @@ fn absurd_amounts_end_within_a_hundred_years() {
 fn any_instant() -> impl Strategy<Value = Instant> {
     let start = at("2017-12-01 00:00").0;
     (0..(10 * 365 * DAY), prop::bool::ANY).prop_map(move |(micros, on_the_half_hour)| {
-        let coarse = if on_the_half_hour {
-            micros / (30 * MINUTE) * (30 * MINUTE)
-        } else {
-            micros
-        };
+        let coarse = if on_the_half_hour { micros / (30 * MINUTE) * (30 * MINUTE) } else { micros };
         Instant(start + coarse)
     })
 }
@@ -353,17 +287,13 @@ fn any_calendar() -> impl Strategy<Value = Calendar> {
         DayKind::MorningOnly,
         DayKind::AfternoonOnly,
     ]);
-    let hours = prop::sample::select(vec![
-        "09:00-12:00,13:30-17:30",
-        "00:00-24:00",
-        "08:00-10:00,12:30-13:00,20:00-24:00",
-    ]);
+    let hours =
+        prop::sample::select(vec!["09:00-12:00,13:30-17:30", "00:00-24:00", "08:00-10:00,12:30-13:00,20:00-24:00"]);
     (prop::collection::vec((0..3650u32, kind), 0..40), hours).prop_map(|(days, hours)| {
         let first = NaiveDate::from_ymd_opt(2017, 12, 1).unwrap();
-        days.into_iter().fold(
-            Calendar::china().with_hours(hours.parse().unwrap()),
-            |calendar, (day, kind)| calendar.with_day(crate::time::days_after(first, day), kind, "停"),
-        )
+        days.into_iter().fold(Calendar::china().with_hours(hours.parse().unwrap()), |calendar, (day, kind)| {
+            calendar.with_day(crate::time::days_after(first, day), kind, "停")
+        })
     })
 }
 

@@ -1,0 +1,75 @@
+//! Keys and what they do: personal values sealed under a data key of their record's own, blind indexes for exact
+//! search, hashes for events, signatures for checkpoints of the journal.
+//!
+//! A record's data key is kept only wrapped by a master key. Erasing a record means destroying its wrapped key:
+//! from then on neither its sealed values nor the hashes in its events say anything to anybody.
+
+mod blind;
+mod keyfile;
+mod keyring;
+mod seal;
+
+pub use keyring::{Keyring, Signed};
+pub use seal::{DataKey, SealedAt, WrappedKey};
+
+use crate::error::Error;
+use std::path::PathBuf;
+
+/// Bytes of every symmetric key here.
+const KEY_BYTES: usize = 32;
+
+/// Why a key could not be had, or something sealed could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The key file is not there.
+    #[error("there is no key file {}: restore it from the backup of the keys; without it sealed values stay closed", .0.display())]
+    NoKeyFile(PathBuf),
+    /// The key file, or the folder it is in, is open to others on this machine.
+    #[error("{} is open to other users of this machine (mode {mode:04o}): run `chmod {wanted} {}`", .path.display(), .path.display())]
+    Exposed {
+        /// Which file or folder.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// A line of the key file makes no sense.
+    #[error("{}, line {line}: {what}", .path.display())]
+    BadKeyFile {
+        /// Which file.
+        path: PathBuf,
+        /// The line, from 1; 0 for the file as a whole.
+        line: usize,
+        /// What is wrong; never the line itself, which may hold a key.
+        what: &'static str,
+    },
+    /// Reading or writing failed.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A key is named that this key file does not hold.
+    #[error("the key file holds no key `{0}`: was it replaced? restore the one that belongs to this data")]
+    UnknownKey(String),
+    /// The sealed bytes were changed, belong elsewhere, or were sealed under another key.
+    #[error("this does not open: it was changed, moved from another place, or sealed under another key")]
+    DoesNotOpen,
+    /// The signature is not that of the message.
+    #[error("the signature does not fit the message")]
+    BadSignature,
+}
+
+impl From<SecretError> for Error {
+    fn from(error: SecretError) -> Self {
+        Self::Secret(error.to_string())
+    }
+}
+
+/// Fresh bytes from the generator the operating system seeds.
+fn random_bytes<const N: usize>() -> [u8; N] {
+    rand::random()
+}
