@@ -1,0 +1,266 @@
+//! A private PostgreSQL cluster for tests: no port, no password, no fsync; gone when the run is over.
+//!
+//! `cargo xtask test` starts it once and hands its address on in `GRIDWORK_TEST_PG_URL`. Without that the first test
+//! starts it under `target/test-postgres`, later ones find it there, and `gridwork-testkit pg stop` ends it.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The variable that names a running cluster: a connection string of a user who may create databases.
+pub const URL_VARIABLE: &str = "GRIDWORK_TEST_PG_URL";
+
+/// What to say when there is no server to start.
+pub const NOT_INSTALLED: &str = "PostgreSQL is not installed, and half of the tests need it: `cargo xtask test` \
+    installs it, or install it yourself (Debian: `apt-get install postgresql`); version 13 or newer";
+
+const SETTINGS: &str = "
+autovacuum = off
+jit = off
+max_connections = 300
+shared_buffers = 64MB
+listen_addresses = ''
+";
+
+/// Tests create their data anew: nothing in the shared cluster has to survive a power cut.
+const THROWAWAY: &str = "
+fsync = off
+full_page_writes = off
+";
+
+/// The longest path of a socket is about 107 bytes; the file name takes 16 of them.
+const SOCKET_FOLDER_MAX: usize = 90;
+
+/// Starts the cluster unless it runs, and answers its connection string.
+pub fn start() -> Result<String, String> {
+    let place = Place::find()?;
+    let _alone = place.lock()?;
+    if !place.is_alive() {
+        place.create(&format!("{SETTINGS}{THROWAWAY}"))?;
+    }
+    Ok(place.url())
+}
+
+/// The connection string of the cluster to use; starts one if none is named and none runs.
+pub fn url() -> Result<String, String> {
+    match std::env::var(URL_VARIABLE) {
+        Ok(url) if !url.is_empty() => Ok(url),
+        _ => start(),
+    }
+}
+
+/// Stops the cluster and removes its files; nothing happens when there is none.
+pub fn stop() -> Result<(), String> {
+    let place = Place::find()?;
+    let _alone = place.lock()?;
+    place.remove()
+}
+
+/// A durable cluster of one test, which may crash it; removed when dropped.
+pub struct Private {
+    place: Place,
+    _parent: TempDir,
+}
+
+impl Private {
+    /// Makes and starts it.
+    pub fn start() -> Result<Private, String> {
+        let parent = TempDir::with_prefix("gridwork-pg-").map_err(|e| e.to_string())?;
+        let open = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(parent.path(), open).map_err(|e| e.to_string())?;
+        let place = Place { folder: parent.path().join("cluster"), ..Place::find()? };
+        place.create(SETTINGS)?;
+        Ok(Private { place, _parent: parent })
+    }
+
+    /// Its connection string.
+    pub fn url(&self) -> String {
+        self.place.url()
+    }
+
+    /// Ends the server as a crash would.
+    pub fn crash(&self) -> Result<(), String> {
+        self.place.crash()
+    }
+
+    /// Starts it again after a crash.
+    pub fn start_again(&self) -> Result<(), String> {
+        self.place.start()
+    }
+}
+
+impl Drop for Private {
+    fn drop(&mut self) {
+        if let Err(problem) = self.place.remove() {
+            eprintln!("a test cluster stays: {problem}");
+        }
+    }
+}
+
+/// The same server, another database.
+pub fn with_database(url: &str, database: &str) -> String {
+    // In both forms a later setting replaces an earlier one.
+    match (url.starts_with("postgres://") || url.starts_with("postgresql://"), url.contains('?')) {
+        (true, true) => format!("{url}&dbname={database}"),
+        (true, false) => format!("{url}?dbname={database}"),
+        (false, _) => format!("{url} dbname={database}"),
+    }
+}
+
+/// Where the cluster lives and whose it is.
+struct Place {
+    folder: PathBuf,
+    programs: PathBuf,
+    /// The user to run as when we are root, whom PostgreSQL refuses.
+    user: Option<(u32, u32)>,
+}
+
+impl Place {
+    fn find() -> Result<Place, String> {
+        let programs = programs().ok_or(NOT_INSTALLED)?;
+        let is_root = fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+        let user = if is_root { Some((id("-u")?, id("-g")?)) } else { None };
+        Ok(Place { folder: folder(is_root), programs, user })
+    }
+
+    fn lock(&self) -> Result<File, String> {
+        let path = self.folder.with_extension("lock");
+        let failed = |e: std::io::Error| format!("{} cannot be locked: {e}", path.display());
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(failed)?;
+        }
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+        file.lock().map_err(failed)?;
+        Ok(file)
+    }
+
+    fn url(&self) -> String {
+        format!("postgresql:///postgres?host={}&user=postgres", self.folder.display())
+    }
+
+    /// A cluster that died leaves its socket behind, but nobody answers there.
+    fn is_alive(&self) -> bool {
+        UnixStream::connect(self.folder.join(".s.PGSQL.5432")).is_ok()
+    }
+
+    /// Makes a new cluster and starts it. What an earlier one left is removed: without fsync a crash may break it.
+    fn create(&self, settings: &str) -> Result<(), String> {
+        self.remove()?;
+        let failed = |e: std::io::Error| format!("{} cannot be made: {e}", self.folder.display());
+        fs::create_dir_all(&self.folder).map_err(failed)?;
+        if let Some((uid, gid)) = self.user {
+            std::os::unix::fs::chown(&self.folder, Some(uid), Some(gid)).map_err(failed)?;
+        }
+        let data = self.data();
+        let options = ["--auth=trust", "--no-sync", "--no-instructions", "--locale=C.UTF-8", "--encoding=UTF8"];
+        let mut arguments: Vec<&OsStr> = options.iter().map(|option| option.as_ref()).collect();
+        arguments.extend(["--username=postgres".as_ref(), "-D".as_ref(), data.as_os_str()]);
+        self.run("initdb", &arguments)?;
+        let file = data.join("postgresql.conf");
+        let shipped = fs::read_to_string(&file).map_err(failed)?;
+        let socket = format!("unix_socket_directories = '{}'\n", self.folder.display());
+        fs::write(&file, shipped + settings + &socket).map_err(failed)?;
+        self.start()
+    }
+
+    fn start(&self) -> Result<(), String> {
+        let (data, log) = (self.data(), self.folder.join("log"));
+        let words: [&OsStr; 3] = ["start".as_ref(), "--silent".as_ref(), "--wait".as_ref()];
+        let places: [&OsStr; 4] = ["-D".as_ref(), data.as_ref(), "-l".as_ref(), log.as_ref()];
+        self.run("pg_ctl", &[&words[..], &places].concat()).map_err(|e| format!("{e}; see {}", log.display()))
+    }
+
+    /// Stops the server as a crash would: no goodbye, no checkpoint.
+    fn crash(&self) -> Result<(), String> {
+        let data = self.data();
+        let words: [&OsStr; 3] = ["stop".as_ref(), "--silent".as_ref(), "--mode=immediate".as_ref()];
+        self.run("pg_ctl", &[&words[..], &["-D".as_ref(), data.as_ref()]].concat())
+    }
+
+    fn remove(&self) -> Result<(), String> {
+        if !self.folder.exists() {
+            return Ok(());
+        }
+        if self.data().join("postmaster.pid").exists() {
+            // The file may name a server that is long dead.
+            let _ = self.crash();
+        }
+        fs::remove_dir_all(&self.folder).map_err(|e| format!("{} cannot be removed: {e}", self.folder.display()))
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    fn run(&self, program: &str, arguments: &[&OsStr]) -> Result<(), String> {
+        let mut command = Command::new(self.programs.join(program));
+        command.args(arguments).current_dir("/").stdin(Stdio::null());
+        // The server must not hold on to the test's output: the runner would wait for it.
+        if program == "pg_ctl" {
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+        }
+        if let Some((uid, gid)) = self.user {
+            command.uid(uid).gid(gid);
+        }
+        let output = command.output().map_err(|e| format!("{program} cannot be run: {e}"))?;
+        match output.status.success() {
+            true => Ok(()),
+            false => Err(format!("{program} failed: {}", String::from_utf8_lossy(&output.stderr).trim())),
+        }
+    }
+}
+
+/// The folder with `initdb` and `pg_ctl`, the newest version first.
+fn programs() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").ok().into_iter().flatten().flatten();
+    let mut found: Vec<(u32, PathBuf)> = versions
+        .filter_map(|version| Some((version.file_name().to_str()?.parse().ok()?, version.path().join("bin"))))
+        .filter(|(_, folder)| folder.join("initdb").exists())
+        .collect();
+    found.sort();
+    let on_path = || {
+        let path = std::env::var_os("PATH")?;
+        std::env::split_paths(&path).find(|folder| folder.join("initdb").exists())
+    };
+    found.pop().map(|(_, folder)| folder).or_else(on_path)
+}
+
+/// A number of the user `postgres`, whom the packages of PostgreSQL bring along.
+fn id(which: &str) -> Result<u32, String> {
+    let output = Command::new("id").args([which, "postgres"]).output().map_err(|e| format!("id cannot be run: {e}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    text.trim()
+        .parse()
+        .map_err(|_| "PostgreSQL does not run as root, and there is no user postgres: add one".to_owned())
+}
+
+/// `target/test-postgres`, or a folder for temporary files when the server's user could not get there.
+fn folder(is_root: bool) -> PathBuf {
+    let target = match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(target) => PathBuf::from(target),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"),
+    };
+    let target = fs::canonicalize(&target).unwrap_or(target);
+    let wanted = target.join("test-postgres");
+    let is_open = |folder: &Path| fs::metadata(folder).map_or(true, |m| m.permissions().mode() & 0o001 != 0);
+    let is_short = wanted.as_os_str().len() <= SOCKET_FOLDER_MAX;
+    if is_short && (!is_root || target.ancestors().all(is_open)) {
+        return wanted;
+    }
+    let fold = |hash: u32, byte: &u8| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    let mark = wanted.as_os_str().as_encoded_bytes().iter().fold(0x811c_9dc5, fold);
+    std::env::temp_dir().join(format!("gridwork-test-postgres-{mark:08x}"))
+}
+
+#[test]
+fn another_database_of_the_same_server_is_named() {
+    assert_eq!(with_database("postgres://a@b/c", "d"), "postgres://a@b/c?dbname=d");
+    assert_eq!(with_database("postgresql:///c?host=/x", "d"), "postgresql:///c?host=/x&dbname=d");
+    assert_eq!(with_database("host=/x user=a", "d"), "host=/x user=a dbname=d");
+}
