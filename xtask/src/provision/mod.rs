@@ -9,6 +9,7 @@ mod postgres;
 use anyhow::Result;
 
 pub(crate) use browser::chromium;
+pub(crate) use nextest::is_here as has_nextest;
 pub(crate) use node::check as check_node;
 
 /// Everything that `cargo xtask test` needs.
@@ -19,5 +20,6 @@ pub(crate) fn for_tests() -> Result<()> {
     if !missing.is_empty() {
         apt::install(&missing)?;
     }
-    nextest::install()
+    nextest::install();
+    Ok(())
 }
