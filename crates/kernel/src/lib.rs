@@ -2,13 +2,26 @@
 //! journal, sealed payloads, files, calendar, clock, ids, and the `Desk` through which every change passes.
 
 pub mod attachments;
+pub mod authz;
 pub mod calendar;
+pub mod desk;
+pub mod error;
+pub mod files;
 pub mod geo;
+mod idempotency;
 pub mod identifiers;
 pub mod ids;
+pub mod journal;
+pub mod orgs;
+pub mod packs;
 pub mod passwords;
+pub mod payloads;
+pub mod people;
+pub mod places;
 pub mod secrets;
+pub mod sessions;
 pub mod time;
+pub mod world;
 
 pub use ids::*;
 pub use time::{Clock, Instant, ManualClock, SystemClock};

@@ -1,1 +1,1 @@
-//! Being laid.
+//! Passwords: hashing, checking, the policy.

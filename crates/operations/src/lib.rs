@@ -1,1 +1,16 @@
-//! Placeholder while the house is laid.
+//! What the system does: one file per verb, each a short story of *authorise, decide, store*.
+
+pub mod accounts;
+pub mod cases;
+pub mod files;
+pub mod journal;
+pub mod orgs;
+pub mod packs;
+pub mod registers;
+pub mod sessions;
+pub mod ticker;
+
+mod error;
+mod rows;
+
+pub use error::{Error, Result};

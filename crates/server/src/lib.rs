@@ -1,1 +1,19 @@
-//! Placeholder while the house is laid.
+//! The HTTP face of Gridwork: routes, sessions, problems, the event stream, the embedded pages and the ticker.
+
+mod app;
+mod ask;
+mod assets;
+mod events;
+mod limits;
+mod openapi;
+mod problem;
+mod refusals;
+mod router;
+mod routes;
+mod secure;
+mod serve;
+
+pub use app::{App, DemoAccount, Settings};
+pub use openapi::document as openapi_document;
+pub use router::{ROUTES, Route, router};
+pub use serve::{Running, serve};

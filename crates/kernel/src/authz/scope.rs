@@ -1,0 +1,150 @@
+//! What an actor may see of cases: a value that answers for one case and becomes one SQL condition for lists.
+
+use crate::orgs::range_end;
+use crate::{CaseId, OrgId, PersonId};
+use gridwork_db::Value;
+use gridwork_definitions::model::Key;
+use std::collections::BTreeSet;
+
+/// The facts of a case on which seeing it depends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseFacts {
+    /// The case.
+    pub id: CaseId,
+    /// Its loop.
+    pub loop_key: Key,
+    /// The org it belongs to.
+    pub org: OrgId,
+    /// That org's path.
+    pub org_path: String,
+    /// Its state.
+    pub state: String,
+    /// Who asked.
+    pub asker: PersonId,
+    /// Who typed it in.
+    pub opener: PersonId,
+    /// Whom a step assigned.
+    pub assignee: Option<PersonId>,
+    /// The org a step assigned.
+    pub assignee_org: Option<OrgId>,
+}
+
+/// A piece of SQL with the values of its placeholders.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SqlCondition {
+    /// Text with `$n` from the number it was asked to start at.
+    pub sql: String,
+    /// The values, in order.
+    pub params: Vec<Value>,
+}
+
+/// What an actor may see of cases.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CaseScope {
+    persons: BTreeSet<PersonId>,
+    orgs: BTreeSet<OrgId>,
+    below: BTreeSet<String>,
+    open_at: BTreeSet<(Key, String, OrgId)>,
+    open_below: BTreeSet<(Key, String, String)>,
+}
+
+impl CaseScope {
+    /// The cases these persons asked, opened or are assigned.
+    pub fn of_persons(persons: impl IntoIterator<Item = PersonId>) -> Self {
+        Self { persons: persons.into_iter().collect(), ..Self::default() }
+    }
+
+    pub(super) fn add_org(&mut self, org: OrgId) {
+        self.orgs.insert(org);
+    }
+
+    pub(super) fn add_below(&mut self, path: Option<String>) {
+        self.below.extend(path);
+    }
+
+    pub(super) fn add_open_at(&mut self, key: &Key, state: &str, org: OrgId) {
+        self.open_at.insert((key.clone(), state.to_owned(), org));
+    }
+
+    pub(super) fn add_open_below(&mut self, key: &Key, state: &str, path: Option<String>) {
+        self.open_below.extend(path.map(|path| (key.clone(), state.to_owned(), path)));
+    }
+
+    /// Drops ranges that lie inside others, so that the condition stays short.
+    pub(super) fn tidy(&mut self) {
+        let all = self.below.clone();
+        self.below.retain(|path| !all.iter().any(|other| other != path && path.starts_with(other.as_str())));
+    }
+
+    /// The cases of these persons only are visible: no org is.
+    pub fn is_personal(&self) -> bool {
+        self.orgs.is_empty() && self.below.is_empty() && self.open_at.is_empty() && self.open_below.is_empty()
+    }
+
+    /// Whether a case is inside.
+    pub fn contains(&self, case: &CaseFacts) -> bool {
+        self.is_related(case)
+            || self.orgs.contains(&case.org)
+            || self.below.iter().any(|path| case.org_path.starts_with(path.as_str()))
+            || self.is_open(case)
+    }
+
+    /// Whether the case is inside by relation to a person or by a role that sees all, not only by an open state.
+    pub fn contains_closely(&self, case: &CaseFacts) -> bool {
+        self.is_related(case)
+            || self.orgs.contains(&case.org)
+            || self.below.iter().any(|path| case.org_path.starts_with(path.as_str()))
+    }
+
+    fn is_related(&self, case: &CaseFacts) -> bool {
+        self.persons.contains(&case.asker)
+            || self.persons.contains(&case.opener)
+            || case.assignee.is_some_and(|person| self.persons.contains(&person))
+            || case.assignee_org.is_some_and(|org| self.orgs.contains(&org))
+    }
+
+    fn is_open(&self, case: &CaseFacts) -> bool {
+        self.open_at.iter().any(|(key, state, org)| *org == case.org && *state == case.state && *key == case.loop_key)
+            || self.open_below.iter().any(|(key, state, path)| {
+                case.org_path.starts_with(path.as_str()) && *state == case.state && *key == case.loop_key
+            })
+    }
+
+    /// The same as [`contains`](Self::contains), as a condition over `loop_case` under an alias.
+    pub fn to_sql(&self, alias: &str, first: usize) -> SqlCondition {
+        let mut parts = Vec::new();
+        let mut params: Vec<Value> = Vec::new();
+        let mut next = |value: Value| {
+            params.push(value);
+            format!("${}", first + params.len() - 1)
+        };
+        if !self.persons.is_empty() {
+            let list = self.persons.iter().map(|id| next(id.into())).collect::<Vec<_>>().join(", ");
+            for column in ["asker_id", "opener_id", "assignee_person_id"] {
+                parts.push(format!("{alias}.{column} in ({list})"));
+            }
+        }
+        if !self.orgs.is_empty() {
+            let list = self.orgs.iter().map(|id| next(id.into())).collect::<Vec<_>>().join(", ");
+            parts.push(format!("{alias}.org_id in ({list})"));
+            parts.push(format!("{alias}.assignee_org_id in ({list})"));
+        }
+        for path in &self.below {
+            let (from, to) = (next(path.as_str().into()), next(range_end(path).into()));
+            parts.push(format!("({alias}.org_path >= {from} and {alias}.org_path < {to})"));
+        }
+        for (key, state, org) in &self.open_at {
+            let (key, state, org) = (next(key.as_str().into()), next(state.as_str().into()), next(org.into()));
+            parts.push(format!("({alias}.loop = {key} and {alias}.state = {state} and {alias}.org_id = {org})"));
+        }
+        for (key, state, path) in &self.open_below {
+            let (key, state) = (next(key.as_str().into()), next(state.as_str().into()));
+            let (from, to) = (next(path.as_str().into()), next(range_end(path).into()));
+            parts.push(format!(
+                "({alias}.loop = {key} and {alias}.state = {state} and {alias}.org_path >= {from} and {alias}.org_path < {to})"
+            ));
+        }
+        let sql = if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" or ")) };
+        SqlCondition { sql, params }
+    }
+}

@@ -1,0 +1,10 @@
+//! The one write path: a `Desk` runs works, a `Work` is one change being made.
+//!
+//! `ONE_WRITE`: everything a work changes is journalled in the same transaction; nothing is answered before the
+//! commit; a work may be run again from its start, so it has no effect but through `Work`.
+
+mod run;
+mod work;
+
+pub use run::{Answer, Call, Desk, DeskParts, Ran, Receipt, View};
+pub use work::{Change, Notice, Work};

@@ -1,0 +1,275 @@
+//! Runs works: fresh world, idempotency, the work itself, journal, commit, and only then the answer.
+
+use super::work::{Notice, Work};
+use crate::authz::{self, Actor};
+use crate::error::{Error, Result};
+use crate::secrets::Keyring;
+use crate::time::Clock;
+use crate::world::{self, Epochs, World};
+use crate::{AccountId, WorkId, idempotency, journal};
+use futures_util::future::BoxFuture;
+use gridwork_db::{Db, Reader, Tx};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+/// What a repeat of a keyed request needs to answer the same again: never the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The HTTP status of the first answer.
+    pub status: u16,
+    /// What was touched: `case`, `row`, `file`, …
+    pub entity: String,
+    /// Which.
+    pub id: Option<Uuid>,
+    /// Its version then.
+    pub version: Option<i64>,
+}
+
+/// The value of a work, with its receipt.
+pub trait Answer {
+    /// What to keep under the idempotency key.
+    fn receipt(&self) -> Receipt;
+}
+
+impl Answer for () {
+    fn receipt(&self) -> Receipt {
+        Receipt { status: 204, entity: "none".into(), id: None, version: None }
+    }
+}
+
+/// How a work was asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Call {
+    /// The idempotency key with the digest of method, path and body.
+    pub key: Option<(String, String)>,
+}
+
+impl Call {
+    /// A work without a key.
+    pub fn plain() -> Self {
+        Self::default()
+    }
+}
+
+/// Whether the work ran now or had run before under its key.
+#[derive(Debug)]
+pub enum Ran<T> {
+    /// It ran now.
+    New(T),
+    /// It had run before; nothing happened again.
+    Again(Receipt),
+}
+
+/// What a desk is made of.
+pub struct DeskParts {
+    /// The storage.
+    pub db: Db,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The keys.
+    pub keys: Arc<Keyring>,
+}
+
+struct Inner {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    keys: Arc<Keyring>,
+    world: RwLock<Arc<World>>,
+    actors: Mutex<HashMap<AccountId, (i64, Arc<Actor>)>>,
+    notices: broadcast::Sender<Notice>,
+}
+
+/// The place through which everything is read and changed. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    inner: Arc<Inner>,
+}
+
+/// A reading: one connection and the world as it is for it.
+pub struct View {
+    /// The connection; only a `store.rs` queries it.
+    pub conn: Reader,
+    /// Definitions, orgs, calendar.
+    pub world: Arc<World>,
+    /// The moment of reading.
+    pub now: crate::Instant,
+    /// The keys.
+    pub keys: Arc<Keyring>,
+    epochs: Epochs,
+}
+
+impl Desk {
+    /// Opens a desk on a migrated database.
+    ///
+    /// # Errors
+    /// When the database cannot be read or holds definitions this program does not understand.
+    pub async fn open(parts: DeskParts) -> Result<Self> {
+        let mut conn = parts.db.read().await?;
+        let epochs = world::store::epochs(&mut conn).await?;
+        let world = Arc::new(world::store::load(&mut conn, epochs.world, parts.clock.now()).await?);
+        drop(conn);
+        // A slow subscriber loses notices, not the server its memory; the stream tells it to read anew.
+        let (notices, _) = broadcast::channel(4096);
+        let inner = Inner {
+            db: parts.db,
+            clock: parts.clock,
+            keys: parts.keys,
+            world: RwLock::new(world),
+            actors: Mutex::new(HashMap::new()),
+            notices,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The storage, for the few operations that concern it as a whole (backup, doctor).
+    pub fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    /// The time.
+    pub fn now(&self) -> crate::Instant {
+        self.inner.clock.now()
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> Arc<Keyring> {
+        Arc::clone(&self.inner.keys)
+    }
+
+    /// A subscription to what changes.
+    pub fn subscribe(&self) -> broadcast::Receiver<Notice> {
+        self.inner.notices.subscribe()
+    }
+
+    /// Begins a reading.
+    ///
+    /// # Errors
+    /// When the storage is unavailable.
+    pub async fn view(&self) -> Result<View> {
+        let mut conn = self.inner.db.read().await?;
+        let (world, epochs) = self.inner.fresh_world(&mut conn, true).await?;
+        Ok(View { conn, world, now: self.inner.clock.now(), keys: Arc::clone(&self.inner.keys), epochs })
+    }
+
+    /// The actor behind an account, with the grants and stand-ins that hold; cached until they change.
+    ///
+    /// # Errors
+    /// `NotFound` when the account does not exist or was disabled.
+    pub async fn actor(&self, view: &mut View, account: AccountId) -> Result<Arc<Actor>> {
+        let cached = self.inner.actors.lock().unwrap_or_else(PoisonError::into_inner).get(&account).cloned();
+        if let Some((epoch, actor)) = cached
+            && epoch == view.epochs.people
+        {
+            return Ok(actor);
+        }
+        let actor = Arc::new(authz::store::actor(&mut view.conn, account).await?);
+        let mut actors = self.inner.actors.lock().unwrap_or_else(PoisonError::into_inner);
+        if actors.len() > 50_000 {
+            actors.clear();
+        }
+        actors.insert(account, (view.epochs.people, Arc::clone(&actor)));
+        Ok(actor)
+    }
+
+    /// Runs one work and answers after its commit.
+    ///
+    /// # Errors
+    /// What the work refuses, `KeyReused`, or what the storage says; never a success whose commit is unknown.
+    pub async fn run<C, T, E, F>(&self, actor: &Arc<Actor>, call: Call, command: C, verb: F) -> Result<Ran<T>, E>
+    where
+        C: Send + Sync + 'static,
+        T: Answer + Send + 'static,
+        E: From<Error> + From<gridwork_db::Error> + Send + 'static,
+        F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>> + Send + Sync + 'static,
+    {
+        let shared = Arc::new((Arc::clone(&self.inner), Arc::clone(actor), call, command, verb));
+        let done: Done<T> = self
+            .inner
+            .db
+            .write(move |tx| {
+                let shared = Arc::clone(&shared);
+                Box::pin(async move {
+                    let (inner, actor, call, command, verb) = &*shared;
+                    run_once(inner, actor, call, tx, command, verb).await
+                })
+            })
+            .await?;
+        if done.people_changed {
+            self.inner.actors.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+        for notice in done.notices {
+            // No subscriber is no error.
+            let _ = self.inner.notices.send(notice);
+        }
+        Ok(done.ran)
+    }
+}
+
+struct Done<T> {
+    ran: Ran<T>,
+    notices: Vec<Notice>,
+    people_changed: bool,
+}
+
+async fn run_once<C, T, E, F>(
+    inner: &Inner,
+    actor: &Arc<Actor>,
+    call: &Call,
+    tx: &mut Tx,
+    command: &C,
+    verb: &F,
+) -> Result<Done<T>, E>
+where
+    T: Answer,
+    E: From<Error> + From<gridwork_db::Error>,
+    F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>>,
+{
+    let (world, _) = inner.fresh_world(tx, false).await?;
+    let now = inner.clock.now();
+    let keyed = call.key.as_ref().zip(actor.account);
+    if let Some(((key, digest), account)) = keyed
+        && let Some(receipt) = idempotency::store::claim(tx, account, key, digest, now).await?
+    {
+        return Ok(Done { ran: Ran::Again(receipt), notices: Vec::new(), people_changed: false });
+    }
+    let mut work = Work {
+        tx,
+        id: WorkId::fresh(),
+        world,
+        actor: Arc::clone(actor),
+        now,
+        keys: Arc::clone(&inner.keys),
+        changes: Vec::new(),
+        notices: Vec::new(),
+        world_changed: false,
+        people_changed: false,
+    };
+    let value = verb(&mut work, command).await?;
+    if let Some(((key, _), account)) = keyed {
+        idempotency::store::keep(work.tx, account, key, &value.receipt()).await?;
+    }
+    world::store::bump(&mut work).await?;
+    journal::store::append(&mut work).await?;
+    let Work { notices, people_changed, .. } = work;
+    Ok(Done { ran: Ran::New(value), notices, people_changed })
+}
+
+impl Inner {
+    /// The world, read anew when another process or an earlier work changed it; `keep` it only outside a work.
+    async fn fresh_world(&self, conn: &mut gridwork_db::Conn, keep: bool) -> Result<(Arc<World>, Epochs)> {
+        let epochs = world::store::epochs(conn).await?;
+        let held = Arc::clone(&self.world.read().unwrap_or_else(PoisonError::into_inner));
+        if held.epoch == epochs.world {
+            return Ok((held, epochs));
+        }
+        let fresh = Arc::new(world::store::load(conn, epochs.world, self.clock.now()).await?);
+        // Inside a batch the change may still be rolled back; its epoch is then used again by another change,
+        // so only what a committed reading saw may be kept. A work therefore uses what it loads, and keeps nothing.
+        if keep {
+            *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+        }
+        Ok((fresh, epochs))
+    }
+}

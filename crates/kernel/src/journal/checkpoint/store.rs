@@ -1,0 +1,59 @@
+//! The table of checkpoints.
+
+use super::{Checkpoint, Head, hex};
+use crate::desk::Work;
+use crate::error::Result;
+use crate::journal::store::heads;
+use crate::{CheckpointId, Instant};
+use gridwork_db::{Conn, Row};
+
+const COLUMNS: &str = "checkpoint_id, at, heads, previous_hash, hash, key_id, signature";
+
+/// Signs where all chains end now; none when nothing was written since the last one.
+pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
+    let heads = heads(work.tx()).await?;
+    let heads = heads.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: hex(&hash) }).collect::<Vec<_>>();
+    let last = work
+        .tx()
+        .query_opt(&format!("select {COLUMNS} from journal_checkpoint order by at desc, checkpoint_id desc limit 1"), &[])
+        .await?;
+    let last = last.as_ref().map(checkpoint).transpose()?;
+    if heads.is_empty() || last.as_ref().is_some_and(|last| last.heads == heads) {
+        return Ok(None);
+    }
+    let previous = last.map(|last| last.hash).unwrap_or_default();
+    let one = Checkpoint::sign(&work.keys(), work.now(), heads, previous);
+    work.tx()
+        .execute(
+            &format!("insert into journal_checkpoint ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7)"),
+            &[
+                one.id.into(),
+                one.at.0.into(),
+                serde_json::to_string(&one.heads)?.into(),
+                one.previous_hash.as_str().into(),
+                one.hash.as_str().into(),
+                one.key_id.as_str().into(),
+                one.signature.as_str().into(),
+            ],
+        )
+        .await?;
+    Ok(Some(one))
+}
+
+/// Every checkpoint, oldest first.
+pub async fn all(conn: &mut Conn) -> Result<Vec<Checkpoint>> {
+    let rows = conn.query(&format!("select {COLUMNS} from journal_checkpoint order by at, checkpoint_id"), &[]).await?;
+    rows.iter().map(checkpoint).collect()
+}
+
+fn checkpoint(row: &Row) -> Result<Checkpoint> {
+    Ok(Checkpoint {
+        id: CheckpointId(row.uuid(0)?),
+        at: Instant(row.int(1)?),
+        heads: serde_json::from_str(&row.text(2)?)?,
+        previous_hash: row.text(3)?,
+        hash: row.text(4)?,
+        key_id: row.text(5)?,
+        signature: row.text(6)?,
+    })
+}

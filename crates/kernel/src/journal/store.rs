@@ -1,0 +1,122 @@
+//! Appends to the journal and reads it back.
+
+use super::Line;
+use crate::desk::Work;
+use crate::error::Result;
+use gridwork_db::{Conn, Row};
+use uuid::Uuid;
+
+const COLUMNS: &str = "chain_id, seq, work_id, at, account_id, person_id, action, entity, entity_id, org_path, detail, hash";
+
+/// Writes the lines of a work, in order, at the head of its writer's chain.
+pub async fn append(work: &mut Work<'_>) -> Result<()> {
+    let changes = std::mem::take(&mut work.changes);
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let person = (!work.actor.is_system()).then_some(work.actor.person.0);
+    for change in changes {
+        let head = work.tx.chain();
+        let line = Line {
+            chain: head.chain_id,
+            seq: head.next_seq,
+            work: work.id.0,
+            at: work.now.0,
+            account: work.actor.account.map(|id| id.0),
+            person,
+            action: change.action,
+            entity: change.entity.to_owned(),
+            entity_id: change.id,
+            org_path: change.org_path,
+            detail: serde_json::Value::Object(change.detail).to_string(),
+        };
+        let hash = line.hash(&head.hash);
+        head.next_seq += 1;
+        head.hash = hash;
+        insert(work, &line, &hash).await?;
+    }
+    // If the answer of the commit is lost, this line is what a fresh connection looks for.
+    work.tx.prove_by("select 1 from journal where work_id = $1", &[work.id.0.into()]);
+    Ok(())
+}
+
+async fn insert(work: &mut Work<'_>, line: &Line, hash: &[u8]) -> Result<()> {
+    work.tx
+        .execute(
+            &format!("insert into journal ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
+            &[
+                line.chain.into(),
+                line.seq.into(),
+                line.work.into(),
+                line.at.into(),
+                line.account.into(),
+                line.person.into(),
+                line.action.as_str().into(),
+                line.entity.as_str().into(),
+                line.entity_id.into(),
+                line.org_path.as_deref().into(),
+                line.detail.as_str().into(),
+                hash.to_vec().into(),
+            ],
+        )
+        .await?;
+    Ok(())
+}
+
+/// Reads a stored line with its hash.
+pub(super) fn line(row: &Row) -> Result<(Line, Vec<u8>)> {
+    let line = Line {
+        chain: row.uuid(0)?,
+        seq: row.int(1)?,
+        work: row.uuid(2)?,
+        at: row.int(3)?,
+        account: row.opt_uuid(4)?,
+        person: row.opt_uuid(5)?,
+        action: row.text(6)?,
+        entity: row.text(7)?,
+        entity_id: row.opt_uuid(8)?,
+        org_path: row.opt_text(9)?,
+        detail: row.text(10)?,
+    };
+    Ok((line, row.blob(11)?.to_vec()))
+}
+
+/// Every chain with its length and last hash, in the order of their ids.
+pub async fn heads(conn: &mut Conn) -> Result<Vec<(Uuid, i64, Vec<u8>)>> {
+    // Walks from chain to chain along the primary key instead of reading every line.
+    let rows = conn
+        .query(
+            "with recursive chain (id) as (\
+             select (select chain_id from journal order by chain_id limit 1) \
+             union all \
+             select (select chain_id from journal where chain_id > chain.id order by chain_id limit 1) \
+             from chain where chain.id is not null) \
+             select j.chain_id, j.seq, j.hash from chain join journal j on j.chain_id = chain.id \
+             and j.seq = (select max(seq) from journal last where last.chain_id = chain.id) order by j.chain_id",
+            &[],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((row.uuid(0)?, row.int(1)?, row.blob(2)?.to_vec()))).collect()
+}
+
+/// A page of one chain after a place in it.
+pub async fn page(conn: &mut Conn, chain: Uuid, after: i64, limit: i64) -> Result<Vec<(Line, Vec<u8>)>> {
+    let rows = conn
+        .query(
+            &format!("select {COLUMNS} from journal where chain_id = $1 and seq > $2 order by seq limit $3"),
+            &[chain.into(), after.into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(line).collect()
+}
+
+/// The lines about one record, oldest first.
+pub async fn about(conn: &mut Conn, entity_id: Uuid, limit: i64) -> Result<Vec<Line>> {
+    let rows = conn
+        .query(
+            &format!("select {COLUMNS} from journal where entity_id = $1 order by at, chain_id, seq limit $2"),
+            &[entity_id.into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(|row| line(row).map(|(line, _)| line)).collect()
+}

@@ -1,0 +1,102 @@
+//! Checks the journal: every chain unbroken, every checkpoint signed, tied to the one before and to the chains.
+
+use super::{checkpoint, store};
+use crate::error::Result;
+use crate::secrets::Keyring;
+use gridwork_db::Conn;
+use serde::Serialize;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What is wrong at one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// The chain or the checkpoint.
+    pub place: String,
+    /// The sequence number, where there is one.
+    pub seq: Option<i64>,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    /// Chains read.
+    pub chains: usize,
+    /// Lines read.
+    pub lines: u64,
+    /// Checkpoints read.
+    pub checkpoints: usize,
+    /// Everything that does not hold; empty when the journal holds.
+    pub faults: Vec<Fault>,
+}
+
+/// Reads the whole journal. `kept` are the checkpoints remembered outside the database, oldest first.
+pub async fn verify(conn: &mut Conn, keys: &Keyring, kept: &[checkpoint::Checkpoint]) -> Result<Verified> {
+    let mut found = Verified::default();
+    let stored = checkpoint::store::all(conn).await?;
+    let mut wanted: HashMap<Uuid, Vec<(i64, String)>> = HashMap::new();
+    for one in stored.iter().chain(kept) {
+        for head in &one.heads {
+            wanted.entry(head.chain).or_default().push((head.seq, head.hash.clone()));
+        }
+    }
+    for (chain, last, _) in store::heads(conn).await? {
+        found.chains += 1;
+        chain_holds(conn, chain, last, wanted.remove(&chain).unwrap_or_default(), &mut found).await?;
+    }
+    for chain in wanted.keys() {
+        found.faults.push(Fault {
+            place: format!("chain {chain}"),
+            seq: None,
+            what: "a checkpoint names this chain, but it has no lines: they were removed".into(),
+        });
+    }
+    found.checkpoints = stored.len();
+    checkpoint::check(&stored, kept, keys, &mut found.faults);
+    Ok(found)
+}
+
+async fn chain_holds(
+    conn: &mut Conn,
+    chain: Uuid,
+    last: i64,
+    mut wanted: Vec<(i64, String)>,
+    found: &mut Verified,
+) -> Result<()> {
+    let place = format!("chain {chain}");
+    let (mut seq, mut hash) = (0, vec![0_u8; 32]);
+    loop {
+        let page = store::page(conn, chain, seq, 2000).await?;
+        if page.is_empty() {
+            break;
+        }
+        for (line, stored) in page {
+            if line.seq != seq + 1 {
+                let what = format!("lines {} to {} are missing", seq + 1, line.seq - 1);
+                found.faults.push(Fault { place: place.clone(), seq: Some(line.seq), what });
+            } else if line.hash(&hash).as_slice() != stored.as_slice() {
+                let what = "the line does not match its hash: it, or the one before, was changed".to_owned();
+                found.faults.push(Fault { place: place.clone(), seq: Some(line.seq), what });
+            }
+            wanted.retain(|(at, head)| {
+                let here = *at == line.seq;
+                if here && *head != checkpoint::hex(&stored) {
+                    let what = "a signed checkpoint remembers another hash here".to_owned();
+                    found.faults.push(Fault { place: place.clone(), seq: Some(line.seq), what });
+                }
+                !here
+            });
+            seq = line.seq;
+            hash = stored;
+            found.lines += 1;
+        }
+    }
+    debug_assert!(seq >= last, "CHAIN: a chain is read to its end");
+    for (at, _) in wanted {
+        let what = format!("a signed checkpoint remembers line {at}, but the chain ends at {seq}: lines were cut off");
+        found.faults.push(Fault { place: place.clone(), seq: Some(at), what });
+    }
+    Ok(())
+}

@@ -1,0 +1,239 @@
+//! Orgs and links in their tables.
+
+use super::{Link, Org};
+use crate::desk::{Change, Work};
+use crate::error::{Error, Result};
+use crate::{LinkId, OrgId};
+use gridwork_db::{Conn, Row};
+use gridwork_definitions::model::Key;
+
+const COLUMNS: &str =
+    "org_id, code, name, kind, parent_id, path, valid_from, valid_to, successor_id, version";
+
+/// What is needed to make an org.
+#[derive(Debug, Clone)]
+pub struct NewOrg {
+    /// Official code; unique.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: Key,
+    /// The org above; none for a root.
+    pub parent: Option<OrgId>,
+    /// First day of validity.
+    pub valid_from: String,
+}
+
+fn org(row: &Row) -> Result<Org> {
+    Ok(Org {
+        id: OrgId(row.uuid(0)?),
+        code: row.text(1)?,
+        name: row.text(2)?,
+        kind: Key::parse(&row.text(3)?).ok_or_else(|| Error::Corrupt(format!("org kind `{}`", row.text(3).unwrap_or(""))))?,
+        parent: row.opt_uuid(4)?.map(OrgId),
+        path: row.text(5)?,
+        valid_from: row.text(6)?,
+        valid_to: row.opt_text(7)?,
+        successor: row.opt_uuid(8)?.map(OrgId),
+        version: row.int(9)?,
+    })
+}
+
+/// Every org.
+pub async fn all(conn: &mut Conn) -> Result<Vec<Org>> {
+    let rows = conn.query(&format!("select {COLUMNS} from org order by path"), &[]).await?;
+    rows.iter().map(org).collect()
+}
+
+/// Every link.
+pub async fn links(conn: &mut Conn) -> Result<Vec<Link>> {
+    let rows = conn.query("select kind, from_org_id, to_org_id, valid_from, valid_to from link", &[]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Link {
+                kind: row.text(0)?,
+                from: OrgId(row.uuid(1)?),
+                to: OrgId(row.uuid(2)?),
+                valid_from: row.text(3)?,
+                valid_to: row.opt_text(4)?,
+            })
+        })
+        .collect()
+}
+
+/// The tree as it stood on a date, from the history of names and parents.
+pub async fn tree_on(conn: &mut Conn, date: &str) -> Result<Vec<Org>> {
+    let rows = conn
+        .query(
+            "select o.org_id, o.code, h.name, o.kind, h.parent_id, h.path, o.valid_from, o.valid_to, o.successor_id, o.version \
+             from org_history h join org o on o.org_id = h.org_id \
+             where h.valid_from <= $1 and (h.valid_to is null or h.valid_to >= $1) \
+             and (o.valid_to is null or o.valid_to >= $1) \
+             order by h.path",
+            &[date.into()],
+        )
+        .await?;
+    rows.iter().map(org).collect()
+}
+
+/// Adds an org under its parent.
+pub async fn add(work: &mut Work<'_>, new: &NewOrg) -> Result<Org> {
+    let parent_path = match new.parent {
+        None => String::new(),
+        Some(parent) => work
+            .tx()
+            .query_opt("select path from org where org_id = $1", &[parent.into()])
+            .await?
+            .ok_or(Error::NotFound("org"))?
+            .text(0)?
+            .to_owned(),
+    };
+    // The sequence numbers are handed out under the lock of one row, so that two imports cannot share one.
+    work.tx()
+        .execute("insert into setting (key, value) values ('org_seq', '0') on conflict (key) do nothing", &[])
+        .await?;
+    let last = work
+        .tx()
+        .query_one("select value from setting where key = 'org_seq' for update", &[])
+        .await?
+        .text(0)?
+        .parse::<i64>()
+        .map_err(|_| Error::Corrupt("setting org_seq is not a number".into()))?;
+    let seq = last + 1;
+    work.tx()
+        .execute("update setting set value = $1 where key = 'org_seq'", &[seq.to_string().into()])
+        .await?;
+    let org = Org {
+        id: OrgId::fresh(),
+        code: new.code.clone(),
+        name: new.name.clone(),
+        kind: new.kind.clone(),
+        parent: new.parent,
+        path: format!("{parent_path}{seq}/"),
+        valid_from: new.valid_from.clone(),
+        valid_to: None,
+        successor: None,
+        version: 1,
+    };
+    work.tx()
+        .execute(
+            "insert into org (org_id, seq, code, name, kind, parent_id, path, valid_from, version) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 1)",
+            &[
+                org.id.into(),
+                seq.into(),
+                org.code.as_str().into(),
+                org.name.as_str().into(),
+                org.kind.as_str().into(),
+                org.parent.map(|id| id.0).into(),
+                org.path.as_str().into(),
+                org.valid_from.as_str().into(),
+            ],
+        )
+        .await?;
+    work.tx()
+        .execute(
+            "insert into org_history (org_id, valid_from, name, parent_id, path) values ($1, $2, $3, $4, $5)",
+            &[
+                org.id.into(),
+                org.valid_from.as_str().into(),
+                org.name.as_str().into(),
+                org.parent.map(|id| id.0).into(),
+                org.path.as_str().into(),
+            ],
+        )
+        .await?;
+    work.record(Change::of("org", org.id.0, "add").at(&org.path).fields(["code", "name", "kind", "parent"]));
+    work.world_changes();
+    Ok(org)
+}
+
+/// Renames an org from a date on; the history keeps the earlier name.
+pub async fn rename(work: &mut Work<'_>, id: OrgId, name: &str, from: &str) -> Result<()> {
+    let found = work.tx().query_opt("select path, parent_id from org where org_id = $1", &[id.into()]).await?;
+    let row = found.ok_or(Error::NotFound("org"))?;
+    let (path, parent) = (row.text(0)?, row.opt_uuid(1)?);
+    let day_before = day_before(from)?;
+    work.tx()
+        .execute(
+            "update org_history set valid_to = $2 where org_id = $1 and valid_to is null and valid_from < $3",
+            &[id.into(), day_before.as_str().into(), from.into()],
+        )
+        .await?;
+    work.tx()
+        .execute(
+            "insert into org_history (org_id, valid_from, name, parent_id, path) values ($1, $2, $3, $4, $5) \
+             on conflict (org_id, valid_from) do update set name = excluded.name",
+            &[id.into(), from.into(), name.into(), parent.into(), path.as_str().into()],
+        )
+        .await?;
+    work.tx()
+        .execute("update org set name = $2, version = version + 1 where org_id = $1", &[id.into(), name.into()])
+        .await?;
+    work.record(Change::of("org", id.0, "rename").at(&path).fields(["name"]));
+    work.world_changes();
+    Ok(())
+}
+
+/// Closes an org after its last day; it stays readable, under its successor where there is one.
+pub async fn close(work: &mut Work<'_>, id: OrgId, last_day: &str, successor: Option<OrgId>) -> Result<()> {
+    if successor == Some(id) {
+        return Err(Error::problem("successor", "self", "组织不能由自己承接", "an org cannot succeed itself"));
+    }
+    let found = work.tx().query_opt("select path, valid_from from org where org_id = $1", &[id.into()]).await?;
+    let row = found.ok_or(Error::NotFound("org"))?;
+    let path = row.text(0)?;
+    if row.text(1)? > last_day {
+        return Err(Error::problem("valid_to", "range", "结束日期早于开始日期", "the last day lies before the first"));
+    }
+    work.tx()
+        .execute(
+            "update org set valid_to = $2, successor_id = $3, version = version + 1 where org_id = $1",
+            &[id.into(), last_day.into(), successor.map(|id| id.0).into()],
+        )
+        .await?;
+    work.tx()
+        .execute(
+            "update org_history set valid_to = $2 where org_id = $1 and valid_to is null",
+            &[id.into(), last_day.into()],
+        )
+        .await?;
+    work.record(Change::of("org", id.0, "close").at(&path).fields(["valid_to", "successor"]));
+    work.world_changes();
+    Ok(())
+}
+
+/// Links two orgs from a date on.
+pub async fn link(work: &mut Work<'_>, kind: &str, from: OrgId, to: OrgId, valid_from: &str) -> Result<LinkId> {
+    let id = LinkId::fresh();
+    work.tx()
+        .execute(
+            "insert into link (link_id, kind, from_org_id, to_org_id, valid_from) values ($1, $2, $3, $4, $5)",
+            &[id.into(), kind.into(), from.into(), to.into(), valid_from.into()],
+        )
+        .await?;
+    work.record(Change::of("link", id.0, "add").fields(["kind", "from", "to"]));
+    work.world_changes();
+    Ok(id)
+}
+
+/// Ends a link after its last day.
+pub async fn unlink(work: &mut Work<'_>, id: LinkId, last_day: &str) -> Result<()> {
+    let changed =
+        work.tx().execute("update link set valid_to = $2 where link_id = $1", &[id.into(), last_day.into()]).await?;
+    if changed == 0 {
+        return Err(Error::NotFound("link"));
+    }
+    work.record(Change::of("link", id.0, "end").fields(["valid_to"]));
+    work.world_changes();
+    Ok(())
+}
+
+fn day_before(date: &str) -> Result<String> {
+    date.parse::<chrono::NaiveDate>()
+        .ok()
+        .and_then(|date| date.pred_opt())
+        .map(|date| date.to_string())
+        .ok_or_else(|| Error::malformed(format!("日期无效：{date}"), format!("not a date: {date}")))
+}

@@ -1,0 +1,140 @@
+//! The tables of sealed values.
+
+use super::Personal;
+use crate::Instant;
+use crate::desk::{Change, Work};
+use crate::error::{Error, Result};
+use crate::secrets::{DataKey, Keyring, SealedAt, WrappedKey};
+use gridwork_db::{Conn, Row, Tx, Value};
+use serde_json::Value as Json;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The data key of a record, made with its first personal value.
+///
+/// # Errors
+/// A conflict when it was erased: nothing personal can be added any more.
+pub async fn key(work: &mut Work<'_>, record: Uuid, entity: &str) -> Result<DataKey> {
+    let keys = work.keys();
+    let found = work
+        .tx()
+        .query_opt("select key_id, wrapped_key from payload where record_id = $1 for update", &[record.into()])
+        .await?;
+    if let Some(row) = found {
+        let Some(bytes) = row.opt_blob(1)? else { return Err(erased()) };
+        return Ok(keys.data_key(record, &WrappedKey { key_id: row.text(0)?, bytes })?);
+    }
+    let (key, wrapped) = keys.new_data_key(record);
+    work.tx()
+        .execute(
+            "insert into payload (record_id, entity, key_id, wrapped_key) values ($1, $2, $3, $4)",
+            &[record.into(), entity.into(), wrapped.key_id.as_str().into(), wrapped.bytes.into()],
+        )
+        .await?;
+    Ok(key)
+}
+
+fn erased() -> Error {
+    Error::Conflict {
+        code: "erased",
+        because: crate::error::because("个人信息已按期清除，不能再补充", "the personal data were erased; nothing can be added"),
+    }
+}
+
+/// Seals one value of a record; `seq` counts the versions of the record.
+pub async fn put(tx: &mut Tx, key: &DataKey, at: SealedAt<'_>, value: &Json) -> Result<()> {
+    let sealed = key.seal(at, value.to_string().as_bytes());
+    tx.execute(
+        "insert into payload_value (record_id, field, seq, sealed) values ($1, $2, $3, $4)",
+        &[at.record.into(), at.field.into(), at.seq.into(), sealed.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The personal values of records; a record without a payload is not in the answer.
+pub async fn read(conn: &mut Conn, keys: &Keyring, records: &[Uuid]) -> Result<HashMap<Uuid, Personal>> {
+    let mut found: HashMap<Uuid, Personal> = HashMap::new();
+    for part in records.chunks(200) {
+        let marks = (1..=part.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let params = part.iter().map(|id| Value::Uuid(*id)).collect::<Vec<_>>();
+        let rows = conn
+            .query(
+                &format!(
+                    "select p.record_id, p.key_id, p.wrapped_key, v.field, v.seq, v.sealed from payload p \
+                     left join payload_value v on v.record_id = p.record_id \
+                     where p.record_id in ({marks}) order by p.record_id, v.field, v.seq"
+                ),
+                &params,
+            )
+            .await?;
+        let mut open: Option<(Uuid, DataKey)> = None;
+        for row in &rows {
+            let record = row.uuid(0)?;
+            let personal = found.entry(record).or_default();
+            let Some(bytes) = row.opt_blob(2)? else {
+                personal.is_erased = true;
+                continue;
+            };
+            if open.as_ref().is_none_or(|(id, _)| *id != record) {
+                open = Some((record, keys.data_key(record, &WrappedKey { key_id: row.text(1)?, bytes })?));
+            }
+            if let Some((_, key)) = &open {
+                value(row, record, key, personal)?;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Later versions of a field come later and win; an emptied one is dropped.
+fn value(row: &Row, record: Uuid, key: &DataKey, personal: &mut Personal) -> Result<()> {
+    let (Some(field), Some(seq), Some(sealed)) = (row.opt_text(3)?, row.opt_int(4)?, row.opt_blob(5)?) else {
+        return Ok(());
+    };
+    let clear = key.open(SealedAt { record, field: &field, seq }, &sealed)?;
+    let value: Json = serde_json::from_slice(&clear)?;
+    if value.is_null() {
+        personal.values.shift_remove(&field);
+    } else {
+        personal.values.insert(field, value);
+    }
+    Ok(())
+}
+
+/// Sets when a record's personal values are to be erased; none while it is open.
+pub async fn erase_at(tx: &mut Tx, record: Uuid, at: Option<Instant>) -> Result<()> {
+    tx.execute(
+        "update payload set erase_due_at = $2 where record_id = $1 and wrapped_key is not null",
+        &[record.into(), at.map(|at| at.0).into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Destroys the key of a record: from now on its personal values read `erased` everywhere, backups included.
+pub async fn erase(work: &mut Work<'_>, record: Uuid) -> Result<bool> {
+    let now = work.now().0;
+    let changed = work
+        .tx()
+        .execute(
+            "update payload set wrapped_key = null, erased_at = $2, erase_due_at = null where record_id = $1 and wrapped_key is not null",
+            &[record.into(), now.into()],
+        )
+        .await?;
+    if changed > 0 {
+        work.record(Change::of("payload", record, "erase"));
+    }
+    Ok(changed > 0)
+}
+
+/// Records whose time to be erased has come.
+pub async fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<Uuid>> {
+    let rows = conn
+        .query(
+            "select record_id from payload where erase_due_at <= $1 order by erase_due_at limit $2",
+            &[now.0.into(), limit.into()],
+        )
+        .await?;
+    Ok(rows.iter().map(|row| row.uuid(0)).collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,3 @@
+//! Accounts: who may sign in, and what a sign-in found.
+
+pub mod store;

@@ -1,0 +1,96 @@
+//! Places in their table; a point is looked up by bounding box first and by polygon then.
+
+use super::Place;
+use crate::desk::{Change, Work};
+use crate::error::{Error, Result};
+use crate::geo::{Point, Polygon};
+use crate::{OrgId, PlaceId};
+use gridwork_db::{Conn, Row};
+
+/// What is needed to make a place.
+#[derive(Debug, Clone)]
+pub struct NewPlace {
+    /// The org that owns it.
+    pub org: OrgId,
+    /// `grid` or another kind.
+    pub kind: String,
+    /// Code; unique.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Territory as a GeoJSON polygon's coordinates.
+    pub polygon: Option<Polygon>,
+    /// First day of validity.
+    pub valid_from: String,
+}
+
+/// Adds a place.
+pub async fn add(work: &mut Work<'_>, new: &NewPlace) -> Result<PlaceId> {
+    let id = PlaceId::fresh();
+    let boxed = new.polygon.as_ref().map(Polygon::bounds);
+    let text = new.polygon.as_ref().map(serde_json::to_string).transpose()?;
+    work.tx()
+        .execute(
+            "insert into place (place_id, org_id, kind, code, name, polygon, lon_min, lon_max, lat_min, lat_max, valid_from) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            &[
+                id.into(),
+                new.org.into(),
+                new.kind.as_str().into(),
+                new.code.as_str().into(),
+                new.name.as_str().into(),
+                text.into(),
+                boxed.map(|it| it.west).into(),
+                boxed.map(|it| it.east).into(),
+                boxed.map(|it| it.south).into(),
+                boxed.map(|it| it.north).into(),
+                new.valid_from.as_str().into(),
+            ],
+        )
+        .await?;
+    work.record(Change::of("place", id.0, "add").fields(["org", "kind", "code", "name", "polygon"]));
+    Ok(id)
+}
+
+/// The grid a point falls into, if any.
+pub async fn grid_at(conn: &mut Conn, point: Point) -> Result<Option<Place>> {
+    let rows = conn
+        .query(
+            "select place_id, org_id, kind, code, name, polygon from place \
+             where kind = 'grid' and lon_min <= $1 and lon_max >= $1 and lat_min <= $2 and lat_max >= $2 \
+             and valid_to is null order by code",
+            &[point.lon.into(), point.lat.into()],
+        )
+        .await?;
+    for row in &rows {
+        let place = place(row)?;
+        if place.polygon.as_ref().is_some_and(|polygon| polygon.contains(point)) {
+            return Ok(Some(place));
+        }
+    }
+    Ok(None)
+}
+
+/// The places an org owns.
+pub async fn of_org(conn: &mut Conn, org: OrgId) -> Result<Vec<Place>> {
+    let rows = conn
+        .query("select place_id, org_id, kind, code, name, polygon from place where org_id = $1 order by code", &[org.into()])
+        .await?;
+    rows.iter().map(place).collect()
+}
+
+fn place(row: &Row) -> Result<Place> {
+    let polygon = row
+        .opt_text(5)?
+        .map(serde_json::from_str)
+        .transpose()
+        .map_err(|error| Error::Corrupt(format!("the polygon of a place: {error}")))?;
+    Ok(Place {
+        id: PlaceId(row.uuid(0)?),
+        org: OrgId(row.uuid(1)?),
+        kind: row.text(2)?,
+        code: row.text(3)?,
+        name: row.text(4)?,
+        polygon,
+    })
+}

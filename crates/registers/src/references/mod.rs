@@ -1,0 +1,3 @@
+//! Looks up what given values name, before a decision is made about them.
+
+pub mod store;

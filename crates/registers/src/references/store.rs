@@ -1,0 +1,85 @@
+//! Finds the rows, people, orgs, options and files that values name.
+
+use crate::fields::{Known, Reference, to_expr};
+use crate::rows::{self, StoredRow};
+use gridwork_db::Conn;
+use gridwork_definitions::model::{Field, Register};
+use gridwork_expr::Value;
+use gridwork_kernel::authz::{self, Actor};
+use gridwork_kernel::error::Result;
+use gridwork_kernel::world::World;
+use gridwork_kernel::{Instant, OrgId, files, people};
+use indexmap::IndexMap;
+use uuid::Uuid;
+
+/// Where and for whom references are looked up.
+pub struct Looking<'a> {
+    /// Definitions and orgs.
+    pub world: &'a World,
+    /// Who gives the values.
+    pub actor: &'a Actor,
+    /// The moment.
+    pub now: Instant,
+    /// The org of the record, for roles that must reach it.
+    pub org: Option<OrgId>,
+    /// The record itself, whose own files may be named again.
+    pub record: Option<Uuid>,
+}
+
+/// Looks everything up. What is not in the answer does not exist for the decision.
+pub async fn resolve(conn: &mut Conn, looking: &Looking<'_>, references: Vec<Reference>) -> Result<Known> {
+    let mut known = Known::default();
+    for reference in references {
+        if is_found(conn, looking, &reference, &mut known).await? {
+            known.find(reference);
+        }
+    }
+    Ok(known)
+}
+
+async fn is_found(conn: &mut Conn, looking: &Looking<'_>, reference: &Reference, known: &mut Known) -> Result<bool> {
+    let (world, now) = (looking.world, looking.now);
+    Ok(match reference {
+        Reference::Choice { of, key } => {
+            world.catalog.choices.get(of).and_then(|list| list.options.get(key)).is_some_and(|option| !option.retired)
+        }
+        Reference::Row { of, id } => {
+            let Some(register) = world.catalog.registers.get(of) else { return Ok(false) };
+            let Some(row) = rows::store::find(conn, register, *id).await? else { return Ok(false) };
+            known.keep_row(*id, record(register, &row));
+            row.retired_at.is_none() && rows::row_scope(looking.actor, world, register, now).contains(&row)
+        }
+        Reference::Person { id, role } => match (role, looking.org) {
+            (Some(role), Some(org)) => {
+                let Some(definition) = world.catalog.roles.get(role) else { return Ok(false) };
+                let seats = authz::seats_reaching(world, definition, org, now);
+                people::store::holds_role(conn, *id, role, &seats, now).await?
+            }
+            _ => people::store::exists(conn, *id).await?,
+        },
+        Reference::Org { id, kind } => world.orgs.get(*id).is_some_and(|org| {
+            kind.as_ref().is_none_or(|kind| *kind == org.kind) && org.is_valid_on(&now.local_date().to_string())
+        }),
+        Reference::File { id } => match files::store::find(conn, *id).await? {
+            Some(facts) => {
+                let is_own = looking.record.is_some() && facts.attached.as_ref().map(|(_, id)| *id) == looking.record;
+                is_own || files::store::is_attachable(&facts, &looking.actor.persons(now), now)
+            }
+            None => false,
+        },
+    })
+}
+
+/// A row as expressions read it (`item.days`): its plain fields and its id.
+pub fn record(register: &Register, row: &StoredRow) -> Value {
+    let mut fields = values(&register.fields, &row.fields);
+    fields.insert("id".into(), Value::Text(row.id.to_string()));
+    Value::Record(fields)
+}
+
+fn values(fields: &IndexMap<String, Field>, given: &IndexMap<String, serde_json::Value>) -> IndexMap<String, Value> {
+    fields
+        .iter()
+        .map(|(key, field)| (key.clone(), given.get(key).map_or(Value::Null, |value| to_expr(&field.kind, value))))
+        .collect()
+}

@@ -1,0 +1,288 @@
+//! Rows in the table of their register, and what each change was.
+
+use super::{RowChange, RowScope, StoredRow};
+use crate::tables::{self, Stored, TableKind, stored, table_name};
+use gridwork_db::{Conn, Row, Value};
+use gridwork_definitions::model::{Field, FieldClass, Register};
+use gridwork_kernel::desk::{Change, Notice, Work};
+use gridwork_kernel::error::{Error, Problem, Result};
+use gridwork_kernel::{Instant, OrgId, PersonId, RowId};
+use indexmap::IndexMap;
+use serde_json::{Map, Value as Json};
+
+const FIXED: &str = "t.row_id, t.org_id, t.org_path, t.version, t.retired_at";
+
+/// Adds a row; the fields are checked and canonical, personal ones already sealed elsewhere.
+pub async fn add(
+    work: &mut Work<'_>,
+    register: &Register,
+    id: RowId,
+    org: Option<(OrgId, String)>,
+    fields: &IndexMap<String, Json>,
+) -> Result<StoredRow> {
+    let columns = stored(&register.fields);
+    let now = work.now();
+    let (org, org_path) = org.map_or((None, None), |(org, path)| (Some(org), Some(path)));
+    let mut params: Vec<Value> =
+        vec![id.into(), org.map(|org| org.0).into(), org_path.as_deref().into(), 1_i64.into(), now.0.into(), now.0.into()];
+    tables::write(&columns, fields, &mut params)?;
+    let names = tables::column_list(&columns, "");
+    let marks = (1..=params.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let table = table_name(TableKind::Rows, &register.key);
+    work.tx()
+        .execute(
+            &format!("insert into {table} (row_id, org_id, org_path, version, created_at, changed_at{names}) values ({marks})"),
+            &params,
+        )
+        .await
+        .map_err(|error| duplicate(register, error))?;
+    let row = StoredRow {
+        id,
+        register: register.key.clone(),
+        org,
+        org_path,
+        fields: plain(register, fields),
+        version: 1,
+        retired_at: None,
+    };
+    note(work, register, &row, "add", fields).await?;
+    Ok(row)
+}
+
+/// Changes fields of a living row; null clears one. Gives the row as it is then.
+pub async fn change(
+    work: &mut Work<'_>,
+    register: &Register,
+    mut row: StoredRow,
+    changes: &IndexMap<String, Json>,
+) -> Result<StoredRow> {
+    for (key, value) in plain(register, changes) {
+        row.fields.insert(key, value);
+    }
+    row.fields.retain(|_, value| !value.is_null());
+    row.version += 1;
+    let columns = stored(&register.fields);
+    let mut params: Vec<Value> = vec![row.id.into(), row.version.into(), work.now().0.into()];
+    tables::write(&columns, &row.fields, &mut params)?;
+    let sets = columns
+        .iter()
+        .flat_map(|it| &it.columns)
+        .enumerate()
+        .map(|(at, column)| format!(", {} = ${}", column.name, at + 4))
+        .collect::<String>();
+    let table = table_name(TableKind::Rows, &register.key);
+    work.tx()
+        .execute(&format!("update {table} set version = $2, changed_at = $3{sets} where row_id = $1"), &params)
+        .await
+        .map_err(|error| duplicate(register, error))?;
+    note(work, register, &row, "change", changes).await?;
+    Ok(row)
+}
+
+/// Retires a living row: it stays readable where it is named, and is offered no more.
+pub async fn retire(work: &mut Work<'_>, register: &Register, mut row: StoredRow) -> Result<StoredRow> {
+    let now = work.now();
+    row.version += 1;
+    row.retired_at = Some(now);
+    let table = table_name(TableKind::Rows, &register.key);
+    work.tx()
+        .execute(
+            &format!("update {table} set version = $2, changed_at = $3, retired_at = $3 where row_id = $1"),
+            &[row.id.into(), row.version.into(), now.0.into()],
+        )
+        .await?;
+    note(work, register, &row, "retire", &IndexMap::new()).await?;
+    Ok(row)
+}
+
+/// A row, locked until the end of the work.
+pub async fn lock(work: &mut Work<'_>, register: &Register, id: RowId) -> Result<Option<StoredRow>> {
+    one(work.tx(), register, id, " for update").await
+}
+
+/// A row, retired ones too.
+pub async fn find(conn: &mut Conn, register: &Register, id: RowId) -> Result<Option<StoredRow>> {
+    one(conn, register, id, "").await
+}
+
+async fn one(conn: &mut Conn, register: &Register, id: RowId, suffix: &str) -> Result<Option<StoredRow>> {
+    let columns = stored(&register.fields);
+    let sql = format!(
+        "select {FIXED}{} from {} t where t.row_id = $1{suffix}",
+        tables::column_list(&columns, "t."),
+        table_name(TableKind::Rows, &register.key)
+    );
+    let found = conn.query_opt(&sql, &[id.into()]).await?;
+    found.map(|found| row(register, &columns, &found)).transpose()
+}
+
+/// Which living rows a list asks for.
+#[derive(Debug, Clone, Default)]
+pub struct RowQuery {
+    /// Only rows whose label field holds this text.
+    pub text: Option<String>,
+    /// Only rows of this org.
+    pub org: Option<OrgId>,
+    /// A condition made from a filter expression, with `$n` from 1 and its values.
+    pub filter: Option<(String, Vec<Value>)>,
+    /// Retired rows too.
+    pub with_retired: bool,
+    /// After this row of the page before.
+    pub after: Option<RowId>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// A page of rows in the order of their making.
+pub async fn list(conn: &mut Conn, register: &Register, scope: &RowScope, query: &RowQuery) -> Result<Vec<StoredRow>> {
+    let columns = stored(&register.fields);
+    // The filter's own placeholders begin at 1, so its values come first.
+    let (mut conditions, mut params) = match &query.filter {
+        Some((sql, values)) => (vec![format!("({sql})")], values.clone()),
+        None => (Vec::new(), Vec::new()),
+    };
+    let (scope_sql, scope_params) = scope.to_sql(params.len() + 1);
+    conditions.push(scope_sql);
+    params.extend(scope_params);
+    if !query.with_retired {
+        conditions.push("t.retired_at is null".to_owned());
+    }
+    if let Some(text) = query.text.as_deref().filter(|text| !text.is_empty())
+        && let Some(column) = tables::column_of(&register.fields, &register.label)
+    {
+        params.push(format!("%{}%", text.replace(['%', '_', '\\'], "")).into());
+        conditions.push(format!("t.{column} like ${}", params.len()));
+    }
+    if let Some(org) = query.org {
+        params.push(org.into());
+        conditions.push(format!("t.org_id = ${}", params.len()));
+    }
+    if let Some(after) = query.after {
+        params.push(after.into());
+        conditions.push(format!("t.row_id > ${}", params.len()));
+    }
+    params.push(query.limit.into());
+    let sql = format!(
+        "select {FIXED}{} from {} t where {} order by t.row_id limit ${}",
+        tables::column_list(&columns, "t."),
+        table_name(TableKind::Rows, &register.key),
+        conditions.join(" and "),
+        params.len()
+    );
+    let rows = conn.query(&sql, &params).await?;
+    rows.iter().map(|found| row(register, &columns, found)).collect()
+}
+
+/// The living row whose unique field holds a text (scenarios and imports name rows so).
+pub async fn by_unique(conn: &mut Conn, register: &Register, value: &str) -> Result<Option<StoredRow>> {
+    let Some(column) = register.unique.first().and_then(|key| tables::column_of(&register.fields, key)) else {
+        return Ok(None);
+    };
+    let columns = stored(&register.fields);
+    let sql = format!(
+        "select {FIXED}{} from {} t where t.{column} = $1 and t.retired_at is null",
+        tables::column_list(&columns, "t."),
+        table_name(TableKind::Rows, &register.key)
+    );
+    let found = conn.query_opt(&sql, &[value.into()]).await?;
+    found.map(|found| row(register, &columns, &found)).transpose()
+}
+
+/// What happened to a row, oldest first.
+pub async fn history(conn: &mut Conn, id: RowId) -> Result<Vec<RowChange>> {
+    let rows = conn
+        .query("select version, action, at, person_id, changes from row_history where row_id = $1 order by version", &[id.into()])
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(RowChange {
+                version: row.int(0)?,
+                action: row.text(1)?,
+                at: Instant(row.int(2)?),
+                person: row.opt_uuid(3)?.map(PersonId),
+                changes: serde_json::from_str(&row.text(4)?)?,
+            })
+        })
+        .collect()
+}
+
+fn row(register: &Register, columns: &[Stored<'_>], found: &Row) -> Result<StoredRow> {
+    Ok(StoredRow {
+        id: RowId(found.uuid(0)?),
+        register: register.key.clone(),
+        org: found.opt_uuid(1)?.map(OrgId),
+        org_path: found.opt_text(2)?,
+        version: found.int(3)?,
+        retired_at: found.opt_int(4)?.map(Instant),
+        fields: tables::read(columns, found, 5)?,
+    })
+}
+
+fn is_plain(field: Option<&Field>) -> bool {
+    field.is_some_and(|field| field.class == FieldClass::Plain)
+}
+
+fn plain(register: &Register, fields: &IndexMap<String, Json>) -> IndexMap<String, Json> {
+    let kept = fields.iter().filter(|(key, _)| is_plain(register.fields.get(*key)));
+    kept.map(|(key, value)| (key.clone(), value.clone())).collect()
+}
+
+/// History, journal and notice of one change.
+async fn note(
+    work: &mut Work<'_>,
+    register: &Register,
+    row: &StoredRow,
+    action: &str,
+    changes: &IndexMap<String, Json>,
+) -> Result<()> {
+    let mut kept = Map::new();
+    for (key, value) in changes {
+        // A personal value never stands in the history; that it changed does.
+        let shown = if is_plain(register.fields.get(key)) { value.clone() } else { Json::from("***") };
+        kept.insert(key.clone(), shown);
+    }
+    let (now, person) = (work.now(), work.person());
+    work.tx()
+        .execute(
+            "insert into row_history (row_id, version, register, at, person_id, action, changes) values ($1, $2, $3, $4, $5, $6, $7)",
+            &[
+                row.id.into(),
+                row.version.into(),
+                register.key.as_str().into(),
+                now.0.into(),
+                person.into(),
+                action.into(),
+                Json::Object(kept).to_string().into(),
+            ],
+        )
+        .await?;
+    let mut change = Change::of("row", row.id.0, action)
+        .fields(changes.keys().map(String::as_str))
+        .with("register", register.key.as_str())
+        .with("version", row.version);
+    if let Some(path) = &row.org_path {
+        change = change.at(path);
+    }
+    work.record(change);
+    work.announce(Notice::Row {
+        register: register.key.to_string(),
+        id: row.id.0,
+        org: row.org,
+        version: row.version,
+    });
+    Ok(())
+}
+
+/// Two living rows with the same unique fields: a problem at those fields.
+fn duplicate(register: &Register, error: gridwork_db::Error) -> Error {
+    let gridwork_db::Error::Unique { .. } = error else { return error.into() };
+    let problems = register.unique.iter().map(|key| {
+        Problem::new(
+            format!("fields.{key}"),
+            "duplicate",
+            "已有一条记录使用了这个值",
+            "another row has this value already",
+        )
+    });
+    Error::Problems(problems.collect())
+}

@@ -1,0 +1,72 @@
+//! What every route shares.
+
+use crate::limits::Limits;
+use gridwork_kernel::desk::Desk;
+use gridwork_operations::orgs::OrgView;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// How a server is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Cookies are sent over HTTPS only; off for plain loopback.
+    pub secure_cookies: bool,
+    /// The sign-ins a demo offers; empty for a real server.
+    pub demo_accounts: Vec<DemoAccount>,
+    /// The largest JSON body, in bytes.
+    pub body_max: usize,
+    /// The largest file, in bytes.
+    pub file_max: usize,
+    /// How often the ticker looks for what time demands, in milliseconds.
+    pub tick_ms: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            secure_cookies: false,
+            demo_accounts: Vec::new(),
+            body_max: 1024 * 1024,
+            file_max: 10 * 1024 * 1024,
+            tick_ms: 1000,
+        }
+    }
+}
+
+/// A sign-in of the demo; all of it is invented.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct DemoAccount {
+    /// The login.
+    pub account: String,
+    /// The password, shown on purpose: a demo has nothing to protect.
+    pub password: String,
+    /// The person's invented name.
+    pub name: String,
+    /// What the person is, and where.
+    pub roles: Vec<RoleAt>,
+}
+
+/// A role held at an org.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RoleAt {
+    /// `pack/role`.
+    pub role: String,
+    /// Where.
+    pub org: OrgView,
+}
+
+/// What every route shares. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Where everything is read and changed.
+    pub desk: Desk,
+    /// How this server is set up.
+    pub settings: Arc<Settings>,
+    /// Who tried how often.
+    pub limits: Arc<Limits>,
+    /// Becomes true when the server is to stop: streams end, the ticker stops.
+    pub stopping: tokio::sync::watch::Receiver<bool>,
+    /// Renders `/metrics`.
+    pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
+}

@@ -1,0 +1,47 @@
+//! One folder a noun, one file a verb: parse, operate, show.
+
+pub mod cases;
+pub mod definitions;
+pub mod files;
+pub mod house;
+pub mod orgs;
+pub mod registers;
+pub mod session;
+
+use crate::problem::{Language, Problem};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// How many items a page holds when nothing is said.
+const PAGE: usize = 20;
+/// The most a page can hold.
+const PAGE_MAX: usize = 200;
+
+/// A page of a list.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// What to send as `after` for the next page; null at the end.
+    pub next: Option<String>,
+}
+
+/// An id from the path. What is no id names nothing.
+fn id(language: Language, text: &str) -> Result<Uuid, Problem> {
+    Uuid::parse_str(text).map_err(|_| Problem::not_found(language))
+}
+
+/// The size of a page: 1 to 200, 20 when nothing is said.
+fn limit(language: Language, asked: Option<i64>) -> Result<usize, Problem> {
+    match asked {
+        None => Ok(PAGE),
+        Some(asked) => match usize::try_from(asked) {
+            Ok(limit) if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
+            _ => Err(Problem::malformed(
+                language,
+                gridwork_kernel::error::because("limit 须在 1 到 200 之间", "limit must lie between 1 and 200"),
+            )),
+        },
+    }
+}

@@ -1,0 +1,45 @@
+//! `GET /me`
+
+use crate::App;
+use crate::app::RoleAt;
+use crate::ask::Ask;
+use crate::problem::{Problem, ProblemBody};
+use axum::Json;
+use axum::extract::State;
+use gridwork_operations::orgs::{OrgView, PersonView};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who is signed in.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct MeView {
+    /// The person.
+    pub person: PersonView,
+    /// What the person is, and where; roles held for someone else too.
+    pub roles: Vec<RoleAt>,
+    /// The language of the account.
+    pub language: String,
+    /// Runs the software.
+    pub is_admin: bool,
+    /// What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here.
+    pub csrf: String,
+}
+
+/// Who is signed in, with which roles.
+#[utoipa::path(get, path = "/api/v1/me", tag = "session", operation_id = "session_me",
+    responses((status = 200, body = MeView), (status = 401, body = ProblemBody)))]
+pub async fn me(State(app): State<App>, ask: Ask) -> Result<Json<MeView>, Problem> {
+    let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;
+    let roles = ask
+        .actor
+        .holding(view.now)
+        .map(|grant| RoleAt { role: grant.role.to_string(), org: OrgView::of(&view.world, grant.org) })
+        .collect();
+    Ok(Json(MeView {
+        person: PersonView::new(ask.actor.person, &ask.actor.name),
+        roles,
+        language: ask.actor.language.clone(),
+        is_admin: ask.actor.is_admin,
+        csrf: ask.csrf,
+    }))
+}
