@@ -52,11 +52,21 @@ fn shift_metres(x: f64, y: f64) -> (f64, f64) {
     let wave = |turns: f64| (turns * PI).sin();
     let root = x.abs().sqrt();
     let common = (20.0 * wave(6.0 * x) + 20.0 * wave(2.0 * x)) * 2.0 / 3.0;
-    let east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
+    let east = 300.0
+        + x
+        + 2.0 * y
+        + 0.1 * x * x
+        + 0.1 * x * y
+        + 0.1 * root
         + common
         + (20.0 * wave(x) + 40.0 * wave(x / 3.0)) * 2.0 / 3.0
         + (150.0 * wave(x / 12.0) + 300.0 * wave(x / 30.0)) * 2.0 / 3.0;
-    let north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
+    let north = -100.0
+        + 2.0 * x
+        + 3.0 * y
+        + 0.2 * y * y
+        + 0.1 * x * y
+        + 0.2 * root
         + common
         + (20.0 * wave(y) + 40.0 * wave(y / 3.0)) * 2.0 / 3.0
         + (160.0 * wave(y / 12.0) + 320.0 * wave(y / 30.0)) * 2.0 / 3.0;
