@@ -1,3 +1,19 @@
 //! Packs as Rust types: load, resolve, check (one rule a file), diff.
+//!
+//! [`load_dir`] and [`load_files`] read a pack with those it uses and tell every problem at once, each with its
+//! place, a code and what to write instead. What comes out is the [`model`]: free of places, with qualified keys,
+//! serialisable; the engine runs it and the API shows it.
 
+mod check;
+mod codes;
+mod diagnostic;
+mod flow;
+mod loader;
 pub mod model;
+mod source;
+pub mod types;
+
+pub use codes::{Code, all as codes};
+pub use diagnostic::{Diagnostic, End, Severity};
+pub use loader::{Loaded, load_dir, load_files};
+pub use source::{Files, NoMore, PackSource, SearchPath};

@@ -64,13 +64,45 @@ pub struct Blur {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FieldType {
     /// Text; `max` in characters (default 200); `long` draws a text area; `pattern` is an anchored regular expression.
-    Text { max: u32, #[serde(default)] long: bool, #[serde(default, skip_serializing_if = "Option::is_none")] pattern: Option<String> },
+    Text {
+        /// The most characters.
+        max: u32,
+        /// Drawn as a text area.
+        #[serde(default)]
+        long: bool,
+        /// What the whole text must match.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pattern: Option<String>,
+    },
     /// A whole number.
-    Int { #[serde(default, skip_serializing_if = "Option::is_none")] min: Option<i64>, #[serde(default, skip_serializing_if = "Option::is_none")] max: Option<i64> },
+    Int {
+        /// The least value.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min: Option<i64>,
+        /// The greatest value.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max: Option<i64>,
+    },
     /// A decimal number kept as a scaled integer; a JSON number on the wire. `min`/`max` in scaled units.
-    Decimal { scale: u8, #[serde(default, skip_serializing_if = "Option::is_none")] min: Option<i64>, #[serde(default, skip_serializing_if = "Option::is_none")] max: Option<i64> },
+    Decimal {
+        /// Digits behind the point.
+        scale: u8,
+        /// The least value in scaled units.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min: Option<i64>,
+        /// The greatest value in scaled units.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max: Option<i64>,
+    },
     /// Money in integer fen (分).
-    Money { #[serde(default, skip_serializing_if = "Option::is_none")] min: Option<i64>, #[serde(default, skip_serializing_if = "Option::is_none")] max: Option<i64> },
+    Money {
+        /// The least amount in fen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        min: Option<i64>,
+        /// The greatest amount in fen.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max: Option<i64>,
+    },
     /// True or false.
     Bool,
     /// A date, `YYYY-MM-DD`.
@@ -78,19 +110,43 @@ pub enum FieldType {
     /// An instant, RFC 3339.
     Instant,
     /// One key of a choices file.
-    Choice { of: Key },
+    Choice {
+        /// The choices file.
+        of: Key,
+    },
     /// Several keys of a choices file.
-    Choices { of: Key },
+    Choices {
+        /// The choices file.
+        of: Key,
+    },
     /// One row of a register, by id.
-    Row { of: Key },
+    Row {
+        /// The register.
+        of: Key,
+    },
     /// A person, by id; `role` narrows to holders of a role that reaches the case's org.
-    Person { #[serde(default, skip_serializing_if = "Option::is_none")] role: Option<Key> },
+    Person {
+        /// The role a person must hold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<Key>,
+    },
     /// An org, by id; `kind` narrows it.
-    Org { #[serde(default, skip_serializing_if = "Option::is_none")] kind: Option<Key> },
+    Org {
+        /// The kind an org must be of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<Key>,
+    },
     /// Attached files, by id; at most `max`.
-    Files { max: u32 },
+    Files {
+        /// The most files.
+        max: u32,
+    },
     /// A point in WGS 84.
-    Point { #[serde(default, skip_serializing_if = "Option::is_none")] blur: Option<Blur> },
+    Point {
+        /// How it is made coarse.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        blur: Option<Blur>,
+    },
     /// A Chinese mobile or landline number.
     Phone,
     /// A citizen id (GB 11643), checked.
@@ -119,6 +175,15 @@ impl FieldType {
             Self::CitizenId => "citizen_id",
         }
     }
+}
+
+/// Why a field asks again for what is kept elsewhere, and until when it may.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Repeats {
+    /// Why the kept value cannot be used.
+    pub reason: Text,
+    /// The date on which the field must be gone, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 /// A field of a loop, of a step's input or of a register.
@@ -152,4 +217,7 @@ pub struct Field {
     /// Shown (and asked for) only when this holds over the form's values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visible_when: Option<Expr>,
+    /// Set where it asks again for what a register already keeps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<Repeats>,
 }

@@ -11,7 +11,7 @@ mod register;
 mod span;
 mod text;
 
-pub use field::{Blur, Field, FieldClass, FieldType, Relation, Visible, VisibleTo};
+pub use field::{Blur, Field, FieldClass, FieldType, Relation, Repeats, Visible, VisibleTo};
 pub use key::Key;
 pub use loops::{Assign, By, Colours, Escalation, Loop, OnReturn, Promise, State, Step, Turn};
 pub use org::{OrgKind, Reach, Role, Sees};

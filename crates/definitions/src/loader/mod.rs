@@ -1,0 +1,126 @@
+//! Loads a pack with those it uses: files, then trees, then adapted trees, then the model, then the rules.
+//!
+//! Every stage goes on with what it can use, so one run tells all problems of all files.
+
+mod entries;
+mod extends;
+mod gather;
+pub(crate) mod names;
+pub(crate) mod read;
+
+use crate::check::{self, Written};
+use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::model::{Catalog, Definition, Key, Pack, Text};
+use crate::source::{Files, Node, PackSource, SearchPath, Sources};
+use entries::{Entries, Entry};
+use gather::{Gather, RawPack};
+use names::{Kind, Names};
+use read::Reading;
+use std::path::{Path, PathBuf};
+
+/// What came of loading a pack.
+#[derive(Debug, Clone, Default)]
+pub struct Loaded {
+    /// The pack and those it uses, each after the ones it needs; the pack itself is the last.
+    pub packs: Vec<Pack>,
+    /// All their definitions by qualified key.
+    pub catalog: Catalog,
+    /// Everything that is wrong, by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// Whether the pack may be applied: there may be warnings, but no errors.
+    pub fn is_ok(&self) -> bool {
+        self.errors().next().is_none()
+    }
+
+    /// The problems that refuse the pack.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|it| it.severity == Severity::Error)
+    }
+
+    /// The pack that was asked for.
+    pub fn pack(&self) -> Option<&Pack> {
+        self.packs.last()
+    }
+}
+
+/// Loads the pack in a folder. Used packs are looked for in `search`, then in the folder beside it.
+pub fn load_dir(dir: &Path, search: &[PathBuf]) -> Loaded {
+    let mut path = search.to_vec();
+    // `packs/binhai`, `.` and `packs/binhai/` all have a folder beside them once they are spelt out.
+    let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
+    path.extend(whole.parent().map(Path::to_owned));
+    load_files(&Files::read_dir(dir), &SearchPath(path))
+}
+
+/// Loads a pack from files in memory.
+pub fn load_files(files: &Files, more: &dyn PackSource) -> Loaded {
+    let mut gather = Gather::new(more);
+    gather.pack(files, None, &mut Vec::new());
+    let Gather { sources, mut report, packs: raw, .. } = gather;
+
+    let (entries, names) = entries::collect(&raw, &sources, &mut report);
+    let mut loaded = Loaded::default();
+    let mut written = Vec::new();
+    for pack in &raw {
+        let start = written.len();
+        let head = read_pack(pack, &entries, &names, &sources, &mut report, &mut loaded.catalog, &mut written);
+        let subject = check::Subject::new(&head, &loaded.catalog, &written[start..], &sources);
+        check::run(&subject, &mut report);
+        loaded.packs.push(head);
+    }
+    loaded.diagnostics = report.into_diagnostics(&sources);
+    loaded
+}
+
+/// Reads the definitions of one pack; those a later one names are read first.
+fn read_pack(
+    raw: &RawPack,
+    entries: &Entries,
+    names: &Names,
+    sources: &Sources,
+    report: &mut Report,
+    catalog: &mut Catalog,
+    written: &mut Vec<Written>,
+) -> Pack {
+    let mut definitions = Vec::new();
+    for kind in [Kind::OrgKind, Kind::Role, Kind::Choices, Kind::Register, Kind::Loop] {
+        for entry in entries.of(&raw.pack, kind) {
+            let node = entries.merged(entry, names, sources, report);
+            let definition = {
+                let mut reading = Reading { report, names, sources, catalog };
+                read(&mut reading, entry, &node)
+            };
+            catalog.insert(definition.clone());
+            written.push(Written {
+                definition: definition.clone(),
+                node,
+                name: entry.name,
+                is_adapted: entry.base().is_some(),
+            });
+            definitions.push(definition);
+        }
+    }
+    let head = raw.head.as_ref();
+    let title = head.and_then(|it| it.get("title"));
+    Pack {
+        pack: raw.pack.clone(),
+        version: head.and_then(|it| it.get("version")).and_then(Node::text).unwrap_or("").to_owned(),
+        title: title.map_or_else(Text::default, |it| read::text(Some(it))),
+        uses: raw.uses.clone(),
+        definitions,
+    }
+}
+
+fn read(reading: &mut Reading, entry: &Entry, node: &Node) -> Definition {
+    let key = Key::new(&entry.pack, &entry.local);
+    match entry.kind {
+        Kind::OrgKind => Definition::OrgKind(reading.org_kind(key, node)),
+        Kind::Role => Definition::Role(reading.role(key, node)),
+        Kind::Choices => Definition::Choices(reading.choices(key, node)),
+        Kind::Register => Definition::Register(reading.register(key, node)),
+        Kind::Loop => Definition::Loop(reading.loop_definition(key, node)),
+    }
+}

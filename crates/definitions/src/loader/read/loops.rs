@@ -1,0 +1,88 @@
+//! Loops with their states and steps.
+
+use super::{Reading, flag, text, word, words};
+use crate::loader::names::Kind;
+use crate::model::{Assign, Colours, Escalation, Key, Loop, OnReturn, Promise, State, Step, Turn};
+use crate::source::{Node, shapes};
+
+impl Reading<'_> {
+    pub(crate) fn loop_definition(&mut self, key: Key, node: &Node) -> Loop {
+        let states = node.get("states").map(Node::entries).unwrap_or(&[]);
+        let steps = node.get("steps").map(Node::entries).unwrap_or(&[]);
+        Loop {
+            title: text(node.get("title")),
+            lives_at: node.get("lives_at").map_or_else(|| Key::new(key.pack(), ""), |it| self.name(it, Kind::OrgKind)),
+            number: word(node.get("number")),
+            promise: node.get("promise").and_then(|it| self.promise(it)),
+            fields: self.fields(node.get("fields"), &shapes::FIELD),
+            start: word(node.get("start")),
+            states: states.iter().map(|(name, it)| (name.text.clone(), self.state(it))).collect(),
+            steps: steps.iter().map(|(name, it)| (name.text.clone(), self.step(it))).collect(),
+            colours: colours(node.get("colours")),
+            escalate: self.escalate(node.get("escalate")),
+            key,
+        }
+    }
+
+    fn promise(&mut self, node: &Node) -> Option<Promise> {
+        Some(Promise { within: self.span(node)?, met_by: word(node.get("met_by")) })
+    }
+
+    fn state(&mut self, node: &Node) -> State {
+        State {
+            title: text(node.get("title")),
+            turn: node.get("turn").map_or(Turn::None, |it| self.turn(it)),
+            within: node.get("within").and_then(|it| self.span(it)),
+            on_return: match node.get("on_return").and_then(Node::text) {
+                Some("resume") => OnReturn::Resume,
+                _ => OnReturn::Restart,
+            },
+            open_to: self.names_of(node.get("open_to"), Kind::Role),
+            is_final: flag(node.get("final")),
+        }
+    }
+
+    fn step(&mut self, node: &Node) -> Step {
+        let by = node.get("by").map(Node::members).unwrap_or(&[]);
+        let set = node.get("set").map(Node::entries).unwrap_or(&[]);
+        Step {
+            title: text(node.get("title")),
+            from: words(node.get("from")),
+            to: word(node.get("to")),
+            by: by.iter().filter(|it| it.text().is_some()).map(|it| self.by(it)).collect(),
+            not: words(node.get("not")),
+            when: node.get("when").and_then(|it| self.expression(it)),
+            form: words(node.get("form")),
+            require: words(node.get("require")),
+            input: self.fields(node.get("input"), &shapes::INPUT),
+            assign: node.get("assign").and_then(Node::text).and_then(assign),
+            set: set.iter().filter_map(|(name, it)| Some((name.text.clone(), self.expression(it)?))).collect(),
+            after: node.get("after").and_then(|it| self.span(it)),
+            outcome: node.get("outcome").and_then(Node::text).map(str::to_owned),
+        }
+    }
+
+    fn escalate(&mut self, node: Option<&Node>) -> Vec<Escalation> {
+        let lines = node.map(Node::members).unwrap_or(&[]);
+        lines
+            .iter()
+            .filter_map(|line| {
+                Some(Escalation { at: line.get("at")?.number()?, to: self.name(line.get("to")?, Kind::Role) })
+            })
+            .collect()
+    }
+}
+
+/// `none`, `actor`, `input.NAME`; anything else is told by the rule about assigning.
+fn assign(text: &str) -> Option<Assign> {
+    match text {
+        "none" => Some(Assign::None),
+        "actor" => Some(Assign::Actor),
+        _ => text.strip_prefix("input.").map(|name| Assign::Input(name.to_owned())),
+    }
+}
+
+fn colours(node: Option<&Node>) -> Colours {
+    let yellow = node.and_then(|it| it.get("yellow")).and_then(Node::number);
+    yellow.map_or_else(Colours::default, |yellow| Colours { yellow })
+}

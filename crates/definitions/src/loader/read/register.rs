@@ -1,0 +1,60 @@
+//! Registers and choices.
+
+use super::{Reading, flag, text, word, words};
+use crate::loader::names::Kind;
+use crate::model::{ChoiceOption, Choices, FieldType, Key, May, Readers, Register, Text};
+use crate::source::{Node, shape, shapes};
+use indexmap::IndexMap;
+
+impl Reading<'_> {
+    pub(crate) fn choices(&mut self, key: Key, node: &Node) -> Choices {
+        let options = node.get("options").map(Node::entries).unwrap_or(&[]);
+        Choices {
+            key,
+            title: text(node.get("title")),
+            options: options.iter().map(|(name, it)| (name.text.clone(), option(it))).collect(),
+        }
+    }
+
+    pub(crate) fn register(&mut self, key: Key, node: &Node) -> Register {
+        let fields = self.fields(node.get("fields"), &shapes::FIELD);
+        let label = node.get("label").and_then(Node::text).map(str::to_owned).unwrap_or_else(|| {
+            let text = fields.iter().find(|(_, field)| matches!(field.kind, FieldType::Text { .. }));
+            text.or(fields.first()).map(|(key, _)| key.clone()).unwrap_or_default()
+        });
+        Register {
+            key,
+            title: text(node.get("title")),
+            fields,
+            unique: words(node.get("unique")),
+            label,
+            may: self.may(node.get("may")),
+        }
+    }
+
+    /// Fields of a loop or register by key; those without a known type are left out.
+    pub(super) fn fields(
+        &mut self,
+        node: Option<&Node>,
+        typed: &'static shape::Typed,
+    ) -> IndexMap<String, crate::model::Field> {
+        let entries = node.map(Node::entries).unwrap_or(&[]);
+        entries.iter().filter_map(|(name, it)| Some((name.text.clone(), self.field(name, it, typed)?))).collect()
+    }
+
+    fn may(&mut self, node: Option<&Node>) -> May {
+        let read = node.and_then(|it| it.get("read"));
+        let anyone = read.is_some_and(|it| it.members().iter().any(|one| one.text() == Some("anyone")));
+        May {
+            read: if anyone { Readers::Anyone } else { Readers::Roles(self.names_of(read, Kind::Role)) },
+            write: self.names_of(node.and_then(|it| it.get("write")), Kind::Role),
+        }
+    }
+}
+
+fn option(node: &Node) -> ChoiceOption {
+    match node.text() {
+        Some(_) => ChoiceOption { title: Text::zh(word(Some(node)).trim()), retired: false },
+        None => ChoiceOption { title: text(node.get("title")), retired: flag(node.get("retired")) },
+    }
+}

@@ -1,0 +1,364 @@
+//! The definition language itself, as tables: every key a pack may write, with a sentence for the reference.
+
+use super::shape::{Shape, Slot, Takes, Typed, may, need};
+
+/// `pack.yaml`.
+pub(crate) static PACK: Shape = Shape {
+    what: "pack",
+    what_zh: "包",
+    doc: "The head of a pack.",
+    keys: &[
+        need("pack", Takes::Str, "The pack's key, also the name of its folder."),
+        need("version", Takes::Str, "A semantic version such as 0.1.0."),
+        need("title", Takes::Text, "The title people see."),
+        may("uses", Takes::Many(&Takes::Name("包 a pack")), "Packs whose definitions this one may name, in order."),
+    ],
+};
+
+/// `roles.yaml`.
+pub(crate) static ROLES: Shape = Shape {
+    what: "roles file",
+    what_zh: "角色文件",
+    doc: "The roles of a pack.",
+    keys: &[need("roles", Takes::Map(&Takes::Shape(&ROLE)), "Roles by key.")],
+};
+
+static ROLE: Shape = Shape {
+    what: "role",
+    what_zh: "角色",
+    doc: "What a pack calls a capacity: where it can be held, where it may act and what it may read there.",
+    keys: &[
+        need("title", Takes::Text, "What people call it."),
+        need("held_at", Takes::Many(&Takes::Name("组织类型 an org kind")), "Org kinds at which it can be granted."),
+        need(
+            "reaches",
+            Takes::Either(&[Takes::Word(&["self", "below"]), Takes::Shape(&REACH)]),
+            "Where it may act: the org itself, everything below it, or the orgs that a link leads to.",
+        ),
+        may(
+            "sees",
+            Takes::Word(&["all", "own"]),
+            "What it may read there: everything, or only cases they asked, opened or are assigned.",
+        ),
+    ],
+};
+
+static REACH: Shape = Shape {
+    what: "reach",
+    what_zh: "管辖",
+    doc: "Sideways, along links of one kind.",
+    keys: &[need("link", Takes::Str, "The kind of link, e.g. covers.")],
+};
+
+/// `org_kinds.yaml`.
+pub(crate) static ORG_KINDS: Shape = Shape {
+    what: "org kinds file",
+    what_zh: "组织类型文件",
+    doc: "The kinds of org of a pack.",
+    keys: &[need("org_kinds", Takes::Map(&Takes::Shape(&ORG_KIND)), "Org kinds by key.")],
+};
+
+static ORG_KIND: Shape = Shape {
+    what: "org kind",
+    what_zh: "组织类型",
+    doc: "A kind of body and what it may stand under.",
+    keys: &[
+        need("title", Takes::Text, "What people call it."),
+        may("parents", Takes::Many(&Takes::Name("组织类型 an org kind")), "Kinds it may stand under; none for a root."),
+        may("watches", Takes::Bool, "Whether orgs of this kind watch the open cases below them."),
+    ],
+};
+
+/// `choices/*.yaml`.
+pub(crate) static CHOICES: Shape = Shape {
+    what: "choices file",
+    what_zh: "选项文件",
+    doc: "A list of choices.",
+    keys: &[
+        need("choices", Takes::Str, "The key, the same as the file's name."),
+        need("title", Takes::Text, "What people call the list."),
+        need(
+            "options",
+            Takes::Options(&Takes::Either(&[Takes::Str, Takes::Shape(&OPTION)])),
+            "Options by key, in the order in which they are offered.",
+        ),
+    ],
+};
+
+static OPTION: Shape = Shape {
+    what: "option",
+    what_zh: "选项",
+    doc: "One option.",
+    keys: &[
+        need("title", Takes::Text, "What people read."),
+        may("retired", Takes::Bool, "No longer offered, still readable where it was chosen."),
+    ],
+};
+
+/// `registers/*.yaml`.
+pub(crate) static REGISTER: Shape = Shape {
+    what: "register",
+    what_zh: "台账",
+    doc: "A typed ledger.",
+    keys: &[
+        need("register", Takes::Str, "The key, the same as the file's name."),
+        need("title", Takes::Text, "What people call it."),
+        may("unique", Takes::Many(&FIELD_NAME), "Fields that together name a row; no two living rows share them."),
+        may("label", FIELD_NAME, "The field that stands for a row in lists; the first text field when left out."),
+        need("fields", Takes::Map(&Takes::Typed(&FIELD)), "Fields by key, in order."),
+        need("may", Takes::Shape(&MAY), "Who may read and write."),
+    ],
+};
+
+static MAY: Shape = Shape {
+    what: "permission",
+    what_zh: "权限",
+    doc: "Who may do what with a register.",
+    keys: &[
+        need("read", Takes::Many(&ROLE_NAME), "`anyone` who is signed in, or roles."),
+        need("write", Takes::Many(&ROLE_NAME), "Roles that add, change and retire rows where they reach."),
+    ],
+};
+
+/// `loops/*.yaml`.
+pub(crate) static LOOP: Shape = Shape {
+    what: "loop",
+    what_zh: "闭环",
+    doc: "A closed loop: what a case keeps, the states it can be in and the steps that move it.",
+    keys: &[
+        need("loop", Takes::Str, "The key, the same as the file's name."),
+        need("title", Takes::Text, "What people call it."),
+        need("lives_at", Takes::Name("组织类型 an org kind"), "The org kind a case belongs to."),
+        need("number", Takes::Str, "The pattern of the case number, e.g. \"DD{yyyy}-{seq:6}\"."),
+        may(
+            "promise",
+            Takes::SpanAnd(&[need("met_by", STATE_NAME, "The state whose first entering keeps the promise.")]),
+            "The promise for the whole case, counted from opening; it never restarts.",
+        ),
+        need("fields", Takes::Map(&Takes::Typed(&FIELD)), "What a case keeps, in order."),
+        need("start", STATE_NAME, "The state the opening step leads to."),
+        need("states", Takes::Map(&Takes::Shape(&STATE)), "States by key, in order."),
+        need("steps", Takes::Map(&Takes::Shape(&STEP)), "Steps by key, in order; the one without `from` opens a case."),
+        may("colours", Takes::Shape(&COLOURS), "When a waiting case changes its colour."),
+        may("escalate", Takes::List(&Takes::Shape(&ESCALATION)), "Who is told when it waits too long."),
+        may("pauses", Takes::NotYet(false), "States in which the clocks stop, with a reason and a limit."),
+        may("extend", Takes::NotYet(false), "A step that extends a deadline with a reason and an approver."),
+    ],
+};
+
+static STATE: Shape = Shape {
+    what: "state",
+    what_zh: "状态",
+    doc: "Where a case is.",
+    keys: &[
+        need("title", Takes::Text, "What people call it."),
+        may(
+            "turn",
+            Takes::Name("角色 a role, asker, opener, assignee, none"),
+            "Whose move it is; needed unless the state is final.",
+        ),
+        may("within", SPAN, "The span within which it must be left."),
+        may("on_return", Takes::Word(&["restart", "resume"]), "What the clock does when the state is entered again."),
+        may(
+            "open_to",
+            Takes::Many(&ROLE_NAME),
+            "Roles that may read the plain fields in this state besides those who may anyway.",
+        ),
+        may("final", Takes::Bool, "The case is over."),
+    ],
+};
+
+static STEP: Shape = Shape {
+    what: "step",
+    what_zh: "环节",
+    doc: "One move of a case.",
+    keys: &[
+        need("title", Takes::Text, "What people call it."),
+        may("from", Takes::Many(&STATE_NAME), "States it may be taken from; left out for the opening step."),
+        need("to", STATE_NAME, "The state it leads to."),
+        need(
+            "by",
+            Takes::Many(&Takes::Name("角色 a role, asker, opener, assignee, system")),
+            "Who may take it; any of these.",
+        ),
+        may("not", Takes::Many(&Takes::Name("环节 a step")), "Steps whose takers on this case may not take this one."),
+        may("when", Takes::Expr, "A condition over the case."),
+        may("form", Takes::Many(&FIELD_NAME), "Case fields it fills."),
+        may("require", Takes::Many(&FIELD_NAME), "Those of the form it insists on."),
+        may(
+            "input",
+            Takes::Map(&Takes::Typed(&INPUT)),
+            "Values kept with the event only, later readable as last.<step>.<input>.",
+        ),
+        may("assign", Takes::Str, "Whom it makes the assignee: actor, none or input.<name>."),
+        may("set", Takes::Map(&Takes::Expr), "Computed case fields."),
+        may("after", SPAN, "For `by: system`: how long after entering the state it is taken."),
+        may("outcome", Takes::Str, "How the case ended, on a step into a final state."),
+        may("opens", Takes::NotYet(false), "Opens another case, linked to this one."),
+        may("calls", Takes::NotYet(false), "Opens sub-cases for several orgs."),
+        may("writes", Takes::NotYet(false), "Writes a register row."),
+        may("tells", Takes::NotYet(false), "Sends a message."),
+    ],
+};
+
+static COLOURS: Shape = Shape {
+    what: "colours block",
+    what_zh: "四色设置",
+    doc: "Shares of the counted span at which colours change.",
+    keys: &[need("yellow", Takes::Number, "Yellow after this share of the span, between 0 and 1.")],
+};
+
+static ESCALATION: Shape = Shape {
+    what: "escalation",
+    what_zh: "升级",
+    doc: "Who is told when a share of the span has passed.",
+    keys: &[
+        need("at", Takes::Number, "The share of the counted span; goes on above 1."),
+        need("to", ROLE_NAME, "A role held at or above the case's org."),
+    ],
+};
+
+const SPAN: Takes = Takes::SpanAnd(&[]);
+const ROLE_NAME: Takes = Takes::Name("角色 a role");
+const STATE_NAME: Takes = Takes::Name("状态 a state");
+const FIELD_NAME: Takes = Takes::Name("字段 a field");
+const READER_NAME: Takes = Takes::Name("角色 a role, asker, opener, assignee");
+
+/// A field of a loop or register.
+pub(crate) static FIELD: Typed = Typed {
+    what: "field",
+    what_zh: "字段",
+    doc: "A typed field.",
+    keys: &[
+        TYPE,
+        need("title", Takes::Text, "What people call it."),
+        REQUIRED,
+        may(
+            "class",
+            Takes::Word(&["plain", "personal", "secret"]),
+            "How the value is kept: in its table, or sealed in the record's payload.",
+        ),
+        may("purpose", Takes::Text, "Why a personal field is asked for."),
+        may("visible", Takes::List(&Takes::Shape(&VISIBLE)), "To whom a personal field is shown; others read a mask."),
+        may("erase_after", SPAN, "When a personal field is erased, counted from closing or retirement."),
+        DEFAULT,
+        HELP,
+        VISIBLE_WHEN,
+        may("repeats", Takes::Shape(&REPEATS), "Why a field asks again for what is kept elsewhere, and until when."),
+    ],
+    types: TYPES,
+};
+
+/// An input of a step: kept with the event, so nothing personal.
+pub(crate) static INPUT: Typed = Typed {
+    what: "input",
+    what_zh: "填写项",
+    doc: "A value that is kept with the event only.",
+    keys: &[
+        TYPE,
+        may("title", Takes::Text, "What people call it; taken from the role, list or register when left out."),
+        REQUIRED,
+        DEFAULT,
+        HELP,
+        VISIBLE_WHEN,
+        may("suggest", Takes::NotYet(true), "A matcher that proposes values; matchers come with a later version."),
+    ],
+    types: TYPES,
+};
+
+const TYPE: Slot = need("type", Takes::Str, "The type of the value.");
+const REQUIRED: Slot = may("required", Takes::Bool, "Must be given where its form is filled for the first time.");
+const DEFAULT: Slot = may("default", Takes::Json, "The value used when none is given.");
+const HELP: Slot = may("help", Takes::Text, "A hint beside the field.");
+const VISIBLE_WHEN: Slot =
+    may("visible_when", Takes::Expr, "Shown and asked for only when this holds over the form's values.");
+
+static VISIBLE: Shape = Shape {
+    what: "visible line",
+    what_zh: "可见范围",
+    doc: "One group of readers of a personal field.",
+    keys: &[
+        need("to", READER_NAME, "A role or a relation to the case."),
+        may("in", Takes::Many(&STATE_NAME), "In which states; in all when left out."),
+    ],
+};
+
+static REPEATS: Shape = Shape {
+    what: "repeats block",
+    what_zh: "重复采集说明",
+    doc: "The reason for asking again, which runs out.",
+    keys: &[
+        need("reason", Takes::Text, "Why the kept value cannot be used."),
+        need("until", Takes::Str, "The date on which the field must go, YYYY-MM-DD."),
+    ],
+};
+
+static BLUR: Shape = Shape {
+    what: "blur block",
+    what_zh: "模糊设置",
+    doc: "Makes a point coarse for readers who are not excepted.",
+    keys: &[
+        need("metres", Takes::Int(1, 100_000), "The side of the square whose middle is shown."),
+        may("except", Takes::Many(&READER_NAME), "Who sees the exact point."),
+    ],
+};
+
+const FIXED: i64 = i64::MAX;
+const INT_MIN: Slot = may("min", Takes::Int(-FIXED, FIXED), "The least value.");
+const INT_MAX: Slot = may("max", Takes::Int(-FIXED, FIXED), "The greatest value.");
+
+/// Types of fields with the keys that belong to them.
+const TYPES: &[(&str, &[Slot])] = &[
+    (
+        "text",
+        &[
+            may("max", Takes::Int(1, 100_000), "The most characters; 200 when left out."),
+            may("long", Takes::Bool, "Drawn as a text area."),
+            may("pattern", Takes::Str, "A regular expression the whole text must match."),
+        ],
+    ),
+    ("int", &[INT_MIN, INT_MAX]),
+    (
+        "decimal",
+        &[
+            need("scale", Takes::Int(1, 6), "Digits behind the point."),
+            may("min", Takes::Number, "The least value."),
+            may("max", Takes::Number, "The greatest value."),
+        ],
+    ),
+    (
+        "money",
+        &[
+            may("min", Takes::Int(-FIXED, FIXED), "The least amount in fen."),
+            may("max", Takes::Int(-FIXED, FIXED), "The greatest amount in fen."),
+        ],
+    ),
+    ("bool", &[]),
+    ("date", &[]),
+    ("instant", &[]),
+    ("choice", &[OF_CHOICES]),
+    ("choices", &[OF_CHOICES]),
+    ("row", &[need("of", Takes::Name("台账 a register"), "The register.")]),
+    ("person", &[may("role", ROLE_NAME, "Only holders of this role that reaches the case's org.")]),
+    ("org", &[may("kind", Takes::Name("组织类型 an org kind"), "Only orgs of this kind.")]),
+    ("files", &[may("max", Takes::Int(1, 50), "The most files; 9 when left out.")]),
+    ("point", &[may("blur", Takes::Shape(&BLUR), "Makes the point coarse for most readers.")]),
+    ("phone", &[]),
+    ("citizen_id", &[]),
+];
+
+const OF_CHOICES: Slot = need("of", Takes::Name("选项 a choices file or a register"), "The choices file or register.");
+
+/// The form of a definition that adapts another one.
+pub(crate) static EXTENDS: Shape = Shape {
+    what: "adapted definition",
+    what_zh: "改写的定义",
+    doc: "A definition made from another one: what it adds, replaces and removes. It is checked after merging.",
+    keys: &[
+        need("extends", Takes::Str, "The definition it starts from, e.g. common/order."),
+        may("title", Takes::Text, "A title of its own."),
+        may("add", Takes::Json, "Entries that the base does not have; lists grow at the end."),
+        may("replace", Takes::Json, "Values that take the place of the base's."),
+        may("remove", Takes::Json, "Keys that go: a list of them, or a map that leads to lists."),
+    ],
+};

@@ -1,0 +1,137 @@
+//! The one place where types of fields become types of expressions, and where the names a condition may read are said.
+
+use crate::flow::Flow;
+use crate::model::{Catalog, Field, FieldClass, FieldType, Loop, Register};
+use gridwork_expr::{Scope, Shape, Type};
+use indexmap::IndexMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const BUILT_IN: &[&str] = &["state", "outcome", "opened_at", "now", "asker", "opener", "assignee", "last"];
+
+/// Names that every case has beside its fields.
+pub fn built_in_names() -> &'static [&'static str] {
+    BUILT_IN
+}
+
+/// The type of a field's value when there is one.
+pub fn type_of(kind: &FieldType, catalog: &Catalog) -> Type {
+    match kind {
+        FieldType::Row { of } => match catalog.registers.get(of) {
+            Some(register) => shape_of_row(register).into(),
+            None => Type::Text,
+        },
+        other => plain_type_of(other),
+    }
+}
+
+/// The same, with a row as its id: a row inside a row is not followed further.
+fn plain_type_of(kind: &FieldType) -> Type {
+    match kind {
+        FieldType::Int { .. } | FieldType::Money { .. } => Type::Int,
+        FieldType::Decimal { scale, .. } => Type::Decimal(*scale),
+        FieldType::Bool => Type::Bool,
+        FieldType::Date => Type::Date,
+        FieldType::Instant => Type::Instant,
+        FieldType::Point { .. } => Type::Point,
+        FieldType::Choices { .. } | FieldType::Files { .. } => Type::Text.list(),
+        FieldType::Text { .. }
+        | FieldType::Choice { .. }
+        | FieldType::Row { .. }
+        | FieldType::Person { .. }
+        | FieldType::Org { .. }
+        | FieldType::Phone
+        | FieldType::CitizenId => Type::Text,
+    }
+}
+
+/// A register's row as conditions see it: its id and its plain fields.
+pub fn shape_of_row(register: &Register) -> Shape {
+    let id = std::iter::once(("id".to_owned(), Type::Text));
+    let fields = register.fields.iter().filter(|(_, field)| is_readable(field)).map(|(key, field)| {
+        let ty = plain_type_of(&field.kind);
+        (key.clone(), if field.required { ty } else { ty.nullable() })
+    });
+    Shape::new(register.key.local(), id.chain(fields))
+}
+
+/// Personal and secret values are sealed away from conditions: a decision must not hang on them.
+pub fn is_readable(field: &Field) -> bool {
+    field.class == FieldClass::Plain
+}
+
+/// The names a condition over a row may read: its plain fields, as in filters.
+pub fn scope_of_row(register: &Register) -> Scope {
+    Scope { names: shape_of_row(register).fields }
+}
+
+/// The names a condition over a case of any state may read: its plain fields, any of which may be empty; with rows
+/// as records; `state`, `outcome`, `opened_at`, `now`; `asker`, `opener` and `assignee` as ids; `last.<step>.<input>`.
+pub fn scope_of_case(definition: &Loop, catalog: &Catalog) -> Scope {
+    scope(definition, catalog, &BTreeSet::new(), false)
+}
+
+/// The names the guard of a step may read. A field that every way to the step has filled is not empty there.
+pub fn scope_of_step(definition: &Loop, step: &str, catalog: &Catalog) -> Scope {
+    let flow = Flow::new(definition);
+    let from = definition.steps.get(step).map(|it| it.from.as_slice()).unwrap_or(&[]);
+    let (sure, assigned) = flow.sure_in(from);
+    scope(definition, catalog, &sure, assigned)
+}
+
+/// The names that what a step sets may read: those of its guard, and what its form fills.
+pub fn scope_of_set(definition: &Loop, step: &str, catalog: &Catalog) -> Scope {
+    let flow = Flow::new(definition);
+    let Some(taken) = definition.steps.get(step) else { return scope_of_case(definition, catalog) };
+    let (mut sure, assigned) = flow.sure_in(&taken.from);
+    sure.extend(crate::flow::filled(definition, taken));
+    scope(definition, catalog, &sure, assigned)
+}
+
+/// The names that the span of a state may read when the state is entered.
+pub fn scope_of_state(definition: &Loop, state: &str, catalog: &Catalog) -> Scope {
+    let (sure, assigned) = Flow::new(definition).sure_in(std::slice::from_ref(&state.to_owned()));
+    scope(definition, catalog, &sure, assigned)
+}
+
+/// The names that the promise may read: what the opening step has filled.
+pub fn scope_of_opening(definition: &Loop, catalog: &Catalog) -> Scope {
+    let mut ways = definition.opening_steps().map(|(_, step)| crate::flow::filled(definition, step));
+    let first = ways.next().unwrap_or_default();
+    let sure = ways.fold(first, |sure, way| sure.intersection(&way).cloned().collect());
+    scope(definition, catalog, &sure, false)
+}
+
+/// The names a form may read while it is filled in: values of its fields, none of them certain.
+pub fn scope_of_form(fields: &IndexMap<String, Field>, catalog: &Catalog) -> Scope {
+    Scope { names: fields.iter().map(|(key, field)| (key.clone(), type_of(&field.kind, catalog).nullable())).collect() }
+}
+
+fn scope(definition: &Loop, catalog: &Catalog, sure: &BTreeSet<String>, assigned: bool) -> Scope {
+    let fields = definition.fields.iter().filter(|(_, field)| is_readable(field)).map(|(key, field)| {
+        let ty = type_of(&field.kind, catalog);
+        (key.clone(), if sure.contains(key) { ty } else { ty.nullable() })
+    });
+    let assignee = if assigned { Type::Text } else { Type::Text.nullable() };
+    let built_in = [
+        ("state", Type::Text),
+        ("outcome", Type::Text.nullable()),
+        ("opened_at", Type::Instant),
+        ("now", Type::Instant),
+        ("asker", Type::Text),
+        ("opener", Type::Text),
+        ("assignee", assignee),
+        ("last", last(definition)),
+    ];
+    let built_in = built_in.into_iter().map(|(name, ty)| (name.to_owned(), ty));
+    Scope { names: fields.chain(built_in).collect() }
+}
+
+/// What each step was last given: always a record, with empty inputs where the step has not been taken.
+fn last(definition: &Loop) -> Type {
+    let steps = definition.steps.iter().filter(|(_, step)| !step.input.is_empty()).map(|(key, step)| {
+        let inputs = step.input.iter().map(|(name, field)| (name.clone(), plain_type_of(&field.kind).nullable()));
+        (key.clone(), Type::Record(Arc::new(Shape::new(format!("last.{key}"), inputs))))
+    });
+    Shape::new("last", steps).into()
+}
