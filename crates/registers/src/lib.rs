@@ -1,1 +1,3 @@
-//! Placeholder while the house is laid.
+//! Registers (台账): typed ledgers whose tables, checks and columns come from definitions.
+
+pub mod fields;

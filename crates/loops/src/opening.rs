@@ -1,0 +1,97 @@
+//! Opens a case: the opening step, the promise, the first clock. Pure.
+
+use crate::case::Case;
+use crate::data::Data;
+use crate::decide::{Move, assigned, computed, event_of, settle};
+use crate::event::Opened;
+use crate::forms::{self, Given};
+use crate::guard;
+use crate::hand::Hand;
+use crate::outcome::{Moment, Outcome};
+use crate::permit::{Capacity, Parties, capacity};
+use crate::refusal::Refusal;
+use crate::replay::begin;
+use gridwork_definitions::model::{Loop, Step};
+use gridwork_kernel::{CaseId, OrgId, PersonId};
+use gridwork_registers::fields::Known;
+use serde_json::{Map, Value as Json};
+
+/// A case somebody wants to open.
+#[derive(Debug, Clone, Copy)]
+pub struct Opening<'a> {
+    /// Its identity, made by the caller.
+    pub id: CaseId,
+    /// The version of the loop.
+    pub loop_version: i64,
+    /// Its number; see [`crate::number`].
+    pub number: &'a str,
+    /// Its random code for public tracking.
+    pub track: &'a str,
+    /// The org it belongs to.
+    pub org: OrgId,
+    /// That org's path.
+    pub org_path: &'a str,
+    /// Who types it in; becomes the opener.
+    pub hand: &'a Hand,
+    /// Who asks: the hand's person, or another (代报).
+    pub asker: PersonId,
+    /// Which opening step, where the loop has several; none takes the first that the hand may take.
+    pub step: Option<&'a str>,
+    /// The case fields given.
+    pub form: &'a Map<String, Json>,
+    /// The values kept with the event only.
+    pub input: &'a Map<String, Json>,
+    /// What was looked up; see [`crate::needs`].
+    pub known: &'a Known,
+}
+
+/// Opens a case, or says why not.
+///
+/// # Errors
+/// As [`crate::decide`]; only the guard comes after the form here, since nothing else is there for it to read.
+pub fn open(def: &Loop, opening: &Opening<'_>, moment: &Moment<'_>) -> Result<Outcome, Refusal> {
+    let (key, step, capacity) = opening_step(def, opening)?;
+    let known = opening.known;
+    let data = || Data::new(def, None, known, moment.now);
+    let given = Given { form: opening.form, input: opening.input };
+    let filled = forms::fill(def, step, None, given, known, data).map_err(Refusal::Problems)?;
+    let actor = (!opening.hand.is_system).then_some(opening.hand.person);
+    let taken = Move { key, step, actor, capacity, filled, known };
+    let over_form = data().with_form(&taken.filled.form);
+    if let Some(failed) = step.when.as_ref().and_then(|when| guard::failed(def, when, &over_form)) {
+        return Err(Refusal::Guard { step: key.to_owned(), failed });
+    }
+    let set = computed(def, None, &taken, moment).map_err(Refusal::Problems)?;
+    let mut event = event_of(&taken, 1, None, moment);
+    event.after.set = set;
+    event.after.assignee = assigned(&taken, None);
+    event.after.opened = Some(Box::new(opened(def, opening)));
+    let case: Case = begin(&event).expect("the event was just given what it opens");
+    Ok(settle(def, None, case, event, known, moment))
+}
+
+fn opened(def: &Loop, opening: &Opening<'_>) -> Opened {
+    Opened {
+        id: opening.id,
+        loop_key: def.key.clone(),
+        loop_version: opening.loop_version,
+        number: opening.number.to_owned(),
+        track: opening.track.to_owned(),
+        org: opening.org,
+        org_path: opening.org_path.to_owned(),
+        opener: opening.hand.person,
+        asker: opening.asker,
+    }
+}
+
+/// The opening step that is meant, with the capacity in which the hand may take it.
+fn opening_step<'a>(def: &'a Loop, opening: &Opening<'_>) -> Result<(&'a str, &'a Step, Capacity), Refusal> {
+    let steps = || def.opening_steps().filter(|(key, _)| opening.step.is_none_or(|wanted| wanted == key.as_str()));
+    let Some((first, first_step)) = steps().next() else {
+        return Err(Refusal::NoSuchStep { step: opening.step.unwrap_or_default().to_owned() });
+    };
+    let parties = Parties { asker: opening.asker, opener: opening.hand.person, assignee: None };
+    steps()
+        .find_map(|(key, step)| Some((key.as_str(), step, capacity(&step.by, parties, opening.hand)?)))
+        .ok_or_else(|| Refusal::Role { step: first.clone(), by: first_step.by.clone() })
+}

@@ -1,0 +1,173 @@
+//! Reads cases: heads first, then the fields of each loop's table, then what is sealed.
+
+use super::personal;
+use crate::{Assignee, Case, Fields, Memory};
+use gridwork_db::{Conn, Row, Value};
+use gridwork_definitions::model::{Key, Loop};
+use gridwork_kernel::authz::CaseFacts;
+use gridwork_kernel::desk::Work;
+use gridwork_kernel::error::{Error, Result};
+use gridwork_kernel::secrets::Keyring;
+use gridwork_kernel::world::World;
+use gridwork_kernel::{CaseId, Instant, OrgId, PersonId, payloads};
+use gridwork_registers::tables::{self, TableKind, stored, table_name};
+use indexmap::IndexMap;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+const HEAD: &str = "c.case_id, c.loop, c.loop_version, c.number, c.track, c.org_id, c.org_path, c.state, \
+     c.assignee_person_id, c.assignee_org_id, c.opener_id, c.asker_id, c.outcome, c.opened_at, c.entered_at, \
+     c.closed_at, c.clocks, c.version";
+const HEAD_COLUMNS: usize = 18;
+
+/// A case with the loop version it runs under.
+pub type Found = (Arc<Loop>, Case);
+
+/// One case, whole, with its personal values opened; nobody else's eyes are asked here.
+pub async fn find(conn: &mut Conn, keys: &Keyring, world: &World, id: CaseId) -> Result<Option<Found>> {
+    Ok(find_many(conn, keys, world, &[id]).await?.pop())
+}
+
+/// A case locked until the end of the work, so that two steps of it cannot meet.
+pub async fn lock(work: &mut Work<'_>, id: CaseId) -> Result<Option<Found>> {
+    let locked =
+        work.tx().query_opt("select case_id from loop_case where case_id = $1 for update", &[id.into()]).await?;
+    if locked.is_none() {
+        return Ok(None);
+    }
+    let (world, keys) = (work.world(), work.keys());
+    find(work.tx(), &keys, &world, id).await
+}
+
+/// Several cases, in the order of their ids given; those that do not exist are left out.
+pub async fn find_many(conn: &mut Conn, keys: &Keyring, world: &World, ids: &[CaseId]) -> Result<Vec<Found>> {
+    let mut found: HashMap<CaseId, Found> = HashMap::new();
+    let mut by_loop: IndexMap<(Key, i64), Vec<CaseId>> = IndexMap::new();
+    for (key, version, id) in loops_of(conn, ids).await? {
+        by_loop.entry((key, version)).or_default().push(id);
+    }
+    for ((key, version), ids) in by_loop {
+        let def = world
+            .loop_at(&key, version)
+            .ok_or_else(|| Error::Corrupt(format!("a case runs under version {version} of `{key}`, which is not stored")))?;
+        for case in of_loop(conn, &def, &ids).await? {
+            found.insert(case.id, (Arc::clone(&def), case));
+        }
+    }
+    let records = found.values().filter(|(def, _)| personal::has_any(def)).map(|(_, case)| case.id.0).collect::<Vec<_>>();
+    for (record, values) in payloads::store::read(conn, keys, &records).await? {
+        if let Some((def, case)) = found.get_mut(&CaseId(record)) {
+            personal::open(def, case, values);
+        }
+    }
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+async fn loops_of(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<(Key, i64, CaseId)>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for part in ids.chunks(200) {
+        let (marks, params) = list_of(part);
+        let sql = format!("select loop, loop_version, case_id from loop_case where case_id in ({marks})");
+        for row in &conn.query(&sql, &params).await? {
+            found.push((key(&row.text(0)?)?, row.int(1)?, CaseId(row.uuid(2)?)));
+        }
+    }
+    Ok(found)
+}
+
+/// Head and fields come from one statement, so that a reader never sees the head of one version with the fields
+/// of another.
+async fn of_loop(conn: &mut Conn, def: &Loop, ids: &[CaseId]) -> Result<Vec<Case>> {
+    let columns = stored(&def.fields);
+    let mut cases = Vec::with_capacity(ids.len());
+    for part in ids.chunks(200) {
+        let (marks, params) = list_of(part);
+        let sql = format!(
+            "select {HEAD}{} from loop_case c join {} f on f.case_id = c.case_id where c.case_id in ({marks})",
+            tables::column_list(&columns, "f."),
+            table_name(TableKind::Cases, &def.key)
+        );
+        for row in &conn.query(&sql, &params).await? {
+            cases.push(case(row, tables::read(&columns, row, HEAD_COLUMNS)?)?);
+        }
+    }
+    Ok(cases)
+}
+
+fn list_of(ids: &[CaseId]) -> (String, Vec<Value>) {
+    let marks = (1..=ids.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    (marks, ids.iter().map(Value::from).collect())
+}
+
+fn key(text: &str) -> Result<Key> {
+    Key::parse(text).ok_or_else(|| Error::Corrupt(format!("the loop of a case: `{text}`")))
+}
+
+fn case(row: &Row, fields: Fields) -> Result<Case> {
+    let assignee = match (row.opt_uuid(8)?, row.opt_uuid(9)?) {
+        (Some(person), _) => Some(Assignee::Person(PersonId(person))),
+        (None, Some(org)) => Some(Assignee::Org(OrgId(org))),
+        (None, None) => None,
+    };
+    let memory: Memory = serde_json::from_str(&row.text(16)?)?;
+    let mut case = Case {
+        id: CaseId(row.uuid(0)?),
+        loop_key: key(&row.text(1)?)?,
+        loop_version: row.int(2)?,
+        number: row.text(3)?,
+        track: row.text(4)?,
+        org: OrgId(row.uuid(5)?),
+        org_path: row.text(6)?,
+        state: row.text(7)?,
+        assignee,
+        opener: PersonId(row.uuid(10)?),
+        asker: PersonId(row.uuid(11)?),
+        fields,
+        outcome: row.opt_text(12)?,
+        opened_at: Instant(row.int(13)?),
+        entered_at: Instant(row.int(14)?),
+        closed_at: row.opt_int(15)?.map(Instant),
+        clock: None,
+        promise: None,
+        stopped: IndexMap::new(),
+        timers: IndexMap::new(),
+        hands: IndexMap::new(),
+        last: IndexMap::new(),
+        escalated: Vec::new(),
+        version: row.int(17)?,
+    };
+    case.remember(memory);
+    Ok(case)
+}
+
+/// The facts on which seeing a case depends.
+pub fn facts(case: &Case) -> CaseFacts {
+    let (assignee, assignee_org) = match case.assignee {
+        Some(Assignee::Person(person)) => (Some(person), None),
+        Some(Assignee::Org(org)) => (None, Some(org)),
+        None => (None, None),
+    };
+    CaseFacts {
+        id: case.id,
+        loop_key: case.loop_key.clone(),
+        org: case.org,
+        org_path: case.org_path.clone(),
+        state: case.state.clone(),
+        asker: case.asker,
+        opener: case.opener,
+        assignee,
+        assignee_org,
+    }
+}
+
+/// The case with a public tracking code.
+pub async fn by_track(conn: &mut Conn, track: &str) -> Result<Option<CaseId>> {
+    let row = conn.query_opt("select case_id from loop_case where track = $1", &[track.into()]).await?;
+    Ok(row.map(|row| row.uuid(0).map(CaseId)).transpose()?)
+}
+
+/// The case with a number, in whatever loop.
+pub async fn by_number(conn: &mut Conn, number: &str) -> Result<Option<CaseId>> {
+    let row = conn.query_opt("select case_id from loop_case where number = $1 limit 1", &[number.into()]).await?;
+    Ok(row.map(|row| row.uuid(0).map(CaseId)).transpose()?)
+}

@@ -1,0 +1,147 @@
+//! Stores what was decided: head, fields, event, turn, sealed values, attached files, journal and notice.
+
+use super::turns::{colour_instants, queue_name};
+use super::{events, facts, personal, turns};
+use crate::{Assignee, Case, Outcome};
+use gridwork_db::Value;
+use gridwork_definitions::model::Loop;
+use gridwork_kernel::desk::{Change, Notice, Work};
+use gridwork_kernel::error::Result;
+use gridwork_kernel::files;
+use gridwork_registers::tables::{self, TableKind, stored, table_name};
+
+/// Stores a new case.
+pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Result<Case> {
+    let mut params = vec![
+        outcome.case.id.into(),
+        outcome.case.loop_key.as_str().into(),
+        outcome.case.loop_version.into(),
+        outcome.case.number.as_str().into(),
+        outcome.case.track.as_str().into(),
+        outcome.case.org.into(),
+        outcome.case.org_path.as_str().into(),
+        outcome.case.opener.into(),
+        outcome.case.asker.into(),
+        outcome.case.opened_at.0.into(),
+    ];
+    params.extend(moving(&outcome)?);
+    let marks = (1..=params.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    work.tx()
+        .execute(
+            &format!(
+                "insert into loop_case (case_id, loop, loop_version, number, track, org_id, org_path, opener_id, asker_id, \
+                 opened_at, {}) values ({marks})",
+                MOVING.join(", ")
+            ),
+            &params,
+        )
+        .await?;
+    let columns = stored(&def.fields);
+    let mut params = vec![outcome.case.id.into()];
+    tables::write(&columns, &outcome.case.fields, &mut params)?;
+    let marks = (1..=params.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let table = table_name(TableKind::Cases, &def.key);
+    let names = tables::column_list(&columns, "");
+    work.tx().execute(&format!("insert into {table} (case_id{names}) values ({marks})"), &params).await?;
+    personal::seal(work, def, &mut outcome).await?;
+    finish(work, def, outcome, None).await
+}
+
+/// Stores what became of a case that is locked by this work.
+pub async fn update(work: &mut Work<'_>, def: &Loop, before: &Case, mut outcome: Outcome) -> Result<Case> {
+    let mut params = vec![outcome.case.id.into()];
+    params.extend(moving(&outcome)?);
+    let sets = MOVING.iter().enumerate().map(|(at, name)| format!("{name} = ${}", at + 2)).collect::<Vec<_>>().join(", ");
+    work.tx().execute(&format!("update loop_case set {sets} where case_id = $1"), &params).await?;
+    if before.fields != outcome.case.fields {
+        let columns = stored(&def.fields);
+        let mut params = vec![outcome.case.id.into()];
+        tables::write(&columns, &outcome.case.fields, &mut params)?;
+        let sets = columns
+            .iter()
+            .flat_map(|it| &it.columns)
+            .enumerate()
+            .map(|(at, column)| format!("{} = ${}", column.name, at + 2))
+            .collect::<Vec<_>>()
+            .join(", ");
+        if !sets.is_empty() {
+            let table = table_name(TableKind::Cases, &def.key);
+            work.tx().execute(&format!("update {table} set {sets} where case_id = $1"), &params).await?;
+        }
+    }
+    personal::seal(work, def, &mut outcome).await?;
+    finish(work, def, outcome, Some(before)).await
+}
+
+/// The columns of a head that steps move.
+const MOVING: [&str; 15] = [
+    "state",
+    "assignee_person_id",
+    "assignee_org_id",
+    "outcome",
+    "entered_at",
+    "closed_at",
+    "due_at",
+    "yellow_at",
+    "red_at",
+    "promise_due_at",
+    "promise_yellow_at",
+    "promise_met_at",
+    "wake_at",
+    "clocks",
+    "version",
+];
+
+fn moving(outcome: &Outcome) -> Result<Vec<Value>> {
+    let case = &outcome.case;
+    let (person, org) = match case.assignee {
+        Some(Assignee::Person(person)) => (Some(person.0), None),
+        Some(Assignee::Org(org)) => (None, Some(org.0)),
+        None => (None, None),
+    };
+    let (yellow_at, red_at) = colour_instants(case);
+    let promise = case.promise.as_ref();
+    Ok(vec![
+        case.state.as_str().into(),
+        person.into(),
+        org.into(),
+        case.outcome.as_deref().into(),
+        case.entered_at.0.into(),
+        case.closed_at.map(|at| at.0).into(),
+        case.due_at().map(|at| at.0).into(),
+        yellow_at.into(),
+        red_at.into(),
+        promise.map(|it| it.deadline.due_at.0).into(),
+        promise.map(|it| it.yellow_at.0).into(),
+        promise.and_then(|it| it.met_at).map(|at| at.0).into(),
+        outcome.wake_at.map(|at| at.0).into(),
+        serde_json::to_string(&case.memory())?.into(),
+        case.version.into(),
+    ])
+}
+
+/// Event, turn, files, erasure, journal and notice: the same for a new case and for a step.
+async fn finish(work: &mut Work<'_>, def: &Loop, outcome: Outcome, before: Option<&Case>) -> Result<Case> {
+    let Outcome { case, event, turn, files, .. } = outcome;
+    events::insert(work, case.id, &event).await?;
+    turns::replace(work, &case, &turn, before.is_none()).await?;
+    files::store::attach(work, &files, "case", case.id.0).await?;
+    if before.is_some_and(|before| before.is_open() != case.is_open()) {
+        personal::set_erasure(work, def, &case).await?;
+    }
+    let action = event.step.as_deref().unwrap_or(event.kind.as_str());
+    work.record(
+        Change::of("case", case.id.0, action)
+            .at(&case.org_path)
+            .fields(event.form.keys().map(String::as_str))
+            .with("loop", case.loop_key.as_str())
+            .with("seq", event.seq)
+            .with("event", events::digest(&event)?),
+    );
+    work.announce(Notice::Case {
+        facts: facts(&case),
+        version: case.version,
+        queues: turn.iter().map(|entry| queue_name(&entry.queue)).collect(),
+    });
+    Ok(case)
+}

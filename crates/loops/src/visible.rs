@@ -1,0 +1,97 @@
+//! Who sees which field of a case, in clear or masked, and how coarse a place is shown.
+
+use crate::case::Case;
+use crate::hand::Hand;
+use crate::permit::{Parties, capacity};
+use crate::seal::is_mark;
+use gridwork_definitions::model::{By, Field, FieldClass, FieldType, Loop, Visible, VisibleTo};
+use gridwork_kernel::geo::Point;
+use gridwork_registers::fields;
+use serde_json::{Map, Value as Json, json};
+
+/// What a reader sees of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// The value.
+    Shown,
+    /// A mask that says there is one.
+    Masked,
+    /// Nothing, not even whether there is one.
+    Hidden,
+}
+
+/// A case's fields as one reader sees them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct View {
+    /// The fields: values, blurred points, `{"masked": …}`; hidden ones are not there.
+    pub fields: Map<String, Json>,
+    /// Personal fields that were shown in clear: whoever shows them journals it.
+    pub opened: Vec<String>,
+}
+
+/// How a reader sees a field in the state the case is in.
+///
+/// Personal fields are shown to whom `visible` names, secret ones are masked even to them (they open them one by
+/// one), and to everyone else personal ones are masked and secret ones hidden. A stand-in sees what the work needs:
+/// as the assignee or opener stood for, never as the asker.
+pub fn sees(case: &Case, field: &Field, hand: &Hand) -> Sight {
+    let is_named = field.visible.iter().any(|line| applies(line, case) && is_one_of(&line.to, case, hand));
+    match (field.class, is_named) {
+        (FieldClass::Plain, _) | (FieldClass::Personal, true) => Sight::Shown,
+        (FieldClass::Personal, false) | (FieldClass::Secret, true) => Sight::Masked,
+        (FieldClass::Secret, false) => Sight::Hidden,
+    }
+}
+
+/// The fields of a case as a reader sees them, in the order of the definition.
+pub fn view(def: &Loop, case: &Case, hand: &Hand) -> View {
+    let mut view = View::default();
+    for (name, field) in &def.fields {
+        let Some(value) = case.field(name) else { continue };
+        match sees(case, field, hand) {
+            Sight::Hidden => {}
+            Sight::Masked => drop(view.fields.insert(name.clone(), masked(field, value))),
+            // A value whose seal was not opened, or that was erased, cannot be shown to anybody.
+            Sight::Shown if is_mark(value) => drop(view.fields.insert(name.clone(), masked(field, value))),
+            Sight::Shown => {
+                if field.class != FieldClass::Plain {
+                    view.opened.push(name.clone());
+                }
+                view.fields.insert(name.clone(), blurred(case, field, value, hand));
+            }
+        }
+    }
+    view
+}
+
+/// A value as a reader sees it who may see it: a point with `blur` becomes the middle of a square, unless excepted.
+pub fn blurred(case: &Case, field: &Field, value: &Json, hand: &Hand) -> Json {
+    let FieldType::Point { blur: Some(blur) } = &field.kind else { return value.clone() };
+    if blur.except.iter().any(|to| is_one_of(to, case, hand)) {
+        return value.clone();
+    }
+    let point = value["lon"].as_f64().zip(value["lat"].as_f64()).and_then(|(lon, lat)| Point::new(lon, lat).ok());
+    point.map_or(Json::Null, |point| {
+        let Point { lon, lat } = point.blurred(blur.metres);
+        // The side of the square goes along, so that a map draws a square and no form sends the middle back as the place.
+        json!({"lon": lon, "lat": lat, "blurred": blur.metres})
+    })
+}
+
+fn masked(field: &Field, value: &Json) -> Json {
+    let mask = if is_mark(value) { "***".to_owned() } else { fields::mask(&field.kind, value) };
+    json!({ "masked": mask })
+}
+
+fn applies(line: &Visible, case: &Case) -> bool {
+    line.in_states.is_empty() || line.in_states.contains(&case.state)
+}
+
+fn is_one_of(to: &VisibleTo, case: &Case, hand: &Hand) -> bool {
+    let by = match to {
+        VisibleTo::Relation(relation) => By::Relation(*relation),
+        VisibleTo::Role(role) => By::Role(role.clone()),
+    };
+    let parties = Parties { asker: case.asker, opener: case.opener, assignee: case.assignee };
+    !hand.is_system && capacity(&[by], parties, hand).is_some()
+}

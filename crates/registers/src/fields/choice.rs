@@ -1,0 +1,50 @@
+//! `choice`: one option of a list, by its key.
+
+use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Reference, Value};
+use gridwork_definitions::model::Key;
+
+pub(super) struct Choice<'a> {
+    pub(super) of: &'a Key,
+}
+
+impl Kind for Choice<'_> {
+    fn check(&self, given: &Json, known: &Known) -> Result<Json, Fault> {
+        let key = given.as_str().ok_or_else(|| Fault::wrong_type("一个选项", "the key of one option"))?;
+        if key.is_empty() {
+            return Ok(Json::Null);
+        }
+        is_offered(self.of, key, known)?;
+        Ok(Json::from(key))
+    }
+
+    fn references(&self, given: &Json, into: &mut Vec<Reference>) {
+        into.extend(given.as_str().map(|key| Reference::Choice { of: self.of.clone(), key: key.to_owned() }));
+    }
+
+    fn to_expr(&self, value: &Json) -> Value {
+        value.as_str().map_or(Value::Null, |text| Value::Text(text.to_owned()))
+    }
+
+    fn columns(&self) -> &'static [(&'static str, ColumnType)] {
+        &[("", ColumnType::Text)]
+    }
+
+    fn encode(&self, value: &Json, into: &mut Vec<DbValue>) -> Result<(), Misfit> {
+        into.push(DbValue::Text(super::text_of("choice", value)?.to_owned()));
+        Ok(())
+    }
+
+    fn decode(&self, columns: &[DbValue]) -> Result<Json, Misfit> {
+        super::text_in("choice", &columns[0])
+    }
+}
+
+/// Whether a list still offers an option.
+pub(super) fn is_offered(of: &Key, key: &str, known: &Known) -> Result<(), Fault> {
+    if known.has(&Reference::Choice { of: of.clone(), key: key.to_owned() }) {
+        return Ok(());
+    }
+    // What was sent may be long or hostile; only its beginning is said back.
+    let key: String = key.chars().take(40).collect();
+    Err(Fault::new("choice", format!("没有选项「{key}」"), format!("there is no option `{key}`; choose one that is offered")))
+}

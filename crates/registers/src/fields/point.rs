@@ -1,0 +1,63 @@
+//! `point`: a place on the map in WGS 84; GCJ-02, as Chinese maps give it, is converted.
+
+use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Value};
+use gridwork_kernel::geo;
+use serde_json::json;
+
+/// Seven decimals of a degree are about a centimetre; more would be noise that no two programs write alike.
+const STEPS_A_DEGREE: f64 = 1e7;
+
+pub(super) struct Point;
+
+impl Kind for Point {
+    fn check(&self, given: &Json, _known: &Known) -> Result<Json, Fault> {
+        let wrong = || Fault::wrong_type("坐标点，如 {\"lon\": 117.7, \"lat\": 39.0}", "a point such as {\"lon\": 117.7, \"lat\": 39.0}");
+        let object = given.as_object().ok_or_else(wrong)?;
+        if object.keys().any(|key| !matches!(key.as_str(), "lon" | "lat" | "crs")) {
+            return Err(wrong());
+        }
+        let degrees = |axis: &str| object.get(axis).and_then(Json::as_f64).ok_or_else(wrong);
+        let geo::Point { lon, lat } = geo::Point::new(degrees("lon")?, degrees("lat")?)
+            .map_err(|problem| Fault::new("range", problem.message.say("zh"), problem.message.say("en")))?;
+        match object.get("crs").map(Json::as_str) {
+            None | Some(Some("wgs84")) => Ok(json(lon, lat)),
+            Some(Some("gcj02")) => {
+                let (lon, lat) = geo::gcj02_to_wgs84(lon, lat);
+                Ok(json(lon, lat))
+            }
+            Some(_) => Err(Fault::new("crs", "坐标系应为 wgs84 或 gcj02", "give the crs as wgs84 or gcj02")),
+        }
+    }
+
+    fn to_expr(&self, value: &Json) -> Value {
+        match (value["lon"].as_f64(), value["lat"].as_f64()) {
+            (Some(lon), Some(lat)) => Value::Point { lon, lat },
+            _ => Value::Null,
+        }
+    }
+
+    fn columns(&self) -> &'static [(&'static str, ColumnType)] {
+        &[("__lon", ColumnType::Real), ("__lat", ColumnType::Real)]
+    }
+
+    fn encode(&self, value: &Json, into: &mut Vec<DbValue>) -> Result<(), Misfit> {
+        for axis in ["lon", "lat"] {
+            into.push(DbValue::Real(value[axis].as_f64().ok_or_else(|| Misfit::new("point", value))?));
+        }
+        Ok(())
+    }
+
+    fn decode(&self, columns: &[DbValue]) -> Result<Json, Misfit> {
+        match columns {
+            [DbValue::Real(lon), DbValue::Real(lat)] => Ok(json(*lon, *lat)),
+            other => Err(Misfit::new("point", &other)),
+        }
+    }
+}
+
+/// The canonical form of a point.
+pub(super) fn json(lon: f64, lat: f64) -> Json {
+    // Adding zero turns -0.0 into 0.0.
+    let rounded = |degrees: f64| (degrees * STEPS_A_DEGREE).round() / STEPS_A_DEGREE + 0.0;
+    json!({"lon": rounded(lon), "lat": rounded(lat)})
+}
