@@ -2,6 +2,7 @@
 
 use super::seal::keyed_hash;
 use super::{KEY_BYTES, Keyring};
+use crate::identifiers::narrow;
 
 /// Values shorter than this have no index of their last four characters, which would be nearly all of them.
 const LAST_FOUR_FROM: usize = 8;
@@ -32,11 +33,6 @@ fn last_four(key: &[u8; KEY_BYTES], field: &str, four: String) -> [u8; 32] {
 
 /// Values that people would call the same become the same text.
 fn one_spelling(value: &str) -> String {
-    let narrow = |c: char| match u32::from(c) {
-        // Full-width forms stand in the order of ASCII.
-        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
     let is_kept = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '(' | ')' | '–' | '—');
     value.chars().map(narrow).filter(is_kept).flat_map(char::to_uppercase).collect()
 }
