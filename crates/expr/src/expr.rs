@@ -3,7 +3,7 @@
 use crate::check::Checker;
 use crate::evaluate::{self, Data};
 use crate::tree::{Kind, Node};
-use crate::{EvalError, ExprError, Lookup, Path, Scope, Type, Value, error, parse};
+use crate::{EvalError, ExprError, Lookup, Path, Scope, Type, Value, error, parse, print};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +27,11 @@ impl Expr {
     /// The text it was read from.
     pub fn source(&self) -> &str {
         &self.0.source
+    }
+
+    /// The same expression in one spelling: no needless brackets, single quotes, one space around signs.
+    pub fn canonical(&self) -> String {
+        print::print(self.tree())
     }
 
     pub(crate) fn tree(&self) -> &Node {

@@ -255,7 +255,9 @@ pub static FUNCTIONS: &[Function] = &[
         params: &[Param::Number],
         repeats: false,
         gives: Gives::Always(Type::Decimal(number::DIVISION_SCALE)),
-        value: |args| number::rescale(parts(&args[0]).ok_or(Fault::Type)?, number::DIVISION_SCALE).ok_or(Fault::Overflow),
+        value: |args| {
+            number::rescale(parts(&args[0]).ok_or(Fault::Type)?, number::DIVISION_SCALE).ok_or(Fault::Overflow)
+        },
     },
     Function {
         name: "int",
@@ -399,7 +401,8 @@ fn extreme(args: &[Cow<'_, Value>], wanted: Ordering) -> Result<Value, Fault> {
 /// The haversine distance on a sphere of the mean earth radius; within 0.5 % of the ellipsoid.
 fn distance(args: &[Cow<'_, Value>]) -> Result<Value, Fault> {
     const EARTH_METRES: f64 = 6_371_008.8;
-    let (Value::Point { lon: lon_a, lat: lat_a }, Value::Point { lon: lon_b, lat: lat_b }) = (&*args[0], &*args[1]) else {
+    let (Value::Point { lon: lon_a, lat: lat_a }, Value::Point { lon: lon_b, lat: lat_b }) = (&*args[0], &*args[1])
+    else {
         return Err(Fault::Type);
     };
     let across = ((lat_b - lat_a).to_radians() / 2.0).sin().powi(2);

@@ -72,7 +72,9 @@ impl Value {
             Self::Instant(micros) => time::write_instant(*micros).map_or(Json::Null, Json::String),
             Self::Point { lon, lat } => serde_json::json!({"lon": lon, "lat": lat}),
             Self::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
-            Self::Record(fields) => Json::Object(fields.iter().map(|(key, value)| (key.clone(), value.to_json())).collect()),
+            Self::Record(fields) => {
+                Json::Object(fields.iter().map(|(key, value)| (key.clone(), value.to_json())).collect())
+            }
         }
     }
 

@@ -21,27 +21,38 @@ mod check;
 mod cost;
 mod error;
 mod evaluate;
+mod explain;
 mod expr;
+mod form;
 mod functions;
 mod guess;
 mod json;
 mod narrow;
 mod number;
 mod parse;
+mod print;
+#[cfg(feature = "samples")]
+pub mod samples;
+mod sql;
 mod time;
 mod token;
 mod tree;
 mod types;
+mod unmet;
 mod value;
 
 pub use error::{
-    CODES, COST, EvalError, ExprError, Fault, Hint, INT_DIVISION, MAY_BE_NULL, NOT_FORM, NotSql, SYNTAX, TOO_LARGE, TYPES, UNKNOWN,
+    CODES, COST, EvalError, ExprError, Fault, Hint, INT_DIVISION, MAY_BE_NULL, NOT_FORM, NotSql, SYNTAX, TOO_LARGE,
+    TYPES, UNKNOWN,
 };
+pub use explain::Explanation;
 pub use expr::Expr;
 pub use functions::{FUNCTIONS, Function};
 pub use json::FromJsonError;
 pub use number::{DIVISION_SCALE, MAX_SCALE};
+pub use sql::{Column, Columns, Kept};
 pub use types::{Scope, Shape, Type};
+pub use unmet::{Language, Titles, Unmet};
 pub use value::{Lookup, Value};
 
 /// A name and members of it, as in `item.days`.
@@ -51,7 +62,7 @@ pub type Path = Vec<String>;
 pub const MAX_SOURCE: usize = 8_192;
 
 /// Most levels of nesting.
-pub const MAX_DEPTH: usize = 48;
+pub const MAX_DEPTH: usize = 32;
 
 /// Most elements of a list that `in`, `exists` and `all` go through.
 pub const MAX_LIST: usize = 1_000;

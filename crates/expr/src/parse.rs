@@ -1,4 +1,4 @@
-//! Reads tokens into a tree: recursive descent, one level of recursion a level of nesting.
+//! Reads tokens into a tree: recursive descent, and precedence climbing for the signs between operands.
 
 use crate::token::{Token, out_of_range, tokens};
 use crate::tree::{Call, Comparison, Each, Kind, Node, Operation, Span, too_deep};
@@ -33,6 +33,39 @@ struct Parser<'a> {
 }
 
 type Parsed = Result<Node, ExprError>;
+
+/// How tightly a sign between operands binds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Or,
+    And,
+    Relation,
+    Sum,
+    Product,
+    Operand,
+}
+
+/// A sign between two operands.
+#[derive(Clone, Copy)]
+enum Infix {
+    Or,
+    And,
+    /// A comparison, or none inside for `in`.
+    Relation(Option<Comparison>),
+    Arithmetic(Operation),
+}
+
+impl Infix {
+    fn level(self) -> Level {
+        match self {
+            Self::Or => Level::Or,
+            Self::And => Level::And,
+            Self::Relation(_) => Level::Relation,
+            Self::Arithmetic(operation) if operation.is_sum() => Level::Sum,
+            Self::Arithmetic(_) => Level::Product,
+        }
+    }
+}
 
 impl Parser<'_> {
     fn peek(&self) -> &Token {
@@ -80,7 +113,9 @@ impl Parser<'_> {
             "and" => fault.hint("write &&", "请写 &&"),
             "or" => fault.hint("write ||", "请写 ||"),
             "not" => fault.hint("write !", "请写 !"),
-            "[" => fault.hint("elements are not read by number; use exists or all", "列表不按序号取值，请用 exists 或 all"),
+            "[" => {
+                fault.hint("elements are not read by number; use exists or all", "列表不按序号取值，请用 exists 或 all")
+            }
             "{" | "}" => fault.hint("records are not written in expressions", "表达式中不写记录"),
             _ => fault,
         }
@@ -99,7 +134,7 @@ impl Parser<'_> {
 
     fn expression(&mut self) -> Parsed {
         self.deeper(|parser| {
-            let condition = parser.or()?;
+            let condition = parser.infix(Level::Or)?;
             if parser.take("?").is_none() {
                 return Ok(condition);
             }
@@ -111,86 +146,72 @@ impl Parser<'_> {
         })
     }
 
-    fn or(&mut self) -> Parsed {
-        let first = self.and()?;
-        let mut rest = Vec::new();
-        while self.take("||").is_some() {
-            rest.push(self.and()?);
+    /// Operands joined by signs that bind at least as tightly as `least`.
+    fn infix(&mut self, least: Level) -> Parsed {
+        let mut left = self.unary()?;
+        while let Some(sign) = self.infix_sign().filter(|sign| sign.level() >= least) {
+            left = match sign {
+                Infix::Or => self.joined(left, "||", Level::And, Kind::Or)?,
+                Infix::And => self.joined(left, "&&", Level::Relation, Kind::And)?,
+                Infix::Relation(comparison) => self.relation(left, comparison)?,
+                Infix::Arithmetic(operation) => {
+                    self.advance();
+                    let tighter = if operation.is_sum() { Level::Product } else { Level::Operand };
+                    let right = self.deeper(|parser| parser.infix(tighter))?;
+                    let span = left.span.to(right.span);
+                    Node::new(Kind::Arithmetic(operation, left.into(), right.into()), span)?
+                }
+            };
         }
-        joined(first, rest, Kind::Or)
+        Ok(left)
     }
 
-    fn and(&mut self) -> Parsed {
-        let first = self.relation()?;
-        let mut rest = Vec::new();
-        while self.take("&&").is_some() {
-            rest.push(self.relation()?);
-        }
-        joined(first, rest, Kind::And)
+    fn infix_sign(&self) -> Option<Infix> {
+        Some(match self.peek() {
+            Token::Sign("||") => Infix::Or,
+            Token::Sign("&&") => Infix::And,
+            Token::Sign("==") => Infix::Relation(Some(Comparison::Equal)),
+            Token::Sign("!=") => Infix::Relation(Some(Comparison::NotEqual)),
+            Token::Sign("<") => Infix::Relation(Some(Comparison::Less)),
+            Token::Sign("<=") => Infix::Relation(Some(Comparison::LessOrEqual)),
+            Token::Sign(">") => Infix::Relation(Some(Comparison::Greater)),
+            Token::Sign(">=") => Infix::Relation(Some(Comparison::GreaterOrEqual)),
+            Token::Word(word) if word == "in" => Infix::Relation(None),
+            Token::Sign("+") => Infix::Arithmetic(Operation::Add),
+            Token::Sign("-") => Infix::Arithmetic(Operation::Subtract),
+            Token::Sign("*") => Infix::Arithmetic(Operation::Multiply),
+            Token::Sign("/") => Infix::Arithmetic(Operation::Divide),
+            Token::Sign("%") => Infix::Arithmetic(Operation::Remainder),
+            _ => return None,
+        })
     }
 
-    fn relation(&mut self) -> Parsed {
-        let left = self.sum()?;
-        let Some(relation) = self.take_relation() else {
-            return Ok(left);
-        };
-        let right = self.sum()?;
-        let chained = self.span();
-        if self.take_relation().is_some() {
-            return Err(ExprError::new(chained.range(), error::SYNTAX, "comparisons do not chain", "比较不能连写")
+    /// `first` and all that is joined to it by `sign`, as one node: a long condition is not a deep one.
+    fn joined(&mut self, first: Node, sign: &str, tighter: Level, kind: fn(Vec<Node>) -> Kind) -> Parsed {
+        let mut span = first.span;
+        let mut parts = vec![first];
+        while self.take(sign).is_some() {
+            let part = self.deeper(|parser| parser.infix(tighter))?;
+            span = span.to(part.span);
+            parts.push(part);
+        }
+        Node::new(kind(parts), span)
+    }
+
+    /// A comparison, or `in` where there is none.
+    fn relation(&mut self, left: Node, comparison: Option<Comparison>) -> Parsed {
+        self.advance();
+        let right = self.deeper(|parser| parser.infix(Level::Sum))?;
+        if matches!(self.infix_sign(), Some(Infix::Relation(_))) {
+            return Err(ExprError::new(self.span().range(), error::SYNTAX, "comparisons do not chain", "比较不能连写")
                 .hint("write a < b && b < c, or use brackets", "请写 a < b && b < c，或加括号"));
         }
         let span = left.span.to(right.span);
-        let kind = match relation {
+        let kind = match comparison {
             Some(comparison) => Kind::Compare(comparison, left.into(), right.into()),
             None => Kind::In(left.into(), right.into()),
         };
         Node::new(kind, span)
-    }
-
-    /// A comparison, or none inside for `in`.
-    fn take_relation(&mut self) -> Option<Option<Comparison>> {
-        let relation = match self.peek() {
-            Token::Sign("==") => Some(Comparison::Equal),
-            Token::Sign("!=") => Some(Comparison::NotEqual),
-            Token::Sign("<") => Some(Comparison::Less),
-            Token::Sign("<=") => Some(Comparison::LessOrEqual),
-            Token::Sign(">") => Some(Comparison::Greater),
-            Token::Sign(">=") => Some(Comparison::GreaterOrEqual),
-            Token::Word(word) if word == "in" => None,
-            _ => return None,
-        };
-        self.advance();
-        Some(relation)
-    }
-
-    fn sum(&mut self) -> Parsed {
-        let mut left = self.product()?;
-        loop {
-            let operation = match self.peek() {
-                Token::Sign("+") => Operation::Add,
-                Token::Sign("-") => Operation::Subtract,
-                _ => return Ok(left),
-            };
-            self.advance();
-            let right = self.product()?;
-            left = arithmetic(operation, left, right)?;
-        }
-    }
-
-    fn product(&mut self) -> Parsed {
-        let mut left = self.unary()?;
-        loop {
-            let operation = match self.peek() {
-                Token::Sign("*") => Operation::Multiply,
-                Token::Sign("/") => Operation::Divide,
-                Token::Sign("%") => Operation::Remainder,
-                _ => return Ok(left),
-            };
-            self.advance();
-            let right = self.unary()?;
-            left = arithmetic(operation, left, right)?;
-        }
     }
 
     fn unary(&mut self) -> Parsed {
@@ -317,12 +338,22 @@ impl Parser<'_> {
     /// The inside of `list.exists(x, …)`; the bracket is open.
     fn each(&mut self, list: Node, every: bool, name_span: Span) -> Parsed {
         if self.variable.is_some() {
-            return Err(ExprError::new(name_span.range(), error::SYNTAX, "exists and all cannot be nested", "exists 和 all 不能嵌套")
-                .hint("compare with `in`, or keep the inner part as a field", "请用 in 比较，或把内层条件另存为字段"));
+            return Err(ExprError::new(
+                name_span.range(),
+                error::SYNTAX,
+                "exists and all cannot be nested",
+                "exists 和 all 不能嵌套",
+            )
+            .hint("compare with `in`, or keep the inner part as a field", "请用 in 比较，或把内层条件另存为字段"));
         }
         let variable = match self.peek() {
             Token::Word(word) if !matches!(word.as_str(), "null" | "true" | "false" | "in") => word.clone(),
-            _ => return Err(self.unexpected("a name for the element, as in exists(x, x > 3)", "元素的名称，例如 exists(x, x > 3)")),
+            _ => {
+                return Err(self.unexpected(
+                    "a name for the element, as in exists(x, x > 3)",
+                    "元素的名称，例如 exists(x, x > 3)",
+                ));
+            }
         };
         self.advance();
         self.expect(",")?;
@@ -332,20 +363,6 @@ impl Parser<'_> {
         let span = list.span.to(self.expect(")")?);
         Node::new(Kind::Each(Each { every, list, variable, body }.into()), span)
     }
-}
-
-fn joined(first: Node, mut rest: Vec<Node>, kind: fn(Vec<Node>) -> Kind) -> Parsed {
-    let Some(last) = rest.last() else {
-        return Ok(first);
-    };
-    let span = first.span.to(last.span);
-    rest.insert(0, first);
-    Node::new(kind(rest), span)
-}
-
-fn arithmetic(operation: Operation, left: Node, right: Node) -> Parsed {
-    let span = left.span.to(right.span);
-    Node::new(Kind::Arithmetic(operation, left.into(), right.into()), span)
 }
 
 fn member(of: Node, name: String, name_span: Span) -> Parsed {

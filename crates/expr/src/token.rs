@@ -9,7 +9,10 @@ pub(crate) enum Token {
     /// A name or a word like `null`.
     Word(String),
     Int(i64),
-    Decimal { units: i64, scale: u8 },
+    Decimal {
+        units: i64,
+        scale: u8,
+    },
     /// The whole number just above the largest: only right after a minus sign.
     LeastInt,
     Text(String),
@@ -20,7 +23,8 @@ pub(crate) enum Token {
 
 /// Longer signs stand before their beginnings.
 const SIGNS: [&str; 24] = [
-    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", ".", "?", ":", "{", "}",
+    "&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", ".", "?", ":",
+    "{", "}",
 ];
 
 /// Signs of other languages and of Chinese keyboards, with what to write.
@@ -121,12 +125,22 @@ impl<'a> Reader<'a> {
         }
         let range = start..self.at;
         if text.bytes().any(|byte| !byte.is_ascii_digit() && byte != b'.') {
-            return Err(ExprError::new(range, error::SYNTAX, format!("`{text}` is not a number"), format!("`{text}` 不是数字"))
-                .hint("numbers are written like 3 or 0.5", "数字写作 3 或 0.5"));
+            return Err(ExprError::new(
+                range,
+                error::SYNTAX,
+                format!("`{text}` is not a number"),
+                format!("`{text}` 不是数字"),
+            )
+            .hint("numbers are written like 3 or 0.5", "数字写作 3 或 0.5"));
         }
         if text.len() > 1 && text.starts_with('0') && !text.starts_with("0.") {
-            return Err(ExprError::new(range, error::SYNTAX, format!("the number `{text}` begins with 0"), format!("数字 `{text}` 以 0 开头"))
-                .hint(format!("a code is text: '{text}'"), format!("编码是文本，请写 '{text}'")));
+            return Err(ExprError::new(
+                range,
+                error::SYNTAX,
+                format!("the number `{text}` begins with 0"),
+                format!("数字 `{text}` 以 0 开头"),
+            )
+            .hint(format!("a code is text: '{text}'"), format!("编码是文本，请写 '{text}'")));
         }
         if text == "9223372036854775808" {
             return Ok(Token::LeastInt);
@@ -153,8 +167,13 @@ impl<'a> Reader<'a> {
                 _ if next == quote => return Ok(Token::Text(text)),
                 '\\' => text.push(self.escape(at)?),
                 '\n' | '\r' => {
-                    return Err(ExprError::new(at..self.at, error::SYNTAX, "a text ends on its own line", "文本须在同一行结束")
-                        .hint("write \\n for a line break", "换行请写 \\n"));
+                    return Err(ExprError::new(
+                        at..self.at,
+                        error::SYNTAX,
+                        "a text ends on its own line",
+                        "文本须在同一行结束",
+                    )
+                    .hint("write \\n for a line break", "换行请写 \\n"));
                 }
                 '\0' => return Err(nul(at..self.at)),
                 _ => text.push(next),
@@ -165,8 +184,10 @@ impl<'a> Reader<'a> {
     /// The character an escape stands for; the backslash is at `start` and already taken.
     fn escape(&mut self, start: usize) -> Result<char, ExprError> {
         let wrong = |end: usize| {
-            ExprError::new(start..end, error::SYNTAX, "this escape does not exist", "没有这种转义")
-                .hint("there are \\\\ \\' \\\" \\n \\r \\t and \\u with four hex digits", "可用 \\\\ \\' \\\" \\n \\r \\t 和 \\u 加四位十六进制数")
+            ExprError::new(start..end, error::SYNTAX, "this escape does not exist", "没有这种转义").hint(
+                "there are \\\\ \\' \\\" \\n \\r \\t and \\u with four hex digits",
+                "可用 \\\\ \\' \\\" \\n \\r \\t 和 \\u 加四位十六进制数",
+            )
         };
         let Some(next) = self.rest().chars().next() else {
             return Err(wrong(self.at));
@@ -206,7 +227,9 @@ impl<'a> Reader<'a> {
         );
         match known {
             Some((_, instead)) => fault.hint(format!("write {instead}"), format!("请写 {instead}")),
-            None if first.is_alphabetic() => fault.hint("text is written in quotes, names are keys", "文本请加引号，名称只用英文键名"),
+            None if first.is_alphabetic() => {
+                fault.hint("text is written in quotes, names are keys", "文本请加引号，名称只用英文键名")
+            }
             None => fault,
         }
     }
@@ -218,6 +241,11 @@ fn nul(range: std::ops::Range<usize>) -> ExprError {
 
 /// The refusal of a number that no value holds.
 pub(crate) fn out_of_range(range: std::ops::Range<usize>, text: &str) -> ExprError {
-    ExprError::new(range, error::SYNTAX, format!("the number `{text}` is out of range"), format!("数字 `{text}` 超出范围"))
-        .hint("numbers have 64 bits and at most nine decimal places", "数字为 64 位，小数至多九位")
+    ExprError::new(
+        range,
+        error::SYNTAX,
+        format!("the number `{text}` is out of range"),
+        format!("数字 `{text}` 超出范围"),
+    )
+    .hint("numbers have 64 bits and at most nine decimal places", "数字为 64 位，小数至多九位")
 }

@@ -106,8 +106,12 @@ impl Value {
         match (self, ty) {
             (Self::Null, Type::Null | Type::Nullable(_)) => Some(Self::Null),
             (_, Type::Nullable(of)) => self.fit(of),
-            (Self::Int(_) | Self::Decimal { .. }, Type::Decimal(scale)) => number::rescale(number::parts(self)?, *scale),
-            (Self::List(items), Type::List(of)) => items.iter().map(|item| item.fit(of)).collect::<Option<_>>().map(Self::List),
+            (Self::Int(_) | Self::Decimal { .. }, Type::Decimal(scale)) => {
+                number::rescale(number::parts(self)?, *scale)
+            }
+            (Self::List(items), Type::List(of)) => {
+                items.iter().map(|item| item.fit(of)).collect::<Option<_>>().map(Self::List)
+            }
             (Self::Bool(_), Type::Bool)
             | (Self::Int(_), Type::Int)
             | (Self::Text(_), Type::Text)

@@ -14,7 +14,8 @@ impl<'a> Checker<'a> {
             return None;
         };
         if !function.takes(call.args.len()) {
-            let (en, zh) = (format!("`{}` takes other arguments", call.name), format!("`{}` 的参数个数不符", call.name));
+            let (en, zh) =
+                (format!("`{}` takes other arguments", call.name), format!("`{}` 的参数个数不符", call.name));
             let usage = Hint::new(format!("it is {}", function.signature), format!("写法：{}", function.signature));
             self.fault(span, error::TYPES, en, zh).hint = Some(Box::new(usage));
             return None;
@@ -29,7 +30,10 @@ impl<'a> Checker<'a> {
         }
         let given = function.gives(&types);
         if given.is_none() {
-            let (en, zh) = (format!("the arguments of `{}` are of unlike types", call.name), format!("`{}` 的参数类型不一致", call.name));
+            let (en, zh) = (
+                format!("the arguments of `{}` are of unlike types", call.name),
+                format!("`{}` 的参数类型不一致", call.name),
+            );
             self.fault(span, error::TYPES, en, zh);
         }
         given
@@ -50,13 +54,19 @@ impl<'a> Checker<'a> {
     fn argument(&mut self, function: &Function, at: usize, arg: &'a Node, ty: &Type) -> bool {
         let param = function.param(at);
         if !param.takes(ty.plain()) {
-            let (en, zh) = (format!("this is {ty}; {} is needed", param.en()), format!("此处是{}，应为{}", ty.zh(), param.zh()));
+            let (en, zh) =
+                (format!("this is {ty}; {} is needed", param.en()), format!("此处是{}，应为{}", ty.zh(), param.zh()));
             let usage = Hint::new(format!("it is {}", function.signature), format!("写法：{}", function.signature));
             self.fault(arg.span, error::TYPES, en, zh).hint = Some(Box::new(usage));
             return false;
         }
         if function.name == "has" && !matches!(arg.kind, Kind::Path(_) | Kind::Bound(_)) {
-            self.fault(arg.span, error::TYPES, "`has` needs a name, as in has(item.days)", "`has` 只用于名称，例如 has(item.days)");
+            self.fault(
+                arg.span,
+                error::TYPES,
+                "`has` needs a name, as in has(item.days)",
+                "`has` 只用于名称，例如 has(item.days)",
+            );
             return false;
         }
         if ty.may_be_null() && !function.takes_null() {
@@ -78,7 +88,10 @@ impl<'a> Checker<'a> {
         let fault = match &arg.kind {
             Kind::Literal(value @ Value::Text(text)) => match function.value(&[Cow::Borrowed(value)]) {
                 Ok(_) => return true,
-                Err(_) => (format!("`{text}` is not a valid {}", function.name), format!("`{text}` 不是有效的{}", if function.name == "date" { "日期" } else { "时刻" })),
+                Err(_) => (
+                    format!("`{text}` is not a valid {}", function.name),
+                    format!("`{text}` 不是有效的{}", if function.name == "date" { "日期" } else { "时刻" }),
+                ),
             },
             _ => ("only a text in quotes can be given here".to_owned(), "此处只能是引号中的文本".to_owned()),
         };
@@ -102,7 +115,8 @@ impl<'a> Checker<'a> {
             }
         };
         if self.scope.names.contains_key(&each.variable) {
-            let (en, zh) = (format!("`{}` is already a name here", each.variable), format!("此处已有名称 `{}`", each.variable));
+            let (en, zh) =
+                (format!("`{}` is already a name here", each.variable), format!("此处已有名称 `{}`", each.variable));
             let hint = Hint::new("give the element a name of its own", "请为元素另取名称");
             self.fault(each.body.span, error::TYPES, en, zh).hint = Some(Box::new(hint));
             return None;

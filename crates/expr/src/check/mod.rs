@@ -29,16 +29,26 @@ impl<'a> Checker<'a> {
     pub(crate) fn check(mut self, tree: &'a Node) -> Result<Type, Vec<ExprError>> {
         let ty = self.ty(tree);
         if cost::of(tree) > MAX_COST {
-            let fault = ExprError::new(tree.span.range(), error::COST, "evaluating this could take too long", "计算量过大");
+            let fault =
+                ExprError::new(tree.span.range(), error::COST, "evaluating this could take too long", "计算量过大");
             self.faults.push(fault.hint("go through fewer lists", "请减少对列表的遍历"));
         }
         match ty {
             Some(ty) if self.faults.is_empty() => Ok(ty),
-            _ => Err(self.faults),
+            _ => {
+                self.faults.sort_by_key(|fault| fault.span.start);
+                Err(self.faults)
+            }
         }
     }
 
-    fn fault(&mut self, span: Span, code: &'static str, en: impl Into<String>, zh: impl Into<String>) -> &mut ExprError {
+    fn fault(
+        &mut self,
+        span: Span,
+        code: &'static str,
+        en: impl Into<String>,
+        zh: impl Into<String>,
+    ) -> &mut ExprError {
         self.faults.push(ExprError::new(span.range(), code, en, zh));
         let last = self.faults.len() - 1;
         &mut self.faults[last]
@@ -99,11 +109,12 @@ impl<'a> Checker<'a> {
 
     fn unknown_name(&mut self, name: &str, alone: bool, span: Span) {
         let mut hint = guess::hint(name, self.scope.names.keys().map(String::as_str));
-        if let Some(hint) = hint.as_mut().filter(|hint| alone && hint.candidates.is_empty()) {
+        if let Some(hint) = hint.as_mut().filter(|_| alone) {
             hint.en += &format!("; a text is written '{name}'");
             hint.zh += &format!("；文本请写 '{name}'");
         }
-        let fault = self.fault(span, error::UNKNOWN, format!("there is no `{name}` here"), format!("此处没有 `{name}`"));
+        let fault =
+            self.fault(span, error::UNKNOWN, format!("there is no `{name}` here"), format!("此处没有 `{name}`"));
         fault.hint = hint.map(Box::new);
     }
 
@@ -157,7 +168,11 @@ impl<'a> Checker<'a> {
         match self.ty(node) {
             Some(Type::Bool) => true,
             Some(Type::Nullable(of)) if *of == Type::Bool => {
-                self.may_be_null(node.span, "write x == true, or or_else(x, false)", "请写 x == true 或 or_else(x, false)");
+                self.may_be_null(
+                    node.span,
+                    "write x == true, or or_else(x, false)",
+                    "请写 x == true 或 or_else(x, false)",
+                );
                 false
             }
             Some(ty) => {

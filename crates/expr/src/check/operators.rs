@@ -43,7 +43,12 @@ impl<'a> Checker<'a> {
 
     fn ordered(&mut self, node: &'a Node, ty: &Type) -> bool {
         if !ty.plain().is_ordered() {
-            self.fault(node.span, error::TYPES, format!("{} has no order", ty.plain()), format!("{}没有大小", ty.plain().zh()));
+            self.fault(
+                node.span,
+                error::TYPES,
+                format!("{} has no order", ty.plain()),
+                format!("{}没有大小", ty.plain().zh()),
+            );
             return false;
         }
         if ty.may_be_null() {
@@ -91,7 +96,11 @@ impl<'a> Checker<'a> {
             return None;
         }
         if ty.may_be_null() {
-            self.may_be_null(node.span, "write or_else(x, 0), or x == null ? … : …", "请写 or_else(x, 0) 或 x == null ? … : …");
+            self.may_be_null(
+                node.span,
+                "write or_else(x, 0), or x == null ? … : …",
+                "请写 or_else(x, 0) 或 x == null ? … : …",
+            );
             return None;
         }
         Some(ty)
