@@ -128,16 +128,15 @@ pub(crate) fn computed(
     moment: &Moment<'_>,
 ) -> Result<Fields, Vec<Problem>> {
     let mut set = Fields::new();
+    // What the case computes of itself names only what was checked when it was given.
+    let trusted = Known::trusting();
     let mut problems = Vec::new();
     for (name, expr) in &taken.step.set {
-        let data = Data::new(def, case, taken.known, moment.now)
-            .with_form(&taken.filled.form)
-            .with_input(&taken.step.input, &taken.filled.input)
-            .with_actor(taken.actor);
+        let data = Data::new(def, case, taken.known, moment.now).with_form(&taken.filled.form);
         let path = || format!("fields.{name}");
         let Some(field) = def.fields.get(name) else { continue };
         match expr.eval(&data) {
-            Ok(value) => match fields::check(&field.kind, &fields::from_expr(&value), taken.known) {
+            Ok(value) => match fields::check(&field.kind, &fields::from_expr(&value), &trusted) {
                 Ok(value) => drop(set.insert(name.clone(), value)),
                 Err(fault) => problems.push(fault.at(path())),
             },
@@ -176,7 +175,8 @@ pub(crate) fn assigned(taken: &Move<'_>, before: Option<Assignee>) -> Option<Ass
 /// The files that an event attaches: those it gives and the case did not hold.
 fn attached(def: &Loop, before: Option<&Case>, event: &Event) -> Vec<FileId> {
     let specs = event.step.as_ref().and_then(|step| def.steps.get(step)).map(|step| &step.input);
-    let form = event.form.iter().map(|(name, value)| (def.fields.get(name), value, before.and_then(|it| it.field(name))));
+    let form =
+        event.form.iter().map(|(name, value)| (def.fields.get(name), value, before.and_then(|it| it.field(name))));
     let input = event.input.iter().map(|(name, value)| (specs.and_then(|specs| specs.get(name)), value, None));
     let mut files = Vec::new();
     for (field, value, held) in form.chain(input) {

@@ -42,7 +42,13 @@ pub(crate) fn fill<'a>(
     let specs: Vec<Spec<'_>> = specs
         .map(|(name, field)| {
             let held = case.is_some_and(|case| case.field(name).is_some());
-            Spec { name, field, is_held: held, is_required: field.required && !held, is_insisted: step.require.contains(name) }
+            Spec {
+                name,
+                field,
+                is_held: held,
+                is_required: field.required && !held,
+                is_insisted: step.require.contains(name),
+            }
         })
         .collect();
     let mut form = read(&specs, given.form, "form", known, &mut problems);
@@ -53,7 +59,7 @@ pub(crate) fn fill<'a>(
     let mut input = read(&specs, given.input, "input", known, &mut problems);
     let seen_input = input.clone();
     settle(&specs, &mut input, given.input, "input", &mut problems, |field| {
-        is_visible(field, &data().with_form(&seen).with_input(&step.input, &seen_input).with_bare_inputs())
+        is_visible(field, &data().with_form(&seen).with_input(&step.input, &seen_input))
     });
     input.retain(|_, value| !value.is_null());
     if problems.is_empty() { Ok(Filled { form, input }) } else { Err(problems) }
@@ -120,7 +126,8 @@ fn settle(
         let has_value = values.get(spec.name).is_some_and(|value| !value.is_null());
         if !is_visible(spec.field) {
             if has_value && given.get(spec.name).is_some_and(|value| !value.is_null()) {
-                let (zh, en) = (format!("此处不需填写{}", title.0), format!("leave {} out: it does not apply here", title.1));
+                let (zh, en) =
+                    (format!("此处不需填写{}", title.0), format!("leave {} out: it does not apply here", title.1));
                 problems.push(Problem::new(path(), "hidden", zh, en));
             }
             values.shift_remove(spec.name);
@@ -132,9 +139,15 @@ fn settle(
         // A value that is there but wrong has its problem already.
         let is_wrong = !values.contains_key(spec.name) && given.contains_key(spec.name);
         let is_emptied = values.get(spec.name).is_some_and(Json::is_null);
-        let is_missing = !has_value && !is_wrong && (spec.is_insisted || spec.is_required || (spec.field.required && is_emptied));
+        let is_missing =
+            !has_value && !is_wrong && (spec.is_insisted || spec.is_required || (spec.field.required && is_emptied));
         if is_missing {
-            problems.push(Problem::new(path(), "required", format!("请填写{}", title.0), format!("{} is required", title.1)));
+            problems.push(Problem::new(
+                path(),
+                "required",
+                format!("请填写{}", title.0),
+                format!("{} is required", title.1),
+            ));
         }
         if is_emptied && !spec.is_held {
             // Nothing was there and nothing is given: not worth a line in the history.

@@ -26,6 +26,7 @@ mod refusal;
 mod replay;
 mod rest;
 mod seal;
+pub mod store;
 mod turn;
 mod visible;
 mod wake;

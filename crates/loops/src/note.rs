@@ -54,7 +54,9 @@ pub fn comment(def: &Loop, case: &Case, remark: &Remark<'_>, moment: &Moment<'_>
     let mut problems = Vec::new();
     let mut input = IndexMap::new();
     let text = FieldType::Text { max: TEXT_MAX, long: true, pattern: None };
-    for (name, kind, given) in [("text", text, remark.text), ("files", FieldType::Files { max: FILES_MAX }, remark.files)] {
+    for (name, kind, given) in
+        [("text", text, remark.text), ("files", FieldType::Files { max: FILES_MAX }, remark.files)]
+    {
         match fields::check(&kind, given, remark.known) {
             Ok(Json::Null) => {}
             Ok(value) => drop(input.insert(name.to_owned(), value)),
@@ -75,7 +77,15 @@ pub fn comment(def: &Loop, case: &Case, remark: &Remark<'_>, moment: &Moment<'_>
 }
 
 /// Notes on a case, open or closed, that another one was linked to it. The other case gets its own event.
-pub fn link(def: &Loop, case: &Case, other: CaseId, kind: &str, hand: &Hand, known: &Known, moment: &Moment<'_>) -> Outcome {
+pub fn link(
+    def: &Loop,
+    case: &Case,
+    other: CaseId,
+    kind: &str,
+    hand: &Hand,
+    known: &Known,
+    moment: &Moment<'_>,
+) -> Outcome {
     let actor = (!hand.is_system).then_some(hand.person);
     let input = IndexMap::from([("case".to_owned(), Json::from(other)), ("kind".to_owned(), Json::from(kind))]);
     let event = Event { actor, input, ..plain_event(case, EventKind::Link, moment) };

@@ -88,7 +88,9 @@ impl Refusal {
     /// The reason as people read it, with the titles of the loop and of the roles.
     pub fn because(&self, def: &Loop, roles: &IndexMap<Key, Role>) -> Because {
         match self {
-            Self::NoSuchStep { step } => because(format!("没有「{step}」这个环节"), format!("there is no step `{step}`")),
+            Self::NoSuchStep { step } => {
+                because(format!("没有「{step}」这个环节"), format!("there is no step `{step}`"))
+            }
             Self::Role { step, by } => {
                 let (step, who) = (Title::step(def, step), Title::doers(by, roles));
                 because(
@@ -127,7 +129,8 @@ impl Refusal {
             }
             Self::Hands { step, took, is_stood_for, .. } => {
                 let (step, took) = (Title::step(def, step), Title::step(def, took));
-                let (zh, en) = if *is_stood_for { ("您所代理的人", "someone you stand in for") } else { ("您", "you") };
+                let (zh, en) =
+                    if *is_stood_for { ("您所代理的人", "someone you stand in for") } else { ("您", "you") };
                 because(
                     format!("{zh}已办理本事项的「{}」，「{}」须由他人办理", took.zh, step.zh),
                     format!("{en} took \"{}\" on this case, so someone else has to take \"{}\"", took.en, step.en),

@@ -15,8 +15,12 @@ use crate::replay::{fold_clocks, fold_values};
 use gridwork_definitions::model::{Key, Loop};
 use gridwork_kernel::Instant;
 use gridwork_kernel::calendar::Deadline;
+use gridwork_kernel::time::HOUR;
 use gridwork_registers::fields::Known;
 use indexmap::IndexMap;
+
+/// How long a guard that reads `now` waits before it is asked again.
+const ASKED_AGAIN_AFTER: i64 = HOUR;
 
 /// Tells whether somebody living holds a role at the case's org or above it.
 pub type Living<'a> = dyn Fn(&Key) -> bool + 'a;
@@ -44,12 +48,18 @@ pub fn wake(def: &Loop, case: &Case, known: &Known, living: &Living<'_>, moment:
     }
 }
 
-/// The first instant at which waking the case will do something, if nothing else happens; none when nothing will.
+/// The instant from which the case wants to be woken again, if nothing else happens; none when time changes nothing.
 ///
-/// A system step whose guard does not hold waits for the next event, since only an event changes what guards read.
+/// It lies in the past only while something is due. A system step whose guard does not hold waits for the next event,
+/// since only an event changes what guards read; one whose guard reads `now` is asked again every hour.
 pub fn next_wake(def: &Loop, case: &Case, known: &Known, moment: &Moment<'_>) -> Option<Instant> {
-    let due = pending(def, case, moment.calendar);
-    due_next(due, |due| may(def, case, due, known, moment)).map(|(at, _)| at)
+    let wakes = pending(def, case, moment.calendar).into_iter().filter_map(|(at, due)| {
+        if may(def, case, &due, known, moment) {
+            return Some(at);
+        }
+        reads_now(def, case, &due).then(|| at.max(moment.now.plus_micros(ASKED_AGAIN_AFTER)))
+    });
+    wakes.min()
 }
 
 /// Counts everything that is still open by a changed calendar; none when that moves nothing.
@@ -60,7 +70,9 @@ pub fn recount(def: &Loop, case: &Case, known: &Known, moment: &Moment<'_>) -> O
     let clock = case.clock.as_ref().map(|clock| recount_clock(def, clock, moment));
     let timers = recount_timers(case, moment);
     let promise = case.promise.as_ref().filter(|it| it.met_at.is_none()).map(|it| recount_promise(def, it, moment));
-    let is_moved = clock != case.clock || timers != case.timers || promise.as_ref().is_some_and(|it| case.promise.as_ref() != Some(it));
+    let is_moved = clock != case.clock
+        || timers != case.timers
+        || promise.as_ref().is_some_and(|it| case.promise.as_ref() != Some(it));
     let after = After { recounted: Some(Running { clock, timers }), promise, ..After::default() };
     is_moved.then(|| noted(def, case, EventKind::Calendar, after, known, moment))
 }
@@ -70,8 +82,16 @@ fn may(def: &Loop, case: &Case, due: &Due, known: &Known, moment: &Moment<'_>) -
     let Due::Step(at) = due else { return true };
     let Some(taken) = system_move(def, case, *at, known) else { return false };
     let data = Data::new(def, Some(case), known, moment.now);
-    taken.step.when.as_ref().is_none_or(|when| guard::failed(def, when, &data).is_none())
+    taken.step.when.as_ref().is_none_or(|when| guard::holds(when, &data))
         && computed(def, Some(case), &taken, moment).is_ok()
+}
+
+/// Whether the guard of a system step may come to hold by the mere passing of time.
+fn reads_now(def: &Loop, case: &Case, due: &Due) -> bool {
+    let Due::Step(at) = due else { return false };
+    let step = case.timers.get_index(*at).and_then(|(key, _)| def.steps.get(key));
+    let when = step.and_then(|step| step.when.as_ref());
+    when.is_some_and(|when| when.reads().iter().any(|path| path.first().is_some_and(|name| name == "now")))
 }
 
 fn system_step(def: &Loop, case: &Case, at: usize, known: &Known, moment: &Moment<'_>) -> Option<Outcome> {

@@ -101,6 +101,9 @@ fn clock_ledger(stints: &[Stint], deadline: &Deadline, calendar: &Calendar) -> V
 /// The gap while the case was in another state.
 fn bridge(ledger: &mut Vec<Interval>, to: Instant) {
     let Some(from) = ledger.last().map(|last| last.to).filter(|from| *from < to) else { return };
-    let why = Text { zh: "在其他环节，暂停计时".to_owned(), en: Some("in another state: the clock stood still".to_owned()) };
+    let why = Text {
+        zh: "在其他环节，暂停计时".to_owned(),
+        en: Some("in another state: the clock stood still".to_owned()),
+    };
     ledger.push(Interval { from, to, counts: false, why });
 }

@@ -13,7 +13,14 @@ use indexmap::IndexMap;
 /// Notes in `after` what the clocks do between `before` and `next`, which already has the new state, assignee and fields.
 ///
 /// A step that stays in its state leaves the clock alone, unless it names a new assignee, who gets a new clock.
-pub(crate) fn enter(def: &Loop, before: Option<&Case>, next: &Case, data: &Data<'_>, moment: &Moment<'_>, after: &mut After) {
+pub(crate) fn enter(
+    def: &Loop,
+    before: Option<&Case>,
+    next: &Case,
+    data: &Data<'_>,
+    moment: &Moment<'_>,
+    after: &mut After,
+) {
     let moves = before.is_none_or(|before| before.state != next.state);
     let is_reassigned = before.is_some_and(|before| before.assignee != next.assignee);
     if !moves && !is_reassigned {
@@ -24,7 +31,7 @@ pub(crate) fn enter(def: &Loop, before: Option<&Case>, next: &Case, data: &Data<
     if let Some(before) = before.filter(|_| moves) {
         stop(def, before, moment, &mut stopped);
     }
-    if is_reassigned || before.is_some_and(|before| forgets(def, &before.state, &next.state)) {
+    if is_reassigned || state.is_final || before.is_some_and(|before| forgets(def, &before.state, &next.state)) {
         stopped.clear();
     }
     let earlier = stopped.shift_remove(&next.state);
@@ -115,13 +122,7 @@ fn clock(
 }
 
 /// When the system may take which step from the state entered, in the order of the definition.
-fn timers(
-    def: &Loop,
-    state: &State,
-    next: &Case,
-    data: &Data<'_>,
-    moment: &Moment<'_>,
-) -> IndexMap<String, Timer> {
+fn timers(def: &Loop, state: &State, next: &Case, data: &Data<'_>, moment: &Moment<'_>) -> IndexMap<String, Timer> {
     if state.is_final {
         return IndexMap::new();
     }

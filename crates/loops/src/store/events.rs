@@ -66,7 +66,10 @@ fn event(row: &Row) -> Result<Event> {
         to: row.text(4)?,
         actor: row.opt_uuid(5)?.map(PersonId),
         stood_for: row.opt_uuid(6)?.map(PersonId),
-        role: role.as_deref().map(|it| Key::parse(it).ok_or_else(|| Error::Corrupt(format!("a role: `{it}`")))).transpose()?,
+        role: role
+            .as_deref()
+            .map(|it| Key::parse(it).ok_or_else(|| Error::Corrupt(format!("a role: `{it}`"))))
+            .transpose()?,
         at: Instant(row.int(8)?),
         form: serde_json::from_str(&row.text(9)?)?,
         input: serde_json::from_str(&row.text(10)?)?,

@@ -47,14 +47,15 @@ pub async fn find_many(conn: &mut Conn, keys: &Keyring, world: &World, ids: &[Ca
         by_loop.entry((key, version)).or_default().push(id);
     }
     for ((key, version), ids) in by_loop {
-        let def = world
-            .loop_at(&key, version)
-            .ok_or_else(|| Error::Corrupt(format!("a case runs under version {version} of `{key}`, which is not stored")))?;
+        let def = world.loop_at(&key, version).ok_or_else(|| {
+            Error::Corrupt(format!("a case runs under version {version} of `{key}`, which is not stored"))
+        })?;
         for case in of_loop(conn, &def, &ids).await? {
             found.insert(case.id, (Arc::clone(&def), case));
         }
     }
-    let records = found.values().filter(|(def, _)| personal::has_any(def)).map(|(_, case)| case.id.0).collect::<Vec<_>>();
+    let records =
+        found.values().filter(|(def, _)| personal::has_any(def)).map(|(_, case)| case.id.0).collect::<Vec<_>>();
     for (record, values) in payloads::store::read(conn, keys, &records).await? {
         if let Some((def, case)) = found.get_mut(&CaseId(record)) {
             personal::open(def, case, values);

@@ -12,7 +12,9 @@ mod turns;
 pub use events::{by_case as events, digest as event_digest};
 pub use find::{by_number, by_track, facts, find, find_many, lock};
 pub use links::{add as add_link, of as links};
-pub use list::{CaseQuery, Colours, Cursor, Sort, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine, turn_ranges_org};
+pub use list::{
+    CaseQuery, Colours, Cursor, Sort, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine, turn_ranges_org,
+};
 pub use numbers::Numbers;
 pub use personal::Sealed;
 pub use save::{insert, update};

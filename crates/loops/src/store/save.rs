@@ -51,7 +51,8 @@ pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Re
 pub async fn update(work: &mut Work<'_>, def: &Loop, before: &Case, mut outcome: Outcome) -> Result<Case> {
     let mut params = vec![outcome.case.id.into()];
     params.extend(moving(&outcome)?);
-    let sets = MOVING.iter().enumerate().map(|(at, name)| format!("{name} = ${}", at + 2)).collect::<Vec<_>>().join(", ");
+    let sets =
+        MOVING.iter().enumerate().map(|(at, name)| format!("{name} = ${}", at + 2)).collect::<Vec<_>>().join(", ");
     work.tx().execute(&format!("update loop_case set {sets} where case_id = $1"), &params).await?;
     if before.fields != outcome.case.fields {
         let columns = stored(&def.fields);

@@ -46,5 +46,9 @@ pub(super) fn is_offered(of: &Key, key: &str, known: &Known) -> Result<(), Fault
     }
     // What was sent may be long or hostile; only its beginning is said back.
     let key: String = key.chars().take(40).collect();
-    Err(Fault::new("choice", format!("没有选项「{key}」"), format!("there is no option `{key}`; choose one that is offered")))
+    Err(Fault::new(
+        "choice",
+        format!("没有选项「{key}」"),
+        format!("there is no option `{key}`; choose one that is offered"),
+    ))
 }

@@ -14,7 +14,11 @@ impl Kind for CitizenId {
         let text = text.to_ascii_uppercase();
         if !is_valid(&text) {
             // The number itself is not said back: messages end up in logs and screenshots.
-            return Err(Fault::new("citizen_id", "身份号码有误，请核对 18 位", "check the 18 characters; they do not fit together"));
+            return Err(Fault::new(
+                "citizen_id",
+                "身份号码有误，请核对 18 位",
+                "check the 18 characters; they do not fit together",
+            ));
         }
         Ok(Json::from(text))
     }

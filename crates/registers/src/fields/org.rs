@@ -15,11 +15,9 @@ impl Kind for Org<'_> {
             return Ok(Json::from(id.to_string()));
         }
         Err(match self.kind {
-            Some(kind) => Fault::new(
-                "not_found",
-                "没有这个组织，或类型不符",
-                format!("there is no such org of the kind {kind}"),
-            ),
+            Some(kind) => {
+                Fault::new("not_found", "没有这个组织，或类型不符", format!("there is no such org of the kind {kind}"))
+            }
             None => Fault::new("not_found", "没有这个组织", "there is no such org"),
         })
     }

@@ -1,4 +1,4 @@
-//! `phone`: a Chinese mobile or landline number in one spelling: `13800000000`, `022-12345678`, `400-8001234`.
+//! `phone`: a Chinese mobile or landline number in one spelling: `13800000000`, `022-62345678`, `400-8001234`.
 
 use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Value};
 
@@ -13,8 +13,8 @@ impl Kind for Phone {
         canonical(text).map(Json::from).ok_or_else(|| {
             Fault::new(
                 "phone",
-                "应为 11 位手机号，或带区号的固定电话，如 022-12345678",
-                "give a mobile number of 11 digits, or a landline with its area code such as 022-12345678",
+                "应为 11 位手机号，或带区号的固定电话，如 022-62345678",
+                "give a mobile number of 11 digits, or a landline with its area code such as 022-62345678",
             )
         })
     }

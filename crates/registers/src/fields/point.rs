@@ -11,7 +11,12 @@ pub(super) struct Point;
 
 impl Kind for Point {
     fn check(&self, given: &Json, _known: &Known) -> Result<Json, Fault> {
-        let wrong = || Fault::wrong_type("坐标点，如 {\"lon\": 117.7, \"lat\": 39.0}", "a point such as {\"lon\": 117.7, \"lat\": 39.0}");
+        let wrong = || {
+            Fault::wrong_type(
+                "坐标点，如 {\"lon\": 117.7, \"lat\": 39.0}",
+                "a point such as {\"lon\": 117.7, \"lat\": 39.0}",
+            )
+        };
         let object = given.as_object().ok_or_else(wrong)?;
         if object.keys().any(|key| !matches!(key.as_str(), "lon" | "lat" | "crs")) {
             return Err(wrong());

@@ -84,9 +84,9 @@ fn matches_whole(pattern: &str, text: &str) -> bool {
         if compiled.len() >= PATTERNS_MAX && !compiled.contains_key(pattern) {
             compiled.clear();
         }
-        let regex = compiled.entry(pattern.to_owned()).or_insert_with(|| {
-            RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).build().ok()
-        });
+        let regex = compiled
+            .entry(pattern.to_owned())
+            .or_insert_with(|| RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).build().ok());
         regex.as_ref().is_some_and(|regex| regex.is_match(text))
     })
 }
