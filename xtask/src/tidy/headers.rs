@@ -13,7 +13,7 @@ pub(super) fn check(house: &House) -> Result<Vec<Finding>> {
 
 fn missing(path: &str, source: &str, mark: &str) -> Option<Finding> {
     let first = source.lines().next().unwrap_or_default();
-    let says_something = first.strip_prefix(mark).is_some_and(|rest| rest.trim().len() >= 10);
+    let says_something = first.strip_prefix(mark).is_some_and(|rest| rest.trim().len() >= 5);
     (!says_something)
         .then(|| Finding::file(path, format!("must start with `{mark} what this file is for`, in a line or two")))
 }
