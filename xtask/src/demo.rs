@@ -122,7 +122,7 @@ fn url_from(mut lines: impl BufRead) -> Result<String> {
 fn get(url: &str, path: &str) -> Result<String> {
     let host = url.strip_prefix("http://").context("the demo is not on http")?.trim_end_matches('/');
     let mut stream = TcpStream::connect(host).with_context(|| format!("cannot reach {host}"))?;
-    write!(stream, "GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n")?;
+    stream.write_all(format!("GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n").as_bytes())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     let (head, body) = answer.split_once("\r\n\r\n").context("the answer is not HTTP")?;
@@ -135,11 +135,28 @@ fn get(url: &str, path: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::TcpListener;
 
     #[test]
     fn the_ready_line_names_the_address() {
         let lines = "loading\n{\"ready\": true, \"url\": \"http://127.0.0.1:8080\"}\n";
         assert_eq!(url_from(lines.as_bytes()).unwrap(), "http://127.0.0.1:8080");
         assert!(url_from("address in use\n".as_bytes()).is_err());
+    }
+
+    #[test]
+    fn an_answer_other_than_200_is_an_error() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = std::thread::spawn(move || {
+            for answer in ["HTTP/1.0 200 OK\r\n\r\n{}", "HTTP/1.0 404 Not Found\r\n\r\n{}"] {
+                let (mut stream, _) = listener.accept().unwrap();
+                BufReader::new(&stream).read_line(&mut String::new()).unwrap();
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        assert_eq!(get(&url, "/").unwrap(), "{}");
+        assert_eq!(get(&url, "/none").unwrap_err().to_string(), "/none answered `HTTP/1.0 404 Not Found`");
+        server.join().unwrap();
     }
 }
