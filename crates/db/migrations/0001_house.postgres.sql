@@ -3,16 +3,16 @@
 
 create table setting (
   key text collate "C" primary key,
-  value text not null
+  value text collate "C" not null
 );
 
 -- Packs and definitions -------------------------------------------------------------------------
 
 create table pack (
   pack text collate "C" primary key,
-  version text not null,
-  title text not null,
-  body_hash text not null,
+  version text collate "C" not null,
+  title text collate "C" not null,
+  body_hash text collate "C" not null,
   applied_at bigint not null,
   applied_by uuid
 );
@@ -28,8 +28,8 @@ create table definition (
   kind text collate "C" not null,
   key text collate "C" not null,
   version bigint not null,
-  body text not null,
-  body_hash text not null,
+  body text collate "C" not null,
+  body_hash text collate "C" not null,
   is_current boolean not null,
   created_at bigint not null,
   primary key (kind, key, version)
@@ -72,7 +72,7 @@ create table place (
   kind text collate "C" not null,
   code text collate "C" not null unique,
   name text collate "C" not null,
-  polygon text,
+  polygon text collate "C",
   lon_min double precision,
   lon_max double precision,
   lat_min double precision,
@@ -130,7 +130,7 @@ create table account (
   account_id uuid primary key,
   login text collate "C" not null unique,
   person_id uuid not null references person (person_id),
-  password_hash text not null,
+  password_hash text collate "C" not null,
   language text collate "C" not null,
   failed_count bigint not null,
   locked_until bigint,
@@ -173,7 +173,7 @@ create table stands_for (
   org_id uuid,
   from_at bigint not null,
   to_at bigint not null,
-  reason text not null
+  reason text collate "C" not null
 );
 create index stands_for_by on stands_for (by_person_id, to_at);
 create index stands_for_for on stands_for (for_person_id, to_at);
@@ -198,18 +198,11 @@ create table payload_value (
   primary key (record_id, field, seq)
 );
 
-create table blind_index (
-  field text collate "C" not null,
-  digest bytea not null,
-  record_id uuid not null,
-  primary key (field, digest, record_id)
-);
-
 -- Files -----------------------------------------------------------------------------------------
 
 create table file (
   file_id uuid primary key,
-  name text not null,
+  name text collate "C" not null,
   kind text collate "C" not null,
   size bigint not null,
   sha256 text collate "C" not null,
@@ -232,7 +225,7 @@ create table file_content (
 create table calendar_day (
   date_on text collate "C" primary key,
   kind text collate "C" not null,
-  name text not null
+  name text collate "C" not null
 );
 
 -- Journal ---------------------------------------------------------------------------------------
@@ -248,7 +241,7 @@ create table journal (
   entity text collate "C" not null,
   entity_id uuid,
   org_path text collate "C",
-  detail text not null,
+  detail text collate "C" not null,
   hash bytea not null,
   primary key (chain_id, seq)
 );
@@ -259,11 +252,11 @@ create index journal_at on journal (at);
 create table journal_checkpoint (
   checkpoint_id uuid primary key,
   at bigint not null,
-  heads text not null,
-  previous_hash text not null,
-  hash text not null,
+  heads text collate "C" not null,
+  previous_hash text collate "C" not null,
+  hash text collate "C" not null,
   key_id text collate "C" not null,
-  signature text not null
+  signature text collate "C" not null
 );
 create index journal_checkpoint_at on journal_checkpoint (at);
 
@@ -307,7 +300,7 @@ create table loop_case (
   promise_yellow_at bigint,
   promise_met_at bigint,
   wake_at bigint,
-  clocks text not null,
+  clocks text collate "C" not null,
   version bigint not null
 );
 create unique index loop_case_number on loop_case (loop, number);
@@ -329,9 +322,9 @@ create table case_event (
   stood_for_id uuid,
   role text collate "C",
   at bigint not null,
-  form text not null,
-  input text not null,
-  after text not null,
+  form text collate "C" not null,
+  input text collate "C" not null,
+  after text collate "C" not null,
   due_before bigint,
   due_after bigint,
   primary key (case_id, seq)
@@ -385,6 +378,6 @@ create table row_history (
   at bigint not null,
   person_id uuid,
   action text collate "C" not null,
-  changes text not null,
+  changes text collate "C" not null,
   primary key (row_id, version)
 );

@@ -198,13 +198,6 @@ create table payload_value (
   primary key (record_id, field, seq)
 );
 
-create table blind_index (
-  field text not null,
-  digest blob not null,
-  record_id blob not null,
-  primary key (field, digest, record_id)
-);
-
 -- Files -----------------------------------------------------------------------------------------
 
 create table file (

@@ -46,9 +46,7 @@ fn value(built: Built) -> Result<Value> {
         Built::Bytes(value) => value.into(),
         Built::Uuid(value) => value.into(),
         other => {
-            return Err(Error::Sql(format!(
-                "a built statement holds a value this database does not keep: {other:?}"
-            )));
+            return Err(Error::Sql(format!("a built statement holds a value this database does not keep: {other:?}")));
         }
     })
 }

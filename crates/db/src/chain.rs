@@ -18,10 +18,6 @@ pub struct ChainHead {
 impl ChainHead {
     /// A chain without entries.
     pub fn fresh() -> ChainHead {
-        ChainHead {
-            chain_id: Uuid::new_v4(),
-            next_seq: 1,
-            hash: [0; 32],
-        }
+        ChainHead { chain_id: Uuid::new_v4(), next_seq: 1, hash: [0; 32] }
     }
 }

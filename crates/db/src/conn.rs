@@ -31,11 +31,7 @@ pub struct Conn {
 
 impl Conn {
     pub(crate) fn new(link: Link) -> Conn {
-        Conn {
-            link,
-            failure: None,
-            in_transaction: false,
-        }
+        Conn { link, failure: None, in_transaction: false }
     }
 
     /// Which engine it speaks to.
@@ -71,9 +67,7 @@ impl Conn {
         let mut rows = self.query(sql, params).await?;
         match rows.len() {
             0 | 1 => Ok(rows.pop()),
-            many => Err(Error::Decode(format!(
-                "{many} rows where at most one was expected: {sql}"
-            ))),
+            many => Err(Error::Decode(format!("{many} rows where at most one was expected: {sql}"))),
         }
     }
 
@@ -148,10 +142,7 @@ impl Conn {
 
 impl std::fmt::Debug for Conn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Conn")
-            .field("engine", &self.engine())
-            .field("failure", &self.failure)
-            .finish()
+        f.debug_struct("Conn").field("engine", &self.engine()).field("failure", &self.failure).finish()
     }
 }
 
@@ -173,17 +164,13 @@ impl Deref for Reader {
     type Target = Conn;
 
     fn deref(&self) -> &Conn {
-        self.conn
-            .as_ref()
-            .expect("a reader keeps its connection until it is dropped")
+        self.conn.as_ref().expect("a reader keeps its connection until it is dropped")
     }
 }
 
 impl DerefMut for Reader {
     fn deref_mut(&mut self) -> &mut Conn {
-        self.conn
-            .as_mut()
-            .expect("a reader keeps its connection until it is dropped")
+        self.conn.as_mut().expect("a reader keeps its connection until it is dropped")
     }
 }
 

@@ -87,9 +87,9 @@ impl Db {
     pub async fn backup_sqlite(&self, to: &Path) -> Result<()> {
         match &*self.store {
             Store::Sqlite(store) => store.backup(to).await,
-            Store::Postgres(_) => Err(Error::Sql(
-                "this database is PostgreSQL: back it up with pg_dump or a base backup".to_owned(),
-            )),
+            Store::Postgres(_) => {
+                Err(Error::Sql("this database is PostgreSQL: back it up with pg_dump or a base backup".to_owned()))
+            }
         }
     }
 

@@ -41,10 +41,7 @@ impl Migration {
     /// Tells an edited text from the one that ran. FNV-1a: it guards against mistakes, not against malice.
     fn checksum(&self, engine: Engine) -> String {
         let fold = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        format!(
-            "{:016x}",
-            self.text(engine).as_bytes().iter().fold(0xcbf2_9ce4_8422_2325, fold)
-        )
+        format!("{:016x}", self.text(engine).as_bytes().iter().fold(0xcbf2_9ce4_8422_2325, fold))
     }
 }
 
@@ -101,8 +98,7 @@ async fn apply(tx: &mut Tx, migration: &'static Migration) -> Result<bool> {
     if engine == Engine::Postgres {
         tx.query(LOCK, &[]).await?;
         // Building an index over a large table may take longer than any ordinary statement.
-        tx.batch("set local statement_timeout = 0; set local lock_timeout = 0")
-            .await?;
+        tx.batch("set local statement_timeout = 0; set local lock_timeout = 0").await?;
     }
     let before = applied(tx).await?;
     verify(&before, engine)?;
@@ -150,12 +146,7 @@ async fn applied(conn: &mut Conn) -> Result<Vec<Applied>> {
     let sql = "select version, name, checksum, written_by\nfrom schema_migration\norder by version";
     let rows = conn.query(sql, &[]).await?;
     let read = |row: &crate::Row| {
-        Ok(Applied {
-            version: row.int(0)?,
-            name: row.text(1)?,
-            checksum: row.text(2)?,
-            written_by: row.text(3)?,
-        })
+        Ok(Applied { version: row.int(0)?, name: row.text(1)?, checksum: row.text(2)?, written_by: row.text(3)? })
     };
     rows.iter().map(read).collect()
 }
@@ -163,18 +154,11 @@ async fn applied(conn: &mut Conn) -> Result<Vec<Applied>> {
 /// What ran must be a beginning of what this program knows, word for word.
 fn verify(applied: &[Applied], engine: Engine) -> Result<()> {
     if let Some(last) = applied.last().filter(|last| last.version > newest()) {
-        return Err(Error::SchemaTooNew {
-            found: last.version,
-            known: newest(),
-            written_by: last.written_by.clone(),
-        });
+        return Err(Error::SchemaTooNew { found: last.version, known: newest(), written_by: last.written_by.clone() });
     }
     for (ran, known) in applied.iter().zip(MIGRATIONS) {
         if ran.version != known.version || ran.name != known.name || ran.checksum != known.checksum(engine) {
-            return Err(Error::MigrationEdited {
-                version: ran.version,
-                name: ran.name.clone(),
-            });
+            return Err(Error::MigrationEdited { version: ran.version, name: ran.name.clone() });
         }
     }
     Ok(())

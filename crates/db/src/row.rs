@@ -127,12 +127,7 @@ impl Row {
     }
 
     fn at(&self, i: usize) -> Result<&Value> {
-        let missing = || {
-            Error::Decode(format!(
-                "column {i} is not in the answer, which has {} columns",
-                self.0.len()
-            ))
-        };
+        let missing = || Error::Decode(format!("column {i} is not in the answer, which has {} columns", self.0.len()));
         self.0.get(i).ok_or_else(missing)
     }
 

@@ -56,9 +56,7 @@ pub(crate) fn check(params: &[Value]) -> Result<()> {
             // PostgreSQL has NaN and SQLite turns it into null.
             Value::Real(real) if real.is_nan() => {
                 let n = i + 1;
-                return Err(Error::Sql(format!(
-                    "the number of ${n} is not a number (NaN), which cannot be stored"
-                )));
+                return Err(Error::Sql(format!("the number of ${n} is not a number (NaN), which cannot be stored")));
             }
             _ => {}
         }

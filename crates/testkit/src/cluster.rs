@@ -69,13 +69,13 @@ pub struct Private {
 }
 
 impl Private {
-    /// Makes and starts it.
-    pub fn start() -> Result<Private, String> {
+    /// Makes and starts it with these lines added to its settings.
+    pub fn start(settings: &str) -> Result<Private, String> {
         let parent = TempDir::with_prefix("gridwork-pg-").map_err(|e| e.to_string())?;
         let open = fs::Permissions::from_mode(0o755);
         fs::set_permissions(parent.path(), open).map_err(|e| e.to_string())?;
         let place = Place { folder: parent.path().join("cluster"), ..Place::find()? };
-        place.create(SETTINGS)?;
+        place.create(&format!("{SETTINGS}{settings}\n"))?;
         Ok(Private { place, _parent: parent })
     }
 

@@ -12,8 +12,7 @@ use crate::cluster;
 
 /// A database of one test.
 pub struct TestDatabase {
-    /// The open database.
-    pub db: Db,
+    db: Db,
     target: Target,
     _kept: Kept,
 }
@@ -41,6 +40,11 @@ impl TestDatabase {
         TestDatabase { db, target, _kept: Kept::Database { _dropped: dropped } }
     }
 
+    /// The open database.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
     /// Where it is, to open it once more.
     pub fn target(&self) -> &Target {
         &self.target
@@ -51,7 +55,7 @@ impl TestDatabase {
 pub fn on_sqlite<F: Future<Output = ()>>(body: impl FnOnce(Db) -> F) {
     runtime().block_on(async {
         let database = TestDatabase::sqlite(Options::default()).await;
-        body(database.db.clone()).await;
+        body(database.db().clone()).await;
     });
 }
 
@@ -59,7 +63,7 @@ pub fn on_sqlite<F: Future<Output = ()>>(body: impl FnOnce(Db) -> F) {
 pub fn on_postgres<F: Future<Output = ()>>(body: impl FnOnce(Db) -> F) {
     runtime().block_on(async {
         let database = TestDatabase::postgres(Options::default()).await;
-        body(database.db.clone()).await;
+        body(database.db().clone()).await;
     });
 }
 

@@ -19,13 +19,13 @@ pub use databases::{TestDatabase, on_postgres, on_sqlite};
 /// Writes each test twice: once on SQLite, once on PostgreSQL, each on a fresh, migrated database.
 #[macro_export]
 macro_rules! both_engines {
-    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: Db) $body:block)*) => {$(
+    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: $type:ty) $body:block)*) => {$(
         mod $name {
             #[allow(unused_imports)]
             use super::*;
 
             $(#[$attribute])*
-            async fn body($db: ::gridwork_db::Db) $body
+            async fn body($db: $type) $body
 
             #[test]
             fn sqlite() {

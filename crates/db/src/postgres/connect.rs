@@ -44,9 +44,7 @@ pub(super) fn pool(config: &Config, purpose: Use, size: usize, options: &Options
     let manager = Manager::from_connect(
         config.clone(),
         Settled { settings },
-        ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        },
+        ManagerConfig { recycling_method: RecyclingMethod::Fast },
     );
     Pool::builder(manager)
         .max_size(size.max(1))

@@ -70,9 +70,7 @@ fn before_commit(error: &Postgres, sql: &str) -> Fate {
 
 /// True when the server said an ordinary no. A dying server process says FATAL, even after it has committed.
 fn is_definite(error: &Postgres) -> bool {
-    error
-        .as_db_error()
-        .is_some_and(|db| db.parsed_severity() == Some(Severity::Error) && db.code().code() != "40003")
+    error.as_db_error().is_some_and(|db| db.parsed_severity() == Some(Severity::Error) && db.code().code() != "40003")
 }
 
 async fn after_loss(

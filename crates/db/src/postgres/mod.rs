@@ -25,12 +25,7 @@ impl Store {
         let config = connect::config(url)?;
         let readers = connect::pool(&config, connect::Use::Read, options.readers, &options)?;
         let writers = connect::pool(&config, connect::Use::Write, options.writers, &options)?;
-        let store = Store {
-            config,
-            readers,
-            writers,
-            chains: chains::Chains::default(),
-        };
+        let store = Store { config, readers, writers, chains: chains::Chains::default() };
         // A wrong address is better said now than with the first change.
         drop(store.take(&store.writers, "write").await?);
         Ok(store)
@@ -50,11 +45,8 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         let client = self.take(&self.writers, "write").await?;
-        let running = write::Running {
-            pool: self.writers.clone(),
-            config: self.config.clone(),
-            chains: self.chains.clone(),
-        };
+        let running =
+            write::Running { pool: self.writers.clone(), config: self.config.clone(), chains: self.chains.clone() };
         // In a task of its own: a caller that stops waiting must not leave a half-done transaction in the pool.
         match tokio::spawn(write::run(running, client, work)).await {
             Ok(answer) => answer,

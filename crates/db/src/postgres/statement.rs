@@ -13,18 +13,12 @@ const PREPARED_MAX: usize = 512;
 
 pub(crate) async fn execute(client: &Object, sql: &str, params: &[Value]) -> Result<u64> {
     let statement = prepare(client, sql).await?;
-    client
-        .execute(&statement, &borrowed(params))
-        .await
-        .map_err(|e| refused(client, &e, sql))
+    client.execute(&statement, &borrowed(params)).await.map_err(|e| refused(client, &e, sql))
 }
 
 pub(crate) async fn query(client: &Object, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
     let statement = prepare(client, sql).await?;
-    let rows = client
-        .query(&statement, &borrowed(params))
-        .await
-        .map_err(|e| refused(client, &e, sql))?;
+    let rows = client.query(&statement, &borrowed(params)).await.map_err(|e| refused(client, &e, sql))?;
     rows.iter().map(row).collect()
 }
 
@@ -51,7 +45,8 @@ fn row(found: &tokio_postgres::Row) -> Result<Row> {
 fn refused(client: &Object, error: &Postgres, sql: &str) -> Error {
     let error = match error.as_db_error() {
         // A table was changed since the statement was prepared: prepare again, in a transaction that runs again.
-        Some(db) if *db.code() == SqlState::FEATURE_NOT_SUPPORTED && db.message().contains("cached plan") => {
+        // Known by the place in the server's source, as its words depend on its language.
+        Some(db) if db.routine() == Some("RevalidateCachedQuery") => {
             client.statement_cache.clear();
             Error::Conflict(db.message().to_owned())
         }
@@ -75,20 +70,12 @@ pub(super) fn blame(error: &Postgres, sql: &str) -> Error {
     let code = db.code();
     let is_fatal = matches!(db.parsed_severity(), Some(Severity::Fatal | Severity::Panic));
     if *code == SqlState::UNIQUE_VIOLATION {
-        return Error::Unique {
-            constraint: db.constraint().unwrap_or_default().to_owned(),
-        };
+        return Error::Unique { constraint: db.constraint().unwrap_or_default().to_owned() };
     }
     if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED {
         return Error::Conflict(text.to_owned());
     }
-    if [
-        SqlState::QUERY_CANCELED,
-        SqlState::LOCK_NOT_AVAILABLE,
-        SqlState::TOO_MANY_CONNECTIONS,
-    ]
-    .contains(code)
-    {
+    if [SqlState::QUERY_CANCELED, SqlState::LOCK_NOT_AVAILABLE, SqlState::TOO_MANY_CONNECTIONS].contains(code) {
         return Error::Busy { retry_after_s: 1 };
     }
     match code.code().get(..2) {

@@ -86,11 +86,7 @@ fn numeric(raw: &[u8]) -> Result<Value, Boxed> {
     };
     let digit = |place: i16| -> Result<i128, Boxed> {
         let i = weight - place;
-        if i < 0 || i >= count {
-            Ok(0)
-        } else {
-            Ok(word(4 + i as usize)?.into())
-        }
+        if i < 0 || i >= count { Ok(0) } else { Ok(word(4 + i as usize)?.into()) }
     };
     let mut whole: i128 = 0;
     for place in (0..=weight.max(0)).rev() {
@@ -119,9 +115,9 @@ fn numbers_of_any_size_are_read() {
     check(&[2, 1, 0, 0, 1, 2345], Some(Value::Int(12_345)));
     // Trailing zero digits are not sent: 120000000 is one digit of weight two.
     check(&[2, 2, 0x4000, 0, 1, 2000], Some(Value::Int(-120_000_000)));
-    check(&[2, 0, 0, 2, 3, 1400], Some(Value::Real(3.14)));
+    check(&[2, 0, 0, 2, 3, 2500], Some(Value::Real(3.25)));
     check(&[1, -1, 0, 4, 5], Some(Value::Real(0.0005)));
     check(&[1, 5, 0, 0, 9999], None);
     check(&[0, 0, -0x4000, 0], None);
-    check(&[3, 0, 0, 0], Some(Value::Int(0)).filter(|_| false));
+    check(&[3, 0, 0, 0], None);
 }

@@ -81,19 +81,10 @@ where
     }
     let mut conn = Conn::new(Link::Postgres(client));
     conn.in_transaction = true;
-    let mut tx = Tx {
-        conn,
-        chain: head.clone(),
-        proof: None,
-    };
+    let mut tx = Tx { conn, chain: head.clone(), proof: None };
     let ran = AssertUnwindSafe(async { work(&mut tx).await }).catch_unwind().await;
     let Tx { conn, chain, proof } = tx;
-    let Conn {
-        link: Link::Postgres(client),
-        failure,
-        ..
-    } = conn
-    else {
+    let Conn { link: Link::Postgres(client), failure, .. } = conn else {
         unreachable!("a PostgreSQL work holds a PostgreSQL connection");
     };
     let answer = match (ran, failure) {
@@ -108,19 +99,7 @@ where
         (Ok(answer), _) => answer,
     };
     match answer {
-        Ok(value) => {
-            commit(
-                running,
-                client,
-                Finished {
-                    value,
-                    head,
-                    chain,
-                    proof,
-                },
-            )
-            .await
-        }
+        Ok(value) => commit(running, client, Finished { value, head, chain, proof }).await,
         Err(error) => {
             running.chains.give_back(head.clone());
             Ended::Answered(Err(error), roll_back(client).await)

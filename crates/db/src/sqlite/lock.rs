@@ -12,12 +12,7 @@ use crate::{Error, Result};
 pub(super) fn take(database: &Path) -> Result<File> {
     let path = beside(database);
     let failed = |e: std::io::Error| Error::Storage(format!("the lock file {} cannot be used: {e}", path.display()));
-    let mut file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(failed)?;
+    let mut file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(Error::Locked(path)),

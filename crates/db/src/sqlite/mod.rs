@@ -40,11 +40,7 @@ impl Store {
             .map_err(|e| statement::blame(&connection, e, "opening the database"))?;
         let writer = writer::Writer::start(connection, lock, &options)?;
         let readers = readers::Readers::open(path, &options)?;
-        Ok(Store {
-            path: path.to_owned(),
-            readers,
-            writer,
-        })
+        Ok(Store { path: path.to_owned(), readers, writer })
     }
 
     pub(crate) async fn read(&self) -> Result<Reader> {

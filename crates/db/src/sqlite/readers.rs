@@ -61,10 +61,7 @@ impl Readers {
         let Some(connection) = taken else {
             return Err(Error::Unavailable("the database is closed".to_owned()));
         };
-        let slot = ReaderSlot {
-            shelf: self.shelf.clone(),
-            _permit: permit,
-        };
+        let slot = ReaderSlot { shelf: self.shelf.clone(), _permit: permit };
         Ok(Reader::new(Conn::new(Link::Sqlite(connection)), Some(slot)))
     }
 
@@ -78,10 +75,7 @@ impl ReaderSlot {
     /// Puts the connection back; the place becomes free after that.
     pub(crate) fn give_back(self, conn: Conn) {
         if let Link::Sqlite(connection) = conn.link {
-            self.shelf
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(connection);
+            self.shelf.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         }
     }
 }

@@ -34,9 +34,7 @@ pub(crate) fn query(connection: &Connection, sql: &str, params: &[Value]) -> Res
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let values = (0..columns)
-                .map(|i| read(i, row.get_ref(i)?))
-                .collect::<Result<Vec<_>, Sqlite>>()?;
+            let values = (0..columns).map(|i| read(i, row.get_ref(i)?)).collect::<Result<Vec<_>, Sqlite>>()?;
             found.push(Row::new(values));
         }
         Ok(found)
@@ -109,10 +107,7 @@ fn without_row_locks(sql: &str) -> Cow<'_, str> {
         let starts = before.ends_with(char::is_whitespace);
         let quoted = (kept.matches('\'').count() + before.matches('\'').count()) % 2 == 1;
         let after_lock = after.trim_start().strip_prefix("skip locked").unwrap_or(after);
-        let ends = after_lock
-            .chars()
-            .next()
-            .is_none_or(|c| !c.is_alphanumeric() && c != '_');
+        let ends = after_lock.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
         if starts && ends && !quoted {
             kept.push_str(before.trim_end());
             rest = after_lock;
@@ -145,18 +140,16 @@ pub(crate) fn blame(connection: &Connection, error: Sqlite, sql: &str) -> Error 
                 ErrorCode::ConstraintViolation => match code.extended_code {
                     ffi::SQLITE_CONSTRAINT_UNIQUE
                     | ffi::SQLITE_CONSTRAINT_PRIMARYKEY
-                    | ffi::SQLITE_CONSTRAINT_ROWID => Error::Unique {
-                        constraint: constraint(connection, &text),
-                    },
+                    | ffi::SQLITE_CONSTRAINT_ROWID => Error::Unique { constraint: constraint(connection, &text) },
                     _ => Error::Sql(format!("{text}, in: {sql}")),
                 },
                 _ => Error::Sql(format!("{text}, in: {sql}")),
             }
         }
         Sqlite::SqlInputError { msg, .. } => Error::Sql(format!("{msg}, in: {sql}")),
-        Sqlite::InvalidParameterCount(given, wanted) => Error::Sql(format!(
-            "{given} parameters were given where ${wanted} is the highest, in: {sql}"
-        )),
+        Sqlite::InvalidParameterCount(given, wanted) => {
+            Error::Sql(format!("{given} parameters were given where ${wanted} is the highest, in: {sql}"))
+        }
         Sqlite::Utf8Error(i, _) => Error::Decode(format!("column {i} holds text that is not UTF-8")),
         _ => Error::Sql(format!("{error}, in: {sql}")),
     }
@@ -207,26 +200,14 @@ fn named(connection: &Connection, table: &str, columns: &[&str]) -> Result<Strin
 fn row_locks_are_left_out() {
     let check = |sql: &str, expected: &str| assert_eq!(without_row_locks(sql), expected, "{sql}");
     check("select 1", "select 1");
-    check(
-        "select a from t where b = $1 for update",
-        "select a from t where b = $1",
-    );
+    check("select a from t where b = $1 for update", "select a from t where b = $1");
     check("select a\nfrom t\nfor update\n", "select a\nfrom t\n");
-    check(
-        "select a from t limit 5 for update skip locked",
-        "select a from t limit 5",
-    );
+    check("select a from t limit 5 for update skip locked", "select a from t limit 5");
     check(
         "delete from t where a in (select a from t for update skip locked) and b = 1",
         "delete from t where a in (select a from t) and b = 1",
     );
-    check(
-        "select 'wait for update' from t for update",
-        "select 'wait for update' from t",
-    );
+    check("select 'wait for update' from t for update", "select 'wait for update' from t");
     check("select 'wait for update'", "select 'wait for update'");
-    check(
-        "select a from wait_for_update for updates",
-        "select a from wait_for_update for updates",
-    );
+    check("select a from wait_for_update for updates", "select a from wait_for_update for updates");
 }

@@ -34,15 +34,7 @@ impl<F, T, E> Queued<F, T, E> {
     /// The work and the end at which its answer comes out.
     pub(super) fn new(work: F) -> (Queued<F, T, E>, oneshot::Receiver<Result<T, E>>) {
         let (caller, waiting) = oneshot::channel();
-        (
-            Queued {
-                work,
-                answer: None,
-                caller,
-                span: tracing::Span::current(),
-            },
-            waiting,
-        )
+        (Queued { work, answer: None, caller, span: tracing::Span::current() }, waiting)
     }
 }
 
@@ -88,9 +80,7 @@ where
     }
 
     fn answer(self: Box<Self>) {
-        let answer = self
-            .answer
-            .unwrap_or_else(|| Err(E::from(Error::Unavailable("the writer stopped".to_owned()))));
+        let answer = self.answer.unwrap_or_else(|| Err(E::from(Error::Unavailable("the writer stopped".to_owned()))));
         // A caller that went away meanwhile is no fault.
         let _ = self.caller.send(answer);
     }
@@ -107,6 +97,5 @@ fn poll_once<T>(mut future: Pin<Box<dyn Future<Output = T> + Send + '_>>) -> Opt
 /// The words of a panic.
 pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "it panicked".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "it panicked".to_owned())
 }

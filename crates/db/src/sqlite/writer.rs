@@ -35,11 +35,7 @@ impl Writer {
         let mut conn = Conn::new(Link::Sqlite(connection));
         conn.in_transaction = true;
         let desk = Desk {
-            tx: Tx {
-                conn,
-                chain: ChainHead::fresh(),
-                proof: None,
-            },
+            tx: Tx { conn, chain: ChainHead::fresh(), proof: None },
             batch: options.batch.max(1),
             waiting: waiting.clone(),
             _lock: lock,
@@ -48,10 +44,7 @@ impl Writer {
             .name("gridwork-writer".to_owned())
             .spawn(move || desk.serve(&messages))
             .map_err(|e| Error::Storage(format!("the writer thread cannot start: {e}")))?;
-        Ok(Writer {
-            queue: Mutex::new(Some(queue)),
-            waiting,
-        })
+        Ok(Writer { queue: Mutex::new(Some(queue)), waiting })
     }
 
     /// Queues a work and waits for its answer.
@@ -67,9 +60,7 @@ impl Writer {
         self.send(Box::new(queued))?;
         match answer.await {
             Ok(answer) => answer,
-            Err(_) => Err(E::from(Error::Unavailable(
-                "the writer stopped before this change was made".to_owned(),
-            ))),
+            Err(_) => Err(E::from(Error::Unavailable("the writer stopped before this change was made".to_owned()))),
         }
     }
 
