@@ -30,6 +30,8 @@ pub fn all() -> Vec<&'static Code> {
     let mut all: Vec<_> =
         READING.iter().copied().chain(&EXPRESSION).chain(crate::check::RULES.iter().map(|rule| rule.code)).collect();
     all.sort_by_key(|code| code.id);
+    // The faults of expressions are told by reading and by a rule.
+    all.dedup_by_key(|code| code.id);
     all
 }
 

@@ -172,6 +172,7 @@ impl Report {
     }
 
     /// How many errors there are so far.
+    #[cfg(test)]
     pub(crate) fn errors(&self) -> usize {
         self.findings.iter().filter(|it| it.code.severity == Severity::Error).count()
     }

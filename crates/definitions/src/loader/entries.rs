@@ -135,7 +135,8 @@ impl Collecting<'_> {
     fn one(&mut self, raw: &RawPack, doc: &Doc, kind: Kind, word: &str, stem: &str) {
         self.names.declare(&raw.pack, kind, stem);
         let named = doc.node.as_ref().and_then(|node| node.get(word));
-        let name = named.map_or(Place::top(doc.file), |it| it.place);
+        let base = doc.node.as_ref().and_then(|node| node.get("extends"));
+        let name = named.or(base).map_or(Place::top(doc.file), |it| it.place);
         if !shape::is_key(stem, false) {
             shape::check_key(&Name { text: stem.to_owned(), place: Place::top(doc.file) }, false, self.report);
         }

@@ -67,7 +67,7 @@ pub fn load_files(files: &Files, more: &dyn PackSource) -> Loaded {
     for pack in &raw {
         let start = written.len();
         let head = read_pack(pack, &entries, &names, &sources, &mut report, &mut loaded.catalog, &mut written);
-        let subject = check::Subject::new(&head, &loaded.catalog, &written[start..], &sources);
+        let subject = check::Subject::new(&loaded.catalog, &written[start..], &sources);
         check::run(&subject, &mut report);
         loaded.packs.push(head);
     }
@@ -94,12 +94,7 @@ fn read_pack(
                 read(&mut reading, entry, &node)
             };
             catalog.insert(definition.clone());
-            written.push(Written {
-                definition: definition.clone(),
-                node,
-                name: entry.name,
-                is_adapted: entry.base().is_some(),
-            });
+            written.push(Written { definition: definition.clone(), node, name: entry.name });
             definitions.push(definition);
         }
     }

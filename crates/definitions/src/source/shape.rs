@@ -120,14 +120,12 @@ pub(crate) fn fits(node: &Node, owner: Place, takes: &Takes, report: &mut Report
     }
 }
 
-/// Checks the file of an adapted definition before it is merged; `word` names the definition (`loop`).
+/// Checks the file of an adapted definition before it is merged; `word`, which names the
+/// definition (`loop`), may be left out: the file's name says it.
 pub(crate) fn fits_adapted(node: &Node, owner: Place, word: &str, report: &mut Report) {
     let Value::Map(entries) = &node.value else { return };
     doubles(entries, report);
     let own: Vec<_> = entries.iter().filter(|(name, _)| name.text != word).cloned().collect();
-    if own.len() == entries.len() {
-        missing(owner, (shapes::EXTENDS.what, shapes::EXTENDS.what_zh), word, report);
-    }
     keys(&own, owner, (shapes::EXTENDS.what, shapes::EXTENDS.what_zh), &[shapes::EXTENDS.keys], report);
 }
 

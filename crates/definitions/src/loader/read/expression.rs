@@ -2,6 +2,7 @@
 
 use super::Reading;
 use crate::codes;
+use crate::diagnostic::Report;
 use crate::source::{Node, Place, Scalar, Sources, Value};
 use gridwork_expr::{Expr, ExprError};
 use std::ops::Range;
@@ -16,15 +17,24 @@ impl Reading<'_> {
         match Expr::parse(&scalar.text) {
             Ok(expr) => Some(expr),
             Err(error) => {
-                tell(&error, node, self.sources, self.report);
+                tell_expression(&[error], node, self.sources, self.report);
                 None
             }
         }
     }
 }
 
-/// Tells a fault of an expression at its place in the file.
-pub(crate) fn tell(error: &ExprError, node: &Node, sources: &Sources, report: &mut crate::diagnostic::Report) {
+/// Tells faults of an expression, each at its place in the file.
+pub(crate) fn tell_expression(errors: &[ExprError], node: &Node, sources: &Sources, report: &mut Report) {
+    for error in errors {
+        tell(error, node, sources, report);
+    }
+    if !errors.is_empty() {
+        report.mark_broken(node.place);
+    }
+}
+
+fn tell(error: &ExprError, node: &Node, sources: &Sources, report: &mut Report) {
     let code = codes::of_expression(error.code);
     let place = match &node.value {
         Value::Scalar(scalar) => place_in(scalar, node.place, &error.span, sources),
@@ -32,7 +42,6 @@ pub(crate) fn tell(error: &ExprError, node: &Node, sources: &Sources, report: &m
     };
     let help = error.hint.as_ref().map(|hint| (hint.zh.clone(), hint.en.clone()));
     report.tell(code, place, error.message_zh.clone(), error.message_en.clone()).help_if(help);
-    report.mark_broken(node.place);
 }
 
 /// Where a stretch of a scalar's text stands in its file.

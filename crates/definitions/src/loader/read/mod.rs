@@ -8,7 +8,8 @@ mod loops;
 mod org;
 mod register;
 
-pub(crate) use expression::place_in;
+pub(crate) use expression::{place_in, tell_expression};
+pub(crate) use field::scaled;
 
 use super::names::{Kind, Names};
 use crate::codes;

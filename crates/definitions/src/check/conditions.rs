@@ -1,0 +1,169 @@
+//! Every expression of a pack with what it may read and what it must give.
+
+use super::subject::{Subject, Written};
+use crate::model::{Catalog, Definition, Field, Loop};
+use crate::source::{Node, Place};
+use crate::types;
+use gridwork_expr::{Expr, Scope, Type};
+use indexmap::IndexMap;
+
+/// What an expression is for.
+#[derive(Clone, Copy)]
+pub(super) enum Purpose<'a> {
+    /// Whether a step may be taken.
+    Guard(&'a Loop, &'a str),
+    /// The value of a case field.
+    Set(&'a Loop, &'a str, &'a str),
+    /// The amount of a state's span, worked out when the state is entered.
+    StateSpan(&'a Loop, &'a str),
+    /// The amount of a step's `after`.
+    StepSpan(&'a Loop, &'a str),
+    /// The amount of the promise.
+    Promise(&'a Loop),
+    /// The amount of `erase_after`.
+    Erasure(Option<&'a Loop>),
+    /// Whether a field of a loop or register is shown in its form.
+    FieldShown(&'a IndexMap<String, Field>),
+    /// Whether an input of a step is shown.
+    InputShown(&'a Loop, &'a str),
+}
+
+/// An expression as it is written; it may be blank or unreadable.
+#[derive(Clone, Copy)]
+pub(super) struct Condition<'a> {
+    pub(super) node: &'a Node,
+    /// Where its key stands.
+    pub(super) name: Place,
+    pub(super) purpose: Purpose<'a>,
+}
+
+impl<'a> Condition<'a> {
+    pub(super) fn is_blank(&self) -> bool {
+        match self.node.text() {
+            Some(text) => text.trim().is_empty(),
+            None => self.node.value == crate::source::Value::Null,
+        }
+    }
+
+    /// The expression; none where reading it failed, which has been told.
+    pub(super) fn expr(&self) -> Option<Expr> {
+        self.node.text().filter(|_| !self.is_blank()).and_then(|text| Expr::parse(text).ok())
+    }
+
+    pub(super) fn scope(&self, catalog: &Catalog) -> Scope {
+        match self.purpose {
+            Purpose::Guard(definition, step) | Purpose::StepSpan(definition, step) => {
+                types::scope_of_step(definition, step, catalog)
+            }
+            Purpose::Set(definition, step, _) => types::scope_of_set(definition, step, catalog),
+            Purpose::StateSpan(definition, state) => types::scope_of_state(definition, state, catalog),
+            Purpose::Promise(definition) => types::scope_of_opening(definition, catalog),
+            Purpose::Erasure(Some(definition)) => types::scope_of_case(definition, catalog),
+            Purpose::Erasure(None) => Scope::default(),
+            Purpose::FieldShown(fields) => types::scope_of_form(fields, catalog),
+            Purpose::InputShown(definition, step) => {
+                let mut scope = types::scope_of_form(&definition.fields, catalog);
+                if let Some(step) = definition.steps.get(step) {
+                    scope.names.extend(types::scope_of_form(&step.input, catalog).names);
+                }
+                scope
+            }
+        }
+    }
+
+    /// Whether it is a number of days or hours.
+    pub(super) fn is_amount(&self) -> bool {
+        matches!(
+            self.purpose,
+            Purpose::StateSpan(..) | Purpose::StepSpan(..) | Purpose::Promise(_) | Purpose::Erasure(_)
+        )
+    }
+
+    /// Whether it says yes or no.
+    pub(super) fn is_question(&self) -> bool {
+        matches!(self.purpose, Purpose::Guard(..) | Purpose::FieldShown(_) | Purpose::InputShown(..))
+    }
+
+    /// Whether it is worked out in a form, also by the browser.
+    pub(super) fn is_shown(&self) -> bool {
+        matches!(self.purpose, Purpose::FieldShown(_) | Purpose::InputShown(..))
+    }
+
+    /// The loop whose fields it reads.
+    pub(super) fn definition(&self) -> Option<&'a Loop> {
+        match self.purpose {
+            Purpose::Guard(it, _)
+            | Purpose::Set(it, ..)
+            | Purpose::StateSpan(it, _)
+            | Purpose::StepSpan(it, _)
+            | Purpose::Promise(it)
+            | Purpose::InputShown(it, _)
+            | Purpose::Erasure(Some(it)) => Some(it),
+            Purpose::Erasure(None) | Purpose::FieldShown(_) => None,
+        }
+    }
+
+    /// What it gives, when it fits its scope.
+    pub(super) fn type_in(&self, catalog: &Catalog) -> Option<Type> {
+        self.expr()?.check(&self.scope(catalog)).ok()
+    }
+}
+
+/// All expressions of a pack.
+pub(super) fn all<'a>(subject: &Subject<'a>) -> Vec<Condition<'a>> {
+    let mut all = Vec::new();
+    for written in subject.written {
+        match &written.definition {
+            Definition::Loop(definition) => of_loop(written, definition, &mut all),
+            Definition::Register(definition) => of_fields(written, &definition.fields, None, &mut all),
+            _ => {}
+        }
+    }
+    all
+}
+
+fn of_loop<'a>(written: &'a Written, definition: &'a Loop, all: &mut Vec<Condition<'a>>) {
+    of_fields(written, &definition.fields, Some(definition), all);
+    amount(written, &["promise"], Purpose::Promise(definition), all);
+    for key in definition.states.keys() {
+        amount(written, &["states", key, "within"], Purpose::StateSpan(definition, key), all);
+    }
+    for (key, step) in &definition.steps {
+        one(written, &["steps", key, "when"], Purpose::Guard(definition, key), all);
+        amount(written, &["steps", key, "after"], Purpose::StepSpan(definition, key), all);
+        for (name, node) in written.find(&["steps", key, "set"]).map(Node::entries).unwrap_or(&[]) {
+            all.push(Condition { node, name: name.place, purpose: Purpose::Set(definition, key, &name.text) });
+        }
+        for input in step.input.keys() {
+            one(written, &["steps", key, "input", input, "visible_when"], Purpose::InputShown(definition, key), all);
+        }
+    }
+}
+
+fn of_fields<'a>(
+    written: &'a Written,
+    fields: &'a IndexMap<String, Field>,
+    definition: Option<&'a Loop>,
+    all: &mut Vec<Condition<'a>>,
+) {
+    for key in fields.keys() {
+        one(written, &["fields", key, "visible_when"], Purpose::FieldShown(fields), all);
+        amount(written, &["fields", key, "erase_after"], Purpose::Erasure(definition), all);
+    }
+}
+
+fn one<'a>(written: &'a Written, path: &[&str], purpose: Purpose<'a>, all: &mut Vec<Condition<'a>>) {
+    let Some((key, above)) = path.split_last() else { return };
+    if let Some((name, node)) = written.find(above).and_then(|it| it.entry(key)) {
+        all.push(Condition { node, name: name.place, purpose });
+    }
+}
+
+/// The amounts of a span that are expressions.
+fn amount<'a>(written: &'a Written, path: &[&str], purpose: Purpose<'a>, all: &mut Vec<Condition<'a>>) {
+    for (name, node) in written.find(path).map(Node::entries).unwrap_or(&[]) {
+        if crate::source::shape::UNITS.contains(&name.text.as_str()) && node.int().is_none() {
+            all.push(Condition { node, name: name.place, purpose });
+        }
+    }
+}

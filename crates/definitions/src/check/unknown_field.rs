@@ -1,0 +1,42 @@
+//! Every field that is named exists.
+
+use super::{Code, Report, Rule, Subject, error};
+use crate::diagnostic::did_you_mean;
+use crate::model::Field;
+use crate::source::Place;
+use indexmap::IndexMap;
+
+pub(super) static RULE: Rule = Rule { code: &CODE, check };
+static CODE: Code = error("GW-N009", "没有这个字段", "an unknown field");
+
+fn check(subject: &Subject, report: &mut Report) {
+    for view in subject.loops() {
+        let fields = &view.definition.fields;
+        for (key, step) in view.steps() {
+            // What `require` names is told by the rule that compares it with the form.
+            for name in &step.form {
+                one(name, fields, view.written.member_at(&["steps", key, "form"], name), report);
+            }
+            for name in step.set.keys() {
+                one(name, fields, view.written.name_at(&["steps", key, "set", name]), report);
+            }
+        }
+    }
+    for view in subject.registers() {
+        let fields = &view.definition.fields;
+        for name in &view.definition.unique {
+            one(name, fields, view.written.member_at(&["unique"], name), report);
+        }
+        if view.written.has(&["label"]) {
+            one(&view.definition.label, fields, view.written.at(&["label"]), report);
+        }
+    }
+}
+
+fn one(name: &str, fields: &IndexMap<String, Field>, place: Place, report: &mut Report) {
+    if !fields.contains_key(name) {
+        report
+            .tell(&CODE, place, format!("没有字段 `{name}`"), format!("there is no field `{name}`"))
+            .help_if(did_you_mean(name, fields.keys().map(String::as_str)));
+    }
+}
