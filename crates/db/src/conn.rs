@@ -57,7 +57,13 @@ impl Conn {
         self.ready(params)?;
         let rows = match &self.link {
             Link::Sqlite(connection) => sqlite::statement::query(connection, sql, params),
-            Link::Postgres(client) => postgres::statement::query(client, sql, params).await,
+            Link::Postgres(client) => match postgres::statement::query(client, sql, params).await {
+                // Outside a transaction one statement can simply be asked again.
+                Err(Error::Conflict(_)) if !self.in_transaction => {
+                    postgres::statement::query(client, sql, params).await
+                }
+                rows => rows,
+            },
         };
         self.remember(rows)
     }
@@ -200,7 +206,9 @@ impl Tx {
     /// entry. When the connection is lost during the commit, it is asked on a fresh connection; without it the
     /// answer is `UnknownCommit`. SQLite never needs it.
     pub fn prove_by(&mut self, sql: &str, params: &[Value]) {
-        self.proof = Some((sql.to_owned(), params.to_vec()));
+        if self.conn.engine() == Engine::Postgres {
+            self.proof = Some((sql.to_owned(), params.to_vec()));
+        }
     }
 }
 

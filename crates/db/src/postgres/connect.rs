@@ -8,6 +8,7 @@ use std::time::Duration;
 use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use futures_util::{StreamExt, stream};
 use tokio::task::JoinHandle;
+use tokio_postgres::error::Severity;
 use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
 
 use super::statement::blame;
@@ -28,6 +29,16 @@ pub(super) fn config(url: &str) -> Result<Config> {
     }
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(Duration::from_secs(5));
+    }
+    // A server that vanished without a word is noticed within half a minute or so, not within hours.
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(Duration::from_secs(30));
+    }
+    if config.get_keepalives_idle() == Config::new().get_keepalives_idle() {
+        config
+            .keepalives_idle(Duration::from_secs(20))
+            .keepalives_interval(Duration::from_secs(5))
+            .keepalives_retries(3);
     }
     Ok(config)
 }
@@ -63,7 +74,10 @@ pub(super) async fn take(pool: &Pool, what: &'static str) -> Result<Object> {
             Error::Busy { retry_after_s: 1 }
         }
         PoolError::Closed => Error::Unavailable("the database is closed".to_owned()),
-        PoolError::Backend(e) => blame(&e, "connecting"),
+        PoolError::Backend(e) => match blame(&e, "connecting") {
+            Error::Sql(text) => Error::Unavailable(text),
+            other => other,
+        },
         other => Error::Unavailable(other.to_string()),
     })
 }
@@ -98,9 +112,10 @@ async fn open(config: &Config) -> Result<(Client, JoinHandle<()>), tokio_postgre
         let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
         while let Some(message) = messages.next().await {
             match message {
-                Ok(AsyncMessage::Notice(notice)) => {
-                    tracing::info!(severity = notice.severity(), "the database says: {}", notice.message());
-                }
+                Ok(AsyncMessage::Notice(notice)) => match notice.parsed_severity() {
+                    Some(Severity::Warning) => tracing::warn!("the database warns: {}", notice.message()),
+                    _ => tracing::debug!("the database says: {}", notice.message()),
+                },
                 Ok(_) => {}
                 Err(error) => {
                     tracing::warn!("a database connection ended: {}", chain(&error));

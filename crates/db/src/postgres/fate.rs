@@ -110,7 +110,12 @@ async fn ask(client: &Client, number: Option<&str>, proof: &(String, Vec<Value>)
     let ended = match number {
         Some(number) => {
             let sql = "select coalesce(pg_xact_status(cast($1::text as xid8)), 'old') <> 'in progress'";
-            client.query_one(sql, &[&number]).await?.get::<_, bool>(0)
+            match client.query_one(sql, &[&number]).await {
+                Ok(row) => row.get::<_, bool>(0),
+                // A server that crashed meanwhile may not know the number; the proof may still be there.
+                Err(error) if error.as_db_error().is_some() => false,
+                Err(error) => return Err(error),
+            }
         }
         None => false,
     };

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use bytes::BytesMut;
+use bytes::{BufMut, BytesMut};
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use uuid::Uuid;
 
@@ -20,6 +20,10 @@ impl ToSql for Value {
             (Value::Int(int), &Type::INT2) => i16::try_from(*int)?.to_sql(ty, out),
             (Value::Int(int), &Type::FLOAT8) => (*int as f64).to_sql(ty, out),
             (Value::Int(int), &Type::FLOAT4) => (*int as f32).to_sql(ty, out),
+            (Value::Int(int), &Type::NUMERIC) => {
+                put_numeric(*int, out);
+                Ok(IsNull::No)
+            }
             (Value::Real(real), &Type::FLOAT8) => real.to_sql(ty, out),
             (Value::Real(real), &Type::FLOAT4) => (*real as f32).to_sql(ty, out),
             (Value::Text(text), &Type::TEXT | &Type::VARCHAR | &Type::BPCHAR | &Type::NAME | &Type::UNKNOWN) => {
@@ -70,6 +74,23 @@ impl<'a> FromSql<'a> for Value {
     }
 }
 
+/// Writes a whole number to be compared with a `sum`; the format is the one below.
+fn put_numeric(int: i64, out: &mut BytesMut) {
+    let mut digits = Vec::new();
+    let mut rest = int.unsigned_abs();
+    while rest > 0 {
+        digits.push((rest % 10_000) as i16);
+        rest /= 10_000;
+    }
+    out.put_i16(digits.len() as i16);
+    out.put_i16((digits.len() as i16 - 1).max(0));
+    out.put_u16(if int < 0 { 0x4000 } else { 0x0000 });
+    out.put_i16(0);
+    for digit in digits.iter().rev() {
+        out.put_i16(*digit);
+    }
+}
+
 /// Reads what `sum` over 64-bit columns answers: a whole number when it has no decimals, else a floating one.
 ///
 /// The wire holds a count of base-10000 digits, the weight of the first, the sign, the decimals shown, the digits.
@@ -103,6 +124,15 @@ fn numeric(raw: &[u8]) -> Result<Value, Boxed> {
         text.push_str(&format!("{:04}", digit(-place)?));
     }
     Ok(Value::Real(text.parse()?))
+}
+
+#[test]
+fn whole_numbers_of_any_size_are_written() {
+    for int in [0, 1, -1, 9_999, 10_000, -120_000_000, i64::MAX, i64::MIN] {
+        let mut out = BytesMut::new();
+        put_numeric(int, &mut out);
+        assert_eq!(numeric(&out).unwrap(), Value::Int(int));
+    }
 }
 
 #[test]

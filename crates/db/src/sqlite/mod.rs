@@ -76,7 +76,7 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
     connection
         .execute_batch(
             "pragma busy_timeout = 5000; pragma foreign_keys = on; pragma temp_store = memory; \
-             pragma cache_size = -32768; pragma mmap_size = 268435456;",
+             pragma cache_size = -16384;",
         )
         .map_err(|e| statement::blame(&connection, e, "opening the database"))?;
     Ok(connection)

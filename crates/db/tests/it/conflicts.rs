@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use gridwork_db::{Db, Error, Options, Tx};
+use gridwork_db::{Db, Error, Options, Target, Tx};
 use gridwork_testkit::databases::runtime;
 use gridwork_testkit::{TestDatabase, on_postgres};
 use tokio::sync::{Barrier, Notify};
@@ -155,6 +155,16 @@ fn no_free_connection_is_busy() {
 }
 
 #[test]
+fn a_server_that_is_not_there_is_said_so_on_opening() {
+    runtime().block_on(async {
+        for url in ["host=/nowhere user=postgres", "postgresql:///", "no=such=thing"] {
+            let opened = Db::open(&Target::Postgres(url.to_owned()), Options::default()).await;
+            assert!(matches!(opened, Err(Error::Unavailable(_))), "{url}: {opened:?}");
+        }
+    });
+}
+
+#[test]
 fn a_statement_that_takes_too_long_is_busy() {
     runtime().block_on(async {
         let options = Options { statement_timeout: Duration::from_millis(50), ..Options::default() };
@@ -176,7 +186,10 @@ fn a_table_that_changes_under_a_prepared_statement_does_no_harm() {
             db.write(|tx| Box::pin(async move { tx.query("select * from probe", &[]).await })).await
         };
         assert_eq!(all(db.clone()).await.unwrap()[0].len(), 7);
+        let read = async || db.read().await.unwrap().query("select * from probe", &[]).await;
+        assert_eq!(read().await.unwrap()[0].len(), 7);
         Result::<(), Error>::unwrap(db.write(|tx| Box::pin(tx.batch("alter table probe add column more text"))).await);
         assert_eq!(all(db.clone()).await.unwrap()[0].len(), 8);
+        assert_eq!(read().await.unwrap()[0].len(), 8);
     });
 }

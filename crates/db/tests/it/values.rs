@@ -109,6 +109,10 @@ both_engines! {
         assert_eq!((row.int(0).unwrap(), row.int(1).unwrap(), row.int(2).unwrap()), (3, 6, 3));
         assert_eq!(row.opt_int(3).unwrap(), None);
         assert_eq!(row.real(4).unwrap(), 2.0);
+        let sql = "select count(*) from (select sum(probe_id) as total from probe having sum(probe_id) > $1) t";
+        for (than, found) in [(5, 1), (6, 0), (i64::MIN, 1)] {
+            assert_eq!(ask(&db, sql, &[than.into()]).await, Ok(Value::Int(found)), "{than}");
+        }
     }
 
     async fn a_parameter_can_stand_in_several_places(db: Db) {
