@@ -122,3 +122,64 @@ impl<'de> Deserialize<'de> for Expr {
         Self::parse(&source).map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Shape;
+
+    #[test]
+    fn an_expression_is_its_source_in_json() {
+        let expr = Expr::parse("item.days + 4").unwrap();
+        let json = serde_json::to_string(&expr).unwrap();
+        assert_eq!(json, "\"item.days + 4\"");
+        assert_eq!(serde_json::from_str::<Expr>(&json).unwrap(), expr);
+        let error = serde_json::from_str::<Expr>("\"item.days +\"").unwrap_err().to_string();
+        assert!(error.starts_with("the expression ends where a value is expected"), "{error}");
+    }
+
+    #[test]
+    fn paths_are_read_once_and_variables_never() {
+        let reads =
+            |source: &str| Expr::parse(source).unwrap().reads().iter().map(|path| path.join(".")).collect::<Vec<_>>();
+        assert_eq!(reads("item.days > 3 && (item.days < 9 || note == null)"), ["item.days", "note"]);
+        assert_eq!(reads("skills.exists(x, x == state) && x.y > 3"), ["skills", "state", "x.y"]);
+        assert_eq!(reads("1 + 2 > 3"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_canonical_text_has_one_spelling() {
+        let check = |source: &str, expected: &str| assert_eq!(Expr::parse(source).unwrap().canonical(), expected);
+        check("((a)&&(b||c))", "a && (b || c)");
+        check("(a && b) || c", "a && b || c");
+        check("(a ? b : c) ? d : (e ? f : g)", "(a ? b : c) ? d : e ? f : g");
+        check("1-(2-3)", "1 - (2 - 3)");
+        check("(1-2)-3", "1 - 2 - 3");
+        check("-(5)", "-(5)");
+        check("- 5", "-5");
+        check("2*(3+4)", "2 * (3 + 4)");
+        check("!(a == b)", "!(a == b)");
+        check("(5).size()", "(5).size()");
+        check("(a || b).size()", "(a || b).size()");
+        check("or_else(a,b).c", "or_else(a, b).c");
+        check("\"it's\\u0021\\n\"", "'it\\'s!\\n'");
+        check("xs .exists( x,x>3 )", "xs.exists(x, x > 3)");
+        check("a in[1,2]", "a in [1, 2]");
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_refused_where_one_is_wanted() {
+        let scope = Scope::new([("days", Type::Int), ("note", Type::Text.nullable())]);
+        let wants = |source: &str, ty: Type| Expr::parse(source).unwrap().check_is(&scope, &ty).is_ok();
+        assert!(wants("days > 3", Type::Bool));
+        assert!(!wants("days", Type::Bool));
+        assert!(wants("days", Type::Decimal(1)));
+        assert!(wants("0.5", Type::Decimal(1)));
+        assert!(!wants("0.55", Type::Decimal(1)));
+        assert!(!wants("0.5", Type::Int));
+        assert!(wants("days", Type::Int.nullable()));
+        assert!(wants("null", Type::Int.nullable()));
+        assert!(!wants("note", Type::Text));
+        assert!(!wants("days", Shape::default().into()));
+    }
+}

@@ -7,7 +7,7 @@
 //! use gridwork_expr::samples;
 //! use sea_query::PostgresQueryBuilder;
 //!
-//! let create = samples::table().to_string(PostgresQueryBuilder);
+//! let create = samples::table(Some("C")).to_string(PostgresQueryBuilder);
 //! let insert = samples::insert(7, &samples::row(7)).to_string(PostgresQueryBuilder);
 //! let filter = samples::filter(3);
 //! let condition = filter.to_sql(&samples::SampleColumns).unwrap();
@@ -126,8 +126,8 @@ fn value(dice: &mut Dice, name: &str, ty: &Type) -> Value {
     }
 }
 
-/// The table of the samples, with `sample_id` as its key.
-pub fn table() -> TableCreateStatement {
+/// The table of the samples, with `sample_id` as its key. PostgreSQL needs `Some("C")` to compare texts by bytes.
+pub fn table(text_collation: Option<&str>) -> TableCreateStatement {
     let mut table = Table::create();
     table.table(Alias::new("sample")).col(ColumnDef::new(Alias::new("sample_id")).big_integer().primary_key());
     for (name, ty, is_id) in fields() {
@@ -138,6 +138,9 @@ pub fn table() -> TableCreateStatement {
             Type::Text | Type::Date => column.text(),
             _ => column.big_integer(),
         };
+        if let (Type::Text | Type::Date, false, Some(collation)) = (ty.plain(), is_id, text_collation) {
+            column.extra(format!("collate \"{collation}\""));
+        }
         if !ty.may_be_null() {
             column.not_null();
         }

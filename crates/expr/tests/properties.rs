@@ -10,7 +10,7 @@ const ROWS: u64 = 40;
 /// A database with the sample rows.
 fn database() -> Connection {
     let database = Connection::open_in_memory().unwrap();
-    database.execute_batch(&samples::table().to_string(SqliteQueryBuilder)).unwrap();
+    database.execute_batch(&samples::table(None).to_string(SqliteQueryBuilder)).unwrap();
     for id in 0..ROWS {
         let insert = samples::insert(id as i64, &samples::row(id)).to_string(SqliteQueryBuilder);
         database.execute(&insert, []).unwrap();

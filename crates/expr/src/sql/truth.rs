@@ -125,7 +125,10 @@ fn order(wanted: Comparison, column: &Cell, value: &Value, holds: bool, span: Sp
     if value.is_null() {
         return Ok(Truth::of(!holds));
     }
-    if !column.ty.is_ordered() || column.kept != Kept::Plain {
+    if column.kept == Kept::Uuid {
+        return Err(not_sql(span, "ids have no order in a filter", "筛选条件中标识没有大小"));
+    }
+    if !column.ty.is_ordered() {
         return Err(unlike(span));
     }
     let is_less = matches!(wanted, Comparison::Less | Comparison::LessOrEqual);
