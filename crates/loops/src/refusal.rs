@@ -94,8 +94,8 @@ impl Refusal {
             Self::Role { step, by } => {
                 let (step, who) = (Title::step(def, step), Title::doers(by, roles));
                 because(
-                    format!("「{}」须由{}办理", step.zh, who.zh),
-                    format!("only {} can take \"{}\", for a place that includes this one", who.en, step.en),
+                    format!("「{}」须由覆盖此处的{}办理", step.zh, who.zh),
+                    format!("taking \"{}\" needs a role that reaches this place: {}", step.en, who.en),
                 )
             }
             Self::State { step, state } => {

@@ -1,6 +1,9 @@
-//! Why an operation did not happen, with the refusals of the loop engine.
+//! Why an operation did not happen, with the refusals of the loop engine in words.
 
-use gridwork_kernel::error::Error as KernelError;
+use gridwork_definitions::model::{Key, Loop, Role, Text};
+use gridwork_kernel::error::{Error as KernelError, Problem};
+use gridwork_loops::Refusal;
+use indexmap::IndexMap;
 
 /// Why an operation did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -8,23 +11,50 @@ pub enum Error {
     /// The house refused or failed.
     #[error(transparent)]
     Kernel(#[from] KernelError),
-    /// The loop engine refused a step.
-    #[error("refused: {0:?}")]
-    Refused(gridwork_loops::Refusal),
+    /// The loop engine refused.
+    #[error("refused ({code}): {}", because.zh)]
+    Refused {
+        /// `role`, `state`, `turn`, `hands`, `guard`, `problems` or `no_such_step`.
+        code: &'static str,
+        /// What would be needed.
+        because: Text,
+        /// Everything wrong with what was given.
+        problems: Vec<Problem>,
+    },
     /// Something that cannot happen happened: a bug.
     #[error("internal: {0}")]
     Internal(String),
 }
 
-impl From<gridwork_db::Error> for Error {
-    fn from(error: gridwork_db::Error) -> Self {
-        Self::Kernel(error.into())
+impl Error {
+    /// A refusal with its reason in the titles of its loop.
+    pub(crate) fn refused(refusal: Refusal, def: &Loop, roles: &IndexMap<Key, Role>) -> Self {
+        let (code, because) = (refusal.code(), refusal.because(def, roles));
+        let problems = match refusal {
+            Refusal::Problems(problems) => problems,
+            _ => Vec::new(),
+        };
+        Self::Refused { code, because, problems }
+    }
+
+    /// The stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused { code, .. } => code,
+            Self::Kernel(KernelError::NotFound(_)) => "not_found",
+            Self::Kernel(KernelError::Forbidden { code, .. } | KernelError::Conflict { code, .. }) => code,
+            Self::Kernel(KernelError::Problems(_)) => "problems",
+            Self::Kernel(KernelError::Version { .. }) => "version",
+            Self::Kernel(KernelError::Malformed { .. }) => "malformed",
+            Self::Kernel(_) => "error",
+            Self::Internal(_) => "internal",
+        }
     }
 }
 
-impl From<gridwork_loops::Refusal> for Error {
-    fn from(refusal: gridwork_loops::Refusal) -> Self {
-        Self::Refused(refusal)
+impl From<gridwork_db::Error> for Error {
+    fn from(error: gridwork_db::Error) -> Self {
+        Self::Kernel(error.into())
     }
 }
 

@@ -11,6 +11,5 @@ pub mod sessions;
 pub mod ticker;
 
 mod error;
-mod rows;
 
 pub use error::{Error, Result};

@@ -1,3 +1,7 @@
 //! Registers (台账): typed ledgers whose tables, checks and columns come from definitions.
 
 pub mod fields;
+pub mod filter;
+pub mod references;
+pub mod rows;
+pub mod tables;

@@ -6,5 +6,5 @@
 mod run;
 mod work;
 
-pub use run::{Answer, Call, Desk, DeskParts, Ran, Receipt, View};
+pub use run::{Answer, Call, Desk, DeskParts, Ran, Receipt, View, forget_old_keys, known_receipt};
 pub use work::{Change, Notice, Work};

@@ -273,3 +273,26 @@ impl Inner {
         Ok((fresh, epochs))
     }
 }
+
+/// The receipt of an earlier request under this key, for operations that look before they begin their work.
+///
+/// # Errors
+/// `KeyReused` when the key was used for another request.
+pub async fn known_receipt(
+    conn: &mut gridwork_db::Conn,
+    account: AccountId,
+    key: &str,
+    digest: &str,
+) -> Result<Option<Receipt>> {
+    idempotency::store::find(conn, account, key, digest).await
+}
+
+/// Drops idempotency keys whose days are over.
+///
+/// # Errors
+/// What the storage says.
+pub async fn forget_old_keys(work: &mut Work<'_>) -> Result<()> {
+    let now = work.now;
+    idempotency::store::sweep(work.tx, now).await?;
+    Ok(())
+}

@@ -1,3 +1,3 @@
 //! Idempotency keys: unique per account, kept 30 days because phones come back late, never with a body.
 
-pub mod store;
+pub(crate) mod store;

@@ -6,13 +6,13 @@ use crate::{AccountId, Instant};
 use gridwork_db::{Conn, Tx};
 
 /// Days for which a key answers a repeat (api.md).
-pub const KEPT_DAYS: i64 = 30;
+const KEPT_DAYS: i64 = 30;
 
 /// Claims a key for this work, or gives the receipt of the work that used it before.
 ///
 /// The line is written first: a twin in flight waits on it (PostgreSQL) or runs after (SQLite). Refusals roll it
 /// back, so they are not kept.
-pub async fn claim(tx: &mut Tx, account: AccountId, key: &str, digest: &str, now: Instant) -> Result<Option<Receipt>> {
+pub(crate) async fn claim(tx: &mut Tx, account: AccountId, key: &str, digest: &str, now: Instant) -> Result<Option<Receipt>> {
     let claimed = tx
         .execute(
             "insert into idempotency (account_id, key, digest, status, entity, at) values ($1, $2, $3, 0, '', $4) \
@@ -30,7 +30,7 @@ pub async fn claim(tx: &mut Tx, account: AccountId, key: &str, digest: &str, now
 ///
 /// # Errors
 /// `KeyReused` when the key was used for another request.
-pub async fn find(conn: &mut Conn, account: AccountId, key: &str, digest: &str) -> Result<Option<Receipt>> {
+pub(crate) async fn find(conn: &mut Conn, account: AccountId, key: &str, digest: &str) -> Result<Option<Receipt>> {
     let row = conn
         .query_opt(
             "select digest, status, entity, entity_id, version from idempotency where account_id = $1 and key = $2",
@@ -46,7 +46,7 @@ pub async fn find(conn: &mut Conn, account: AccountId, key: &str, digest: &str) 
 }
 
 /// Keeps the receipt of a work under its claimed key.
-pub async fn keep(tx: &mut Tx, account: AccountId, key: &str, receipt: &Receipt) -> Result<()> {
+pub(crate) async fn keep(tx: &mut Tx, account: AccountId, key: &str, receipt: &Receipt) -> Result<()> {
     tx.execute(
         "update idempotency set status = $3, entity = $4, entity_id = $5, version = $6 where account_id = $1 and key = $2",
         &[
@@ -63,7 +63,7 @@ pub async fn keep(tx: &mut Tx, account: AccountId, key: &str, receipt: &Receipt)
 }
 
 /// Drops keys older than their 30 days; the ticker calls it.
-pub async fn sweep(tx: &mut Tx, now: Instant) -> Result<u64> {
+pub(crate) async fn sweep(tx: &mut Tx, now: Instant) -> Result<u64> {
     let before = now.0 - KEPT_DAYS * 24 * 3600 * 1_000_000;
     Ok(tx.execute("delete from idempotency where at < $1", &[before.into()]).await?)
 }

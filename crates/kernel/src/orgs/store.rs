@@ -30,7 +30,7 @@ fn org(row: &Row) -> Result<Org> {
         id: OrgId(row.uuid(0)?),
         code: row.text(1)?,
         name: row.text(2)?,
-        kind: Key::parse(&row.text(3)?).ok_or_else(|| Error::Corrupt(format!("org kind `{}`", row.text(3).unwrap_or(""))))?,
+        kind: Key::parse(&row.text(3)?).ok_or_else(|| Error::Corrupt(format!("org kind `{}`", row.text(3).unwrap_or_default())))?,
         parent: row.opt_uuid(4)?.map(OrgId),
         path: row.text(5)?,
         valid_from: row.text(6)?,
@@ -184,7 +184,7 @@ pub async fn close(work: &mut Work<'_>, id: OrgId, last_day: &str, successor: Op
     let found = work.tx().query_opt("select path, valid_from from org where org_id = $1", &[id.into()]).await?;
     let row = found.ok_or(Error::NotFound("org"))?;
     let path = row.text(0)?;
-    if row.text(1)? > last_day {
+    if row.text(1)?.as_str() > last_day {
         return Err(Error::problem("valid_to", "range", "结束日期早于开始日期", "the last day lies before the first"));
     }
     work.tx()

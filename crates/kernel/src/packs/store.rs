@@ -33,13 +33,13 @@ pub async fn all(conn: &mut Conn) -> Result<Definitions> {
         if !is_current && kind != "loop" {
             continue;
         }
-        let definition: Definition = serde_json::from_str(row.text(3)?)
-            .map_err(|error| Error::Corrupt(format!("definition {} version {version}: {error}", row.text(1).unwrap_or(""))))?;
+        let definition: Definition = serde_json::from_str(&row.text(3)?)
+            .map_err(|error| Error::Corrupt(format!("definition {} version {version}: {error}", row.text(1).unwrap_or_default())))?;
         if let Definition::Loop(it) = &definition {
             found.loops.insert((it.key.clone(), version), Arc::new(it.clone()));
         }
         if is_current {
-            found.versions.insert((kind.to_owned(), definition.key().clone()), version);
+            found.versions.insert((kind, definition.key().clone()), version);
             found.catalog.insert(definition);
         }
     }
@@ -68,14 +68,14 @@ pub async fn apply(work: &mut Work<'_>, pack: &Pack) -> Result<Applied> {
         .await?;
     for row in &current {
         let (kind, key) = (row.text(0)?, row.text(1)?);
-        if !kept.iter().any(|(kept_kind, kept_key)| *kept_kind == kind && kept_key == key) {
+        if !kept.iter().any(|(kept_kind, kept_key)| *kept_kind == kind && *kept_key == key) {
             work.tx()
                 .execute(
                     "update definition set is_current = $3 where kind = $1 and key = $2",
-                    &[kind.into(), key.into(), false.into()],
+                    &[kind.into(), key.as_str().into(), false.into()],
                 )
                 .await?;
-            applied.retired.push(key.to_owned());
+            applied.retired.push(key);
         }
     }
     let hash = hex(&Sha256::digest(serde_json::to_string(pack)?.as_bytes()));

@@ -82,7 +82,7 @@ pub async fn of_org(conn: &mut Conn, org: OrgId) -> Result<Vec<Place>> {
 fn place(row: &Row) -> Result<Place> {
     let polygon = row
         .opt_text(5)?
-        .map(serde_json::from_str)
+        .map(|text| serde_json::from_str(&text))
         .transpose()
         .map_err(|error| Error::Corrupt(format!("the polygon of a place: {error}")))?;
     Ok(Place {

@@ -17,7 +17,7 @@ pub async fn epochs(conn: &mut Conn) -> Result<Epochs> {
     let mut epochs = Epochs::default();
     for row in &rows {
         let value = row.text(1)?.parse().map_err(|_| Error::Corrupt("an epoch is not a number".into()))?;
-        match row.text(0)? {
+        match row.text(0)?.as_str() {
             "epoch_world" => epochs.world = value,
             _ => epochs.people = value,
         }

@@ -1,5 +1,6 @@
 //! Cases, events and turns in their tables. A case is its head in `loop_case` and a row in its loop's own table.
 
+mod audit;
 mod events;
 mod find;
 mod links;
@@ -9,8 +10,9 @@ mod personal;
 mod save;
 mod turns;
 
+pub use audit::{Compared, event_digests};
 pub use events::{by_case as events, digest as event_digest};
-pub use find::{by_number, by_track, facts, find, find_many, lock};
+pub use find::{Found, by_number, by_track, facts, find, find_many, lock};
 pub use links::{add as add_link, of as links};
 pub use list::{
     CaseQuery, Colours, Cursor, Sort, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine, turn_ranges_org,

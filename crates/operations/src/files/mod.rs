@@ -4,4 +4,4 @@ mod download;
 mod upload;
 
 pub use download::{Download, download};
-pub use upload::{FileView, Upload, upload};
+pub use upload::{FileView, Upload, UploadError, upload};

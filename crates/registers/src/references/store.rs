@@ -83,3 +83,19 @@ fn values(fields: &IndexMap<String, Field>, given: &IndexMap<String, serde_json:
         .map(|(key, field)| (key.clone(), given.get(key).map_or(Value::Null, |value| to_expr(&field.kind, value))))
         .collect()
 }
+
+/// Keeps rows that expressions read, retired ones too: a case goes on with the matter it was opened for.
+pub async fn keep_rows(
+    conn: &mut Conn,
+    world: &World,
+    wanted: &[(gridwork_definitions::model::Key, gridwork_kernel::RowId)],
+    known: &mut Known,
+) -> Result<()> {
+    for (key, id) in wanted {
+        let Some(register) = world.catalog.registers.get(key) else { continue };
+        if let Some(row) = rows::store::find(conn, register, *id).await? {
+            known.keep_row(*id, record(register, &row));
+        }
+    }
+    Ok(())
+}

@@ -84,7 +84,9 @@ pub fn row_scope(actor: &Actor, world: &World, register: &Register, now: Instant
         match &role.reaches {
             Reach::Own => drop(scope.orgs.insert(grant.org)),
             Reach::Below => scope.below.extend(world.orgs.get(grant.org).map(|org| org.path.clone())),
-            Reach::Link(kind) => scope.orgs.extend(world.orgs.linked_from(kind, grant.org, &now.local_date().to_string())),
+            Reach::Link(kind) => {
+                scope.orgs.extend(world.orgs.linked_from(kind, grant.org, &now.local_date().to_string()))
+            }
         }
     }
     scope

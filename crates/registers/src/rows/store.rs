@@ -23,8 +23,14 @@ pub async fn add(
     let columns = stored(&register.fields);
     let now = work.now();
     let (org, org_path) = org.map_or((None, None), |(org, path)| (Some(org), Some(path)));
-    let mut params: Vec<Value> =
-        vec![id.into(), org.map(|org| org.0).into(), org_path.as_deref().into(), 1_i64.into(), now.0.into(), now.0.into()];
+    let mut params: Vec<Value> = vec![
+        id.into(),
+        org.map(|org| org.0).into(),
+        org_path.as_deref().into(),
+        1_i64.into(),
+        now.0.into(),
+        now.0.into(),
+    ];
     tables::write(&columns, fields, &mut params)?;
     let names = tables::column_list(&columns, "");
     let marks = (1..=params.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
@@ -191,7 +197,10 @@ pub async fn by_unique(conn: &mut Conn, register: &Register, value: &str) -> Res
 /// What happened to a row, oldest first.
 pub async fn history(conn: &mut Conn, id: RowId) -> Result<Vec<RowChange>> {
     let rows = conn
-        .query("select version, action, at, person_id, changes from row_history where row_id = $1 order by version", &[id.into()])
+        .query(
+            "select version, action, at, person_id, changes from row_history where row_id = $1 order by version",
+            &[id.into()],
+        )
         .await?;
     rows.iter()
         .map(|row| {
@@ -264,12 +273,7 @@ async fn note(
         change = change.at(path);
     }
     work.record(change);
-    work.announce(Notice::Row {
-        register: register.key.to_string(),
-        id: row.id.0,
-        org: row.org,
-        version: row.version,
-    });
+    work.announce(Notice::Row { register: register.key.to_string(), id: row.id.0, org: row.org, version: row.version });
     Ok(())
 }
 

@@ -1,0 +1,115 @@
+//! Links two cases (联系): both get an event, neither is moved.
+
+use super::prepare;
+use super::show::{CaseAnswer, Left, answer, visible};
+use crate::error::Result;
+use gridwork_kernel::CaseId;
+use gridwork_kernel::authz::{self, Actor};
+use gridwork_kernel::desk::{Call, Desk, Work};
+use gridwork_kernel::error::Error as KernelError;
+use gridwork_loops::store::{self, facts};
+use gridwork_loops::{Moment, needs_of_case};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Two cases somebody wants to link.
+#[derive(Debug, Clone)]
+pub struct LinkCases {
+    /// From which.
+    pub case: CaseId,
+    /// To which.
+    pub other: CaseId,
+    /// How: `related`, `repeats`, `follows`.
+    pub kind: String,
+}
+
+/// The ways in which cases can belong together.
+const KINDS: [&str; 3] = ["related", "repeats", "follows"];
+
+/// A linked case.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct LinkView {
+    /// The other case.
+    pub case: Uuid,
+    /// Its number.
+    pub number: String,
+    /// How.
+    pub kind: String,
+    /// Whether the link starts at the case asked about.
+    pub outward: bool,
+}
+
+/// Links them. Linking them again changes nothing.
+///
+/// # Errors
+/// `NotFound` when the actor may not see both; problems for an unknown kind or a case with itself.
+pub async fn link(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: LinkCases, language: &str) -> Result<CaseAnswer> {
+    if !KINDS.contains(&ask.kind.as_str()) {
+        let known = KINDS.join("、");
+        return Err(KernelError::problem(
+            "kind",
+            "unknown",
+            format!("关联方式应为{known}"),
+            format!("kind must be one of {}", KINDS.join(", ")),
+        )
+        .into());
+    }
+    if ask.case == ask.other {
+        return Err(KernelError::problem("case", "self", "事项不能关联自身", "a case cannot be linked to itself").into());
+    }
+    let ran = desk.run(actor, call, ask, |work, ask| Box::pin(run(work, ask))).await?;
+    answer(desk, actor, ran, language).await
+}
+
+async fn run(work: &mut Work<'_>, ask: &LinkCases) -> Result<Left> {
+    // Always the smaller id first, so that two people linking the same cases cannot wait for each other.
+    let (first, second) = if ask.case < ask.other { (ask.case, ask.other) } else { (ask.other, ask.case) };
+    let first = store::lock(work, first).await?.ok_or(KernelError::NotFound("case"))?;
+    let second = store::lock(work, second).await?.ok_or(KernelError::NotFound("case"))?;
+    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
+    let scope = authz::case_scope(&actor, &world, now);
+    if !scope.contains(&facts(&first.1)) || !scope.contains(&facts(&second.1)) {
+        return Err(KernelError::NotFound("case").into());
+    }
+    let is_new = store::add_link(work, ask.case, ask.other, &ask.kind).await?;
+    let mut left = None;
+    for (def, case) in [first, second] {
+        let other = if case.id == ask.case { ask.other } else { ask.case };
+        let is_asked = case.id == ask.case;
+        let case = if is_new {
+            let hand = prepare::hand(&actor, &world, case.org, now);
+            let needs = needs_of_case(&def, &case);
+            let known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
+            let moment = Moment { now, calendar: &world.calendar };
+            let outcome = gridwork_loops::link(&def, &case, other, &ask.kind, &hand, &known, &moment);
+            store::update(work, &def, &case, outcome).await?
+        } else {
+            case
+        };
+        if is_asked {
+            left = Some(Left { status: 200, def, case });
+        }
+    }
+    left.ok_or_else(|| KernelError::NotFound("case").into())
+}
+
+/// The links of a case, of those cases only that the actor may see.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn links(desk: &Desk, actor: &Arc<Actor>, id: CaseId) -> Result<Vec<LinkView>> {
+    let mut view = desk.view().await?;
+    visible(&mut view, actor, id).await?;
+    let found = store::links(&mut view.conn, id).await?;
+    let ids = found.iter().map(|(other, _, _)| *other).collect::<Vec<_>>();
+    let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
+    let cases = store::find_many(&mut view.conn, &keys, &world, &ids).await?;
+    let scope = authz::case_scope(actor, &world, view.now);
+    let shown = found.into_iter().filter_map(|(other, kind, outward)| {
+        let (_, case) = cases.iter().find(|(_, case)| case.id == other)?;
+        scope.contains(&facts(case)).then(|| LinkView { case: other.0, number: case.number.clone(), kind, outward })
+    });
+    Ok(shown.collect())
+}

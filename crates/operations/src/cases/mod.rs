@@ -1,0 +1,41 @@
+//! Cases (事项): opened, moved, remarked on, read, listed, tracked.
+
+mod candidates;
+mod comment;
+mod events;
+mod fields;
+mod link;
+mod list;
+mod open;
+mod open_field;
+mod opening;
+mod prepare;
+mod show;
+mod step;
+mod track;
+mod view;
+mod wake;
+
+pub use candidates::candidates;
+pub use comment::{AddComment, comment};
+pub use events::{EventView, events};
+pub use fields::{FieldSpec, OptionSpec, spec};
+pub use link::{LinkCases, LinkView, link, links};
+pub use list::{CaseFilter, Turn, count, list};
+pub use open::{OpenCase, open};
+pub use open_field::{OpenField, OpenedField, open_field};
+pub use opening::{OpeningView, opening};
+pub use show::{CaseAnswer, is_visible, show};
+pub use step::{TakeStep, step};
+pub use track::{TrackView, track};
+pub use view::{CaseView, IntervalView, StepView, TurnView};
+pub use wake::{wake, wake_due};
+
+use gridwork_loops::store::Numbers;
+
+/// What opening cases needs besides the desk: the numbers this process has taken.
+#[derive(Debug, Clone, Default)]
+pub struct CaseDesk {
+    /// Running numbers.
+    pub numbers: Numbers,
+}

@@ -1,0 +1,184 @@
+//! Opens a case, at the org that was named or at the one whose grid holds the place.
+
+use super::show::{CaseAnswer, Left, answer};
+use super::{CaseDesk, prepare};
+use crate::error::{Error, Result};
+use gridwork_definitions::model::{FieldType, Key, Loop};
+use gridwork_kernel::authz::{Actor, may_know_org};
+use gridwork_kernel::desk::{Call, Desk, View, Work};
+use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::{CaseId, OrgId, PersonId, people, places};
+use gridwork_loops::{Known, Moment, Opening, needs, number, store};
+use gridwork_registers::fields;
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+
+/// A case somebody wants to open.
+#[derive(Debug, Clone)]
+pub struct OpenCase {
+    /// The loop, `pack/key`.
+    pub loop_key: String,
+    /// At which org; found from the form's place when left out.
+    pub org: Option<OrgId>,
+    /// Who asks, when it is not the actor (代报).
+    pub asker: Option<PersonId>,
+    /// Which opening step, where the loop has several.
+    pub step: Option<String>,
+    /// The case fields.
+    pub form: Map<String, Json>,
+    /// The values kept with the event only.
+    pub input: Map<String, Json>,
+}
+
+/// What is settled before the transaction.
+#[derive(Debug, Clone)]
+struct Prepared {
+    ask: OpenCase,
+    key: Key,
+    org: OrgId,
+    seq: i64,
+    track: String,
+}
+
+/// Opens the case.
+///
+/// # Errors
+/// Problems with loop, org, asker or form; `NotFound` for an org the actor may not know of; the engine's refusals.
+pub async fn open(
+    desk: &Desk,
+    cases: &CaseDesk,
+    actor: &Arc<Actor>,
+    call: Call,
+    ask: OpenCase,
+    language: &str,
+) -> Result<CaseAnswer> {
+    let mut view = desk.view().await?;
+    if let Some(((key, digest), account)) = call.key.as_ref().zip(actor.account)
+        && let Some(receipt) = gridwork_kernel::desk::known_receipt(&mut view.conn, account, key, digest).await?
+    {
+        drop(view);
+        return answer(desk, actor, gridwork_kernel::desk::Ran::Again(receipt), language).await;
+    }
+    let (key, def) = loop_of(&view, &ask)?;
+    let org = org_of(&mut view, actor, &def, &ask).await?;
+    let year = view.now.local_year();
+    drop(view);
+    let seq = cases.numbers.next(desk.db(), &key, year).await?;
+    let prepared = Prepared { ask, key, org, seq, track: track_code() };
+    let ran = desk.run(actor, call, prepared, |work, prepared| Box::pin(run(work, prepared))).await?;
+    answer(desk, actor, ran, language).await
+}
+
+fn loop_of(view: &View, ask: &OpenCase) -> Result<(Key, Arc<Loop>)> {
+    let found = Key::parse(&ask.loop_key).and_then(|key| Some((view.world.current_loop(&key)?.1, key)));
+    found.map(|(def, key)| (key, def)).ok_or_else(|| {
+        KernelError::problem(
+            "loop",
+            "unknown",
+            format!("没有“{}”这种事项", ask.loop_key),
+            format!("there is no loop `{}`", ask.loop_key),
+        )
+        .into()
+    })
+}
+
+/// The org of the new case: the one named, or the one that owns the grid of the place given.
+async fn org_of(view: &mut View, actor: &Actor, def: &Loop, ask: &OpenCase) -> Result<OrgId> {
+    let world = Arc::clone(&view.world);
+    let org = match ask.org {
+        Some(org) => {
+            if !may_know_org(actor, &world, org, view.now) {
+                return Err(KernelError::NotFound("org").into());
+            }
+            org
+        }
+        None => org_at_place(view, def, ask).await?,
+    };
+    let found = world.orgs.get(org).ok_or(KernelError::NotFound("org"))?;
+    if found.kind != def.lives_at {
+        let kind = world.catalog.org_kinds.get(&def.lives_at).map_or(def.lives_at.as_str(), |kind| &kind.title.zh);
+        return Err(KernelError::problem(
+            "org",
+            "kind",
+            format!("“{}”须登记在{kind}", def.title.zh),
+            format!("`{}` is opened at an org of kind `{}`", def.key, def.lives_at),
+        )
+        .into());
+    }
+    if !found.is_valid_on(&view.now.local_date().to_string()) {
+        return Err(KernelError::problem("org", "closed", "该组织已撤销", "this org is closed").into());
+    }
+    if !world.is_installed(def.key.pack(), org) {
+        return Err(KernelError::problem(
+            "loop",
+            "not_installed",
+            format!("“{}”没有启用“{}”", found.name, def.title.zh),
+            format!("`{}` is not installed for {}", def.key, found.name),
+        )
+        .into());
+    }
+    Ok(org)
+}
+
+async fn org_at_place(view: &mut View, def: &Loop, ask: &OpenCase) -> Result<OrgId> {
+    let missing = || {
+        KernelError::problem(
+            "org",
+            "required",
+            "请选择所属组织，或给出落在网格内的位置",
+            "name an org, or give a place that lies in a grid",
+        )
+    };
+    let point = def.fields.iter().find_map(|(name, field)| {
+        let given = ask.form.get(name).filter(|_| matches!(field.kind, FieldType::Point { .. }))?;
+        let value = fields::check(&field.kind, given, &Known::default()).ok()?;
+        gridwork_kernel::geo::Point::new(value["lon"].as_f64()?, value["lat"].as_f64()?).ok()
+    });
+    let point = point.ok_or_else(missing)?;
+    let grid = places::store::grid_at(&mut view.conn, point).await?.ok_or_else(missing)?;
+    // A grid belongs to a community; a grid team below one still leads to it.
+    let line = view.world.orgs.ancestors(grid.org);
+    let org = line.into_iter().find(|org| org.kind == def.lives_at).map(|org| org.id);
+    org.ok_or_else(|| missing().into())
+}
+
+async fn run(work: &mut Work<'_>, prepared: &Prepared) -> Result<Left> {
+    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
+    let (loop_version, def) = world.current_loop(&prepared.key).ok_or(KernelError::NotFound("loop"))?;
+    let org = world.orgs.get(prepared.org).ok_or(KernelError::NotFound("org"))?;
+    let ask = &prepared.ask;
+    let asker = ask.asker.unwrap_or(actor.person);
+    if asker != actor.person && !people::store::exists(work.tx(), asker).await? {
+        return Err(KernelError::problem("asker", "unknown", "没有这位诉求人", "there is no such person").into());
+    }
+    let hand = prepare::hand(&actor, &world, org.id, now);
+    let step = ask.step.clone().or_else(|| def.opening_steps().next().map(|(key, _)| key.clone())).unwrap_or_default();
+    let needs = needs(&def, None, &step, &ask.form, &ask.input);
+    let known = prepare::look_up(work.tx(), &world, &actor, now, (org.id, None), needs).await?;
+    let opening = Opening {
+        id: CaseId::fresh(),
+        loop_version,
+        number: &number(&def.number, now.local_year(), prepared.seq),
+        track: &prepared.track,
+        org: org.id,
+        org_path: &org.path,
+        hand: &hand,
+        asker,
+        step: ask.step.as_deref(),
+        form: &ask.form,
+        input: &ask.input,
+        known: &known,
+    };
+    let moment = Moment { now, calendar: &world.calendar };
+    let outcome = gridwork_loops::open(&def, &opening, &moment)
+        .map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
+    let case = store::insert(work, &def, outcome).await?;
+    Ok(Left { status: 201, def, case })
+}
+
+/// A tracking code nobody can guess: 100 random bits in letters and digits that cannot be mistaken for each other.
+fn track_code() -> String {
+    const LETTERS: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyz1";
+    let bytes: [u8; 20] = rand::random();
+    bytes.iter().map(|byte| LETTERS[usize::from(byte % 32)] as char).collect()
+}

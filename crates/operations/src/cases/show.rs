@@ -1,0 +1,120 @@
+//! Shows one case to someone who may know of it, and journals what was read in clear.
+
+use super::view::{CaseView, Drawn, draw};
+use crate::error::{Error, Result};
+use gridwork_definitions::model::Loop;
+use gridwork_kernel::CaseId;
+use gridwork_kernel::authz::{self, Actor};
+use gridwork_kernel::desk::{Answer, Call, Change, Desk, Receipt, View};
+use gridwork_kernel::error::Error as KernelError;
+use gridwork_loops::Case;
+use gridwork_loops::store::{self, facts};
+use std::sync::Arc;
+
+/// What an operation on a case answers: the case as it was left, drawn later for whoever asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Left {
+    pub(crate) status: u16,
+    pub(crate) def: Arc<Loop>,
+    pub(crate) case: Case,
+}
+
+impl Answer for Left {
+    fn receipt(&self) -> Receipt {
+        Receipt {
+            status: self.status,
+            entity: "case".into(),
+            id: Some(self.case.id.0),
+            version: Some(self.case.version),
+        }
+    }
+}
+
+/// A case on its way out, with the status of the operation.
+#[derive(Debug, Clone)]
+pub struct CaseAnswer {
+    /// 200, or 201 for a new case.
+    pub status: u16,
+    /// The case.
+    pub case: CaseView,
+}
+
+/// One case the actor may see.
+///
+/// # Errors
+/// `NotFound` when there is none, or the actor may not know that it exists.
+pub async fn show(desk: &Desk, actor: &Arc<Actor>, id: CaseId, language: &str) -> Result<CaseView> {
+    let mut view = desk.view().await?;
+    let (def, case) = visible(&mut view, actor, id).await?;
+    let drawn = draw(&mut view, actor, &def, &case, language).await?;
+    drop(view);
+    note_reading(desk, actor, &case, drawn).await
+}
+
+/// A case the actor may see, whole.
+pub(crate) async fn visible(view: &mut View, actor: &Actor, id: CaseId) -> Result<(Arc<Loop>, Case)> {
+    let world = Arc::clone(&view.world);
+    let keys = Arc::clone(&view.keys);
+    let found = store::find(&mut view.conn, &keys, &world, id).await?;
+    let found = found.filter(|(_, case)| may_see(actor, view, case));
+    found.ok_or_else(|| KernelError::NotFound("case").into())
+}
+
+fn may_see(actor: &Actor, view: &View, case: &Case) -> bool {
+    actor.is_system() || authz::case_scope(actor, &view.world, view.now).contains(&facts(case))
+}
+
+/// Draws what an operation left behind, or what is there now when it had run before under its key.
+pub(crate) async fn answer(
+    desk: &Desk,
+    actor: &Arc<Actor>,
+    ran: gridwork_kernel::desk::Ran<Left>,
+    language: &str,
+) -> Result<CaseAnswer> {
+    use gridwork_kernel::desk::Ran;
+    let mut view = desk.view().await?;
+    let (status, def, case) = match ran {
+        Ran::New(left) => (left.status, left.def, left.case),
+        Ran::Again(receipt) => {
+            let id = receipt.id.map(CaseId).ok_or_else(|| Error::Internal("a case's receipt names no case".into()))?;
+            let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
+            let found = store::find(&mut view.conn, &keys, &world, id).await?;
+            let (def, case) = found.ok_or(KernelError::NotFound("case"))?;
+            (receipt.status, def, case)
+        }
+    };
+    let drawn = draw(&mut view, actor, &def, &case, language).await?;
+    drop(view);
+    Ok(CaseAnswer { status, case: note_reading(desk, actor, &case, drawn).await? })
+}
+
+/// Journals that personal fields were shown in clear, before they leave the house.
+///
+/// What the asker reads of their own is no reading of somebody's data and is not kept.
+pub(crate) async fn note_reading(desk: &Desk, actor: &Arc<Actor>, case: &Case, drawn: Drawn) -> Result<CaseView> {
+    let Drawn { view, opened } = drawn;
+    if opened.is_empty() || case.asker == actor.person || actor.is_system() {
+        return Ok(view);
+    }
+    let reading = (case.id, case.org_path.clone(), opened);
+    desk.run(actor, Call::plain(), reading, |work, (id, org_path, opened)| {
+        Box::pin(async move {
+            work.record(Change::of("case", id.0, "read").at(org_path).fields(opened.iter().map(String::as_str)));
+            Ok::<_, Error>(())
+        })
+    })
+    .await?;
+    Ok(view)
+}
+
+/// Whether the actor may see a case.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn is_visible(view: &mut View, actor: &Actor, id: CaseId) -> Result<bool> {
+    match visible(view, actor, id).await {
+        Ok(_) => Ok(true),
+        Err(Error::Kernel(KernelError::NotFound(_))) => Ok(false),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,57 @@
+//! Takes one step of a case.
+
+use super::prepare;
+use super::show::{CaseAnswer, Left, answer};
+use crate::error::{Error, Result};
+use gridwork_kernel::CaseId;
+use gridwork_kernel::authz::{self, Actor};
+use gridwork_kernel::desk::{Call, Desk, Work};
+use gridwork_kernel::error::Error as KernelError;
+use gridwork_loops::store::{self, facts};
+use gridwork_loops::{Moment, Taking, decide, needs};
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+
+/// A step somebody wants to take.
+#[derive(Debug, Clone)]
+pub struct TakeStep {
+    /// Of which case.
+    pub case: CaseId,
+    /// Which step.
+    pub step: String,
+    /// The case fields given with it.
+    pub form: Map<String, Json>,
+    /// The values kept with the event only.
+    pub input: Map<String, Json>,
+    /// The version that must be current, if one was named.
+    pub if_match: Option<i64>,
+}
+
+/// Takes the step.
+///
+/// # Errors
+/// In the order of the contract: `NotFound`, the refusals of the engine, `Version`.
+pub async fn step(desk: &Desk, actor: &Arc<Actor>, call: Call, take: TakeStep, language: &str) -> Result<CaseAnswer> {
+    let ran = desk.run(actor, call, take, |work, take| Box::pin(run(work, take))).await?;
+    answer(desk, actor, ran, language).await
+}
+
+async fn run(work: &mut Work<'_>, take: &TakeStep) -> Result<Left> {
+    let (def, case) = store::lock(work, take.case).await?.ok_or(KernelError::NotFound("case"))?;
+    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
+    if !actor.is_system() && !authz::case_scope(&actor, &world, now).contains(&facts(&case)) {
+        return Err(KernelError::NotFound("case").into());
+    }
+    let hand = prepare::hand(&actor, &world, case.org, now);
+    let needs = needs(&def, Some(&case), &take.step, &take.form, &take.input);
+    let known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
+    let taking = Taking { step: &take.step, hand: &hand, form: &take.form, input: &take.input, known: &known };
+    let moment = Moment { now, calendar: &world.calendar };
+    let outcome =
+        decide(&def, &case, &taking, &moment).map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
+    if take.if_match.is_some_and(|wanted| wanted != case.version) {
+        return Err(KernelError::Version { current: case.version }.into());
+    }
+    let case = store::update(work, &def, &case, outcome).await?;
+    Ok(Left { status: 200, def, case })
+}

@@ -1,0 +1,80 @@
+//! Does what time demands of cases: the system's steps, lateness written down, escalation to living owners.
+
+use super::prepare;
+use crate::error::{Error, Result};
+use gridwork_definitions::model::{Key, Loop};
+use gridwork_kernel::authz::{self, Actor};
+use gridwork_kernel::desk::{Call, Desk, Work};
+use gridwork_kernel::{CaseId, OrgId, people};
+use gridwork_loops::{Moment, needs_of_case, store};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// The most that is done to one case in one work: more would be a definition that turns in circles.
+const AT_ONCE: usize = 32;
+
+/// Wakes every case of which time demands something now. Gives how many were woken; safe to repeat.
+///
+/// A case that cannot be woken is logged and passed over, so that it does not hold up the others.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn wake_due(desk: &Desk, limit: i64) -> Result<usize> {
+    let due = {
+        let mut view = desk.view().await?;
+        let now = view.now;
+        store::due(&mut view.conn, now, limit).await?
+    };
+    let mut woken = 0;
+    for (id, _) in due {
+        match wake(desk, id).await {
+            Ok(()) => woken += 1,
+            Err(Error::Kernel(gridwork_kernel::error::Error::Db(error))) if error.is_passing() => {
+                return Err(error.into());
+            }
+            Err(error) => tracing::error!(case = %id, error = %error, "a case could not be woken"),
+        }
+    }
+    Ok(woken)
+}
+
+/// Wakes one case.
+///
+/// # Errors
+/// When its definition or its storage is not what it should be.
+pub async fn wake(desk: &Desk, id: CaseId) -> Result<()> {
+    let system = Arc::new(Actor::system());
+    desk.run(&system, Call::plain(), id, |work, id| Box::pin(run(work, *id))).await?;
+    Ok(())
+}
+
+async fn run(work: &mut Work<'_>, id: CaseId) -> Result<()> {
+    let Some((def, mut case)) = store::lock(work, id).await? else { return Ok(()) };
+    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
+    let living = living(work, &def, case.org).await?;
+    for _ in 0..AT_ONCE {
+        let needs = needs_of_case(&def, &case);
+        let known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
+        let moment = Moment { now, calendar: &world.calendar };
+        let done = gridwork_loops::wake(&def, &case, &known, &|role: &Key| living.contains(role), &moment);
+        let Some(outcome) = done else { return Ok(()) };
+        case = store::update(work, &def, &case, outcome).await?;
+    }
+    Ok(())
+}
+
+/// The roles of `escalate` that somebody living holds at the case's org or above it.
+async fn living(work: &mut Work<'_>, def: &Loop, org: OrgId) -> Result<HashSet<Key>> {
+    let (world, now) = (work.world(), work.now());
+    let mut living = HashSet::new();
+    for escalation in &def.escalate {
+        let Some(role) = world.catalog.roles.get(&escalation.to) else { continue };
+        for seat in authz::seats_reaching(&world, role, org, now) {
+            if people::store::is_held(work.tx(), &role.key, seat, now).await? {
+                living.insert(role.key.clone());
+                break;
+            }
+        }
+    }
+    Ok(living)
+}

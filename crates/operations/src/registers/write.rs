@@ -1,0 +1,102 @@
+//! What adding and changing a row share: checking the fields, sealing personal ones.
+
+use crate::error::Result;
+use gridwork_definitions::model::{FieldClass, Register};
+use gridwork_kernel::desk::Work;
+use gridwork_kernel::error::{Error as KernelError, Problem, because};
+use gridwork_kernel::payloads::store as payloads;
+use gridwork_kernel::secrets::SealedAt;
+use gridwork_kernel::{OrgId, RowId};
+use gridwork_registers::fields::{self, Known};
+use gridwork_registers::references::store::{Looking, resolve};
+use gridwork_registers::rows::StoredRow;
+use indexmap::IndexMap;
+use serde_json::{Map, Value as Json};
+
+/// Checks what was given. For a new row required fields must be there and defaults fill in; for a change only what
+/// was given counts, and null clears.
+pub(super) async fn check(
+    work: &mut Work<'_>,
+    register: &Register,
+    org: Option<OrgId>,
+    row: Option<&StoredRow>,
+    given: &Map<String, Json>,
+) -> Result<IndexMap<String, Json>> {
+    let mut problems = Vec::new();
+    for key in given.keys().filter(|key| !register.fields.contains_key(*key)) {
+        problems.push(Problem::new(format!("fields.{key}"), "unknown", "没有这个字段", "there is no such field"));
+    }
+    let known = look_up(work, register, org, row, given).await?;
+    let mut values = IndexMap::new();
+    for (key, field) in &register.fields {
+        let value = match (given.get(key), row) {
+            (Some(value), _) => value,
+            (None, None) => field.default.as_ref().unwrap_or(&Json::Null),
+            (None, Some(_)) => continue,
+        };
+        match fields::check(&field.kind, value, &known) {
+            Ok(Json::Null) if field.required => problems.push(Problem::new(
+                format!("fields.{key}"),
+                "required",
+                format!("请填写{}", field.title.zh),
+                format!("{} is required", field.title.say("en")),
+            )),
+            Ok(Json::Null) if row.is_none() => {}
+            Ok(value) => drop(values.insert(key.clone(), value)),
+            Err(fault) => problems.push(fault.at(format!("fields.{key}"))),
+        }
+    }
+    if problems.is_empty() { Ok(values) } else { Err(KernelError::Problems(problems).into()) }
+}
+
+async fn look_up(
+    work: &mut Work<'_>,
+    register: &Register,
+    org: Option<OrgId>,
+    row: Option<&StoredRow>,
+    given: &Map<String, Json>,
+) -> Result<Known> {
+    let mut references = Vec::new();
+    for (key, field) in &register.fields {
+        if let Some(value) = given.get(key).or(field.default.as_ref()) {
+            fields::references(&field.kind, value, &mut references);
+        }
+    }
+    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
+    let looking = Looking { world: &world, actor: &actor, now, org, record: row.map(|row| row.id.0) };
+    Ok(resolve(work.tx(), &looking, references).await?)
+}
+
+/// Seals the personal values among those checked.
+pub(super) async fn seal(
+    work: &mut Work<'_>,
+    register: &Register,
+    id: RowId,
+    version: i64,
+    values: &IndexMap<String, Json>,
+) -> Result<()> {
+    let personal = values
+        .iter()
+        .filter(|(key, _)| register.fields.get(*key).is_some_and(|field| field.class != FieldClass::Plain))
+        .collect::<Vec<_>>();
+    if personal.is_empty() {
+        return Ok(());
+    }
+    let key = payloads::key(work, id.0, "row").await?;
+    for (field, value) in personal {
+        payloads::put(work.tx(), &key, SealedAt { record: id.0, field, seq: version }, value).await?;
+    }
+    Ok(())
+}
+
+/// The refusal of somebody who may read, but not write.
+pub(super) fn forbidden(register: &Register) -> KernelError {
+    let roles = register.may.write.iter().map(ToString::to_string).collect::<Vec<_>>();
+    KernelError::Forbidden {
+        code: "role",
+        because: because(
+            format!("“{}”须由 {} 维护", register.title.zh, roles.join("、")),
+            format!("`{}` is kept by {}", register.key, roles.join(", ")),
+        ),
+    }
+}

@@ -1,0 +1,46 @@
+//! What happens by itself: cases are woken, keys and sessions and loose files expire, personal values are erased in
+//! time, the journal gets its checkpoints. Takes no input and is safe to repeat.
+
+use crate::cases::wake_due;
+use crate::error::{Error, Result};
+use gridwork_kernel::authz::Actor;
+use gridwork_kernel::desk::{Call, Desk};
+use gridwork_kernel::{files, payloads, sessions};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Cases woken in one tick; the rest follow in the next.
+const WAKE_AT_ONCE: i64 = 200;
+
+/// One tick: does what time demands of cases. Gives how many were woken.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn tick(desk: &Desk) -> Result<usize> {
+    wake_due(desk, WAKE_AT_ONCE).await
+}
+
+/// One round of housekeeping, minutes apart: what expired goes, what must be erased is erased, a checkpoint is signed.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn sweep(desk: &Desk, checkpoints: Option<&Path>) -> Result<()> {
+    let system = Arc::new(Actor::system());
+    desk.run(&system, Call::plain(), (), |work, ()| {
+        Box::pin(async move {
+            let now = work.now();
+            sessions::store::sweep(work.tx(), now).await?;
+            gridwork_kernel::desk::forget_old_keys(work).await?;
+            files::store::sweep(work.tx(), now).await?;
+            for record in payloads::store::due(work.tx(), now, 200).await? {
+                payloads::store::erase(work, record).await?;
+            }
+            Ok::<_, Error>(())
+        })
+    })
+    .await?;
+    if let Some(file) = checkpoints {
+        crate::journal::checkpoint(desk, file).await?;
+    }
+    Ok(())
+}

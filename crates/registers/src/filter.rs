@@ -1,0 +1,93 @@
+//! `filter=`: an expression over a register's fields, as a SQL condition for its table.
+
+use crate::tables;
+use gridwork_db::{Engine, Value};
+use gridwork_definitions::model::{FieldType, Register};
+use gridwork_definitions::types::{is_readable, shape_of_row};
+use gridwork_expr::{Column, Columns, Expr, Kept, Scope, Type};
+use gridwork_kernel::error::{Error, Result};
+use sea_query::{Alias, Condition, Query};
+
+/// The condition of a filter, with `$n` from 1, and its values.
+///
+/// # Errors
+/// `Malformed`, with what is wrong and where, for a filter that cannot be read, typed or said in SQL.
+pub fn condition(register: &Register, text: &str, engine: Engine) -> Result<(String, Vec<Value>)> {
+    let expr = Expr::parse(text).map_err(|error| malformed(text, &error.span, &error.message_zh, &error.message_en))?;
+    let shape = shape_of_row(register);
+    let scope = Scope { names: shape.fields.clone() };
+    match expr.check(&scope) {
+        Ok(Type::Bool) => {}
+        Ok(_) => return Err(malformed(text, &(0..text.len()), "筛选应为条件", "a filter must be a condition")),
+        Err(errors) => {
+            let Some(error) = errors.first() else {
+                return Err(malformed(text, &(0..text.len()), "无法读取", "it cannot be read"));
+            };
+            return Err(malformed(text, &error.span, &error.message_zh, &error.message_en));
+        }
+    }
+    let sql = expr
+        .to_sql(&OfRegister(register))
+        .map_err(|error| malformed(text, &error.span, &error.reason_zh, &error.reason_en))?;
+    let mut query = Query::select();
+    query.expr(sea_query::Expr::val(1)).from(Alias::new("x")).cond_where(Condition::all().add(sql));
+    let (rendered, params) = gridwork_db::render(engine, &query)?;
+    let Some((_, wheres)) = rendered.split_once(" WHERE ") else { return Ok(("1 = 1".to_owned(), Vec::new())) };
+    // SQLite's builder writes `?`; here every placeholder has a number. The selected constant takes the first one.
+    let (wheres, params) = numbered(wheres, params);
+    Ok((wheres, params))
+}
+
+/// The placeholders after the selected constant's, counted from 1.
+fn numbered(wheres: &str, params: Vec<Value>) -> (String, Vec<Value>) {
+    let mut written = String::with_capacity(wheres.len());
+    let mut count = 0;
+    let mut chars = wheres.chars().peekable();
+    let mut is_quoted = false;
+    while let Some(char) = chars.next() {
+        match char {
+            '\'' => {
+                is_quoted = !is_quoted;
+                written.push(char);
+            }
+            '?' | '$' if !is_quoted => {
+                while chars.peek().is_some_and(char::is_ascii_digit) {
+                    chars.next();
+                }
+                count += 1;
+                written.push_str(&format!("${count}"));
+            }
+            other => written.push(other),
+        }
+    }
+    let skipped = params.len().saturating_sub(count);
+    (written, params.into_iter().skip(skipped).collect())
+}
+
+fn malformed(text: &str, span: &std::ops::Range<usize>, zh: &str, en: &str) -> Error {
+    let part = text.get(span.clone()).unwrap_or(text);
+    Error::malformed(format!("filter 有误（“{part}”）：{zh}"), format!("the filter does not fit at `{part}`: {en}"))
+}
+
+struct OfRegister<'a>(&'a Register);
+
+impl Columns for OfRegister<'_> {
+    fn column(&self, path: &[String]) -> Option<Column> {
+        let [name] = path else { return None };
+        let shape = shape_of_row(self.0);
+        let ty = shape.fields.get(name)?.clone();
+        if name == "id" {
+            return Some(Column::uuid(sea_query::Expr::col((Alias::new("t"), Alias::new("row_id"))), ty));
+        }
+        let field = self.0.fields.get(name).filter(|field| is_readable(field))?;
+        let column = tables::column_of(&self.0.fields, name)?;
+        let sql = sea_query::Expr::col((Alias::new("t"), Alias::new(&column)));
+        // Whatever the definition requires, a row of an earlier version may lack it.
+        let ty = if matches!(ty, Type::Nullable(_)) { ty } else { ty.nullable() };
+        let kept = match field.kind {
+            FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } => Kept::Uuid,
+            _ => Kept::Plain,
+        };
+        Some(Column::Sql { sql, ty, kept })
+    }
+}
