@@ -31,7 +31,9 @@ mod narrow;
 mod number;
 mod parse;
 mod print;
-#[cfg(feature = "samples")]
+#[cfg(test)]
+mod properties;
+#[cfg(any(test, feature = "samples"))]
 pub mod samples;
 mod sql;
 mod time;

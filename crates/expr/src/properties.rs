@@ -1,6 +1,6 @@
 //! What must hold for every expression: it reads back, its value has its type, and SQL agrees with the evaluator.
 
-use gridwork_expr::{Expr, Fault, Type, Value, samples};
+use crate::{Expr, Fault, Type, Value, samples};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use sea_query::{ExprTrait, SqliteQueryBuilder};
@@ -13,7 +13,7 @@ fn database() -> Connection {
     database.execute_batch(&samples::table(None).to_string(SqliteQueryBuilder)).unwrap();
     for id in 0..ROWS {
         let insert = samples::insert(id as i64, &samples::row(id)).to_string(SqliteQueryBuilder);
-        database.execute(&insert, []).unwrap();
+        database.execute_batch(&insert).unwrap();
     }
     database
 }

@@ -5,6 +5,8 @@
 //! caller may join or negate it freely. Nothing is computed in SQL, because the engines disagree about overflow.
 
 mod operand;
+#[cfg(test)]
+mod tests;
 mod truth;
 
 use crate::evaluate::{self, Data, Source};

@@ -1,6 +1,6 @@
 //! The SQL of filters on both engines, written out, and what is outside the filter subset.
 
-use gridwork_expr::{Column, Columns, Expr, Shape, Type, Value, samples};
+use crate::{Column, Columns, Expr, Shape, Type, Value, samples};
 use sea_query::{Expr as SqlExpr, PostgresQueryBuilder, SqliteQueryBuilder};
 use serde_json::Value as Json;
 
@@ -35,7 +35,7 @@ fn where_clause(select: &str) -> String {
 
 #[test]
 fn filters_become_the_sql_of_the_table() {
-    let table: Json = serde_json::from_str(include_str!("data/filter.json")).unwrap();
+    let table: Json = serde_json::from_str(include_str!("../../tests/data/filter.json")).unwrap();
     let mut found = String::new();
     let mut same = true;
     for case in table["cases"].as_array().unwrap() {
