@@ -34,6 +34,9 @@ fsync = off
 full_page_writes = off
 ";
 
+/// What the folders of private clusters begin with; the number of their process follows.
+const PRIVATE: &str = "gridwork-pg-";
+
 /// The longest path of a socket is about 107 bytes; the file name takes 16 of them.
 const SOCKET_FOLDER_MAX: usize = 90;
 
@@ -59,7 +62,21 @@ pub fn url() -> Result<String, String> {
 pub fn stop() -> Result<(), String> {
     let place = Place::find()?;
     let _alone = place.lock()?;
-    place.remove()
+    place.remove()?;
+    remove_orphans()
+}
+
+/// Stops the private clusters whose test was killed and could not do it.
+fn remove_orphans() -> Result<(), String> {
+    for entry in fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let owner = name.to_str().and_then(|name| name.strip_prefix(PRIVATE)?.split('-').next()?.parse::<u32>().ok());
+        if owner.is_some_and(|owner| !Path::new(&format!("/proc/{owner}")).exists()) {
+            Place { folder: entry.path().join("cluster"), ..Place::find()? }.remove()?;
+            fs::remove_dir_all(entry.path()).map_err(|e| format!("{} stays: {e}", entry.path().display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// A durable cluster of one test, which may crash it; removed when dropped.
@@ -71,7 +88,8 @@ pub struct Private {
 impl Private {
     /// Makes and starts it with these lines added to its settings.
     pub fn start(settings: &str) -> Result<Private, String> {
-        let parent = TempDir::with_prefix("gridwork-pg-").map_err(|e| e.to_string())?;
+        let prefix = format!("{PRIVATE}{}-", std::process::id());
+        let parent = TempDir::with_prefix(prefix).map_err(|e| e.to_string())?;
         let open = fs::Permissions::from_mode(0o755);
         fs::set_permissions(parent.path(), open).map_err(|e| e.to_string())?;
         let place = Place { folder: parent.path().join("cluster"), ..Place::find()? };
