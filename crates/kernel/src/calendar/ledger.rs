@@ -1,6 +1,7 @@
 //! The ledger of intervals: every due time shows its working, second by second.
 
 use super::{Basis, Calendar, DayKind, Deadline};
+use crate::error::because;
 use crate::time::{DAY, Instant};
 use gridwork_definitions::model::Text;
 use serde::{Deserialize, Serialize};
@@ -56,11 +57,11 @@ impl Ledger {
 fn enter_elapsed(deadline: &Deadline, ledger: &mut Ledger) {
     let counted_to = deadline.moved_from.unwrap_or(deadline.due_at);
     ledger.enter(deadline.from, deadline.counted_from, false, || {
-        both("当日不计，次日起算", "the day of entry is not counted")
+        because("当日不计，次日起算", "the day of entry is not counted")
     });
-    ledger.enter(deadline.counted_from, counted_to, true, || both("自然时间", "time on the clock"));
+    ledger.enter(deadline.counted_from, counted_to, true, || because("自然时间", "time on the clock"));
     ledger.enter(counted_to, deadline.due_at, true, || {
-        both(
+        because(
             "期满日为休息日，顺延至下一工作日",
             "the last day is a day off, so the due time moves to the next working day",
         )
@@ -85,7 +86,7 @@ impl Calendar {
                 enter(0, DAY, false, &|| self.why_off(day));
             } else if day < counted_day {
                 enter(0, DAY, false, &|| {
-                    both("当日不计，次一工作日起算", "not counted: counting begins on the next working day")
+                    because("当日不计，次一工作日起算", "not counted: counting begins on the next working day")
                 });
             } else {
                 self.enter_day(day, enter);
@@ -96,14 +97,14 @@ impl Calendar {
     /// A working day from midnight to midnight.
     fn enter_day(&self, day: i64, mut enter: impl FnMut(i64, i64, bool, &dyn Fn() -> Text)) {
         let (hours, usual) = (self.hours_on(day), &self.hours);
-        let night = || both("非工作时间", "outside working hours");
+        let night = || because("非工作时间", "outside working hours");
         // On half-days the half that is off lies between the usual hours and the day's own.
         let (open, close) = (usual.open().min(hours.open()), usual.close().max(hours.close()));
         enter(0, open, false, &night);
         enter(open, hours.open(), false, &|| self.why_off(day));
         let mut worked_to = hours.open();
         for (from, to) in hours.periods() {
-            enter(worked_to, *from, false, &|| both("午休", "lunch break"));
+            enter(worked_to, *from, false, &|| because("午休", "lunch break"));
             enter(*from, *to, true, &|| self.why_worked(day));
             worked_to = *to;
         }
@@ -113,18 +114,18 @@ impl Calendar {
 
     fn why_worked(&self, day: i64) -> Text {
         match self.special.get(&day) {
-            Some(special) if special.kind == DayKind::MakeupWorkday => both(
+            Some(special) if special.kind == DayKind::MakeupWorkday => because(
                 format!("工作时间（{}调休上班）", special.name),
                 format!("working hours (make-up workday for {})", english(&special.name)),
             ),
-            _ => both("工作时间", "working hours"),
+            _ => because("工作时间", "working hours"),
         }
     }
 
     fn why_off(&self, day: i64) -> Text {
         match self.special.get(&day) {
-            Some(special) => both(special.name.clone(), english(&special.name)),
-            None => both("周末", "weekend"),
+            Some(special) => because(special.name.clone(), english(&special.name)),
+            None => because("周末", "weekend"),
         }
     }
 }
@@ -142,8 +143,4 @@ fn english(name: &str) -> String {
         other => other.to_owned(),
     };
     name.split('/').map(one).collect::<Vec<_>>().join(" and ")
-}
-
-fn both(zh: impl Into<String>, en: impl Into<String>) -> Text {
-    Text { zh: zh.into(), en: Some(en.into()) }
 }

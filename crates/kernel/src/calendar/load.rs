@@ -1,6 +1,7 @@
 //! Reads the days of a calendar from a table of `date,kind,name`, and holds the national one.
 
 use super::{Calendar, DayKind};
+use crate::error::because;
 use chrono::NaiveDate;
 use gridwork_definitions::model::Text;
 use std::collections::BTreeSet;
@@ -82,25 +83,25 @@ impl Calendar {
 
 fn read_day(columns: &[&str], seen: &mut BTreeSet<NaiveDate>) -> Result<(NaiveDate, DayKind, String), Text> {
     let &[date, kind, name] = columns else {
-        return Err(both("每行须有三列：日期、类别、名称", "a line needs three columns: date, kind, name"));
+        return Err(because("每行须有三列：日期、类别、名称", "a line needs three columns: date, kind, name"));
     };
     let Some(date) = read_date(date) else {
-        return Err(both(
+        return Err(because(
             format!("“{date}”不是日期，请写成 2026-05-01"),
             format!("`{date}` is not a date, write it as 2026-05-01"),
         ));
     };
     let Some(kind) = DayKind::parse(kind) else {
-        return Err(both(
+        return Err(because(
             format!("未知类别“{kind}”，可用 holiday、makeup_workday、morning_only、afternoon_only"),
             format!("unknown kind `{kind}`, use holiday, makeup_workday, morning_only or afternoon_only"),
         ));
     };
     if name.is_empty() {
-        return Err(both(format!("{date} 没有名称"), format!("{date} has no name")));
+        return Err(because(format!("{date} 没有名称"), format!("{date} has no name")));
     }
     if !seen.insert(date) {
-        return Err(both(format!("{date} 出现了两次"), format!("{date} stands here twice")));
+        return Err(because(format!("{date} 出现了两次"), format!("{date} stands here twice")));
     }
     Ok((date, kind, name.to_owned()))
 }
@@ -112,9 +113,5 @@ fn read_date(text: &str) -> Option<NaiveDate> {
 }
 
 fn problem(line: u64, zh: &str, en: &str) -> CalendarProblem {
-    CalendarProblem { line, message: both(zh, en) }
-}
-
-fn both(zh: impl Into<String>, en: impl Into<String>) -> Text {
-    Text { zh: zh.into(), en: Some(en.into()) }
+    CalendarProblem { line, message: because(zh, en) }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use gridwork_definitions::model::SpanUnit;
 use proptest::prelude::*;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -20,7 +20,7 @@ struct Table {
 struct DeadlineExample {
     name: String,
     from: String,
-    span: BTreeMap<SpanUnit, i64>,
+    span: HashMap<SpanUnit, i64>,
     counted_from: Option<String>,
     due: String,
     #[serde(default)]
@@ -34,7 +34,7 @@ struct DeadlineExample {
 struct LedgerExample {
     name: String,
     from: String,
-    span: BTreeMap<SpanUnit, i64>,
+    span: HashMap<SpanUnit, i64>,
     lines: Vec<String>,
 }
 
@@ -51,7 +51,7 @@ fn say(instant: Instant) -> String {
     instant.local().format("%Y-%m-%d %H:%M").to_string()
 }
 
-fn lay(calendar: &Calendar, from: &str, span: &BTreeMap<SpanUnit, i64>) -> Deadline {
+fn lay(calendar: &Calendar, from: &str, span: &HashMap<SpanUnit, i64>) -> Deadline {
     let (unit, amount) = span.iter().next().unwrap();
     calendar.deadline(at(from), *unit, *amount)
 }
