@@ -1,6 +1,6 @@
 //! What tests share: a fresh, migrated database of each engine for every test.
 //!
-//! ```ignore
+//! ```text
 //! both_engines! {
 //!     async fn a_row_comes_back(db: Db) {
 //!         db.write(…).await.unwrap();
