@@ -2,6 +2,7 @@
 
 use crate::limits::Limits;
 use gridwork_kernel::desk::Desk;
+use gridwork_operations::cases::CaseDesk;
 use gridwork_operations::orgs::OrgView;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub struct RoleAt {
 pub struct App {
     /// Where everything is read and changed.
     pub desk: Desk,
+    /// The case numbers this process has taken.
+    pub cases: CaseDesk,
     /// How this server is set up.
     pub settings: Arc<Settings>,
     /// Who tried how often.

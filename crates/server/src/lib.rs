@@ -5,6 +5,7 @@ mod ask;
 mod assets;
 mod events;
 mod limits;
+mod observe;
 mod openapi;
 mod problem;
 mod refusals;

@@ -119,7 +119,7 @@ impl Problem {
     pub fn of(language: Language, error: Error) -> Self {
         match error {
             Error::Kernel(error) => Self::of_kernel(language, error),
-            Error::Refused(refusal) => crate::refusals::problem(language, refusal),
+            Error::Refused { code, because, problems } => crate::refusals::problem(language, code, because, problems),
             Error::Internal(text) => Self::internal(language, &text),
         }
     }

@@ -45,3 +45,9 @@ fn limit(language: Language, asked: Option<i64>) -> Result<usize, Problem> {
         },
     }
 }
+
+/// A version as an entity tag.
+fn entity_tag(version: i64) -> axum::http::HeaderValue {
+    axum::http::HeaderValue::from_str(&format!("\"{version}\""))
+        .unwrap_or_else(|_| axum::http::HeaderValue::from_static("\"0\""))
+}

@@ -1,0 +1,87 @@
+//! The event stream: which cases, queues and rows changed, ids only, in scope.
+
+use crate::App;
+use crate::ask::Signed;
+use crate::problem::{Problem, ProblemBody};
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures_util::Stream;
+use gridwork_definitions::model::Key;
+use gridwork_kernel::authz;
+use gridwork_kernel::desk::Notice;
+use gridwork_registers::rows;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+
+/// Server-sent events `case`, `turn` and `row`, with ids only, as far as the reader's scope goes. `missed` says that
+/// the reader was too slow and should read its lists anew.
+#[utoipa::path(get, path = "/api/v1/events", tag = "events", operation_id = "events_stream",
+    responses((status = 200, description = "a stream of events", content_type = "text/event-stream"), (status = 401, body = ProblemBody)))]
+pub async fn stream(
+    State(app): State<App>,
+    signed: Signed,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    let mut notices = app.desk.subscribe();
+    let mut stopping = app.stopping.clone();
+    let stream = async_stream::stream! {
+        yield Ok(Event::default().comment("listening"));
+        loop {
+            let notice = tokio::select! {
+                notice = notices.recv() => notice,
+                _ = stopping.wait_for(|stopping| *stopping) => break,
+            };
+            match notice {
+                Ok(notice) => {
+                    let Some(said) = in_scope(&app, &signed, notice).await else { break };
+                    for event in said {
+                        yield Ok(event);
+                    }
+                }
+                Err(RecvError::Lagged(_)) => yield Ok(Event::default().event("missed").data("{}")),
+                Err(RecvError::Closed) => break,
+            }
+        }
+    };
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+/// What the reader may learn of a notice; none when the reader may not sign in any more or the storage is gone.
+///
+/// The scope is worked out anew for every notice: a stream lives long, and grants end meanwhile.
+async fn in_scope(app: &App, signed: &Signed, notice: Notice) -> Option<Vec<Event>> {
+    let mut view = app.desk.view().await.ok()?;
+    let actor = app.desk.actor(&mut view, signed.actor.account?).await.ok()?;
+    let event = |name: &str, data: serde_json::Value| Event::default().event(name).data(data.to_string());
+    match notice {
+        Notice::Case { facts, version, queues } => {
+            if !authz::case_scope(&actor, &view.world, view.now).contains(&facts) {
+                return Some(Vec::new());
+            }
+            let id = facts.id.0;
+            let mut said = vec![event("case", serde_json::json!({"id": id, "version": version}))];
+            if !queues.is_empty() {
+                said.push(event("turn", serde_json::json!({"case": id})));
+            }
+            Some(said)
+        }
+        Notice::Row { register, id, org, version } => {
+            let register = Key::parse(&register).and_then(|key| view.world.catalog.registers.get(&key).cloned());
+            let Some(register) = register else { return Some(Vec::new()) };
+            let row = rows::StoredRow {
+                id: gridwork_kernel::RowId(id),
+                register: register.key.clone(),
+                org,
+                org_path: org.and_then(|org| view.world.orgs.get(org)).map(|org| org.path.clone()),
+                fields: indexmap::IndexMap::new(),
+                version,
+                retired_at: None,
+            };
+            if !rows::row_scope(&actor, &view.world, &register, view.now).contains(&row) {
+                return Some(Vec::new());
+            }
+            let data = serde_json::json!({"register": register.key, "id": id, "version": version});
+            Some(vec![event("row", data)])
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The OpenAPI document, generated from the routes; committed as `docs/openapi.json`.
+
+use crate::routes::{cases, definitions, files, house, orgs, registers, session};
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Gridwork 网格通",
+        description = "Errors are application/problem+json in the language of Accept-Language (zh-CN or en). \
+            Every write may carry Idempotency-Key; cookie writes send X-CSRF-Token.",
+        license(name = "Apache-2.0")
+    ),
+    paths(
+        session::sign_in, session::sign_out, session::me, session::demo_accounts,
+        definitions::list, definitions::show,
+        orgs::list, orgs::show,
+        cases::open, cases::list, cases::count, cases::show, cases::events, cases::step, cases::comment,
+        cases::open_field, cases::links, cases::link, cases::candidates, cases::opening, cases::track,
+        registers::list, registers::add, registers::show, registers::change, registers::retire,
+        files::upload, files::download,
+        crate::events::stream,
+        house::contract, house::health, house::ready, house::metrics
+    )
+)]
+struct Contract;
+
+/// The document as pretty JSON with a line end.
+///
+/// # Errors
+/// When it cannot be written as JSON, which would be a bug.
+pub fn document() -> serde_json::Result<String> {
+    let mut text = Contract::openapi().to_pretty_json()?;
+    text.push('\n');
+    Ok(text)
+}

@@ -1,0 +1,105 @@
+//! Every route, on one page.
+
+use crate::app::App;
+use crate::routes::{cases, definitions, files, house, orgs, registers, session};
+use crate::{assets, events, problem, secure};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::routing::{MethodRouter, delete, get, patch, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// One route.
+pub struct Route {
+    /// `GET`, `POST`, …
+    pub method: &'static str,
+    /// Its path.
+    pub path: &'static str,
+    /// What answers.
+    pub handler: fn() -> MethodRouter<App>,
+}
+
+const fn route(method: &'static str, path: &'static str, handler: fn() -> MethodRouter<App>) -> Route {
+    Route { method, path, handler }
+}
+
+/// Every route. A test compares it with the OpenAPI document and with the table of who may do what.
+pub const ROUTES: &[Route] = &[
+    // session
+    route("POST", "/api/v1/session", || post(session::sign_in)),
+    route("DELETE", "/api/v1/session", || delete(session::sign_out)),
+    route("GET", "/api/v1/me", || get(session::me)),
+    route("GET", "/api/v1/demo/accounts", || get(session::demo_accounts)),
+    // definitions
+    route("GET", "/api/v1/definitions", || get(definitions::list)),
+    route("GET", "/api/v1/definitions/{pack}/{key}", || get(definitions::show)),
+    // orgs
+    route("GET", "/api/v1/orgs", || get(orgs::list)),
+    route("GET", "/api/v1/orgs/{id}", || get(orgs::show)),
+    // cases
+    route("POST", "/api/v1/cases", || post(cases::open)),
+    route("GET", "/api/v1/cases", || get(cases::list)),
+    route("GET", "/api/v1/cases/count", || get(cases::count)),
+    route("GET", "/api/v1/cases/{id}", || get(cases::show)),
+    route("GET", "/api/v1/cases/{id}/events", || get(cases::events)),
+    route("POST", "/api/v1/cases/{id}/steps/{step}", || post(cases::step)),
+    route("POST", "/api/v1/cases/{id}/comments", || post(cases::comment)),
+    route("POST", "/api/v1/cases/{id}/open-field", || post(cases::open_field)),
+    route("GET", "/api/v1/cases/{id}/links", || get(cases::links)),
+    route("POST", "/api/v1/cases/{id}/links", || post(cases::link)),
+    route("GET", "/api/v1/cases/{id}/candidates/{step}/{input}", || get(cases::candidates)),
+    route("GET", "/api/v1/loops/{pack}/{key}/opening", || get(cases::opening)),
+    route("GET", "/api/v1/track/{code}", || get(cases::track)),
+    // registers
+    route("GET", "/api/v1/registers/{pack}/{key}/rows", || get(registers::list)),
+    route("POST", "/api/v1/registers/{pack}/{key}/rows", || post(registers::add)),
+    route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", || get(registers::show)),
+    route("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", || patch(registers::change)),
+    route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", || post(registers::retire)),
+    // files
+    route("POST", "/api/v1/files", || post(files::upload)),
+    route("GET", "/api/v1/files/{id}", || get(files::download)),
+    // events
+    route("GET", "/api/v1/events", || get(events::stream)),
+    // the house
+    route("GET", "/api/openapi.json", || get(house::contract)),
+    route("GET", "/healthz", || get(house::health)),
+    route("GET", "/readyz", || get(house::ready)),
+    route("GET", "/metrics", || get(house::metrics)),
+];
+
+/// The router: every route with its layers; what is no route and not under `/api` is a page.
+pub fn router(app: App) -> Router {
+    let body_max = app.settings.body_max;
+    // A form around a file is a little larger than the file.
+    let upload_max = app.settings.file_max + 64 * 1024;
+    let mut router = Router::new();
+    for route in ROUTES {
+        let max = if route.path == "/api/v1/files" { upload_max } else { body_max };
+        router = router.route(route.path, (route.handler)().layer(DefaultBodyLimit::max(max)));
+    }
+    router
+        .method_not_allowed_fallback(wrong_method)
+        .fallback(fallback)
+        .layer(CompressionLayer::new())
+        .layer(axum::middleware::from_fn(secure::headers))
+        .layer(axum::middleware::from_fn(crate::observe::request))
+        .layer(CatchPanicLayer::new())
+        .with_state(app)
+}
+
+async fn wrong_method(request: axum::extract::Request) -> problem::Problem {
+    let language = problem::Language::of(request.headers());
+    let title = gridwork_kernel::error::because("该地址不支持这种请求", "this address does not take this method");
+    problem::Problem::new(language, StatusCode::METHOD_NOT_ALLOWED, "method", title, None)
+}
+
+async fn fallback(request: axum::extract::Request) -> axum::response::Response {
+    use axum::response::IntoResponse;
+    let language = problem::Language::of(request.headers());
+    if request.uri().path().starts_with("/api/") {
+        return problem::Problem::not_found(language).into_response();
+    }
+    assets::page(request.uri().clone()).await
+}

@@ -1,0 +1,47 @@
+//! `POST /cases/{id}/open-field`
+
+use crate::App;
+use crate::ask::Ask;
+use crate::problem::{Problem, ProblemBody};
+use crate::routes::id;
+use axum::Json;
+use axum::extract::{Path, State};
+use gridwork_kernel::CaseId;
+use gridwork_kernel::error::Error as KernelError;
+use gridwork_operations::cases::{self, OpenField, OpenedField};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Which field, and what for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenFieldBody {
+    /// The field.
+    pub field: String,
+    /// What for; an auditor reads it.
+    pub purpose: String,
+}
+
+/// Opens one personal field; journalled and rate-limited.
+#[utoipa::path(post, path = "/api/v1/cases/{id}/open-field", tag = "cases", operation_id = "cases_open_field",
+    params(("id" = Uuid, Path)), request_body = OpenFieldBody,
+    responses((status = 200, body = OpenedField), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn open_field(
+    State(app): State<App>,
+    Path(case): Path<String>,
+    ask: Ask<OpenFieldBody>,
+) -> Result<Json<OpenedField>, Problem> {
+    let language = ask.language;
+    let id = CaseId(id(language, &case)?);
+    let (person, now) = (ask.actor.person.0, app.desk.now());
+    if let Some(retry_after_s) = app.limits.open_field.wait(&person, now) {
+        return Err(Problem::of(language, KernelError::TooMany { retry_after_s }.into()));
+    }
+    let open = OpenField { case: id, field: ask.body.field, purpose: ask.body.purpose };
+    let opened =
+        cases::open_field(&app.desk, &ask.actor, open).await.map_err(|error| Problem::of(language, error))?;
+    app.limits.open_field.count(person, now);
+    Ok(Json(opened))
+}

@@ -1,0 +1,78 @@
+//! Definitions the actor can use.
+
+use super::Page;
+use crate::App;
+use crate::ask::Ask;
+use crate::problem::{Problem, ProblemBody};
+use axum::Json;
+use axum::extract::{Path, State};
+use gridwork_definitions::model::{Definition, Key};
+use gridwork_kernel::world::World;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json_;
+use utoipa::ToSchema;
+
+/// A definition in a list.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct DefinitionLine {
+    /// `loop`, `register`, `choices`, `role` or `org_kind`.
+    pub kind: String,
+    /// `pack/key`.
+    pub key: String,
+    /// What people call it.
+    pub title: String,
+    /// Its current version.
+    pub version: i64,
+}
+
+/// The current definitions.
+#[utoipa::path(get, path = "/api/v1/definitions", tag = "definitions", operation_id = "definitions_list",
+    responses((status = 200, body = Page<DefinitionLine>), (status = 401, body = ProblemBody)))]
+pub async fn list(State(app): State<App>, ask: Ask) -> Result<Json<Page<DefinitionLine>>, Problem> {
+    let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;
+    let items = all(&view.world)
+        .map(|definition| DefinitionLine {
+            kind: definition.kind().to_owned(),
+            key: definition.key().to_string(),
+            title: ask.language.say(definition.title()),
+            version: version(&view.world, &definition),
+        })
+        .collect();
+    Ok(Json(Page { items, next: None }))
+}
+
+/// One definition, whole, with its version: loops before registers, choices, roles and org kinds of the same key.
+#[utoipa::path(get, path = "/api/v1/definitions/{pack}/{key}", tag = "definitions", operation_id = "definitions_show",
+    params(("pack" = String, Path), ("key" = String, Path)),
+    responses((status = 200, body = Object), (status = 404, body = ProblemBody)))]
+pub async fn show(
+    State(app): State<App>,
+    Path((pack, key)): Path<(String, String)>,
+    ask: Ask,
+) -> Result<Json<Json_>, Problem> {
+    let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;
+    let wanted = Key::new(&pack, &key);
+    let found = all(&view.world).find(|definition| *definition.key() == wanted);
+    let definition = found.ok_or_else(|| Problem::not_found(ask.language))?;
+    let mut body =
+        serde_json::to_value(&definition).map_err(|error| Problem::internal(ask.language, &error.to_string()))?;
+    body["version"] = version(&view.world, &definition).into();
+    Ok(Json(body))
+}
+
+fn all(world: &World) -> impl Iterator<Item = Definition> + '_ {
+    let catalog = &world.catalog;
+    catalog
+        .loops
+        .values()
+        .cloned()
+        .map(Definition::Loop)
+        .chain(catalog.registers.values().cloned().map(Definition::Register))
+        .chain(catalog.choices.values().cloned().map(Definition::Choices))
+        .chain(catalog.roles.values().cloned().map(Definition::Role))
+        .chain(catalog.org_kinds.values().cloned().map(Definition::OrgKind))
+}
+
+fn version(world: &World, definition: &Definition) -> i64 {
+    world.versions.get(&(definition.kind().to_owned(), definition.key().clone())).copied().unwrap_or(0)
+}

@@ -1,0 +1,113 @@
+//! Files: uploaded by multipart, downloaded by whoever may see what they hang on.
+
+use super::id;
+use crate::App;
+use crate::ask::{Ask, Signed, too_large, wrong_type};
+use crate::problem::{Language, Problem, ProblemBody};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Multipart, Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use gridwork_kernel::FileId;
+use gridwork_kernel::attachments::{Limits, Refused};
+use gridwork_kernel::desk::Call;
+use gridwork_kernel::error::because;
+use gridwork_operations::files::{self, FileView, Upload, UploadError};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What is sent as `multipart/form-data`.
+#[derive(ToSchema)]
+pub struct FileForm {
+    /// The file.
+    #[schema(format = Binary, content_media_type = "application/octet-stream")]
+    pub file: String,
+}
+
+/// Keeps a file; it must be attached within a day.
+#[utoipa::path(post, path = "/api/v1/files", tag = "files", operation_id = "files_upload",
+    request_body(content = FileForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = FileView), (status = 413, body = ProblemBody), (status = 415, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+pub async fn upload(
+    State(app): State<App>,
+    signed: Signed,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Problem> {
+    let language = signed.language;
+    let form =
+        form.map_err(|_| wrong_type(language, "请以 multipart/form-data 上传", "upload as multipart/form-data"))?;
+    let upload = read(language, form, app.settings.file_max).await?;
+    let key = signed.key.map(|key| (key, digest(&upload)));
+    let limits = Limits { bytes_max: app.settings.file_max, ..Limits::default() };
+    let kept = files::upload(&app.desk, &signed.actor, Call { key }, upload, &limits).await;
+    let view = kept.map_err(|error| match error {
+        UploadError::Refused(refused) => refused_problem(language, &refused),
+        UploadError::Other(error) => Problem::of(language, error),
+    })?;
+    Ok((StatusCode::CREATED, Json(view)).into_response())
+}
+
+async fn read(language: Language, mut form: Multipart, max: usize) -> Result<Upload, Problem> {
+    let broken = |_| Problem::malformed(language, because("上传内容不完整", "the upload did not arrive whole"));
+    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+        let Some(name) = field.file_name().map(str::to_owned) else { continue };
+        let mut content = Vec::new();
+        while let Some(part) = field.chunk().await.map_err(broken)? {
+            if content.len() + part.len() > max {
+                return Err(too_large(language));
+            }
+            content.extend_from_slice(&part);
+        }
+        return Ok(Upload { name, content });
+    }
+    Err(Problem::malformed(language, because("没有收到文件，请放在 file 字段", "no file came: send it in the field `file`")))
+}
+
+fn digest(upload: &Upload) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(b"POST /api/v1/files\0");
+    hasher.update(upload.name.as_bytes());
+    hasher.update([0]);
+    hasher.update(&upload.content);
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn refused_problem(language: Language, refused: &Refused) -> Problem {
+    match refused {
+        Refused::TooLarge { .. } => too_large(language),
+        other => {
+            let status = if other.code() == "type" { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let title = because("文件不能使用", "the file cannot be used");
+            Problem::new(language, status, other.code(), title, Some(other.because()))
+        }
+    }
+}
+
+/// A file's bytes.
+#[utoipa::path(get, path = "/api/v1/files/{id}", tag = "files", operation_id = "files_download",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, description = "the bytes", content_type = "application/octet-stream"), (status = 404, body = ProblemBody)))]
+pub async fn download(State(app): State<App>, Path(file): Path<String>, ask: Ask) -> Result<Response, Problem> {
+    let language = ask.language;
+    let id = FileId(id(language, &file)?);
+    let file = files::download(&app.desk, &ask.actor, id).await.map_err(|error| Problem::of(language, error))?;
+    let is_picture = file.kind.starts_with("image/");
+    let mut response = Response::new(Body::from(file.content));
+    let headers = response.headers_mut();
+    if let Ok(kind) = HeaderValue::from_str(&file.kind) {
+        headers.insert(header::CONTENT_TYPE, kind);
+    }
+    // Only pictures are shown in the page; anything else is saved, and never run as a document of this site.
+    let way = if is_picture { "inline" } else { "attachment" };
+    let name = file.name.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    if let Ok(value) = HeaderValue::from_str(&format!("{way}; filename*=UTF-8''{name}")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
+}

@@ -1,0 +1,85 @@
+//! `GET /registers/{pack}/{key}/rows` and `GET …/rows/{id}`
+
+use super::respond;
+use crate::App;
+use crate::ask::{Ask, Nothing};
+use crate::problem::{Problem, ProblemBody};
+use crate::routes::{Page, id, limit};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use gridwork_definitions::model::Key;
+use gridwork_kernel::error::because;
+use gridwork_kernel::{OrgId, RowId};
+use gridwork_operations::registers::{self, RowAnswer, RowFilter, RowView};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+/// Which rows.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RowsQuery {
+    /// An expression over the fields: `class == 'repair' && days <= 3`.
+    pub filter: Option<String>,
+    /// A text that the label holds.
+    pub q: Option<String>,
+    /// Only rows of this org.
+    pub org: Option<Uuid>,
+    /// `true` for retired rows too.
+    pub retired: Option<bool>,
+    /// At most so many, 1 to 200.
+    pub limit: Option<i64>,
+    /// The cursor of the page before.
+    pub after: Option<String>,
+}
+
+/// Rows in scope, in the order of their making.
+#[utoipa::path(get, path = "/api/v1/registers/{pack}/{key}/rows", tag = "registers", operation_id = "rows_list",
+    params(("pack" = String, Path), ("key" = String, Path), RowsQuery),
+    responses((status = 200, body = Page<RowView>), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn list(
+    State(app): State<App>,
+    Path((pack, key)): Path<(String, String)>,
+    ask: Ask<Nothing, RowsQuery>,
+) -> Result<Json<Page<RowView>>, Problem> {
+    let (language, query) = (ask.language, ask.query);
+    let limit = limit(language, query.limit)?;
+    let after = match query.after.as_deref().map(str::parse::<Uuid>) {
+        None => None,
+        Some(Ok(id)) => Some(RowId(id)),
+        Some(Err(_)) => {
+            let reason = because("after 不是有效的游标", "after is not a cursor of this list");
+            return Err(Problem::malformed(language, reason));
+        }
+    };
+    let filter = RowFilter {
+        filter: query.filter,
+        text: query.q,
+        org: query.org.map(OrgId),
+        with_retired: query.retired.unwrap_or(false),
+        after,
+    };
+    let (items, next) = registers::list(&app.desk, &ask.actor, &Key::new(&pack, &key), &filter, limit)
+        .await
+        .map_err(|error| Problem::of(language, error))?;
+    Ok(Json(Page { items, next: next.map(|id| id.to_string()) }))
+}
+
+/// One row.
+#[utoipa::path(get, path = "/api/v1/registers/{pack}/{key}/rows/{id}", tag = "registers", operation_id = "rows_show",
+    params(("pack" = String, Path), ("key" = String, Path), ("id" = Uuid, Path)),
+    responses((status = 200, body = RowView), (status = 404, body = ProblemBody)))]
+pub async fn show(
+    State(app): State<App>,
+    Path((pack, key, row)): Path<(String, String, String)>,
+    ask: Ask,
+) -> Result<Response, Problem> {
+    let language = ask.language;
+    let id = RowId(id(language, &row)?);
+    let row = registers::show(&app.desk, &ask.actor, &Key::new(&pack, &key), id)
+        .await
+        .map_err(|error| Problem::of(language, error))?;
+    respond(language, RowAnswer { status: 200, row })
+}
