@@ -125,3 +125,70 @@ fn point(value: &serde_json::Map<String, Json>) -> Option<Value> {
     let lat = value.get("lat")?.as_f64()?;
     (lon.abs() <= 180.0 && lat.abs() <= 90.0).then_some(Value::Point { lon, lat })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Shape;
+    use serde_json::json;
+
+    fn check(json: Json, ty: &Type, expected: Option<Value>) {
+        assert_eq!(Value::from_json(&json, ty).ok(), expected, "{json} as {ty}");
+    }
+
+    fn decimal(units: i64, scale: u8) -> Option<Value> {
+        Some(Value::Decimal { units, scale })
+    }
+
+    #[test]
+    fn decimals_are_read_exactly_or_not_at_all() {
+        check(json!(0.5), &Type::Decimal(1), decimal(5, 1));
+        check(json!(3), &Type::Decimal(1), decimal(30, 1));
+        check(json!(3.0), &Type::Decimal(0), decimal(3, 0));
+        check(json!(1.10), &Type::Decimal(1), decimal(11, 1));
+        check(json!(0.55), &Type::Decimal(1), None);
+        check(json!(1e-7), &Type::Decimal(9), decimal(100, 9));
+        check(json!(1e-10), &Type::Decimal(9), None);
+        check(json!(1.5e-12), &Type::Decimal(9), None);
+        check(json!(1e16), &Type::Decimal(1), decimal(100_000_000_000_000_000, 1));
+        check(json!(1e30), &Type::Decimal(1), None);
+        check(json!(u64::MAX), &Type::Decimal(1), None);
+        check(json!(-0.0), &Type::Decimal(1), decimal(0, 1));
+        check(json!("0.5"), &Type::Decimal(1), None);
+    }
+
+    #[test]
+    fn other_values_are_read_only_in_their_own_form() {
+        check(json!(3), &Type::Int, Some(Value::Int(3)));
+        check(json!(3.0), &Type::Int, None);
+        check(json!(true), &Type::Int, None);
+        check(json!("2026-02-29"), &Type::Date, None);
+        check(json!("2028-02-29"), &Type::Date, Some(Value::Date("2028-02-29".into())));
+        check(json!("2026-3-1"), &Type::Date, None);
+        check(json!("2026-03-01T09:00:00"), &Type::Instant, None);
+        check(json!("1970-01-01T08:00:00.000001+08:00"), &Type::Instant, Some(Value::Instant(1)));
+        check(json!({"lon": 181.0, "lat": 0.0}), &Type::Point, None);
+        check(json!({"lon": 117.7}), &Type::Point, None);
+        check(json!({"lon": 117, "lat": 39}), &Type::Point, Some(Value::Point { lon: 117.0, lat: 39.0 }));
+        check(json!(null), &Type::Int, Some(Value::Null));
+    }
+
+    #[test]
+    fn records_keep_the_fields_of_their_shape_and_faults_say_where() {
+        let shape = Type::from(Shape::new("item", [("days", Type::Int), ("tags", Type::Text.list())]));
+        let record = Value::from_json(&json!({"tags": ["a"], "other": 1}), &shape).unwrap();
+        let fields = IndexMap::from([("days".into(), Value::Null), ("tags".into(), Value::from(vec!["a"]))]);
+        assert_eq!(record, Value::Record(fields));
+        let error = Value::from_json(&json!({"tags": ["a", 2]}), &shape).unwrap_err();
+        assert_eq!(error.to_string(), "`tags.1` is not text");
+        assert_eq!(Value::from_json(&json!([]), &shape).unwrap_err().to_string(), "the value is not item");
+    }
+
+    #[test]
+    fn instants_are_written_in_chinese_time() {
+        assert_eq!(Value::Instant(0).to_json(), json!("1970-01-01T08:00:00+08:00"));
+        assert_eq!(Value::Instant(1_500).to_json(), json!("1970-01-01T08:00:00.001500+08:00"));
+        assert_eq!(Value::Instant(i64::MAX).to_json(), Json::Null);
+        assert_eq!(Value::Decimal { units: -5, scale: 2 }.to_json(), json!(-0.05));
+    }
+}

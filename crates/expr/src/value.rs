@@ -190,3 +190,40 @@ impl<L: Lookup + ?Sized> Lookup for &L {
         (**self).find(name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_brought_to_the_scale_that_is_wanted() {
+        let fit = |units, scale, ty: Type| Value::Decimal { units, scale }.fit(&ty);
+        assert_eq!(fit(666_667, 6, Type::Decimal(1)), Some(Value::Decimal { units: 7, scale: 1 }));
+        assert_eq!(fit(-25, 2, Type::Decimal(1)), Some(Value::Decimal { units: -3, scale: 1 }));
+        assert_eq!(fit(i64::MAX, 0, Type::Decimal(1)), None);
+        assert_eq!(fit(10, 1, Type::Int), None);
+        assert_eq!(Value::Int(3).fit(&Type::Decimal(2).nullable()), Some(Value::Decimal { units: 300, scale: 2 }));
+        assert_eq!(Value::Null.fit(&Type::Int), None);
+        assert_eq!(Value::Null.fit(&Type::Int.nullable()), Some(Value::Null));
+    }
+
+    #[test]
+    fn records_with_an_id_are_equal_by_it() {
+        let row = |id: &str, days: i64| {
+            Value::Record(IndexMap::from([("id".into(), id.into()), ("days".into(), days.into())]))
+        };
+        assert!(row("a", 1).equals(&row("a", 2)));
+        assert!(!row("a", 1).equals(&row("b", 1)));
+    }
+
+    #[test]
+    fn data_that_only_copies_can_be_read_too() {
+        struct One;
+        impl Lookup for One {
+            fn get(&self, name: &str) -> Option<Value> {
+                (name == "item").then(|| Value::Record(IndexMap::from([("days".into(), Value::Int(3))])))
+            }
+        }
+        assert_eq!(crate::Expr::parse("item.days + 1").map(|expr| expr.eval(&One)), Ok(Ok(Value::Int(4))));
+    }
+}

@@ -130,3 +130,26 @@ fn every_code_has_a_row_that_shows_it() {
         assert!(tables.contains(by_name), "{code}");
     }
 }
+
+#[test]
+fn the_page_for_authors_is_true() {
+    let page = include_str!("../../../docs/write-packs/expressions.md");
+    let table = table(include_str!("data/evaluate.json"));
+    let scope = scope(&table);
+    let data = data(&scope, &[&table["data"]]);
+    let examples: Vec<_> = page.lines().filter_map(|line| line.split_once(" → ")).collect();
+    assert!(examples.len() > 30);
+    for (source, value) in examples {
+        let expr = Expr::parse(source.trim()).unwrap();
+        assert!(expr.check(&scope).is_ok(), "{source}: {:#?}", expr.check(&scope));
+        assert_eq!(expr.eval(&data).unwrap().to_json(), serde_json::from_str::<Json>(value).unwrap(), "{source}");
+    }
+    for function in gridwork_expr::FUNCTIONS {
+        let in_forms = if function.in_forms { " ✓ " } else { " " };
+        let row = format!("| `{}` | {} |{in_forms}|", function.signature, function.about_en);
+        assert!(page.contains(&row), "the page lacks the row {row}");
+    }
+    for (code, says) in gridwork_expr::CODES {
+        assert!(page.contains(&format!("| `{code}` | {says} |")), "the page lacks {code}: {says}");
+    }
+}
