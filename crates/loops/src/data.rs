@@ -14,7 +14,7 @@ use std::borrow::Cow;
 /// Personal values are never among them: what depends on one would tell it, and could not be replayed after erasure.
 pub(crate) struct Data<'a> {
     def: &'a Loop,
-    case: Option<&'a Case>,
+    case: &'a Case,
     known: &'a Known,
     now: Instant,
     form: Option<&'a Fields>,
@@ -22,9 +22,14 @@ pub(crate) struct Data<'a> {
 }
 
 impl<'a> Data<'a> {
-    /// A case as it stands; none while it is being opened.
-    pub(crate) fn new(def: &'a Loop, case: Option<&'a Case>, known: &'a Known, now: Instant) -> Self {
+    /// A case as it stands.
+    pub(crate) fn new(def: &'a Loop, case: &'a Case, known: &'a Known, now: Instant) -> Self {
         Self { def, case, known, now, form: None, input: None }
+    }
+
+    /// The moment at which it is read.
+    pub(crate) fn now(&self) -> Instant {
+        self.now
     }
 
     /// With the values of a form over those of the case.
@@ -52,7 +57,7 @@ impl<'a> Data<'a> {
     /// `last.decline.reason`: the inputs of the last time a step was taken, empty where it never was.
     fn last(&self) -> Value {
         let steps = self.def.steps.iter().filter(|(_, step)| !step.input.is_empty()).map(|(key, step)| {
-            let taken = self.case.and_then(|case| case.last.get(key));
+            let taken = self.case.last.get(key);
             let inputs = step.input.iter().map(|(name, field)| {
                 // Personal inputs are not kept there; a row reads as its id, since it may have changed since.
                 let value = taken.and_then(|taken| taken.get(name));
@@ -61,22 +66,6 @@ impl<'a> Data<'a> {
             (key.clone(), Value::Record(inputs.collect()))
         });
         Value::Record(steps.collect())
-    }
-
-    fn about(&self, name: &str, case: &Case) -> Value {
-        match name {
-            "state" => Value::from(case.state.as_str()),
-            "outcome" => Value::from(case.outcome.clone()),
-            "opener" => Value::from(case.opener.to_string()),
-            "asker" => Value::from(case.asker.to_string()),
-            "assignee" => match case.assignee {
-                None => Value::Null,
-                Some(Assignee::Person(id)) => Value::from(id.to_string()),
-                Some(Assignee::Org(id)) => Value::from(id.to_string()),
-            },
-            "opened_at" => Value::Instant(case.opened_at.0),
-            _ => Value::Null,
-        }
     }
 }
 
@@ -93,12 +82,29 @@ impl Lookup for Data<'_> {
         }
         if let Some(field) = self.def.fields.get(name) {
             let given = self.form.and_then(|form| form.get(name));
-            return Some(self.read(field, given.or_else(|| self.case.and_then(|case| case.field(name)))));
+            return Some(self.read(field, given.or_else(|| self.case.field(name))));
         }
         Some(Cow::Owned(match name {
             "last" => self.last(),
             "now" => Value::Instant(self.now.0),
-            _ => self.case.map_or(Value::Null, |case| self.about(name, case)),
+            _ => about(name, self.case),
         }))
+    }
+}
+
+/// What a name says of the case itself.
+fn about(name: &str, case: &Case) -> Value {
+    match name {
+        "state" => Value::from(case.state.as_str()),
+        "outcome" => Value::from(case.outcome.clone()),
+        "opener" => Value::from(case.opener.to_string()),
+        "asker" => Value::from(case.asker.to_string()),
+        "assignee" => match case.assignee {
+            None => Value::Null,
+            Some(Assignee::Person(id)) => Value::from(id.to_string()),
+            Some(Assignee::Org(id)) => Value::from(id.to_string()),
+        },
+        "opened_at" => Value::Instant(case.opened_at.0),
+        _ => Value::Null,
     }
 }

@@ -38,10 +38,10 @@ pub struct Taking<'a> {
 /// # Errors
 /// The first rule that refuses, in the order of the HTTP contract; of the form every problem.
 pub fn decide(def: &Loop, case: &Case, taking: &Taking<'_>, moment: &Moment<'_>) -> Result<Outcome, Refusal> {
-    let data = || Data::new(def, Some(case), taking.known, moment.now);
+    let data = || Data::new(def, case, taking.known, moment.now);
     let (step, capacity) = permit(def, case, taking.step, taking.hand, &data())?;
     let given = Given { form: taking.form, input: taking.input };
-    let filled = forms::fill(def, step, Some(case), given, taking.known, data).map_err(Refusal::Problems)?;
+    let filled = forms::fill(def, step, case, given, taking.known, data).map_err(Refusal::Problems)?;
     let actor = (!taking.hand.is_system).then_some(taking.hand.person);
     carry_out(def, case, &Move { key: taking.step, step, actor, capacity, filled, known: taking.known }, moment)
 }
@@ -58,7 +58,7 @@ pub(crate) struct Move<'a> {
 
 /// What follows from a permitted step of an existing case.
 pub(crate) fn carry_out(def: &Loop, case: &Case, taken: &Move<'_>, moment: &Moment<'_>) -> Result<Outcome, Refusal> {
-    let set = computed(def, Some(case), taken, moment).map_err(Refusal::Problems)?;
+    let set = computed(def, case, taken, moment).map_err(Refusal::Problems)?;
     let mut event = event_of(taken, case.version + 1, Some(&case.state), moment);
     event.after.set = set;
     event.after.assignee = assigned(taken, case.assignee);
@@ -96,7 +96,7 @@ pub(crate) fn settle(
     moment: &Moment<'_>,
 ) -> Outcome {
     fold_values(def, &mut next, &event);
-    let data = Data::new(def, Some(&next), known, moment.now);
+    let data = Data::new(def, &next, known, moment.now);
     if before.is_none() {
         event.after.promise = clocks::promise(def, &data, moment);
     }
@@ -121,12 +121,7 @@ pub(crate) fn finish(
 }
 
 /// The fields a step computes, over the case with the form just given.
-pub(crate) fn computed(
-    def: &Loop,
-    case: Option<&Case>,
-    taken: &Move<'_>,
-    moment: &Moment<'_>,
-) -> Result<Fields, Vec<Problem>> {
+pub(crate) fn computed(def: &Loop, case: &Case, taken: &Move<'_>, moment: &Moment<'_>) -> Result<Fields, Vec<Problem>> {
     let mut set = Fields::new();
     // What the case computes of itself names only what was checked when it was given.
     let trusted = Known::trusting();

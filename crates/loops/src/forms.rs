@@ -32,7 +32,7 @@ pub(crate) struct Filled {
 pub(crate) fn fill<'a>(
     def: &'a Loop,
     step: &'a Step,
-    case: Option<&'a Case>,
+    case: &'a Case,
     given: Given<'_>,
     known: &'a Known,
     data: impl Fn() -> Data<'a>,
@@ -41,7 +41,7 @@ pub(crate) fn fill<'a>(
     let specs = step.form.iter().filter_map(|name| Some((name, def.fields.get(name)?)));
     let specs: Vec<Spec<'_>> = specs
         .map(|(name, field)| {
-            let held = case.is_some_and(|case| case.field(name).is_some());
+            let held = case.field(name).is_some();
             Spec {
                 name,
                 field,

@@ -73,6 +73,7 @@ impl Titles for Names<'_> {
             field,
             Some(FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Files { .. })
         );
-        !(is_id && path.len() == 1) && !matches!(first.as_str(), "asker" | "opener" | "assignee")
+        let is_person = matches!(first.as_str(), "asker" | "opener" | "assignee");
+        !(is_person || is_id && path.len() == 1)
     }
 }

@@ -1,6 +1,5 @@
 //! Opens a case: the opening step, the promise, the first clock. Pure.
 
-use crate::case::Case;
 use crate::data::Data;
 use crate::decide::{Move, assigned, computed, event_of, settle};
 use crate::event::Opened;
@@ -51,23 +50,24 @@ pub struct Opening<'a> {
 /// As [`crate::decide`]; only the guard comes after the form here, since nothing else is there for it to read.
 pub fn open(def: &Loop, opening: &Opening<'_>, moment: &Moment<'_>) -> Result<Outcome, Refusal> {
     let (key, step, capacity) = opening_step(def, opening)?;
-    let known = opening.known;
-    let data = || Data::new(def, None, known, moment.now);
+    let (known, opened) = (opening.known, opened(def, opening));
+    // Conditions read who asks and opens already, though no field has a value yet.
+    let case = begin(opened.clone(), &step.to, moment.now);
+    let data = || Data::new(def, &case, known, moment.now);
     let given = Given { form: opening.form, input: opening.input };
-    let filled = forms::fill(def, step, None, given, known, data).map_err(Refusal::Problems)?;
+    let filled = forms::fill(def, step, &case, given, known, data).map_err(Refusal::Problems)?;
     let actor = (!opening.hand.is_system).then_some(opening.hand.person);
     let taken = Move { key, step, actor, capacity, filled, known };
     let over_form = data().with_form(&taken.filled.form);
     if let Some(failed) = step.when.as_ref().and_then(|when| guard::failed(def, when, &over_form)) {
         return Err(Refusal::Guard { step: key.to_owned(), failed });
     }
-    let set = computed(def, None, &taken, moment).map_err(Refusal::Problems)?;
+    let set = computed(def, &case, &taken, moment).map_err(Refusal::Problems)?;
     let mut event = event_of(&taken, 1, None, moment);
     event.after.set = set;
     event.after.assignee = assigned(&taken, None);
-    event.after.opened = Some(Box::new(opened(def, opening)));
-    let case: Case = begin(&event).expect("the event was just given what it opens");
-    Ok(settle(def, None, case, event, known, moment))
+    event.after.opened = Some(Box::new(opened));
+    Ok(settle(def, None, case.clone(), event, known, moment))
 }
 
 fn opened(def: &Loop, opening: &Opening<'_>) -> Opened {

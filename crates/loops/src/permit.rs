@@ -4,9 +4,10 @@ use crate::case::{Assignee, Case};
 use crate::data::Data;
 use crate::guard;
 use crate::hand::Hand;
-use crate::refusal::Refusal;
+use crate::refusal::{FailedPart, Refusal};
 use gridwork_definitions::model::{By, Key, Loop, Relation, Step};
-use gridwork_kernel::PersonId;
+use gridwork_kernel::error::because;
+use gridwork_kernel::{Instant, PersonId};
 
 /// In what capacity a step is taken.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,10 +58,20 @@ pub(crate) fn permit<'d>(
         let is_stood_for = person != hand.person;
         return Err(Refusal::Hands { step: key.to_owned(), took: took.to_owned(), person, is_stood_for });
     }
+    if let Some(failed) = too_early(case, key, hand, data.now()) {
+        return Err(Refusal::Guard { step: key.to_owned(), failed: vec![failed] });
+    }
     if let Some(failed) = step.when.as_ref().and_then(|when| guard::failed(def, when, data)) {
         return Err(Refusal::Guard { step: key.to_owned(), failed });
     }
     Ok((step, capacity))
+}
+
+/// What keeps the system from one of its own steps before its time.
+fn too_early(case: &Case, key: &str, hand: &Hand, now: Instant) -> Option<FailedPart> {
+    let fires_at = case.timers.get(key).filter(|timer| hand.is_system && timer.fires_at > now)?.fires_at;
+    let reason = because(format!("须到 {fires_at}"), format!("it is time, at {fires_at}"));
+    Some(FailedPart { text: "after".to_owned(), because: reason })
 }
 
 /// The capacity in which a hand may take what `by` names: an own right before one of a person stood for.

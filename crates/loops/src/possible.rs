@@ -44,7 +44,7 @@ impl StepView<'_> {
 
 /// The steps out of the state of a case that people take, in the order of the definition.
 pub fn possible<'a>(def: &'a Loop, case: &Case, hand: &Hand, known: &Known, moment: &Moment<'_>) -> Vec<StepView<'a>> {
-    let data = Data::new(def, Some(case), known, moment.now);
+    let data = Data::new(def, case, known, moment.now);
     let open = def.steps.iter().filter(|(_, step)| step.from.contains(&case.state));
     let open = open.filter(|(_, step)| step.by.iter().any(|by| *by != By::System));
     open.map(|(key, step)| StepView {

@@ -5,6 +5,7 @@ use crate::clocks::ClockOf;
 use crate::event::{After, Event, EventKind, Opened, Running};
 use crate::seal::is_mark;
 use gridwork_definitions::model::Loop;
+use gridwork_kernel::Instant;
 use indexmap::IndexMap;
 
 /// Why events are not the history of a case.
@@ -32,7 +33,8 @@ pub enum Broken {
 /// When the events are not the whole history of one case.
 pub fn replay(def: &Loop, events: &[Event]) -> Result<Case, Broken> {
     let (first, rest) = events.split_first().ok_or(Broken::Empty)?;
-    let mut case = begin(first).ok_or(Broken::NotOpened)?;
+    let opened = first.after.opened.as_deref().ok_or(Broken::NotOpened)?;
+    let mut case = begin(opened.clone(), &first.to, first.at);
     fold(def, &mut case, first)?;
     for event in rest {
         fold(def, &mut case, event)?;
@@ -40,11 +42,10 @@ pub fn replay(def: &Loop, events: &[Event]) -> Result<Case, Broken> {
     Ok(case)
 }
 
-/// The case that an opening event begins, before anything is folded into it.
-pub(crate) fn begin(event: &Event) -> Option<Case> {
-    let Opened { id, loop_key, loop_version, number, track, org, org_path, opener, asker } =
-        event.after.opened.as_deref()?.clone();
-    Some(Case {
+/// The case that an opening event begins in a state, before anything is folded into it.
+pub(crate) fn begin(opened: Opened, state: &str, at: Instant) -> Case {
+    let Opened { id, loop_key, loop_version, number, track, org, org_path, opener, asker } = opened;
+    Case {
         id,
         loop_key,
         loop_version,
@@ -52,14 +53,14 @@ pub(crate) fn begin(event: &Event) -> Option<Case> {
         track,
         org,
         org_path,
-        state: event.to.clone(),
+        state: state.to_owned(),
         assignee: None,
         opener,
         asker,
         fields: Fields::new(),
         outcome: None,
-        opened_at: event.at,
-        entered_at: event.at,
+        opened_at: at,
+        entered_at: at,
         closed_at: None,
         clock: None,
         promise: None,
@@ -69,7 +70,7 @@ pub(crate) fn begin(event: &Event) -> Option<Case> {
         last: IndexMap::new(),
         escalated: Vec::new(),
         version: 0,
-    })
+    }
 }
 
 fn fold(def: &Loop, case: &mut Case, event: &Event) -> Result<(), Broken> {

@@ -81,9 +81,8 @@ pub fn recount(def: &Loop, case: &Case, known: &Known, moment: &Moment<'_>) -> O
 fn may(def: &Loop, case: &Case, due: &Due, known: &Known, moment: &Moment<'_>) -> bool {
     let Due::Step(at) = due else { return true };
     let Some(taken) = system_move(def, case, *at, known) else { return false };
-    let data = Data::new(def, Some(case), known, moment.now);
-    taken.step.when.as_ref().is_none_or(|when| guard::holds(when, &data))
-        && computed(def, Some(case), &taken, moment).is_ok()
+    let data = Data::new(def, case, known, moment.now);
+    taken.step.when.as_ref().is_none_or(|when| guard::holds(when, &data)) && computed(def, case, &taken, moment).is_ok()
 }
 
 /// Whether the guard of a system step may come to hold by the mere passing of time.

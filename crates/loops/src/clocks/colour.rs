@@ -43,31 +43,34 @@ pub fn colour(case: &Case, now: Instant) -> (Colour, Option<Instant>) {
     let state = case.clock.as_ref().map(|clock| (clock.yellow_at, clock.deadline.due_at));
     let promise = case.promise.as_ref().filter(|promise| promise.met_at.is_none());
     let promise = promise.map(|promise| (promise.yellow_at, promise.deadline.due_at));
-    worse(colour_by(state, now), colour_by(promise, now))
+    let clocks = || [state, promise].into_iter().flatten();
+    let worst = clocks().map(|(yellow_at, due_at)| colour_of(yellow_at, due_at, now).0).max().unwrap_or(Colour::Blue);
+    // The better clock may overtake the worse one: either can be the first to show something worse than both show now.
+    let until = clocks().filter_map(|(yellow_at, due_at)| last_of(worst, yellow_at, due_at)).min();
+    (worst, until)
 }
 
-/// The colour that one clock shows at `now`; on time means `now <= due_at` (以内 includes the limit, rules 9.2).
+/// The colour that one clock shows at `now`, and the last instant at which it still shows it.
+///
+/// On time means `now <= due_at` (以内 includes the limit, rules 9.2).
 pub fn colour_of(yellow_at: Instant, due_at: Instant, now: Instant) -> (Colour, Option<Instant>) {
-    if now > due_at {
+    let colour = if now > due_at {
         // Red never fades with time; only an event can improve it (COLOUR).
-        return (Colour::Red, None);
-    }
-    if now > yellow_at {
-        return (Colour::Yellow, Some(due_at));
-    }
-    (Colour::Blue, Some(yellow_at.min(due_at)))
+        Colour::Red
+    } else if now > yellow_at {
+        Colour::Yellow
+    } else {
+        Colour::Blue
+    };
+    (colour, last_of(colour, yellow_at, due_at))
 }
 
-fn colour_by(clock: Option<(Instant, Instant)>, now: Instant) -> (Colour, Option<Instant>) {
-    clock.map_or((Colour::Blue, None), |(yellow_at, due_at)| colour_of(yellow_at, due_at, now))
-}
-
-/// The worse of two colours, and when the worse one worsens: a better clock matters only once it overtakes.
-fn worse(one: (Colour, Option<Instant>), other: (Colour, Option<Instant>)) -> (Colour, Option<Instant>) {
-    match one.0.cmp(&other.0) {
-        std::cmp::Ordering::Greater => one,
-        std::cmp::Ordering::Less => other,
-        std::cmp::Ordering::Equal => (one.0, [one.1, other.1].into_iter().flatten().min()),
+/// The last instant at which a clock shows nothing worse than a colour.
+fn last_of(colour: Colour, yellow_at: Instant, due_at: Instant) -> Option<Instant> {
+    match colour {
+        Colour::Green | Colour::Blue => Some(yellow_at.min(due_at)),
+        Colour::Yellow => Some(due_at),
+        Colour::Red => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the clocks do when a case enters a state: start, go on, stop, be forgotten.
 
-use super::{ClockOf, PromiseClock, StateClock, Stint, Stopped, Timer, take};
+use super::{ClockOf, Escalated, PromiseClock, StateClock, Stint, Stopped, Timer, take};
 use crate::case::Case;
 use crate::data::Data;
 use crate::event::{After, Running};
@@ -37,12 +37,15 @@ pub(crate) fn enter(
     let earlier = stopped.shift_remove(&next.state);
     let clock = start(def, state, next, earlier, data, moment);
     after.entered = Some(Running { clock, timers: timers(def, state, next, data, moment) });
-    let escalated = next.escalated.iter().filter(|it| it.clock == ClockOf::Promise && !state.is_final);
-    let escalated = escalated.cloned().collect::<Vec<_>>();
-    after.escalated = (escalated.len() != next.escalated.len()).then_some(escalated);
     after.stopped = (stopped != next.stopped).then_some(stopped);
-    if let Some(met) = meet(def, next, moment) {
-        after.promise = Some(met);
+    let met = meet(def, next, moment);
+    // Who was told of the state that is left has nothing more to see to; of the promise only while it is unmet.
+    let is_unmet = met.is_none() && next.promise.as_ref().is_some_and(|promise| promise.met_at.is_none());
+    let is_in_force = |it: &&Escalated| it.clock == ClockOf::Promise && is_unmet && !state.is_final;
+    let escalated: Vec<Escalated> = next.escalated.iter().filter(is_in_force).cloned().collect();
+    after.escalated = (escalated.len() != next.escalated.len()).then_some(escalated);
+    if met.is_some() {
+        after.promise = met;
     }
 }
 

@@ -141,7 +141,8 @@ fn a_guard_that_reads_now_is_asked_again_every_hour() {
     let mut def = crate::kit::order();
     let lapse = def.steps.get_mut("unrated").unwrap();
     lapse.after = None;
-    lapse.when = Some(gridwork_expr::Expr::parse("now > opened_at && days_between(date(opened_at), date(now)) > 1").unwrap());
+    lapse.when =
+        Some(gridwork_expr::Expr::parse("now > opened_at && days_between(date(opened_at), date(now)) > 1").unwrap());
     let mut walk = Walk::new(def, at("2026-03-02 09:00"));
     walk.take("li", "place", r#"{"item": "0301", "content": "灯"}"#, "{}").unwrap();
     walk.take("zhao", "claim", "{}", "{}").unwrap();
@@ -161,6 +162,8 @@ fn a_guard_without_a_time_waits_for_the_next_event() {
     let early = def.steps.get_mut("close").unwrap();
     early.after = None;
     early.when = Some(gridwork_expr::Expr::parse("solved && stars > 3").unwrap());
+    def.states["settled"].turn =
+        gridwork_definitions::model::Turn::Relation(gridwork_definitions::model::Relation::Asker);
     let mut walk = Walk::new(def, at("2026-03-02 09:00"));
     walk.take("li", "place", r#"{"item": "0301", "content": "灯"}"#, "{}").unwrap();
     walk.take("zhao", "claim", "{}", "{}").unwrap();

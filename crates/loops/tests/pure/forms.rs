@@ -55,7 +55,8 @@ fn fill_in(table: Table) {
     let mut walk = survey();
     let (hand, li) = (crate::kit::hand("li"), crate::kit::person("li"));
     for filling in table.before {
-        walk.take_json(&hand, li, &filling.step, filling.form, Map::new()).unwrap_or_else(|it| panic!("{name}: {it:?}"));
+        walk.take_json(&hand, li, &filling.step, filling.form, Map::new())
+            .unwrap_or_else(|it| panic!("{name}: {it:?}"));
     }
     match walk.take_json(&hand, li, &table.step, table.form, table.input) {
         Err(Refusal::Problems(problems)) => {

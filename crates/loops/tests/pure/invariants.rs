@@ -7,7 +7,7 @@ use gridwork_loops::{
 };
 
 /// Checks everything after an event.
-pub fn check(walk: &Walk) {
+pub(crate) fn check(walk: &Walk) {
     replays(walk);
     survives_json(walk);
     moves(walk);
@@ -84,7 +84,8 @@ fn keeps_hands_apart(walk: &Walk) {
     let steps: Vec<&Event> = walk.events.iter().filter(|event| event.kind == EventKind::Step).collect();
     for (at, event) in steps.iter().enumerate() {
         let Some(step) = event.step.as_ref().and_then(|step| walk.def.steps.get(step)) else { continue };
-        let forbidden = steps[..at].iter().filter(|past| past.step.as_ref().is_some_and(|past| step.not.contains(past)));
+        let forbidden =
+            steps[..at].iter().filter(|past| past.step.as_ref().is_some_and(|past| step.not.contains(past)));
         let forbidden: Vec<PersonId> = forbidden.flat_map(|past| takers(past)).collect();
         assert!(takers(event).iter().all(|taker| !forbidden.contains(taker)), "HANDS");
     }

@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
 /// People and the role each holds at the case's community, or above it, or at the branch that covers it.
-pub const PEOPLE: &[(&str, &str)] = &[
+pub(crate) const PEOPLE: &[(&str, &str)] = &[
     ("li", "resident"),
     ("chen", "resident"),
     ("sun", "grid_worker"),
@@ -29,38 +29,38 @@ pub const PEOPLE: &[(&str, &str)] = &[
 ];
 
 /// The rows of `service_item` by their code: how many days each is given.
-pub const ITEMS: &[(&str, i64)] = &[("0301", 3), ("0302", 1), ("0303", 10)];
+pub(crate) const ITEMS: &[(&str, i64)] = &[("0301", 3), ("0302", 1), ("0303", 10)];
 
 /// The order loop.
-pub fn order() -> Loop {
+pub(crate) fn order() -> Loop {
     loop_of(include_str!("../data/order.json"))
 }
 
 /// A loop from its JSON.
-pub fn loop_of(json: &str) -> Loop {
+pub(crate) fn loop_of(json: &str) -> Loop {
     serde_json::from_str(json).unwrap()
 }
 
-pub fn key(local: &str) -> Key {
+pub(crate) fn key(local: &str) -> Key {
     Key::new("binhai", local)
 }
 
-pub fn person(name: &str) -> PersonId {
+pub(crate) fn person(name: &str) -> PersonId {
     let at = PEOPLE.iter().position(|(known, _)| *known == name).unwrap_or_else(|| panic!("no such person: {name}"));
     PersonId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0100 + at as u128))
 }
 
-pub fn name_of(id: PersonId) -> &'static str {
+pub(crate) fn name_of(id: PersonId) -> &'static str {
     PEOPLE.iter().map(|(name, _)| *name).find(|name| person(name) == id).unwrap_or("?")
 }
 
-pub fn item(code: &str) -> RowId {
+pub(crate) fn item(code: &str) -> RowId {
     let at = ITEMS.iter().position(|(known, _)| *known == code).unwrap_or_else(|| panic!("no such item: {code}"));
     RowId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0200 + at as u128))
 }
 
 /// Somebody with their own role; `"feng for wang"` stands in for Wang with all he holds.
-pub fn hand(who: &str) -> Hand {
+pub(crate) fn hand(who: &str) -> Hand {
     if who == "system" {
         return Hand::system();
     }
@@ -80,18 +80,20 @@ fn role_of(name: &str) -> Option<Key> {
 }
 
 /// `2026-03-02 09:00` or with seconds, in China.
-pub fn at(text: &str) -> Instant {
+pub(crate) fn at(text: &str) -> Instant {
     let text = text.replace(' ', "T");
     let seconds = if text.len() == 16 { ":00" } else { "" };
     Instant::from_rfc3339(&format!("{text}{seconds}+08:00")).unwrap()
 }
 
 /// What this district has of what was asked for.
-pub fn look_up(needs: Needs) -> Known {
+pub(crate) fn look_up(needs: Needs) -> Known {
     let mut known = Known::default();
     for reference in needs.references {
         let exists = match &reference {
-            Reference::Choice { of, key: option } => *of == key("decline_reason") && ["too_far", "busy"].contains(&option.as_str()),
+            Reference::Choice { of, key: option } => {
+                *of == key("decline_reason") && ["too_far", "busy"].contains(&option.as_str())
+            }
             Reference::Row { of, id } => *of == key("service_item") && ITEMS.iter().any(|(code, _)| item(code) == *id),
             Reference::Person { id, role } => {
                 let name = name_of(*id);
@@ -118,45 +120,53 @@ pub fn look_up(needs: Needs) -> Known {
 
 /// One case being walked through, with everything that happened to it.
 #[derive(Clone)]
-pub struct Walk {
-    pub def: Loop,
-    pub calendar: Calendar,
-    pub now: Instant,
-    pub case: Option<Case>,
-    pub events: Vec<Event>,
-    pub last: Option<Outcome>,
+pub(crate) struct Walk {
+    pub(crate) def: Loop,
+    pub(crate) calendar: Calendar,
+    pub(crate) now: Instant,
+    pub(crate) case: Option<Case>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) last: Option<Outcome>,
     /// Roles that nobody living holds.
-    pub vacant: Vec<String>,
+    pub(crate) vacant: Vec<String>,
 }
 
 impl Walk {
-    pub fn new(def: Loop, start: Instant) -> Self {
-        Self { def, calendar: Calendar::china(), now: start, case: None, events: Vec::new(), last: None, vacant: Vec::new() }
+    pub(crate) fn new(def: Loop, start: Instant) -> Self {
+        Self {
+            def,
+            calendar: Calendar::china(),
+            now: start,
+            case: None,
+            events: Vec::new(),
+            last: None,
+            vacant: Vec::new(),
+        }
     }
 
     /// An order placed by Li for lamps that take three days.
-    pub fn placed() -> Self {
+    pub(crate) fn placed() -> Self {
         let mut walk = Self::new(order(), at("2026-03-02 09:00"));
         walk.take("li", "place", r#"{"item": "0301", "content": "楼道灯坏了"}"#, "{}").unwrap();
         walk
     }
 
-    pub fn case(&self) -> &Case {
+    pub(crate) fn case(&self) -> &Case {
         self.case.as_ref().expect("the case was opened")
     }
 
-    pub fn moment(&self) -> Moment<'_> {
+    pub(crate) fn moment(&self) -> Moment<'_> {
         Moment { now: self.now, calendar: &self.calendar }
     }
 
     /// Takes a step, or opens the case when there is none; form and input may name items and people by their words.
-    pub fn take(&mut self, who: &str, step: &str, form: &str, input: &str) -> Result<(), Refusal> {
+    pub(crate) fn take(&mut self, who: &str, step: &str, form: &str, input: &str) -> Result<(), Refusal> {
         let form: Map<String, Json> = serde_json::from_str(form).unwrap();
         let input: Map<String, Json> = serde_json::from_str(input).unwrap();
         self.take_json(&hand(who), person(who.split(' ').next().unwrap_or(who)), step, form, input)
     }
 
-    pub fn take_json(
+    pub(crate) fn take_json(
         &mut self,
         hand: &Hand,
         asker: PersonId,
@@ -211,7 +221,7 @@ impl Walk {
     }
 
     /// Takes an outcome as if it had been stored, and checks what must always hold.
-    pub fn apply(&mut self, outcome: Outcome) {
+    pub(crate) fn apply(&mut self, outcome: Outcome) {
         self.case = Some(outcome.case.clone());
         self.events.push(outcome.event.clone());
         self.last = Some(outcome);
@@ -219,7 +229,7 @@ impl Walk {
     }
 
     /// Does the first thing that time demands by now, if anything is due.
-    pub fn wake(&mut self) -> bool {
+    pub(crate) fn wake(&mut self) -> bool {
         let known = look_up(needs_of_case(&self.def, self.case()));
         let living = |role: &Key| !self.vacant.iter().any(|vacant| vacant == role.local());
         let outcome = wake(&self.def, self.case(), &known, &living, &self.moment());
@@ -230,13 +240,13 @@ impl Walk {
         is_woken
     }
 
-    pub fn next_wake(&self) -> Option<Instant> {
+    pub(crate) fn next_wake(&self) -> Option<Instant> {
         let known = look_up(needs_of_case(&self.def, self.case()));
         next_wake(&self.def, self.case(), &known, &self.moment())
     }
 
     /// Lets time pass with the ticker awake: everything is done at the instant at which it falls due.
-    pub fn pass_to(&mut self, until: Instant) {
+    pub(crate) fn pass_to(&mut self, until: Instant) {
         while self.case.is_some() {
             let Some(due) = self.next_wake().filter(|due| *due <= until) else { break };
             self.now = self.now.max(due);

@@ -21,7 +21,9 @@ fn filling(step: &str) -> (&'static str, &'static str) {
 fn states() -> Vec<Walk> {
     let mut walk = Walk::placed();
     let mut walks = vec![walk.clone()];
-    for (who, step) in [("wang", "dispatch"), ("zhou", "accept"), ("zhou", "deliver"), ("qian", "verify"), ("li", "rate")] {
+    for (who, step) in
+        [("wang", "dispatch"), ("zhou", "accept"), ("zhou", "deliver"), ("qian", "verify"), ("li", "rate")]
+    {
         let (form, input) = filling(step);
         walk.take(who, step, form, input).unwrap();
         walks.push(walk.clone());

@@ -1,17 +1,36 @@
 //! Random lives of an order: whoever does whatever in whatever order, and the invariants hold after every event.
 
 use crate::kit::{Walk, at, hand, look_up, order, person};
+use gridwork_kernel::PersonId;
 use gridwork_kernel::calendar::{Calendar, DayKind};
 use gridwork_kernel::time::MINUTE;
-use gridwork_kernel::PersonId;
 use gridwork_loops::{EventKind, Hand, Needs, Remark, comment, needs_of_case, possible, recount};
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
 /// Everybody, and everybody who might stand in for whom it matters.
 const HANDS: &[&str] = &[
-    "li", "chen", "sun", "wang", "feng", "zhao", "zhou", "qian", "wu", "zheng", "nobody", "qian for wang", "wu for zhao",
-    "wu for zhou", "zhou for zhao", "zhao for zhou", "wang for qian", "feng for wang", "qian for feng", "chen for li", "li for wu",
+    "li",
+    "chen",
+    "sun",
+    "wang",
+    "feng",
+    "zhao",
+    "zhou",
+    "qian",
+    "wu",
+    "zheng",
+    "nobody",
+    "qian for wang",
+    "wu for zhao",
+    "wu for zhou",
+    "zhou for zhao",
+    "zhao for zhou",
+    "wang for qian",
+    "feng for wang",
+    "qian for feng",
+    "chen for li",
+    "li for wu",
 ];
 
 #[derive(Debug, Clone)]
@@ -42,16 +61,21 @@ fn act() -> impl Strategy<Value = Act> {
 
 /// A filling that is right, or for some numbers one that is not.
 fn filling(step: &str, number: u8) -> (Json, Json) {
-    let wrong = number % 8 == 0;
+    let wrong = number.is_multiple_of(8);
     let volunteer = ["zhao", "zhou"][usize::from(number / 8) % 2];
     match step {
         _ if wrong => (json!({"stars": 9}), json!({"reason": 5})),
-        "place" => (json!({"item": ["0301", "0302", "0303"][usize::from(number) % 3], "content": "灯坏了", "contact": "13812345678"}), json!({})),
+        "place" => {
+            let item = ["0301", "0302", "0303"][usize::from(number) % 3];
+            (json!({"item": item, "content": "灯坏了", "contact": "13812345678"}), json!({}))
+        }
         "dispatch" => (json!({}), json!({"volunteer": volunteer})),
         "decline" => (json!({}), json!({"reason": "busy"})),
-        "hand_back" | "recall" | "redo" | "reopen" | "withdraw" => (json!({}), json!({"reason": format!("原因 {number}")})),
-        "deliver" => (json!({"result": format!("完成 {number}"), "hours": f64::from(number) / 20.0}), json!({})),
-        "rate" => (json!({"stars": number % 5 + 1, "solved": number % 2 == 0}), json!({})),
+        "hand_back" | "recall" | "redo" | "reopen" | "withdraw" => {
+            (json!({}), json!({"reason": format!("原因 {number}")}))
+        }
+        "deliver" => (json!({"result": format!("完成 {number}"), "hours": f64::from(number % 240) / 10.0}), json!({})),
+        "rate" => (json!({"stars": number % 5 + 1, "solved": number.is_multiple_of(2)}), json!({})),
         _ => (json!({}), json!({})),
     }
 }
@@ -98,7 +122,7 @@ fn live(walk: &mut Walk, act: &Act) {
                 let before = walk.case().version;
                 attempt(walk, who, &step, *number);
                 // What was shown as possible is refused only for what it was filled with.
-                assert!(walk.case().version > before || number % 8 == 0, "{step} was shown as possible");
+                assert!(walk.case().version > before || number.is_multiple_of(8), "{step} was shown as possible");
             }
         }
         Act::Any(who, step, number) => {
@@ -131,7 +155,10 @@ fn live(walk: &mut Walk, act: &Act) {
             if let Some(outcome) = recount(&walk.def, walk.case(), &known, &walk.moment()) {
                 assert_eq!(outcome.event.kind, EventKind::Calendar);
                 walk.apply(outcome);
-                assert!(recount(&walk.def, walk.case(), &known, &walk.moment()).is_none(), "counting again moves nothing");
+                assert!(
+                    recount(&walk.def, walk.case(), &known, &walk.moment()).is_none(),
+                    "counting again moves nothing"
+                );
             }
         }
     }
@@ -182,8 +209,20 @@ fn json_object() -> impl Strategy<Value = Map<String, Json>> {
         ]
     });
     let name = prop_oneof![
-        prop::sample::select(vec!["item", "content", "place", "contact", "result", "hours", "proof", "stars", "solved", "reason", "volunteer"])
-            .prop_map(str::to_owned),
+        prop::sample::select(vec![
+            "item",
+            "content",
+            "place",
+            "contact",
+            "result",
+            "hours",
+            "proof",
+            "stars",
+            "solved",
+            "reason",
+            "volunteer"
+        ])
+        .prop_map(str::to_owned),
         "[a-z\u{4e00}-\u{4e20}]{0,6}",
     ];
     prop::collection::vec((name, value), 0..6).prop_map(|pairs| pairs.into_iter().collect())

@@ -11,7 +11,10 @@ use std::path::PathBuf;
 /// The walks that are recorded, by file name.
 const RECORDINGS: &[(&str, &str)] = &[
     ("waited_and_rated", "an order waits too long, goes round and is rated"),
-    ("reopened_and_lapsed", "an unsolved order is reopened with a reason, starts anew, and lapses when nothing more is said"),
+    (
+        "reopened_and_lapsed",
+        "an unsolved order is reopened with a reason, starts anew, and lapses when nothing more is said",
+    ),
     ("stood_in_for", "a stand-in acts for the person, and counts as the person"),
     ("redone_by_the_same", "redone work goes on where its clock stopped, for the same volunteer"),
     ("promise_broken", "the promise runs on through every state, and colours the order until it is met"),

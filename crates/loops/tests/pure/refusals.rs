@@ -134,7 +134,9 @@ fn problems_come_last_and_together() {
 fn refusals_come_in_the_promised_order() {
     // Each line repairs the fault before; what is refused moves on in the order of the contract.
     let mut walk = Walk::placed();
-    let code = |walk: &mut Walk, who: &str, step: &str, input: &str| walk.take(who, step, "{}", input).err().map(|it| it.code());
+    let code = |walk: &mut Walk, who: &str, step: &str, input: &str| {
+        walk.take(who, step, "{}", input).err().map(|it| it.code())
+    };
     assert_eq!(code(&mut walk, "chen", "fly", "{}"), Some("no_such_step"));
     assert_eq!(code(&mut walk, "chen", "redo", "{}"), Some("role"));
     assert_eq!(code(&mut walk, "qian", "redo", "{}"), Some("state"));

@@ -69,7 +69,7 @@ fn tables() -> Vec<Table> {
 }
 
 /// The walk with this name, gone to its end.
-pub fn walk_of(name: &str) -> Walk {
+pub(crate) fn walk_of(name: &str) -> Walk {
     walk_through(tables().iter().find(|table| table.name == name).unwrap_or_else(|| panic!("no such walk: {name}")))
 }
 

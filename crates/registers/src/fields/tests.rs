@@ -364,8 +364,8 @@ fn citizen_ids_have_a_date_and_a_check_character() {
 fn masks_never_hold_enough_to_use() {
     for (of, value, expected) in [
         (json!({"type": "phone"}), json!("13812345678"), "138****5678"),
-        (json!({"type": "phone"}), json!("022-62345678"), "***78"),
-        (json!({"type": "citizen_id"}), json!("11010519491231002X"), "110***********002X"),
+        (json!({"type": "phone"}), json!("022-62345678"), "022-****5678"),
+        (json!({"type": "citizen_id"}), json!("11010519491231002X"), "110105********002X"),
         (json!({"type": "text", "max": 120}), json!("河西路 12 号"), "***"),
         (json!({"type": "date"}), json!("1949-12-31"), "****-**-**"),
         (json!({"type": "int"}), json!(5), "***"),
