@@ -50,7 +50,7 @@ fn sql_selects_exactly_the_rows_where_the_evaluator_says_so() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn sql_agrees_for_any_seed(seed in any::<u64>()) {
