@@ -145,7 +145,8 @@ fn after(definition: &Loop, step: &Step, before: &Certain) -> Certain {
     let assigned = match &step.assign {
         Some(Assign::None) => false,
         Some(Assign::Actor) => true,
-        Some(Assign::Input(name)) => step.input.get(name).is_some_and(|input| input.required),
+        // An input that is not there is told by its own rule.
+        Some(Assign::Input(name)) => step.input.get(name).is_none_or(|input| input.required),
         None => before.assigned || only_assignee,
     };
     Certain { fields, assigned }

@@ -12,7 +12,7 @@ static CODE: Code = error("GW-B006", "重复填表", "the same form twice");
 const SHARED_MIN: usize = 4;
 
 fn check(subject: &Subject, report: &mut Report) {
-    let forms: Vec<Form> = subject.written.iter().filter_map(form).collect();
+    let forms: Vec<Form> = subject.written.iter().filter(|it| !it.is_adapted).filter_map(form).collect();
     for (index, later) in forms.iter().enumerate() {
         for earlier in &forms[..index] {
             let shared: Vec<&str> =

@@ -40,7 +40,7 @@ fn names_one(step: &Step, flow: &Flow) -> bool {
     match &step.assign {
         Some(Assign::None) => false,
         Some(Assign::Actor) => true,
-        Some(Assign::Input(name)) => step.input.get(name).is_some_and(|input| input.required),
+        Some(Assign::Input(name)) => step.input.get(name).is_none_or(|input| input.required),
         None => !step.from.is_empty() && flow.sure_in(&step.from).1 || step.by == [By::Relation(Relation::Assignee)],
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Written {
     pub(crate) node: Node,
     /// Where its name stands.
     pub(crate) name: Place,
+    /// Made from another definition by `extends`.
+    pub(crate) is_adapted: bool,
 }
 
 impl Written {

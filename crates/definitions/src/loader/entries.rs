@@ -215,12 +215,12 @@ impl Entries {
         self.all.iter().find(|it| it.pack == pack && it.kind == kind && it.local == local)
     }
 
-    /// The node of a definition after adapting, with its shape checked.
-    pub(super) fn merged(&self, entry: &Entry, names: &Names, sources: &Sources, report: &mut Report) -> Node {
-        let Some(shape) = shape_of(entry.kind) else { return entry.node.clone() };
-        let node = self.merge(entry, names, sources, report, &mut Vec::new());
+    /// The node of a definition after adapting, with its shape checked; none when its base is not to be had, which has been told.
+    pub(super) fn merged(&self, entry: &Entry, names: &Names, sources: &Sources, report: &mut Report) -> Option<Node> {
+        let Some(shape) = shape_of(entry.kind) else { return Some(entry.node.clone()) };
+        let node = self.merge(entry, names, sources, report, &mut Vec::new())?;
         shape::fits(&node, entry.name, &Takes::Shape(shape), report);
-        node
+        Some(node)
     }
 
     fn merge(
@@ -230,15 +230,11 @@ impl Entries {
         sources: &Sources,
         report: &mut Report,
         chain: &mut Vec<Key>,
-    ) -> Node {
-        let (Some(base), Some(word)) = (entry.base(), folder_of(entry.kind)) else { return entry.node.clone() };
+    ) -> Option<Node> {
+        let (Some(base), Some(word)) = (entry.base(), folder_of(entry.kind)) else { return Some(entry.node.clone()) };
         shape::fits_adapted(&entry.node, entry.name, word, report);
         chain.push(Key::new(&entry.pack, &entry.local));
-        let Some(found) = self.base(entry, base, names, sources, report) else {
-            // Nothing can be said about the rest of it.
-            report.mark_broken(entry.name);
-            return entry.node.clone();
-        };
+        let found = self.base(entry, base, names, sources, report)?;
         let key = Key::new(&found.pack, &found.local);
         if chain.contains(&key) {
             report
@@ -249,11 +245,10 @@ impl Entries {
                     format!("`{key}` comes back to itself"),
                 )
                 .help("从不改写别人的定义开始", "start from a definition that extends nothing");
-            report.mark_broken(entry.name);
-            return entry.node.clone();
+            return None;
         }
-        let base = self.merge(found, names, sources, report, chain);
-        extends::merge(&base, &entry.node, word, report)
+        let base = self.merge(found, names, sources, report, chain)?;
+        Some(extends::merge(&base, &entry.node, word, report))
     }
 
     fn base(

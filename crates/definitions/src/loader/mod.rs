@@ -88,13 +88,18 @@ fn read_pack(
     let mut definitions = Vec::new();
     for kind in [Kind::OrgKind, Kind::Role, Kind::Choices, Kind::Register, Kind::Loop] {
         for entry in entries.of(&raw.pack, kind) {
-            let node = entries.merged(entry, names, sources, report);
+            let Some(node) = entries.merged(entry, names, sources, report) else { continue };
             let definition = {
                 let mut reading = Reading { report, names, sources, catalog };
                 read(&mut reading, entry, &node)
             };
             catalog.insert(definition.clone());
-            written.push(Written { definition: definition.clone(), node, name: entry.name });
+            written.push(Written {
+                definition: definition.clone(),
+                node,
+                name: entry.name,
+                is_adapted: entry.base().is_some(),
+            });
             definitions.push(definition);
         }
     }

@@ -130,7 +130,7 @@ impl Names {
             Found::One(key) => return Some(key),
             Found::None => report
                 .tell_broken(unknown, place, format!("没有名为 `{name}` 的{zh}"), format!("there is no {en} `{name}`"))
-                .help_if(did_you_mean(name, self.offered(pack, kind).iter().map(String::as_str))),
+                .help_if(did_you_mean(name, self.offered(pack, kind, name.contains('/')).iter().map(String::as_str))),
             Found::Several(keys) => {
                 let list = keys.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
                 report
@@ -160,14 +160,14 @@ impl Names {
         None
     }
 
-    /// Names of a kind that may be written in a pack.
-    fn offered(&self, pack: &str, kind: Kind) -> Vec<String> {
-        self.seen_from(pack)
-            .filter_map(|it| self.packs.get(it))
-            .flat_map(|it| it.names.iter())
-            .filter(|(found, _)| *found == kind)
-            .map(|(_, local)| local.clone())
-            .collect()
+    /// Names of a kind that may be written in a pack, in full where the mistyped one was.
+    fn offered(&self, pack: &str, kind: Kind, in_full: bool) -> IndexSet<String> {
+        let of_pack = |it: &str| {
+            let names = self.packs.get(it).map(|found| found.names.iter()).into_iter().flatten();
+            let locals = names.filter(|(found, _)| *found == kind).map(|(_, local)| local);
+            locals.map(|local| if in_full { format!("{it}/{local}") } else { local.clone() }).collect::<Vec<_>>()
+        };
+        self.seen_from(pack).flat_map(of_pack).collect()
     }
 
     fn has(&self, pack: &str, kind: Kind, local: &str) -> bool {
