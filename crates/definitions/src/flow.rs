@@ -51,7 +51,7 @@ impl<'a> Flow<'a> {
     }
 
     /// Steps that lead into a state.
-    pub(crate) fn into_state(&self, state: &str) -> impl Iterator<Item = (&'a str, &'a Step)> {
+    pub(crate) fn leading_to(&self, state: &str) -> impl Iterator<Item = (&'a str, &'a Step)> {
         self.definition.steps.iter().filter(move |(_, step)| step.to == state).map(|(key, step)| (key.as_str(), step))
     }
 

@@ -10,10 +10,12 @@ mod diagnostic;
 mod flow;
 mod loader;
 pub mod model;
+mod schema;
 mod source;
 pub mod types;
 
 pub use codes::{Code, all as codes};
 pub use diagnostic::{Diagnostic, End, Severity};
 pub use loader::{Loaded, load_dir, load_files};
+pub use schema::{schema_files, schemas};
 pub use source::{Files, NoMore, PackSource, SearchPath};

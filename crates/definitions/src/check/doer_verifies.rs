@@ -52,7 +52,7 @@ fn done_before<'a>(view: LoopView<'a>, flow: &Flow<'a>, key: &str, step: &'a Ste
     let mut found: Vec<&str> = Vec::new();
     for from in judged {
         let has_turn = states.get(from).is_some_and(|state| is_turn_of(&state.turn, step));
-        for (doing, done) in flow.into_state(from).filter(|(doing, _)| *doing != key) {
+        for (doing, done) in flow.leading_to(from).filter(|(doing, _)| *doing != key) {
             let is_work = has_turn && is_delivered(done) || is_judging && is_filled_by_role(done);
             if is_work && !found.contains(&doing) {
                 found.push(doing);

@@ -19,7 +19,7 @@ fn check(subject: &Subject, report: &mut Report) {
                 continue;
             }
             let ways: Vec<&str> =
-                flow.into_state(key).filter(|(_, step)| !names_one(step, &flow)).map(|(name, _)| name).collect();
+                flow.leading_to(key).filter(|(_, step)| !names_one(step, &flow)).map(|(name, _)| name).collect();
             let ((zh, en), list) = (quoted(key, &state.title), ways.join(", "));
             report
                 .tell(

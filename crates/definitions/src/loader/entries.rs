@@ -2,7 +2,7 @@
 
 use super::extends;
 use super::gather::{Doc, RawPack};
-use super::names::{Kind, Names};
+use super::names::{DefinitionKind, Names};
 use crate::codes;
 use crate::diagnostic::{Report, did_you_mean};
 use crate::model::Key;
@@ -12,7 +12,7 @@ use crate::source::{Name, Node, Place, Sources, shapes};
 /// One definition as its file holds it.
 pub(super) struct Entry {
     pub(super) pack: String,
-    pub(super) kind: Kind,
+    pub(super) kind: DefinitionKind,
     pub(super) local: String,
     /// Where its name stands.
     pub(super) name: Place,
@@ -33,24 +33,27 @@ pub(super) struct Entries {
 }
 
 /// Folders that hold a definition a file, with the word that begins it.
-const FOLDERS: &[(&str, Kind, &str)] =
-    &[("choices", Kind::Choices, "choices"), ("registers", Kind::Register, "register"), ("loops", Kind::Loop, "loop")];
+const FOLDERS: &[(&str, DefinitionKind, &str)] = &[
+    ("choices", DefinitionKind::Choices, "choices"),
+    ("registers", DefinitionKind::Register, "register"),
+    ("loops", DefinitionKind::Loop, "loop"),
+];
 /// Folders of the plan whose definitions come with later versions.
 const FOLDERS_NOT_YET: &[&str] =
     &["cadences", "matchers", "signals", "indicators", "assessments", "dashboards", "documents"];
 /// Folders that hold something else.
 const FOLDERS_OF_OTHERS: &[&str] = &["samples", "scenarios"];
 
-fn folder_of(kind: Kind) -> Option<&'static str> {
+fn folder_of(kind: DefinitionKind) -> Option<&'static str> {
     FOLDERS.iter().find(|(_, it, _)| *it == kind).map(|(_, _, word)| *word)
 }
 
-fn shape_of(kind: Kind) -> Option<&'static shape::Shape> {
+fn shape_of(kind: DefinitionKind) -> Option<&'static shape::Shape> {
     match kind {
-        Kind::Choices => Some(&shapes::CHOICES),
-        Kind::Register => Some(&shapes::REGISTER),
-        Kind::Loop => Some(&shapes::LOOP),
-        Kind::Role | Kind::OrgKind => None,
+        DefinitionKind::Choices => Some(&shapes::CHOICES),
+        DefinitionKind::Register => Some(&shapes::REGISTER),
+        DefinitionKind::Loop => Some(&shapes::LOOP),
+        DefinitionKind::Role | DefinitionKind::OrgKind => None,
     }
 }
 
@@ -102,8 +105,8 @@ impl Collecting<'_> {
     fn doc(&mut self, raw: &RawPack, doc: &Doc, told: &mut Vec<String>) {
         let (folder, file) = doc.path.split_once('/').unwrap_or(("", &doc.path));
         match (folder, file) {
-            ("", "roles.yaml") => self.many(raw, doc, Kind::Role, "roles", &shapes::ROLES),
-            ("", "org_kinds.yaml") => self.many(raw, doc, Kind::OrgKind, "org_kinds", &shapes::ORG_KINDS),
+            ("", "roles.yaml") => self.many(raw, doc, DefinitionKind::Role, "roles", &shapes::ROLES),
+            ("", "org_kinds.yaml") => self.many(raw, doc, DefinitionKind::OrgKind, "org_kinds", &shapes::ORG_KINDS),
             (folder, _) if FOLDERS_OF_OTHERS.contains(&folder) => {}
             (folder, _) if FOLDERS_NOT_YET.contains(&folder) => self.not_yet(doc, folder, told),
             (folder, file) => match (FOLDERS.iter().find(|(it, ..)| *it == folder), file.strip_suffix(".yaml")) {
@@ -114,7 +117,7 @@ impl Collecting<'_> {
     }
 
     /// A file that holds definitions by key.
-    fn many(&mut self, raw: &RawPack, doc: &Doc, kind: Kind, word: &str, shape: &'static shape::Shape) {
+    fn many(&mut self, raw: &RawPack, doc: &Doc, kind: DefinitionKind, word: &str, shape: &'static shape::Shape) {
         let Some(node) = &doc.node else { return self.names.declare_blind(&raw.pack, kind) };
         shape::fits(node, Place::top(doc.file), &Takes::Shape(shape), self.report);
         for (name, node) in node.get(word).map(Node::entries).unwrap_or(&[]) {
@@ -132,7 +135,7 @@ impl Collecting<'_> {
     }
 
     /// A file that holds one definition and is named after it.
-    fn one(&mut self, raw: &RawPack, doc: &Doc, kind: Kind, word: &str, stem: &str) {
+    fn one(&mut self, raw: &RawPack, doc: &Doc, kind: DefinitionKind, word: &str, stem: &str) {
         self.names.declare(&raw.pack, kind, stem);
         let named = doc.node.as_ref().and_then(|node| node.get(word));
         let base = doc.node.as_ref().and_then(|node| node.get("extends"));
@@ -207,11 +210,11 @@ impl Collecting<'_> {
 
 impl Entries {
     /// The definitions of one kind in one pack, in the order of their files.
-    pub(super) fn of<'a>(&'a self, pack: &'a str, kind: Kind) -> impl Iterator<Item = &'a Entry> {
+    pub(super) fn of<'a>(&'a self, pack: &'a str, kind: DefinitionKind) -> impl Iterator<Item = &'a Entry> {
         self.all.iter().filter(move |it| it.pack == pack && it.kind == kind)
     }
 
-    fn get(&self, pack: &str, kind: Kind, local: &str) -> Option<&Entry> {
+    fn get(&self, pack: &str, kind: DefinitionKind, local: &str) -> Option<&Entry> {
         self.all.iter().find(|it| it.pack == pack && it.kind == kind && it.local == local)
     }
 

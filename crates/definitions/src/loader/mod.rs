@@ -14,7 +14,7 @@ use crate::model::{Catalog, Definition, Key, Pack, Text};
 use crate::source::{Files, Node, PackSource, SearchPath, Sources};
 use entries::{Entries, Entry};
 use gather::{Gather, RawPack};
-use names::{Kind, Names};
+use names::{DefinitionKind, Names};
 use read::Reading;
 use std::path::{Path, PathBuf};
 
@@ -86,7 +86,13 @@ fn read_pack(
     written: &mut Vec<Written>,
 ) -> Pack {
     let mut definitions = Vec::new();
-    for kind in [Kind::OrgKind, Kind::Role, Kind::Choices, Kind::Register, Kind::Loop] {
+    for kind in [
+        DefinitionKind::OrgKind,
+        DefinitionKind::Role,
+        DefinitionKind::Choices,
+        DefinitionKind::Register,
+        DefinitionKind::Loop,
+    ] {
         for entry in entries.of(&raw.pack, kind) {
             let Some(node) = entries.merged(entry, names, sources, report) else { continue };
             let definition = {
@@ -117,10 +123,10 @@ fn read_pack(
 fn read(reading: &mut Reading, entry: &Entry, node: &Node) -> Definition {
     let key = Key::new(&entry.pack, &entry.local);
     match entry.kind {
-        Kind::OrgKind => Definition::OrgKind(reading.org_kind(key, node)),
-        Kind::Role => Definition::Role(reading.role(key, node)),
-        Kind::Choices => Definition::Choices(reading.choices(key, node)),
-        Kind::Register => Definition::Register(reading.register(key, node)),
-        Kind::Loop => Definition::Loop(reading.loop_definition(key, node)),
+        DefinitionKind::OrgKind => Definition::OrgKind(reading.org_kind(key, node)),
+        DefinitionKind::Role => Definition::Role(reading.role(key, node)),
+        DefinitionKind::Choices => Definition::Choices(reading.choices(key, node)),
+        DefinitionKind::Register => Definition::Register(reading.register(key, node)),
+        DefinitionKind::Loop => Definition::Loop(reading.loop_definition(key, node)),
     }
 }

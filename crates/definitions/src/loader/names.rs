@@ -8,7 +8,7 @@ use indexmap::{IndexMap, IndexSet};
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
+pub(crate) enum DefinitionKind {
     Role,
     OrgKind,
     Choices,
@@ -16,7 +16,7 @@ pub(crate) enum Kind {
     Loop,
 }
 
-impl Kind {
+impl DefinitionKind {
     fn code(self) -> &'static Code {
         match self {
             Self::Role => &codes::UNKNOWN_ROLE,
@@ -42,11 +42,11 @@ impl Kind {
 #[derive(Debug, Default)]
 pub(crate) struct PackNames {
     pub(crate) uses: Vec<String>,
-    names: IndexSet<(Kind, String)>,
+    names: IndexSet<(DefinitionKind, String)>,
     /// Own definitions that adapt one of the same name: the own one is meant by the bare name.
-    adapted: IndexSet<(Kind, String)>,
+    adapted: IndexSet<(DefinitionKind, String)>,
     /// Kinds whose file could not be read: nobody can say which names are missing.
-    blind: IndexSet<Kind>,
+    blind: IndexSet<DefinitionKind>,
 }
 
 /// The names of all packs that were loaded.
@@ -70,20 +70,20 @@ impl Names {
         self.packs.entry(pack.to_owned()).or_default().uses = uses;
     }
 
-    pub(crate) fn declare(&mut self, pack: &str, kind: Kind, local: &str) {
+    pub(crate) fn declare(&mut self, pack: &str, kind: DefinitionKind, local: &str) {
         self.packs.entry(pack.to_owned()).or_default().names.insert((kind, local.to_owned()));
     }
 
-    pub(crate) fn declare_adapted(&mut self, pack: &str, kind: Kind, local: &str) {
+    pub(crate) fn declare_adapted(&mut self, pack: &str, kind: DefinitionKind, local: &str) {
         self.packs.entry(pack.to_owned()).or_default().adapted.insert((kind, local.to_owned()));
     }
 
-    pub(crate) fn declare_blind(&mut self, pack: &str, kind: Kind) {
+    pub(crate) fn declare_blind(&mut self, pack: &str, kind: DefinitionKind) {
         self.packs.entry(pack.to_owned()).or_default().blind.insert(kind);
     }
 
     /// Finds what a name means in a pack.
-    pub(crate) fn find(&self, pack: &str, kind: Kind, name: &str) -> Found {
+    pub(crate) fn find(&self, pack: &str, kind: DefinitionKind, name: &str) -> Found {
         if let Some((other, local)) = name.split_once('/') {
             if !self.seen_from(pack).any(|it| it == other) {
                 return Found::NotUsed;
@@ -105,13 +105,25 @@ impl Names {
     }
 
     /// Resolves a name written at a place and tells when that fails; the key is then one that no map holds.
-    pub(crate) fn resolve(&self, node: &Node, kind: Kind, sources: &Sources, report: &mut Report) -> Option<Key> {
+    pub(crate) fn resolve(
+        &self,
+        node: &Node,
+        kind: DefinitionKind,
+        sources: &Sources,
+        report: &mut Report,
+    ) -> Option<Key> {
         let name = node.text()?;
         self.tell(name, node.place, kind, kind.code(), sources, report)
     }
 
     /// Resolves the base of an adapted definition: any kind may be one, so it is told as a base.
-    pub(crate) fn resolve_base(&self, node: &Node, kind: Kind, sources: &Sources, report: &mut Report) -> Option<Key> {
+    pub(crate) fn resolve_base(
+        &self,
+        node: &Node,
+        kind: DefinitionKind,
+        sources: &Sources,
+        report: &mut Report,
+    ) -> Option<Key> {
         self.tell(node.text()?, node.place, kind, &codes::BASE_UNKNOWN, sources, report)
     }
 
@@ -119,7 +131,7 @@ impl Names {
         &self,
         name: &str,
         place: Place,
-        kind: Kind,
+        kind: DefinitionKind,
         unknown: &'static Code,
         sources: &Sources,
         report: &mut Report,
@@ -161,7 +173,7 @@ impl Names {
     }
 
     /// Names of a kind that may be written in a pack, in full where the mistyped one was.
-    fn offered(&self, pack: &str, kind: Kind, in_full: bool) -> IndexSet<String> {
+    fn offered(&self, pack: &str, kind: DefinitionKind, in_full: bool) -> IndexSet<String> {
         let of_pack = |it: &str| {
             let names = self.packs.get(it).map(|found| found.names.iter()).into_iter().flatten();
             let locals = names.filter(|(found, _)| *found == kind).map(|(_, local)| local);
@@ -170,11 +182,11 @@ impl Names {
         self.seen_from(pack).flat_map(of_pack).collect()
     }
 
-    fn has(&self, pack: &str, kind: Kind, local: &str) -> bool {
+    fn has(&self, pack: &str, kind: DefinitionKind, local: &str) -> bool {
         self.packs.get(pack).is_some_and(|it| it.names.contains(&(kind, local.to_owned())))
     }
 
-    fn is_blind(&self, pack: &str, kind: Kind) -> bool {
+    fn is_blind(&self, pack: &str, kind: DefinitionKind) -> bool {
         self.seen_from(pack).any(|it| self.packs.get(it).is_none_or(|found| found.blind.contains(&kind)))
     }
 
@@ -193,35 +205,46 @@ mod tests {
         let mut names = Names::default();
         names.declare_pack("binhai", vec!["common".into()]);
         names.declare_pack("common", vec![]);
-        names.declare("common", Kind::Role, "grid_worker");
-        names.declare("common", Kind::Role, "resident");
-        names.declare("binhai", Kind::Role, "resident");
-        names.declare("common", Kind::Loop, "order");
-        names.declare("binhai", Kind::Loop, "order");
-        names.declare_adapted("binhai", Kind::Loop, "order");
+        names.declare("common", DefinitionKind::Role, "grid_worker");
+        names.declare("common", DefinitionKind::Role, "resident");
+        names.declare("binhai", DefinitionKind::Role, "resident");
+        names.declare("common", DefinitionKind::Loop, "order");
+        names.declare("binhai", DefinitionKind::Loop, "order");
+        names.declare_adapted("binhai", DefinitionKind::Loop, "order");
         names
     }
 
     #[test]
     fn a_name_is_looked_for_in_the_own_pack_and_in_those_it_uses() {
-        assert_eq!(names().find("binhai", Kind::Role, "grid_worker"), Found::One(Key::new("common", "grid_worker")));
-        assert_eq!(names().find("common", Kind::Role, "resident"), Found::One(Key::new("common", "resident")));
-        assert_eq!(names().find("common", Kind::Role, "binhai/resident"), Found::NotUsed);
+        assert_eq!(
+            names().find("binhai", DefinitionKind::Role, "grid_worker"),
+            Found::One(Key::new("common", "grid_worker"))
+        );
+        assert_eq!(
+            names().find("common", DefinitionKind::Role, "resident"),
+            Found::One(Key::new("common", "resident"))
+        );
+        assert_eq!(names().find("common", DefinitionKind::Role, "binhai/resident"), Found::NotUsed);
     }
 
     #[test]
     fn two_with_the_same_name_need_the_full_one() {
-        assert!(matches!(names().find("binhai", Kind::Role, "resident"), Found::Several(all) if all.len() == 2));
-        assert_eq!(names().find("binhai", Kind::Role, "common/resident"), Found::One(Key::new("common", "resident")));
+        assert!(
+            matches!(names().find("binhai", DefinitionKind::Role, "resident"), Found::Several(all) if all.len() == 2)
+        );
+        assert_eq!(
+            names().find("binhai", DefinitionKind::Role, "common/resident"),
+            Found::One(Key::new("common", "resident"))
+        );
     }
 
     #[test]
     fn a_definition_that_adapts_its_namesake_is_meant_by_the_bare_name() {
-        assert_eq!(names().find("binhai", Kind::Loop, "order"), Found::One(Key::new("binhai", "order")));
+        assert_eq!(names().find("binhai", DefinitionKind::Loop, "order"), Found::One(Key::new("binhai", "order")));
     }
 
     #[test]
     fn kinds_have_names_of_their_own() {
-        assert_eq!(names().find("binhai", Kind::Register, "order"), Found::None);
+        assert_eq!(names().find("binhai", DefinitionKind::Register, "order"), Found::None);
     }
 }

@@ -38,10 +38,11 @@ fn base() -> BTreeMap<String, Files> {
     BTreeMap::from([("base".to_owned(), files)])
 }
 
+/// A code at a line of a file.
+type Marks = BTreeSet<(String, String, u32)>;
+
 /// What an example gives, and what its marks say: code, file and line.
-fn told_and_marked(
-    example: &str,
-) -> (BTreeSet<(String, String, u32)>, BTreeSet<(String, String, u32)>, Vec<Diagnostic>) {
+fn told_and_marked(example: &str) -> (Marks, Marks, Vec<Diagnostic>) {
     let mut files = Files::new("try").with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\nuses: [base]\n");
     let mut marked = BTreeSet::new();
     for (path, body) in blocks(example) {

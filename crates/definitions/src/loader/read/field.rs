@@ -2,7 +2,7 @@
 
 use super::{Reading, flag, text, word, words};
 use crate::codes;
-use crate::loader::names::{Found, Kind};
+use crate::loader::names::{DefinitionKind, Found};
 use crate::model::{Blur, Field, FieldClass, FieldType, Key, Repeats, Text, Visible};
 use crate::source::shape::Typed;
 use crate::source::{Name, Node, Scalar, Value};
@@ -66,9 +66,9 @@ impl Reading<'_> {
             "instant" => FieldType::Instant,
             "choice" => return self.choice(node.get("of")?, true),
             "choices" => return self.choice(node.get("of")?, false),
-            "row" => FieldType::Row { of: self.name(node.get("of")?, Kind::Register) },
-            "person" => FieldType::Person { role: node.get("role").map(|it| self.name(it, Kind::Role)) },
-            "org" => FieldType::Org { kind: node.get("kind").map(|it| self.name(it, Kind::OrgKind)) },
+            "row" => FieldType::Row { of: self.name(node.get("of")?, DefinitionKind::Register) },
+            "person" => FieldType::Person { role: node.get("role").map(|it| self.name(it, DefinitionKind::Role)) },
+            "org" => FieldType::Org { kind: node.get("kind").map(|it| self.name(it, DefinitionKind::OrgKind)) },
             "files" => FieldType::Files { max: count("max", FILES_MAX) },
             "point" => FieldType::Point { blur: node.get("blur").map(|it| self.blur(it)) },
             "phone" => FieldType::Phone,
@@ -81,11 +81,11 @@ impl Reading<'_> {
     fn choice(&mut self, of: &Node, one: bool) -> Option<FieldType> {
         let name = of.text()?;
         let pack = &self.sources.file(of.place.file).pack;
-        let is_choices = !matches!(self.names.find(pack, Kind::Choices, name), Found::None);
-        if one && !is_choices && matches!(self.names.find(pack, Kind::Register, name), Found::One(_)) {
-            return Some(FieldType::Row { of: self.name(of, Kind::Register) });
+        let is_choices = !matches!(self.names.find(pack, DefinitionKind::Choices, name), Found::None);
+        if one && !is_choices && matches!(self.names.find(pack, DefinitionKind::Register, name), Found::One(_)) {
+            return Some(FieldType::Row { of: self.name(of, DefinitionKind::Register) });
         }
-        let of: Key = self.name(of, Kind::Choices);
+        let of: Key = self.name(of, DefinitionKind::Choices);
         Some(if one { FieldType::Choice { of } } else { FieldType::Choices { of } })
     }
 

@@ -1,7 +1,7 @@
 //! Loops with their states and steps.
 
 use super::{Reading, flag, text, word, words};
-use crate::loader::names::Kind;
+use crate::loader::names::DefinitionKind;
 use crate::model::{Assign, Colours, Escalation, Key, Loop, OnReturn, Promise, State, Step, Turn};
 use crate::source::{Node, shapes};
 
@@ -11,7 +11,9 @@ impl Reading<'_> {
         let steps = node.get("steps").map(Node::entries).unwrap_or(&[]);
         Loop {
             title: text(node.get("title")),
-            lives_at: node.get("lives_at").map_or_else(|| Key::new(key.pack(), ""), |it| self.name(it, Kind::OrgKind)),
+            lives_at: node
+                .get("lives_at")
+                .map_or_else(|| Key::new(key.pack(), ""), |it| self.name(it, DefinitionKind::OrgKind)),
             number: word(node.get("number")),
             promise: node.get("promise").and_then(|it| self.promise(it)),
             fields: self.fields(node.get("fields"), &shapes::FIELD),
@@ -37,7 +39,7 @@ impl Reading<'_> {
                 Some("resume") => OnReturn::Resume,
                 _ => OnReturn::Restart,
             },
-            open_to: self.names_of(node.get("open_to"), Kind::Role),
+            open_to: self.names_of(node.get("open_to"), DefinitionKind::Role),
             is_final: flag(node.get("final")),
         }
     }
@@ -67,7 +69,7 @@ impl Reading<'_> {
         lines
             .iter()
             .filter_map(|line| {
-                Some(Escalation { at: line.get("at")?.number()?, to: self.name(line.get("to")?, Kind::Role) })
+                Some(Escalation { at: line.get("at")?.number()?, to: self.name(line.get("to")?, DefinitionKind::Role) })
             })
             .collect()
     }

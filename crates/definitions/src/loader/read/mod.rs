@@ -11,7 +11,7 @@ mod register;
 pub(crate) use expression::{place_in, tell_expression};
 pub(crate) use field::scaled;
 
-use super::names::{Kind, Names};
+use super::names::{DefinitionKind, Names};
 use crate::codes;
 use crate::diagnostic::Report;
 use crate::model::{Amount, By, Catalog, Key, Relation, Span, SpanUnit, Text, Turn, VisibleTo};
@@ -28,7 +28,7 @@ pub(crate) struct Reading<'a> {
 
 impl Reading<'_> {
     /// The key a name stands for. An unknown one gives a key that nothing has, which later rules pass over.
-    fn name(&mut self, node: &Node, kind: Kind) -> Key {
+    fn name(&mut self, node: &Node, kind: DefinitionKind) -> Key {
         let found = self.names.resolve(node, kind, self.sources, self.report);
         found.unwrap_or_else(|| self.lost(node))
     }
@@ -39,7 +39,7 @@ impl Reading<'_> {
     }
 
     /// The names of a list, or of the one that stands for it.
-    fn names_of(&mut self, node: Option<&Node>, kind: Kind) -> Vec<Key> {
+    fn names_of(&mut self, node: Option<&Node>, kind: DefinitionKind) -> Vec<Key> {
         let members = node.map(Node::members).unwrap_or(&[]);
         members.iter().filter(|it| it.text().is_some()).map(|it| self.name(it, kind)).collect()
     }
@@ -49,7 +49,7 @@ impl Reading<'_> {
             None | Some("none") => Turn::None,
             Some(text) => match relation(text) {
                 Some(relation) => Turn::Relation(relation),
-                None => Turn::Role(self.name(node, Kind::Role)),
+                None => Turn::Role(self.name(node, DefinitionKind::Role)),
             },
         }
     }
@@ -69,14 +69,14 @@ impl Reading<'_> {
                 By::Role(self.lost(node))
             }
             Some(text) if relation(text).is_some() => By::Relation(relation(text).unwrap_or(Relation::Asker)),
-            _ => By::Role(self.name(node, Kind::Role)),
+            _ => By::Role(self.name(node, DefinitionKind::Role)),
         }
     }
 
     fn visible_to(&mut self, node: &Node) -> VisibleTo {
         match node.text().and_then(relation) {
             Some(relation) => VisibleTo::Relation(relation),
-            None => VisibleTo::Role(self.name(node, Kind::Role)),
+            None => VisibleTo::Role(self.name(node, DefinitionKind::Role)),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Org kinds and roles.
 
 use super::{Reading, flag, text};
-use crate::loader::names::Kind;
+use crate::loader::names::DefinitionKind;
 use crate::model::{Key, OrgKind, Reach, Role, Sees};
 use crate::source::Node;
 
@@ -10,7 +10,7 @@ impl Reading<'_> {
         OrgKind {
             key,
             title: text(node.get("title")),
-            parents: self.names_of(node.get("parents"), Kind::OrgKind),
+            parents: self.names_of(node.get("parents"), DefinitionKind::OrgKind),
             watches: flag(node.get("watches")),
         }
     }
@@ -21,7 +21,7 @@ impl Reading<'_> {
         Role {
             key,
             title: text(node.get("title")),
-            held_at: self.names_of(node.get("held_at"), Kind::OrgKind),
+            held_at: self.names_of(node.get("held_at"), DefinitionKind::OrgKind),
             reaches: match (link, reaches.and_then(Node::text)) {
                 (Some(link), _) => Reach::Link(link.to_owned()),
                 (None, Some("below")) => Reach::Below,

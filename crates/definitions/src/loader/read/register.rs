@@ -1,7 +1,7 @@
 //! Registers and choices.
 
 use super::{Reading, flag, text, word, words};
-use crate::loader::names::Kind;
+use crate::loader::names::DefinitionKind;
 use crate::model::{ChoiceOption, Choices, FieldType, Key, May, Readers, Register, Text};
 use crate::source::{Node, shape, shapes};
 use indexmap::IndexMap;
@@ -46,8 +46,8 @@ impl Reading<'_> {
         let read = node.and_then(|it| it.get("read"));
         let anyone = read.is_some_and(|it| it.members().iter().any(|one| one.text() == Some("anyone")));
         May {
-            read: if anyone { Readers::Anyone } else { Readers::Roles(self.names_of(read, Kind::Role)) },
-            write: self.names_of(node.and_then(|it| it.get("write")), Kind::Role),
+            read: if anyone { Readers::Anyone } else { Readers::Roles(self.names_of(read, DefinitionKind::Role)) },
+            write: self.names_of(node.and_then(|it| it.get("write")), DefinitionKind::Role),
         }
     }
 }
