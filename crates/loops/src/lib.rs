@@ -48,7 +48,7 @@ pub use possible::{FormField, StepView, possible};
 pub use refusal::{FailedPart, Refusal};
 pub use replay::{Broken, replay};
 pub use rest::{Rest, rest};
-pub use seal::{Place, hash_mark, is_mark};
+pub use seal::{Place, hash_mark, is_erased, is_mark};
 pub use turn::{Queue, TurnEntry, turn};
 pub use visible::{Sight, View, blurred, sees, view};
 pub use wake::{Living, next_wake, recount, wake};

@@ -25,6 +25,11 @@ pub fn is_mark(value: &Json) -> bool {
     value.as_object().is_some_and(|object| object.len() == 1 && object.contains_key("hash"))
 }
 
+/// Whether a value says that it was erased: what a stored case holds where the data key is gone.
+pub fn is_erased(value: &Json) -> bool {
+    value.as_object().is_some_and(|object| object.len() == 1 && object.get("erased") == Some(&Json::Bool(true)))
+}
+
 impl Event {
     /// Replaces every personal value by what `mark` makes of it; absent and emptied ones stay as they are.
     pub fn seal(&mut self, def: &Loop, mut mark: impl FnMut(Place, &str, &Json) -> Json) {

@@ -3,7 +3,7 @@
 use crate::case::Case;
 use crate::hand::Hand;
 use crate::permit::{Parties, capacity};
-use crate::seal::is_mark;
+use crate::seal::{is_erased, is_mark};
 use gridwork_definitions::model::{By, Field, FieldClass, FieldType, Loop, Visible, VisibleTo};
 use gridwork_kernel::geo::Point;
 use gridwork_registers::fields;
@@ -50,8 +50,10 @@ pub fn view(def: &Loop, case: &Case, hand: &Hand) -> View {
         let Some(value) = case.field(name) else { continue };
         match sees(case, field, hand) {
             Sight::Hidden => {}
+            // That something was there and was erased is for everyone who may know that there was something.
+            _ if is_erased(value) => drop(view.fields.insert(name.clone(), value.clone())),
             Sight::Masked => drop(view.fields.insert(name.clone(), masked(field, value))),
-            // A value whose seal was not opened, or that was erased, cannot be shown to anybody.
+            // A value whose seal was not opened cannot be shown to anybody.
             Sight::Shown if is_mark(value) => drop(view.fields.insert(name.clone(), masked(field, value))),
             Sight::Shown => {
                 if field.class != FieldClass::Plain {

@@ -7,6 +7,7 @@ mod clocks;
 mod forms;
 mod matrix;
 mod notes;
+mod offers;
 mod pinned;
 mod random;
 mod recorded;

@@ -89,6 +89,19 @@ fn a_sealed_value_shows_nothing_even_to_its_owner() {
 }
 
 #[test]
+fn what_was_erased_reads_erased_to_everybody() {
+    let mut walk = with_address();
+    let mut case = walk.case().clone();
+    case.fields["contact"] = json!({"erased": true});
+    walk.case = Some(case);
+    for who in ["li", "qian"] {
+        let seen = view(&walk.def, walk.case(), &hand(who));
+        assert_eq!(seen.fields["contact"], json!({"erased": true}));
+        assert!(!seen.opened.contains(&"contact".to_owned()));
+    }
+}
+
+#[test]
 fn a_secret_is_masked_to_its_readers_and_hidden_from_the_rest() {
     let mut walk = Walk::new(loop_of(include_str!("../data/survey.json")), at("2026-03-02 09:00"));
     walk.take("li", "write", r#"{"title": "走访", "secret": "欠费"}"#, "{}").unwrap();
