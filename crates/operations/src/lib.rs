@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cases;
+pub mod doctor;
 pub mod files;
 pub mod journal;
 pub mod orgs;

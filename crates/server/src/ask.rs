@@ -83,26 +83,25 @@ impl FromRequestParts<App> for Signed {
 }
 
 /// A request that needs no session.
-pub struct Open<B = Nothing, Q = Nothing> {
+pub struct Open<B = Nothing> {
     /// The language to answer in.
     pub language: Language,
     /// The body.
     pub body: B,
-    /// The query.
-    pub query: Q,
 }
 
-impl<B: DeserializeOwned + Send, Q: DeserializeOwned + Send> FromRequest<App> for Open<B, Q> {
+impl<B: DeserializeOwned + Send> FromRequest<App> for Open<B> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
         let language = Language::of(request.headers());
         let (parts, body) = request.into_parts();
-        let query = read_query(language, &parts)?;
+        // No open route takes a query: whatever is in it is a mistake to be told.
+        read_query::<Nothing>(language, &parts)?;
         let has_body = has_body(&parts.method);
         let bytes = if has_body { read_bytes(language, &parts, body).await? } else { Bytes::new() };
         let body = read_body::<B>(language, &parts.headers, &bytes, has_body)?;
-        Ok(Self { language, body, query })
+        Ok(Self { language, body })
     }
 }
 
@@ -111,9 +110,7 @@ fn has_body(method: &Method) -> bool {
 }
 
 fn read_query<Q: DeserializeOwned>(language: Language, parts: &Parts) -> Result<Q, Problem> {
-    let text = parts.uri.query().unwrap_or("");
     axum::extract::Query::<Q>::try_from_uri(&parts.uri).map(|it| it.0).map_err(|error| {
-        let _ = text;
         let said = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
         Problem::malformed(language, because(format!("查询参数有误：{said}"), format!("a query parameter does not fit: {said}")))
     })

@@ -19,4 +19,4 @@ pub use list::{
 };
 pub use numbers::Numbers;
 pub use personal::Sealed;
-pub use save::{insert, update};
+pub use save::{insert, set_wake, update};

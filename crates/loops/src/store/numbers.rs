@@ -10,10 +10,13 @@ use tokio::sync::Mutex;
 /// How many numbers are taken at once. A process that stops leaves a gap of at most so many (gaps are allowed).
 const BLOCK: i64 = 50;
 
+/// The last number used of a block, and its last one.
+type Block = (i64, i64);
+
 /// The numbers this process has taken and not used.
 #[derive(Debug, Clone, Default)]
 pub struct Numbers {
-    taken: Arc<Mutex<HashMap<(Key, i32), (i64, i64)>>>,
+    taken: Arc<Mutex<HashMap<(Key, i32), Block>>>,
 }
 
 impl Numbers {

@@ -7,7 +7,7 @@ use gridwork_db::Value;
 use gridwork_definitions::model::Loop;
 use gridwork_kernel::desk::{Change, Notice, Work};
 use gridwork_kernel::error::Result;
-use gridwork_kernel::files;
+use gridwork_kernel::{CaseId, Instant, files};
 use gridwork_registers::tables::{self, TableKind, stored, table_name};
 
 /// Stores a new case.
@@ -72,6 +72,14 @@ pub async fn update(work: &mut Work<'_>, def: &Loop, before: &Case, mut outcome:
     }
     personal::seal(work, def, &mut outcome).await?;
     finish(work, def, outcome, Some(before)).await
+}
+
+/// Sets when time is next to be asked about a case. It is derived from the case, so no event tells of it.
+pub async fn set_wake(work: &mut Work<'_>, id: CaseId, at: Option<Instant>) -> Result<()> {
+    work.tx()
+        .execute("update loop_case set wake_at = $2 where case_id = $1", &[id.into(), at.map(|at| at.0).into()])
+        .await?;
+    Ok(())
 }
 
 /// The columns of a head that steps move.

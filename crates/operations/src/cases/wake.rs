@@ -52,12 +52,19 @@ async fn run(work: &mut Work<'_>, id: CaseId) -> Result<()> {
     let Some((def, mut case)) = store::lock(work, id).await? else { return Ok(()) };
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     let living = living(work, &def, case.org).await?;
-    for _ in 0..AT_ONCE {
+    for round in 0..AT_ONCE {
         let needs = needs_of_case(&def, &case);
         let known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
         let moment = Moment { now, calendar: &world.calendar };
         let done = gridwork_loops::wake(&def, &case, &known, &|role: &Key| living.contains(role), &moment);
-        let Some(outcome) = done else { return Ok(()) };
+        let Some(outcome) = done else {
+            if round == 0 {
+                // A guard that reads the time, or a row that changed since: look again when it may hold.
+                let next = gridwork_loops::next_wake(&def, &case, &known, &moment);
+                store::set_wake(work, case.id, next).await?;
+            }
+            return Ok(());
+        };
         case = store::update(work, &def, &case, outcome).await?;
     }
     Ok(())

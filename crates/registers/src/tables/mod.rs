@@ -135,7 +135,7 @@ fn create(engine: Engine, kind: TableKind, name: &str) -> TableCreateStatement {
             table
                 .col(ColumnDef::new(Alias::new("row_id")).uuid().not_null().primary_key())
                 .col(ColumnDef::new(Alias::new("org_id")).uuid())
-                .col(&mut text(engine, "org_path"))
+                .col(text(engine, "org_path"))
                 .col(ColumnDef::new(Alias::new("version")).big_integer().not_null())
                 .col(ColumnDef::new(Alias::new("created_at")).big_integer().not_null())
                 .col(ColumnDef::new(Alias::new("changed_at")).big_integer().not_null())

@@ -11,7 +11,6 @@ use gridwork_operations::cases;
 use gridwork_operations::orgs::PersonView;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 /// Which people.
 #[derive(Debug, Default, Deserialize, IntoParams)]

@@ -11,7 +11,6 @@ use gridwork_kernel::error::because;
 use gridwork_operations::cases::{self, EventView};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 /// Which part of a list.
 #[derive(Debug, Default, Deserialize, IntoParams)]

@@ -11,7 +11,6 @@ use gridwork_kernel::error::Error as KernelError;
 use gridwork_operations::cases::{self, OpenField, OpenedField};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// Which field, and what for.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -9,7 +9,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use gridwork_kernel::CaseId;
 use gridwork_operations::cases::{self, CaseAnswer, CaseView};
-use uuid::Uuid;
 
 /// One case.
 #[utoipa::path(get, path = "/api/v1/cases/{id}", tag = "cases", operation_id = "cases_show", params(("id" = Uuid, Path)),

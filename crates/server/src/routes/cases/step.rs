@@ -12,7 +12,6 @@ use gridwork_operations::cases::{self, CaseView, TakeStep};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// What a step is given.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -17,10 +17,10 @@ use gridwork_kernel::error::because;
 use gridwork_operations::files::{self, FileView, Upload, UploadError};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// What is sent as `multipart/form-data`.
 #[derive(ToSchema)]
+#[expect(dead_code, reason = "it only describes the form in the contract")]
 pub struct FileForm {
     /// The file.
     #[schema(format = Binary, content_media_type = "application/octet-stream")]

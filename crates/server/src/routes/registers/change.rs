@@ -13,7 +13,6 @@ use gridwork_operations::registers::{self, ChangeRow, RowView};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 /// New values; null clears a field.
 #[derive(Debug, Deserialize, ToSchema)]

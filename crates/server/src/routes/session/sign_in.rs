@@ -1,7 +1,7 @@
 //! `POST /session`
 
 use crate::App;
-use crate::ask::{Nothing, Open, SESSION_COOKIE};
+use crate::ask::{Open, SESSION_COOKIE};
 use crate::problem::{Problem, ProblemBody};
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
@@ -43,7 +43,7 @@ pub struct SignInView {
 pub async fn sign_in(
     State(app): State<App>,
     ConnectInfo(from): ConnectInfo<SocketAddr>,
-    ask: Open<SignInBody, Nothing>,
+    ask: Open<SignInBody>,
 ) -> Result<Response, Problem> {
     let language = ask.language;
     let (address, now) = (from.ip(), app.desk.now());

@@ -1,0 +1,235 @@
+//! Administration: one set of orders, carried out here when no server runs, and by the running server otherwise.
+//!
+//! A SQLite server is the only writer of its file, so a command beside it talks to it over `DATA/admin.sock`, which
+//! only the owner of the folder can open. One line of JSON goes in, one comes back.
+
+use crate::house::House;
+use anyhow::{Context, Result, anyhow};
+use gridwork_definitions::model::{Key, Pack};
+use gridwork_kernel::authz::Actor;
+use gridwork_kernel::desk::Desk;
+use gridwork_operations::accounts::{self, NewAccount};
+use gridwork_operations::orgs::import::{ImportOrgs, import};
+use gridwork_operations::packs::{self, ApplyPacks};
+use gridwork_operations::{doctor, journal};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+
+/// Something to be done to a district.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "order", rename_all = "snake_case")]
+pub enum Order {
+    /// The current definitions, for `pack diff`.
+    Definitions,
+    /// Applies packs and installs the last one for an org's subtree.
+    ApplyPacks {
+        /// Checked packs.
+        packs: Vec<Pack>,
+        /// The org's code.
+        org: Option<String>,
+    },
+    /// Adds an account.
+    AddAccount {
+        /// The login.
+        login: String,
+        /// The password.
+        password: String,
+        /// The person's name.
+        name: String,
+        /// `role@org code`.
+        roles: Vec<(String, String)>,
+        /// Runs the software.
+        is_admin: bool,
+    },
+    /// Lists accounts.
+    ListAccounts,
+    /// Gives a new password.
+    SetPassword {
+        /// The login.
+        login: String,
+        /// The password.
+        password: String,
+    },
+    /// Disables an account.
+    DisableAccount {
+        /// The login.
+        login: String,
+    },
+    /// Imports orgs.
+    ImportOrgs(ImportOrgs),
+    /// Checks the journal.
+    VerifyJournal,
+    /// Copies the SQLite database, online.
+    CopyDatabase {
+        /// To where.
+        to: PathBuf,
+    },
+    /// Looks whether everything is well.
+    Doctor,
+}
+
+/// What came back over the socket.
+#[derive(Debug, Serialize, Deserialize)]
+struct Reply {
+    ok: Option<Json>,
+    error: Option<String>,
+}
+
+/// Gives an order to the running server of a house, or carries it out here when there is none.
+pub async fn order(house: &House, order: Order) -> Result<Json> {
+    // Waiting for an answer that a dying server never sends would hang the command, so the connection decides.
+    if house.database.is_none()
+        && let Ok(stream) = UnixStream::connect(house.socket()).await
+    {
+        return ask(stream, &order).await;
+    }
+    let desk = house.open().await?;
+    carry_out(&desk, house, order).await
+}
+
+async fn ask(stream: UnixStream, order: &Order) -> Result<Json> {
+    let (read, mut write) = stream.into_split();
+    let mut line = serde_json::to_string(order)?;
+    line.push('\n');
+    write.write_all(line.as_bytes()).await.context("the running server does not take orders")?;
+    let mut answer = String::new();
+    BufReader::new(read).read_line(&mut answer).await.context("the running server did not answer")?;
+    let reply: Reply = serde_json::from_str(&answer).context("the running server broke off")?;
+    match (reply.ok, reply.error) {
+        (Some(ok), _) => Ok(ok),
+        (None, error) => Err(anyhow!(error.unwrap_or_else(|| "the running server refused".into()))),
+    }
+}
+
+/// Takes orders over the socket until the server stops.
+pub fn listen(desk: Desk, house: House) -> Result<tokio::task::JoinHandle<()>> {
+    let path = house.socket();
+    // A socket left by a killed server stands in the way of the next; the lock on the database says it is dead.
+    let _ = std::fs::remove_file(&path);
+    let listener = UnixListener::bind(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+    Ok(tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (desk, house) = (desk.clone(), house.clone());
+            tokio::spawn(async move {
+                if let Err(error) = answer(stream, &desk, &house).await {
+                    tracing::warn!(error = %error, "an order over the admin socket failed");
+                }
+            });
+        }
+    }))
+}
+
+async fn answer(stream: UnixStream, desk: &Desk, house: &House) -> Result<()> {
+    let (read, mut write) = stream.into_split();
+    let mut line = String::new();
+    BufReader::new(read).read_line(&mut line).await?;
+    let done = match serde_json::from_str::<Order>(&line) {
+        Ok(order) => carry_out(desk, house, order).await,
+        Err(error) => Err(anyhow!("this server does not know the order: {error}")),
+    };
+    let reply = match done {
+        Ok(value) => Reply { ok: Some(value), error: None },
+        Err(error) => {
+            let causes = error.chain().map(ToString::to_string).collect::<Vec<_>>();
+            Reply { ok: None, error: Some(causes.join(": ")) }
+        }
+    };
+    let mut text = serde_json::to_string(&reply)?;
+    text.push('\n');
+    write.write_all(text.as_bytes()).await?;
+    Ok(())
+}
+
+async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
+    let system = Arc::new(Actor::system());
+    match order {
+        Order::Definitions => definitions(desk).await,
+        Order::ApplyPacks { packs, org } => {
+            let org = match org {
+                Some(code) => Some(org_id(desk, &code).await?),
+                None => None,
+            };
+            let applied = packs::apply(desk, &system, ApplyPacks { packs, org }).await.map_err(say)?;
+            Ok(serde_json::to_value(applied)?)
+        }
+        Order::AddAccount { login, password, name, roles, is_admin } => {
+            let mut held = Vec::new();
+            for (role, code) in &roles {
+                let role = Key::parse(role).ok_or_else(|| anyhow!("a role is pack/key, not `{role}`"))?;
+                held.push((role, org_id(desk, code).await?));
+            }
+            let new = NewAccount { login: login.clone(), password, name, person: None, roles: held, is_admin };
+            accounts::add(desk, &system, new).await.map_err(say)?;
+            Ok(json!({"account": login}))
+        }
+        Order::ListAccounts => {
+            let all = accounts::list(desk).await.map_err(say)?;
+            let all = all.iter().map(|account| {
+                json!({"account": account.login, "name": account.name, "is_admin": account.is_admin, "is_disabled": account.is_disabled})
+            });
+            Ok(Json::Array(all.collect()))
+        }
+        Order::SetPassword { login, password } => {
+            accounts::set_password(desk, &login, &password).await.map_err(say)?;
+            Ok(json!({"account": login}))
+        }
+        Order::DisableAccount { login } => {
+            accounts::disable(desk, &login).await.map_err(say)?;
+            Ok(json!({"account": login, "is_disabled": true}))
+        }
+        Order::ImportOrgs(ask) => Ok(serde_json::to_value(import(desk, &system, ask).await.map_err(say)?)?),
+        Order::VerifyJournal => {
+            let found = journal::verify(desk, Some(&house.checkpoints())).await.map_err(say)?;
+            Ok(serde_json::to_value(found)?)
+        }
+        Order::CopyDatabase { to } => {
+            desk.db().backup_sqlite(&to).await?;
+            Ok(json!({"copied": to}))
+        }
+        Order::Doctor => Ok(serde_json::to_value(doctor::examine(desk).await.map_err(say)?)?),
+    }
+}
+
+async fn definitions(desk: &Desk) -> Result<Json> {
+    use gridwork_definitions::model::Definition;
+    let view = desk.view().await?;
+    let catalog = &view.world.catalog;
+    let all = catalog
+        .org_kinds
+        .values()
+        .cloned()
+        .map(Definition::OrgKind)
+        .chain(catalog.roles.values().cloned().map(Definition::Role))
+        .chain(catalog.choices.values().cloned().map(Definition::Choices))
+        .chain(catalog.registers.values().cloned().map(Definition::Register))
+        .chain(catalog.loops.values().cloned().map(Definition::Loop))
+        .collect::<Vec<_>>();
+    Ok(serde_json::to_value(all)?)
+}
+
+async fn org_id(desk: &Desk, code: &str) -> Result<gridwork_kernel::OrgId> {
+    let view = desk.view().await?;
+    let found = view.world.orgs.by_code(code).map(|org| org.id);
+    found.ok_or_else(|| anyhow!("there is no org with the code {code}: `gridwork org list` shows them"))
+}
+
+/// An operation's error in the words of its reason.
+fn say(error: gridwork_operations::Error) -> anyhow::Error {
+    use gridwork_kernel::error::Error as Kernel;
+    let text = |text: &gridwork_definitions::model::Text| format!("{} ({})", text.zh, text.say("en"));
+    match &error {
+        gridwork_operations::Error::Refused { because, .. } => anyhow!(text(because)),
+        gridwork_operations::Error::Kernel(
+            Kernel::Forbidden { because, .. } | Kernel::Conflict { because, .. } | Kernel::Malformed { because },
+        ) => anyhow!(text(because)),
+        gridwork_operations::Error::Kernel(Kernel::Problems(problems)) => {
+            let all = problems.iter().map(|it| format!("{}: {}", it.path, text(&it.message))).collect::<Vec<_>>();
+            anyhow!(all.join("; "))
+        }
+        _ => anyhow::Error::new(error),
+    }
+}

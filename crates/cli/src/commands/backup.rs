@@ -1,0 +1,103 @@
+//! `gridwork backup`: a district in one file, while it runs.
+
+use crate::admin::{Order, order};
+use crate::house::House;
+use crate::print::Printer;
+use anyhow::{Context, Result, anyhow, bail};
+use clap::Args;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// Copy a district into one file, online.
+#[derive(Debug, Args)]
+pub struct Backup {
+    #[command(flatten)]
+    house: House,
+    /// The file to write, e.g. gridwork.tar.gz; it must not exist.
+    #[arg(long)]
+    to: PathBuf,
+    /// Put the keys into the same file. Whoever has both can read every sealed value: usually keys are kept apart.
+    #[arg(long)]
+    with_keys: bool,
+}
+
+/// The copy of the SQLite database inside the file.
+pub const SQLITE_ENTRY: &str = "gridwork.db";
+/// The dump of the PostgreSQL database inside the file.
+pub const POSTGRES_ENTRY: &str = "database.dump";
+/// The folder of the keys inside the file.
+pub const KEYS_ENTRY: &str = "keys";
+/// The files beside the database that belong to it.
+pub const BESIDE: [&str; 2] = ["checkpoints.jsonl", "demo.json"];
+
+/// Runs the command.
+pub async fn run(backup: Backup, printer: &Printer) -> Result<ExitCode> {
+    let house = &backup.house;
+    if !house.exists() {
+        bail!("there is no district in {}", house.data.display());
+    }
+    if backup.to.exists() {
+        bail!("{} exists already: give a new name, a backup is never written over", backup.to.display());
+    }
+    let work = tempdir_beside(&backup.to)?;
+    let (entry, copy) = match &house.database {
+        None => {
+            let copy = work.join(SQLITE_ENTRY);
+            order(house, Order::CopyDatabase { to: copy.clone() }).await?;
+            (SQLITE_ENTRY, copy)
+        }
+        Some(url) => {
+            let copy = work.join(POSTGRES_ENTRY);
+            dump(url, &copy)?;
+            (POSTGRES_ENTRY, copy)
+        }
+    };
+    let packed = pack(&backup, entry, &copy, &work.join("packed"));
+    let done = packed.and_then(|file| std::fs::rename(&file, &backup.to).context("the backup cannot be put in place"));
+    let _ = std::fs::remove_dir_all(&work);
+    done?;
+    let size = std::fs::metadata(&backup.to)?.len();
+    let said = serde_json::json!({"file": backup.to, "bytes": size, "with_keys": backup.with_keys});
+    printer.answer(&said, |_| {
+        let keys = if backup.with_keys { "with its keys" } else { "without its keys: back up DATA/keys apart" };
+        format!("{} ({size} bytes), {keys}", backup.to.display())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A working folder beside the target: moving the finished file into place is then one step.
+fn tempdir_beside(target: &Path) -> Result<PathBuf> {
+    let name = target.file_name().ok_or_else(|| anyhow!("{} names no file", target.display()))?;
+    let work = target.with_file_name(format!(".{}.part", name.to_string_lossy()));
+    std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
+    // The copy is named to a running server, which has a working folder of its own.
+    work.canonicalize().context("the working folder cannot be found")
+}
+
+fn dump(url: &str, to: &Path) -> Result<()> {
+    let done = Command::new("pg_dump").args(["--format=custom", "--no-owner", "--file"]).arg(to).arg(url).output();
+    let done = done.context("pg_dump cannot be run: install the PostgreSQL client programs")?;
+    if !done.status.success() {
+        bail!("pg_dump failed: {}", String::from_utf8_lossy(&done.stderr).trim());
+    }
+    Ok(())
+}
+
+fn pack(backup: &Backup, entry: &str, copy: &Path, to: &Path) -> Result<PathBuf> {
+    let file = std::fs::File::create(to).with_context(|| format!("{} cannot be written", to.display()))?;
+    let mut archive = tar::Builder::new(GzEncoder::new(file, Compression::fast()));
+    archive.append_path_with_name(copy, entry)?;
+    for name in BESIDE {
+        let path = backup.house.data.join(name);
+        if path.is_file() {
+            archive.append_path_with_name(&path, name)?;
+        }
+    }
+    if backup.with_keys {
+        archive.append_dir_all(KEYS_ENTRY, backup.house.keys()).context("the keys cannot be read")?;
+    }
+    archive.into_inner()?.finish()?.sync_all()?;
+    Ok(to.to_owned())
+}

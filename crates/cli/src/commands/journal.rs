@@ -1,0 +1,39 @@
+//! `gridwork journal verify`
+
+use crate::admin::{Order, order};
+use crate::house::House;
+use crate::print::Printer;
+use anyhow::{Result, anyhow};
+use clap::Subcommand;
+use gridwork_operations::journal::Verification;
+use std::process::ExitCode;
+
+/// The journal.
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Check that every chain is unbroken, every checkpoint signed, and every event as the journal remembers it.
+    Verify {
+        #[command(flatten)]
+        house: House,
+    },
+}
+
+/// Runs the command; exit code 0 when the journal holds, 1 when not.
+pub async fn run(command: JournalCommand, printer: &Printer) -> Result<ExitCode> {
+    let JournalCommand::Verify { house } = command;
+    if !house.exists() {
+        return Err(anyhow!("there is no district in {}", house.data.display()));
+    }
+    let found: Verification = serde_json::from_value(order(&house, Order::VerifyJournal).await?)?;
+    printer.answer(&found, |found| {
+        let counts = format!(
+            "{} lines in {} chains, {} checkpoints, {} events compared",
+            found.lines, found.chains, found.checkpoints, found.events
+        );
+        match found.holds {
+            true => format!("the journal holds: {counts}"),
+            false => format!("the journal does NOT hold: {counts}\n{}", found.faults.join("\n")),
+        }
+    })?;
+    Ok(if found.holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

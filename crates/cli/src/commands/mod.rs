@@ -1,0 +1,76 @@
+//! The commands, one file each.
+
+mod account;
+mod backup;
+mod demo;
+mod doctor;
+mod journal;
+mod openapi;
+mod org;
+mod pack;
+mod restore;
+mod schemas;
+mod serve;
+
+use crate::print::Printer;
+use anyhow::Result;
+use clap::Subcommand;
+use std::process::ExitCode;
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serve a district.
+    Serve(serve::Serve),
+    /// Serve a complete demo: an invented district with people, orders and sign-ins.
+    Demo(demo::Demo),
+    /// Packs: check, test, compare, apply, begin a new one.
+    #[command(subcommand)]
+    Pack(pack::PackCommand),
+    /// Orgs: import the tree.
+    #[command(subcommand)]
+    Org(org::OrgCommand),
+    /// Accounts: add, list, new password, disable.
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// The journal: verify it.
+    #[command(subcommand)]
+    Journal(journal::JournalCommand),
+    /// Copy a district into one file, online.
+    Backup(backup::Backup),
+    /// Bring a district back from such a file.
+    Restore(restore::Restore),
+    /// Look whether a district is well.
+    Doctor(doctor::Doctor),
+    /// Print the OpenAPI document.
+    #[command(hide = true)]
+    Openapi,
+    /// Write the JSON Schemas of packs into a folder.
+    #[command(hide = true)]
+    Schemas(schemas::Schemas),
+}
+
+/// What is logged when GRIDWORK_LOG says nothing: servers tell their story, commands only what went wrong.
+pub fn usual_log(command: &Command) -> &'static str {
+    match command {
+        Command::Serve(_) | Command::Demo(_) => "info",
+        _ => "warn",
+    }
+}
+
+/// Runs a command.
+pub async fn run(command: Command, printer: &Printer) -> Result<ExitCode> {
+    match command {
+        Command::Serve(it) => serve::run(it, printer).await,
+        Command::Demo(it) => demo::run(it, printer).await,
+        Command::Pack(it) => pack::run(it, printer).await,
+        Command::Org(it) => org::run(it, printer).await,
+        Command::Account(it) => account::run(it, printer).await,
+        Command::Journal(it) => journal::run(it, printer).await,
+        Command::Backup(it) => backup::run(it, printer).await,
+        Command::Restore(it) => restore::run(it, printer).await,
+        Command::Doctor(it) => doctor::run(it, printer).await,
+        Command::Openapi => openapi::run(),
+        Command::Schemas(it) => schemas::run(&it, printer),
+    }
+}

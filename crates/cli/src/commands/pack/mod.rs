@@ -1,0 +1,75 @@
+//! `gridwork pack …`: what authors of packs do.
+
+mod apply;
+mod check;
+mod new;
+
+use crate::house::House;
+use crate::print::Printer;
+use anyhow::{Result, bail};
+use clap::Subcommand;
+use gridwork_definitions::{Diagnostic, Loaded, Severity, load_dir};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Packs.
+#[derive(Debug, Subcommand)]
+pub enum PackCommand {
+    /// Check a pack: every problem at once, each with its place, its code and what to write instead.
+    Check {
+        /// The pack's folder.
+        dir: PathBuf,
+        /// Where packs it uses are looked for, besides the folder beside it; may be repeated.
+        #[arg(long)]
+        search: Vec<PathBuf>,
+        /// Warnings count as errors.
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Begin a new pack: a small one that passes `check`.
+    New {
+        /// The folder to make; its name becomes the pack's key.
+        dir: PathBuf,
+        /// The pack's title.
+        #[arg(long, default_value = "新规则包")]
+        title: String,
+    },
+    /// Apply a pack to a district; applying it again changes nothing.
+    Apply {
+        /// The pack's folder.
+        dir: PathBuf,
+        #[command(flatten)]
+        house: House,
+        /// The code of the org for whose subtree its loops can be opened.
+        #[arg(long = "for")]
+        org: Option<String>,
+        /// Where packs it uses are looked for, besides the folder beside it; may be repeated.
+        #[arg(long)]
+        search: Vec<PathBuf>,
+    },
+}
+
+/// Runs the command.
+pub async fn run(command: PackCommand, printer: &Printer) -> Result<ExitCode> {
+    match command {
+        PackCommand::Check { dir, search, strict } => check::run(&dir, &search, strict, printer),
+        PackCommand::New { dir, title } => new::run(&dir, &title, printer),
+        PackCommand::Apply { dir, house, org, search } => apply::run(&dir, &search, &house, org, printer).await,
+    }
+}
+
+/// Loads a pack, or says that there is none.
+fn load(dir: &Path, search: &[PathBuf]) -> Result<Loaded> {
+    if !dir.is_dir() {
+        bail!("{} is no folder: name the folder that holds pack.yaml", dir.display());
+    }
+    Ok(load_dir(dir, search))
+}
+
+/// Diagnostics as people read them, then how many there are.
+fn describe(diagnostics: &[Diagnostic]) -> String {
+    let mut text = diagnostics.iter().map(|it| format!("{it}\n\n")).collect::<String>();
+    let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
+    text.push_str(&format!("{errors} errors, {} warnings", diagnostics.len() - errors));
+    text
+}

@@ -1,0 +1,89 @@
+//! `gridwork serve`: listens until told to stop.
+
+use crate::admin;
+use crate::house::House;
+use crate::print::Printer;
+use anyhow::{Context, Result};
+use clap::Args;
+use gridwork_kernel::desk::Desk;
+use gridwork_server::{DemoAccount, Settings};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+
+/// Serve a district.
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    house: House,
+    #[command(flatten)]
+    listen: Listen,
+}
+
+/// Where and how to listen.
+#[derive(Debug, Clone, Args)]
+pub struct Listen {
+    /// The address; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// Send cookies over HTTPS only: set it behind a proxy that speaks HTTPS.
+    #[arg(long)]
+    pub secure_cookies: bool,
+}
+
+/// Runs the command.
+pub async fn run(serve: Serve, _: &Printer) -> Result<ExitCode> {
+    let desk = serve.house.open().await?;
+    until_stopped(desk, &serve.house, &serve.listen, Vec::new(), |_| {}).await
+}
+
+/// Serves a desk until SIGTERM or Ctrl-C; `ready` learns the address.
+pub async fn until_stopped(
+    desk: Desk,
+    house: &House,
+    listen: &Listen,
+    demo_accounts: Vec<DemoAccount>,
+    ready: impl FnOnce(&str),
+) -> Result<ExitCode> {
+    let listener =
+        TcpListener::bind(&listen.listen).await.with_context(|| format!("{} cannot be listened on", listen.listen))?;
+    let settings = Settings { secure_cookies: listen.secure_cookies, demo_accounts, ..Settings::default() };
+    let checkpoints = Some(house.checkpoints());
+    let running = gridwork_server::serve(desk.clone(), listener, settings, checkpoints, recorder())?;
+    let admin = admin::listen(desk, house.clone())?;
+    let url = format!("http://{}", running.address);
+    println!("{}", serde_json::json!({"ready": true, "url": url}));
+    ready(&url);
+    stop_signal().await?;
+    tracing::info!("stopping");
+    admin.abort();
+    running.stop().await?;
+    let _ = std::fs::remove_file(house.socket());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The recorder behind `/metrics`; none when one is installed already, as in tests.
+fn recorder() -> Option<PrometheusHandle> {
+    const SECONDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
+    PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("seconds".into()), &SECONDS)
+        .ok()?
+        .install_recorder()
+        .ok()
+}
+
+#[cfg(unix)]
+async fn stop_signal() -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut term = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = term.recv() => {}
+        done = tokio::signal::ctrl_c() => done?,
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() -> Result<()> {
+    Ok(tokio::signal::ctrl_c().await?)
+}

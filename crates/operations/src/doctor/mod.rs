@@ -1,0 +1,117 @@
+//! Looks whether a district is well: calendar, timers, journal, vacancies.
+
+use crate::error::Result;
+use crate::packs::vacancies;
+use gridwork_kernel::desk::Desk;
+use gridwork_kernel::journal::checkpoint;
+use gridwork_loops::store;
+use serde::{Deserialize, Serialize};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    /// Nothing to do.
+    Well,
+    /// To be looked at.
+    Warning,
+    /// To be mended: something is or will be wrong.
+    Ill,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub check: String,
+    /// How it is.
+    pub health: Health,
+    /// What was found, and what to do.
+    pub detail: String,
+}
+
+/// Minutes that a due timer may wait before something is wrong with the ticker.
+const TICK_LATE_MINUTES: i64 = 5;
+
+/// Examines a district.
+///
+/// # Errors
+/// When the storage cannot be read at all.
+pub async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
+    let mut findings = vec![calendar(desk).await?, timers(desk).await?, checkpoints(desk).await?, orgs(desk).await?];
+    findings.extend(vacant(desk).await?);
+    Ok(findings)
+}
+
+fn finding(check: &str, health: Health, detail: impl Into<String>) -> Finding {
+    Finding { check: check.to_owned(), health, detail: detail.into() }
+}
+
+async fn calendar(desk: &Desk) -> Result<Finding> {
+    let view = desk.view().await?;
+    let year = view.now.local_year();
+    Ok(if view.world.calendar.is_provisional(year) {
+        let detail = format!("there is no work calendar for {year}: Monday to Friday is counted; load the State Council's notice");
+        finding("work calendar", Health::Ill, detail)
+    } else if view.world.calendar.is_provisional(year + 1) {
+        let detail = format!("{year} is loaded, {} is not yet; due times that reach into it are provisional", year + 1);
+        finding("work calendar", Health::Warning, detail)
+    } else {
+        finding("work calendar", Health::Well, format!("{year} and {} are loaded", year + 1))
+    })
+}
+
+async fn timers(desk: &Desk) -> Result<Finding> {
+    let mut view = desk.view().await?;
+    let now = view.now;
+    let due = store::due(&mut view.conn, now, 1000).await?;
+    let late = due.iter().filter(|(_, at)| now.0 - at.0 > TICK_LATE_MINUTES * 60 * 1_000_000).count();
+    Ok(match (late, due.len()) {
+        (0, waiting) => finding("timers", Health::Well, format!("{waiting} cases are due to be woken, none late")),
+        (late, _) => {
+            let detail =
+                format!("{late} cases have waited more than {TICK_LATE_MINUTES} minutes for their timer: is a server running?");
+            finding("timers", Health::Ill, detail)
+        }
+    })
+}
+
+async fn checkpoints(desk: &Desk) -> Result<Finding> {
+    let mut view = desk.view().await?;
+    let all = checkpoint::store::all(&mut view.conn).await?;
+    Ok(match all.last() {
+        None => finding("journal checkpoints", Health::Warning, "none yet: a running server signs one every few minutes"),
+        Some(last) => finding("journal checkpoints", Health::Well, format!("{} signed, the last at {}", all.len(), last.at)),
+    })
+}
+
+async fn orgs(desk: &Desk) -> Result<Finding> {
+    let view = desk.view().await?;
+    let unknown = view
+        .world
+        .orgs
+        .all()
+        .filter(|org| !view.world.catalog.org_kinds.contains_key(&org.kind))
+        .map(|org| org.name.clone())
+        .collect::<Vec<_>>();
+    Ok(if view.world.orgs.is_empty() {
+        finding("orgs", Health::Warning, "there are none: `gridwork org import` brings the tree")
+    } else if unknown.is_empty() {
+        finding("orgs", Health::Well, format!("{} orgs", view.world.orgs.len()))
+    } else {
+        finding("orgs", Health::Ill, format!("of a kind that no pack defines: {}", unknown.join(", ")))
+    })
+}
+
+async fn vacant(desk: &Desk) -> Result<Vec<Finding>> {
+    let found = vacancies(desk).await?;
+    if found.is_empty() {
+        return Ok(vec![finding("vacancies", Health::Well, "every step of every loop can be taken everywhere")]);
+    }
+    let lines = found.into_iter().map(|it| {
+        let detail =
+            format!("in {} of {} orgs nobody can take `{}` of {}: {}", it.count, it.of, it.step, it.loop_key, it.orgs.join(", "));
+        finding("vacancies", Health::Warning, detail)
+    });
+    Ok(lines.collect())
+}
