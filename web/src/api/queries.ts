@@ -1,0 +1,224 @@
+// What pages read, each with the one key under which it is kept and refreshed.
+import { QueryClient, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
+import type { DefinitionOf } from '@/definitions/model'
+import { useText } from '@/locale'
+import { api, body, keepCsrf, keyPath } from './client'
+import { ProblemError } from './problem'
+import type {
+  Case,
+  CaseEvent,
+  Colour,
+  DefinitionHead,
+  DefinitionKind,
+  Opening,
+  Org,
+  Page,
+  Row,
+} from './types'
+
+const MINUTE = 60_000
+const PAGE = 30
+const LONG_PAGE = 200
+/** The org tree is read in pages; a picker with more than this needs a search of its own. */
+const ORG_PAGES_MAX = 10
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // Only what may pass by itself is tried again.
+      retry: (failures, error) => failures < 2 && !(error instanceof ProblemError && error.status < 500),
+    },
+  },
+})
+
+/** Who is signed in; a 401 stands as an error. */
+export const useMe = () =>
+  useQuery({
+    queryKey: ['me'],
+    staleTime: 5 * MINUTE,
+    queryFn: async () => {
+      const me = await body(api.GET('/api/v1/me'))
+      // Another page may have signed in anew since the token was kept.
+      keepCsrf(me.csrf)
+      return me
+    },
+  })
+
+/** The heads of all definitions that the person can use. */
+export const useDefinitions = () =>
+  useQuery({
+    queryKey: ['definitions'],
+    staleTime: 5 * MINUTE,
+    queryFn: async () => (await body(api.GET('/api/v1/definitions'))).items as DefinitionHead[],
+  })
+
+/** Which kind an address means when several definitions share a key. */
+const PRECEDENCE: DefinitionKind[] = ['loop', 'register', 'choices', 'role', 'org_kind']
+
+/** One definition, in its current version. */
+export function useDefinition<K extends DefinitionKind>(kind: K, key: string | undefined) {
+  const heads = useDefinitions()
+  return useQuery({
+    queryKey: ['definition', kind, key],
+    enabled: !!key && heads.isFetched,
+    staleTime: 5 * MINUTE,
+    queryFn: async () => {
+      // A role and a register may share a name. The server gives the first of these kinds; another has to be named.
+      const kinds = (heads.data ?? []).filter((head) => head.key === key).map((head) => head.kind)
+      const first = PRECEDENCE.find((one) => kinds.includes(one))
+      const query = first === undefined || first === kind ? {} : { kind }
+      const answer = api.GET('/api/v1/definitions/{pack}/{key}', {
+        params: { path: keyPath(key ?? ''), query },
+      })
+      return (await body(answer)) as unknown as DefinitionOf<K>
+    },
+  })
+}
+
+/** Gives the title of a definition by its key; the last part of the key while it is not known. */
+export function useTitleOf() {
+  const heads = useDefinitions()
+  return (kind: DefinitionKind, key: string): string =>
+    heads.data?.find((one) => one.kind === kind && one.key === key)?.title ?? key.split('/')[1] ?? key
+}
+
+/** Orgs in scope, all pages, by kind when one is named. */
+export const useOrgs = (kind?: string) =>
+  useQuery({
+    queryKey: ['orgs', kind],
+    staleTime: 5 * MINUTE,
+    queryFn: async () => {
+      const orgs: Org[] = []
+      let after: string | undefined
+      for (let page = 0; page < ORG_PAGES_MAX; page += 1) {
+        const query = { limit: LONG_PAGE, ...(kind ? { kind } : {}), ...(after ? { after } : {}) }
+        const answer = await body(api.GET('/api/v1/orgs', { params: { query } }))
+        orgs.push(...answer.items)
+        if (!answer.next) break
+        after = answer.next
+      }
+      return orgs
+    },
+  })
+
+/** Gives the name of an org by its id; rows of no org belong to the whole district. */
+export function useOrgName() {
+  const { t } = useText()
+  const orgs = useOrgs()
+  return (id: string | null | undefined): string =>
+    id ? (orgs.data?.find((org) => org.id === id)?.name ?? '—') : t('registers.everywhere')
+}
+
+export type CaseFilter = {
+  turn?: 'mine' | 'org' | 'below'
+  loop?: string
+  org?: string
+  state?: string
+  colour?: string
+  q?: string
+}
+
+const given = <T extends Record<string, string | undefined>>(filter: T): T =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value)) as T
+
+/** Cases page by page. */
+export const useCaseList = (filter: CaseFilter, sort: 'due_at' | '-opened_at') =>
+  useInfiniteQuery({
+    queryKey: ['cases', 'list', given(filter), sort],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) => {
+      const query = { ...given(filter), sort, limit: PAGE, ...(pageParam ? { after: pageParam } : {}) }
+      return body(api.GET('/api/v1/cases', { params: { query } })) as Promise<Page<Case>>
+    },
+    getNextPageParam: (last) => last.next ?? undefined,
+  })
+
+const countQuery = (filter: CaseFilter) => ({
+  queryKey: ['cases', 'count', given(filter)],
+  queryFn: async () =>
+    (await body(api.GET('/api/v1/cases/count', { params: { query: given(filter) } }))).count,
+})
+
+/** How many cases a list would hold. */
+export const useCaseCount = (filter: CaseFilter) => useQuery(countQuery(filter))
+
+/** How many of each colour. */
+export function useColourCounts(filter: CaseFilter, colours: readonly Colour[]) {
+  const counts = useQueries({ queries: colours.map((colour) => countQuery({ ...filter, colour })) })
+  return Object.fromEntries(colours.map((colour, at) => [colour, counts[at]?.data])) as Partial<
+    Record<Colour, number>
+  >
+}
+
+export const useCase = (id: string) =>
+  useQuery({
+    queryKey: ['case', id],
+    queryFn: () => body(api.GET('/api/v1/cases/{id}', { params: { path: { id } } })) as Promise<Case>,
+  })
+
+/** The whole history of a case, oldest first. */
+export const useCaseEvents = (id: string) =>
+  useQuery({
+    queryKey: ['case', id, 'events'],
+    queryFn: async () => {
+      const events: CaseEvent[] = []
+      let after: string | null | undefined
+      do {
+        const query = { limit: LONG_PAGE, ...(after ? { after } : {}) }
+        const page = await body(api.GET('/api/v1/cases/{id}/events', { params: { path: { id }, query } }))
+        events.push(...page.items)
+        after = page.next
+      } while (after)
+      return events
+    },
+  })
+
+/** What opens a case of a loop, and where this person may. */
+export function openingQuery(loop: string) {
+  return {
+    queryKey: ['opening', loop],
+    staleTime: MINUTE,
+    queryFn: () =>
+      body(
+        api.GET('/api/v1/loops/{pack}/{key}/opening', { params: { path: keyPath(loop) } }),
+      ) as Promise<Opening>,
+  }
+}
+
+const rowsOf = (register: string, query: { limit: number; q?: string; after?: string }) =>
+  body(
+    api.GET('/api/v1/registers/{pack}/{key}/rows', { params: { path: keyPath(register), query } }),
+  ) as Promise<Page<Row>>
+
+/** Rows of a register page by page. */
+export const useRowList = (register: string, q: string) =>
+  useInfiniteQuery({
+    queryKey: ['rows', register, 'list', q],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam }) =>
+      rowsOf(register, { limit: PAGE, ...(q ? { q } : {}), ...(pageParam ? { after: pageParam } : {}) }),
+    getNextPageParam: (last) => last.next ?? undefined,
+  })
+
+/** The first two hundred rows of a register, or of those that match. */
+export const useRowSearch = (register: string, q: string) =>
+  useQuery({
+    queryKey: ['rows', register, 'search', q],
+    enabled: !!register,
+    staleTime: MINUTE,
+    queryFn: () => rowsOf(register, { limit: LONG_PAGE, ...(q ? { q } : {}) }),
+  })
+
+export const useRow = (register: string, id: string | undefined) =>
+  useQuery({
+    queryKey: ['rows', register, 'row', id],
+    enabled: !!register && !!id,
+    staleTime: MINUTE,
+    queryFn: () =>
+      body(
+        api.GET('/api/v1/registers/{pack}/{key}/rows/{id}', {
+          params: { path: { ...keyPath(register), id: id ?? '' } },
+        }),
+      ) as Promise<Row>,
+  })

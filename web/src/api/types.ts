@@ -1,0 +1,39 @@
+// The shapes of the contract under the names the console uses. All come from the generated schema; where it can
+// only say "string" or "object", the words of the contract are put in here.
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+/** The server leaves out what is not there, so a present value is never null. */
+type Present<T> = { [K in keyof T]: Exclude<T[K], null> }
+type Narrowed<T, N> = Omit<T, keyof N> & N
+
+/** Values of a form or a record by field key. */
+export type Values = Record<string, unknown>
+/** What to call the persons, rows, orgs and files that a record names by id. */
+export type Names = Record<string, string>
+
+export type Colour = 'green' | 'blue' | 'yellow' | 'red'
+export type DefinitionKind = 'loop' | 'register' | 'choices' | 'role' | 'org_kind'
+
+export type Me = Schemas['MeView']
+export type Org = Schemas['OrgView']
+export type Person = Schemas['PersonView']
+export type DemoAccount = Schemas['DemoAccount']
+export type DefinitionHead = Narrowed<Schemas['DefinitionLine'], { kind: DefinitionKind }>
+export type FieldSpec = Narrowed<Present<Schemas['FieldSpec']>, { default?: unknown }>
+export type StepView = Narrowed<Schemas['StepView'], { form: FieldSpec[]; input: FieldSpec[] }>
+export type Opening = Narrowed<Schemas['OpeningView'], { steps: StepView[] }>
+export type Case = Narrowed<
+  Schemas['CaseView'],
+  { colour: Colour; fields: Values; steps?: StepView[] | null; names?: Names | null }
+>
+export type Turn = Schemas['TurnView']
+export type LedgerLine = Schemas['IntervalView']
+export type CaseEvent = Narrowed<Schemas['EventView'], { form: Values; input: Values; names?: Names | null }>
+export type Row = Narrowed<Schemas['RowView'], { fields: Values; names?: Names | null }>
+export type StoredFile = Schemas['FileView']
+export type Problem = Schemas['ProblemBody']
+export type ProblemItem = Schemas['ProblemPart']
+
+/** A page of a list. */
+export type Page<T> = { items: T[]; next?: string | null }

@@ -1,0 +1,86 @@
+// Everything the console changes, each write with its idempotency key and, where it matters, the version it saw.
+import { api, body, keyPath } from './client'
+import { newKey } from './idempotency'
+import type { Case, Row, StoredFile, Values } from './types'
+
+type Sent = { form: Values; input: Values }
+
+const headers = (key: string, version?: number) => ({
+  'Idempotency-Key': key,
+  ...(version === undefined ? {} : { 'If-Match': `"${version}"` }),
+})
+
+export type OpenCase = { loop: string; step: string; org?: string } & Sent
+
+/** Opens a case. */
+export const openCase = (wanted: OpenCase, key: string) =>
+  body(api.POST('/api/v1/cases', { headers: headers(key), body: wanted })) as Promise<Case>
+
+/** Takes a step of a case as it stood at a version. */
+export const takeStep = (of: Pick<Case, 'id' | 'version'>, step: string, sent: Sent, key: string) =>
+  body(
+    api.POST('/api/v1/cases/{id}/steps/{step}', {
+      params: { path: { id: of.id, step } },
+      headers: headers(key, of.version),
+      body: sent,
+    }),
+  ) as Promise<Case>
+
+/** Adds a comment; no clock is touched. */
+export const addComment = (id: string, text: string, key: string) =>
+  body(
+    api.POST('/api/v1/cases/{id}/comments', {
+      params: { path: { id } },
+      headers: headers(key),
+      body: { text },
+    }),
+  ) as Promise<Case>
+
+/** Opens one personal field for a purpose; the reading is journalled. */
+export const openField = async (id: string, wanted: { field: string; purpose: string }): Promise<unknown> => {
+  const path = { id }
+  return (await body(api.POST('/api/v1/cases/{id}/open-field', { params: { path }, body: wanted }))).value
+}
+
+/** Adds a row to a register. */
+export const addRow = (register: string, wanted: { fields: Values; org?: string }, key: string) =>
+  body(
+    api.POST('/api/v1/registers/{pack}/{key}/rows', {
+      params: { path: keyPath(register) },
+      headers: headers(key),
+      body: wanted,
+    }),
+  ) as Promise<Row>
+
+/** Changes fields of a row as it stood at a version. */
+export const changeRow = (register: string, row: Row, fields: Values, key: string) =>
+  body(
+    api.PATCH('/api/v1/registers/{pack}/{key}/rows/{id}', {
+      params: { path: { ...keyPath(register), id: row.id } },
+      headers: headers(key, row.version),
+      body: { fields },
+    }),
+  ) as Promise<Row>
+
+/** Retires a row: it is offered no more and stays readable. */
+export const retireRow = (register: string, row: Row, key: string) =>
+  body(
+    api.POST('/api/v1/registers/{pack}/{key}/rows/{id}/retire', {
+      params: { path: { ...keyPath(register), id: row.id } },
+      headers: headers(key, row.version),
+    }),
+  ) as Promise<Row>
+
+/** Stores one file; the form that names its id attaches it. */
+export function uploadFile(file: File): Promise<StoredFile> {
+  const form = new FormData()
+  form.append('file', file, file.name)
+  return body(
+    api.POST('/api/v1/files', {
+      headers: headers(newKey()),
+      // The typed body is a shape of words; what goes out is the multipart form.
+      body: { file: '' },
+      bodySerializer: () => form,
+    }),
+  )
+}

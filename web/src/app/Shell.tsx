@@ -1,0 +1,146 @@
+// The frame of the console: navigation by work, who is signed in, language and appearance.
+import {
+  ApartmentOutlined,
+  BookOutlined,
+  CarryOutOutlined,
+  FolderOpenOutlined,
+  PlusOutlined,
+} from '@ant-design/icons'
+import { Button, Dropdown, Tooltip } from 'antd'
+import { type ReactNode, useEffect } from 'react'
+import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
+import { ProblemError } from '@/api/problem'
+import { useCaseCount, useMe, useTitleOf } from '@/api/queries'
+import type { Me } from '@/api/types'
+import { Await } from '@/components/Await'
+import { Brand } from '@/components/Brand'
+import { useOpenable } from '@/definitions/openable'
+import { useText } from '@/locale'
+import { useLive } from './live'
+import { signOut } from './session'
+import { AppearanceSwitch, LanguageSwitch } from './switches'
+
+export function Shell() {
+  const me = useMe()
+  const { pathname, search } = useLocation()
+  useLive(!!me.data)
+  if (me.error instanceof ProblemError && me.error.status === 401) {
+    const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`
+    return <Navigate to={`/sign-in${next}`} replace />
+  }
+  return <Await query={me}>{(data) => <Frame me={data} />}</Await>
+}
+
+function Frame({ me }: { me: Me }) {
+  const { t } = useText()
+  const { pathname } = useLocation()
+  const navigate = useNavigate()
+  const mine = useCaseCount({ turn: 'mine' })
+  const openable = useOpenable()
+  useEffect(() => {
+    // A new page begins at its top, and is announced by its heading.
+    if (pathname) document.querySelector('main')?.scrollTo(0, 0)
+  }, [pathname])
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t('nav.skip')}
+      </a>
+      <nav className="side" aria-label={t('nav.label')}>
+        <Link className="brand" to="/">
+          <Brand />
+          <b>{t('app')}</b>
+        </Link>
+        <ul>
+          <Item to="/" icon={<CarryOutOutlined />} label={t('nav.turns')} count={mine.data} isEnd />
+          <Item to="/cases" icon={<FolderOpenOutlined />} label={t('nav.cases')} />
+          <Item to="/registers" icon={<BookOutlined />} label={t('nav.registers')} />
+          <Item to="/definitions" icon={<ApartmentOutlined />} label={t('nav.definitions')} />
+        </ul>
+      </nav>
+      <div className="column">
+        <header className="top">
+          <Link className="brand narrow" to="/" aria-label={t('app')}>
+            <Brand size={26} />
+          </Link>
+          <span className="grow" />
+          {openable.length > 0 && (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate('/open')}>
+              {t('nav.open')}
+            </Button>
+          )}
+          <LanguageSwitch />
+          <AppearanceSwitch />
+          <Who me={me} />
+        </header>
+        <main id="main" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  )
+}
+
+function Item({
+  to,
+  icon,
+  label,
+  count,
+  isEnd,
+}: {
+  to: string
+  icon: ReactNode
+  label: string
+  count?: number | undefined
+  isEnd?: boolean
+}) {
+  return (
+    <li>
+      <NavLink to={to} end={isEnd ?? false}>
+        {icon}
+        <span>{label}</span>
+        {count ? <b className="num">{count}</b> : null}
+      </NavLink>
+    </li>
+  )
+}
+
+function Who({ me }: { me: Me }) {
+  const { t } = useText()
+  const titleOf = useTitleOf()
+  const roles = me.roles.map((held) => ({
+    key: `${held.role}@${held.org.id}`,
+    text: `${held.title ?? titleOf('role', held.role)} · ${held.org.name}`,
+  }))
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          {
+            type: 'group',
+            label: t('who.roles'),
+            children: roles.map((role) => ({ key: role.key, label: role.text, disabled: true })),
+          },
+          { type: 'divider' },
+          { key: 'out', label: t('who.sign_out') },
+        ],
+        onClick: ({ key }) => {
+          if (key === 'out') signOut()
+        },
+      }}
+    >
+      <Tooltip title={roles.map((role) => role.text).join('　')} placement="bottomRight">
+        <button type="button" className="who" aria-label={t('who.label', { name: me.person.name })}>
+          <span className="avatar" aria-hidden="true">
+            {me.person.name.slice(0, 1)}
+          </span>
+          <span className="who-text">
+            <b>{me.person.name}</b>
+            <small>{roles[0]?.text ?? t('who.no_role')}</small>
+          </span>
+        </button>
+      </Tooltip>
+    </Dropdown>
+  )
+}

@@ -1,0 +1,28 @@
+// Starts the console: words, colours, data and routes.
+import { QueryClientProvider } from '@tanstack/react-query'
+import { createRoot } from 'react-dom/client'
+import { RouterProvider } from 'react-router'
+import { queryClient } from '@/api/queries'
+import { startLocale } from '@/locale'
+import { AppearanceProvider } from './appearance'
+import { router } from './routes'
+import { watchSession } from './session'
+import '../style/base.css'
+import '../style/shell.css'
+import '../style/parts.css'
+import '../style/pages.css'
+import '../style/case.css'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('the page has no element "root"')
+
+watchSession()
+startLocale().then(() =>
+  createRoot(root).render(
+    <QueryClientProvider client={queryClient}>
+      <AppearanceProvider>
+        <RouterProvider router={router} />
+      </AppearanceProvider>
+    </QueryClientProvider>,
+  ),
+)

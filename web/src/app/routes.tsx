@@ -1,0 +1,47 @@
+// Every page of the console on one page.
+import type { ComponentType } from 'react'
+import { createBrowserRouter } from 'react-router'
+import { Failed, NotFound } from './Failed'
+import { Shell } from './Shell'
+
+/** Loads a page when it is first opened. */
+const page = (load: () => Promise<{ default: ComponentType }>) => async () => ({
+  Component: (await load()).default,
+})
+
+export const router = createBrowserRouter([
+  {
+    path: '/sign-in',
+    lazy: page(() => import('@/pages/sign-in/SignIn')),
+    hydrateFallbackElement: <div className="boot" />,
+    errorElement: <Failed />,
+  },
+  {
+    path: '/',
+    element: <Shell />,
+    hydrateFallbackElement: <div className="boot" />,
+    errorElement: <Failed />,
+    children: [
+      {
+        errorElement: <Failed />,
+        children: [
+          { index: true, lazy: page(() => import('@/pages/turns/Turns')) },
+          { path: 'cases', lazy: page(() => import('@/pages/cases/Cases')) },
+          { path: 'cases/:id', lazy: page(() => import('@/pages/case/CasePage')) },
+          { path: 'open', lazy: page(() => import('@/pages/open/ChooseLoop')) },
+          { path: 'open/:pack/:key', lazy: page(() => import('@/pages/open/OpenCase')) },
+          { path: 'registers', lazy: page(() => import('@/pages/registers/Registers')) },
+          { path: 'registers/:pack/:key', lazy: page(() => import('@/pages/registers/RegisterPage')) },
+          { path: 'registers/:pack/:key/new', lazy: page(() => import('@/pages/registers/NewRow')) },
+          { path: 'registers/:pack/:key/:id', lazy: page(() => import('@/pages/registers/RowPage')) },
+          { path: 'definitions', lazy: page(() => import('@/pages/definitions/Definitions')) },
+          {
+            path: 'definitions/:kind/:pack/:key',
+            lazy: page(() => import('@/pages/definitions/DefinitionPage')),
+          },
+          { path: '*', element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+])

@@ -1,0 +1,50 @@
+// The fields of a record as facts: title above, value below; masked ones may be opened.
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import type { FieldSpec, Values } from '@/api/types'
+import { useText } from '@/locale'
+import { FieldValue, maskOf } from './FieldValue'
+import { kindOf } from './registry'
+
+/** Text that may be long and pictures need the whole width to be read; the rest stands in pairs. */
+const isWide = (spec: FieldSpec) =>
+  (spec.type === 'text' || spec.type === 'files') && !!kindOf(spec.type)?.isWide?.(spec)
+
+type Props = {
+  specs: readonly FieldSpec[]
+  values: Values
+  /** Asked for when somebody wants to see what is behind a mask. */
+  onOpen?: (spec: FieldSpec) => void
+  /** Stands after the others, for facts that are no fields. */
+  children?: ReactNode
+}
+
+export function Facts({ specs, values, onOpen, children }: Props) {
+  const { t } = useText()
+  return (
+    <dl className="facts">
+      {specs
+        // What the server leaves out the reader may not see; an empty line would hint at it.
+        .filter((spec) => spec.key in values)
+        .map((spec) => (
+          <div key={spec.key} className={isWide(spec) ? 'wide' : ''}>
+            <dt>{spec.title}</dt>
+            <dd>
+              <FieldValue spec={spec} value={values[spec.key]} />
+              {onOpen && maskOf(values[spec.key]) !== undefined && (
+                <Button
+                  type="link"
+                  size="small"
+                  aria-label={t('case.open_field_of', { title: spec.title })}
+                  onClick={() => onOpen(spec)}
+                >
+                  {t('case.open_field')}
+                </Button>
+              )}
+            </dd>
+          </div>
+        ))}
+      {children}
+    </dl>
+  )
+}

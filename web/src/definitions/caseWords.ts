@@ -1,0 +1,68 @@
+// What to call a case, its state and its turn, from the definition of its loop.
+
+import { useDefinition, useTitleOf } from '@/api/queries'
+import type { Case, Values } from '@/api/types'
+import { useText } from '@/locale'
+import type { Loop, Turn } from './model'
+import { useRowLabel } from './rows'
+
+/** The first plain text of a case; people know it by what was written. */
+export function firstText(fields: Values, loop: Loop | undefined): string | undefined {
+  for (const [key, field] of Object.entries(loop?.fields ?? {})) {
+    const value = fields[key]
+    if (
+      field.kind.type === 'text' &&
+      (field.class ?? 'plain') === 'plain' &&
+      typeof value === 'string' &&
+      value
+    ) {
+      return value
+    }
+  }
+  return undefined
+}
+
+/** The first row a case refers to, with the register it stands in: what the case is about. */
+function firstRow(fields: Values, loop: Loop | undefined): { of: string; row: string } | undefined {
+  for (const [key, field] of Object.entries(loop?.fields ?? {})) {
+    const row = fields[key]
+    if (field.kind.type === 'row' && field.kind.of && typeof row === 'string')
+      return { of: field.kind.of, row }
+  }
+  return undefined
+}
+
+/** The title of a case, and what it is about when the title does not say so already. */
+export function useCaseWords(of: Case) {
+  const loop = useDefinition('loop', of.loop).data
+  const about = firstRow(of.fields, loop)
+  const subject = useRowLabel(about?.of ?? '', about?.row)
+  const text = firstText(of.fields, loop)
+  return {
+    loop,
+    title: text ?? (subject || of.loop_title),
+    subject: text && subject ? subject : of.loop_title,
+  }
+}
+
+/** Whose move a state is, in words. */
+export function useTurnTitle() {
+  const { t } = useText()
+  const titleOf = useTitleOf()
+  return (turn: Turn): string => {
+    if (turn === 'none') return t('turn.none')
+    if ('role' in turn) return titleOf('role', turn.role)
+    return t(`relation.${turn.relation}`)
+  }
+}
+
+/** Whose move it is on a case now: a role at an org, an org, or a person. */
+export function useTurnOf() {
+  const { t } = useText()
+  const titleOf = useTitleOf()
+  return (turn: Case['turn']): string => {
+    if (turn?.person) return turn.person.name
+    if (!turn?.org) return t('turn.none')
+    return turn.role ? `${turn.org.name} · ${titleOf('role', turn.role)}` : turn.org.name
+  }
+}

@@ -1,0 +1,198 @@
+// Lays out the flow of a loop: states in ranks from left to right, one line for each pair of states, returns below.
+import { Graph, layout } from '@dagrejs/dagre'
+import type { Loop } from './model'
+
+export type Point = { x: number; y: number }
+export type FlowNode = { key: string; x: number; y: number; isFinal: boolean }
+export type FlowLine = {
+  from: string
+  to: string
+  steps: string[]
+  points: Point[]
+  label: Point
+  /** Leads back to a state that stands earlier. */
+  isBack: boolean
+  /** Taken by the system alone. */
+  isSystem: boolean
+}
+export type Flow = { width: number; height: number; nodes: FlowNode[]; lines: FlowLine[] }
+
+export const NODE = { width: 132, height: 54 }
+const LABEL_CHAR = 13
+const LABEL_PAD = 12
+/** Between two lanes, and between the states and the first lane. */
+const LANE = 24
+const LANE_TOP = 10
+/** Between two lines that leave the same side of a state. */
+const PORT = 18
+
+/** A line before it has a place. */
+type Bare = { from: string; to: string; steps: string[]; isSystem: boolean }
+
+/** The steps that lead from one state to another, together. */
+export function linesOf(loop: Loop): Bare[] {
+  const lines = new Map<string, Bare>()
+  for (const [key, step] of Object.entries(loop.steps)) {
+    const isSystem = step.by.length > 0 && step.by.every((by) => by === 'system')
+    for (const from of step.from) {
+      // A step that stays where it is would be a loop on itself; the list of steps shows it.
+      if (from === step.to) continue
+      const id = `${from}>${step.to}`
+      const line = lines.get(id) ?? { from, to: step.to, steps: [], isSystem: true }
+      line.steps.push(key)
+      line.isSystem &&= isSystem
+      lines.set(id, line)
+    }
+  }
+  return [...lines.values()]
+}
+
+/** The ways dagre can lean a drawing; which one leaves the main way straight depends on the loop. */
+const LEANINGS = ['UR', 'DR', 'UL', 'DL', undefined] as const
+
+/**
+ * Places states and lines.
+ *
+ * Only lines that people take onward go through the layout; returns, and what the system skips, run below in lanes
+ * of their own. So the order of the states in the definition, not a cycle, decides what stands to the left, and the
+ * main way stays straight.
+ */
+export function flowOf(loop: Loop, words: (steps: string[]) => string): Flow {
+  const order = Object.keys(loop.states)
+  const rank = (state: string) => order.indexOf(state)
+  const way = mainWay(loop)
+  const isOnWay = (line: Bare) => way.includes(line.from) && way[way.indexOf(line.from) + 1] === line.to
+  const lines = linesOf(loop)
+  const isBelow = (line: Bare) => rank(line.to) < rank(line.from) || (line.isSystem && !isOnWay(line))
+  const onward = lines.filter((line) => !isBelow(line))
+
+  const drawn = LEANINGS.map((align) => {
+    const graph = new Graph({ multigraph: true })
+    graph.setGraph({
+      ...{ rankdir: 'LR', nodesep: 30, ranksep: 30, edgesep: 18, marginx: 10, marginy: 12 },
+      ...(align ? { align } : {}),
+    })
+    for (const state of order) graph.setNode(state, { ...NODE })
+    for (const line of onward) {
+      const width = [...words(line.steps)].length * LABEL_CHAR + LABEL_PAD
+      const weight = isOnWay(line) ? 20 : 1
+      graph.setEdge(line.from, line.to, { width, height: 18, labelpos: 'c', weight }, nameOf(line))
+    }
+    layout(graph)
+    const heights = way.map((state) => (graph.node(state) as Point).y)
+    const bends = heights.filter((y, at) => at > 0 && Math.abs(y - (heights[at - 1] ?? y)) > 1).length
+    return { graph, bends }
+  })
+  const { graph } = drawn.reduce((best, one) => (one.bends < best.bends ? one : best))
+
+  const size = graph.graph() as { width?: number; height?: number }
+  const height = size.height ?? 0
+  const at = new Map(order.map((state) => [state, graph.node(state) as Point]))
+  const mean = (states: string[]) =>
+    states.reduce((sum, state) => sum + (at.get(state)?.y ?? 0), 0) / Math.max(states.length, 1)
+  // The main way lies at the bottom, next to the lanes; what leaves it lies above.
+  const isTurned = mean(way) < mean(order.filter((state) => !way.includes(state)))
+  const turned = ({ x, y }: Point): Point => ({ x, y: isTurned ? height - y : y })
+  const place = (state: string): Point => turned(at.get(state) ?? { x: 0, y: 0 })
+
+  const forward: FlowLine[] = onward.map((line) => {
+    const edge = graph.edge(line.from, line.to, nameOf(line)) as { points: Point[] } & Point
+    return { ...line, isBack: false, points: edge.points.map(turned), label: turned(edge) }
+  })
+  const below = lanes(lines.filter(isBelow), place, height)
+  return {
+    width: size.width ?? 0,
+    height: height + below.depth,
+    nodes: order.map((key) => ({ key, ...place(key), isFinal: !!loop.states[key]?.final })),
+    lines: [...forward, ...below.lines.map((line) => ({ ...line, isBack: rank(line.to) < rank(line.from) }))],
+  }
+}
+
+const nameOf = (line: Bare) => `${line.from}>${line.to}`
+
+/** Runs lines below the states: the shortest nearest, none across another in the same lane. */
+function lanes(below: Bare[], place: (state: string) => Point, height: number) {
+  const ends = (line: Bare) =>
+    [place(line.to).x, place(line.from).x].sort((a, b) => a - b) as [number, number]
+  const span = (line: Bare) => ends(line)[1] - ends(line)[0]
+  const taken: [number, number][][] = []
+  const laneOf = new Map<Bare, number>()
+  for (const line of [...below].sort((a, b) => span(a) - span(b))) {
+    const [left, right] = ends(line)
+    let lane = taken.findIndex((used) => used.every(([from, to]) => right < from || left > to))
+    if (lane < 0) lane = taken.push([]) - 1
+    taken[lane]?.push([left, right])
+    laneOf.set(line, lane)
+  }
+  /** How far out a line stands at a state: to the side it leads to, deeper lanes further in. */
+  const side = (line: Bare, state: string) => {
+    const other = line.from === state ? line.to : line.from
+    const lane = laneOf.get(line) ?? 0
+    return place(other).x < place(state).x ? lane - below.length - 1 : below.length + 1 - lane
+  }
+  const port = (line: Bare, state: string): number => {
+    const here = below
+      .filter((other) => other.from === state || other.to === state)
+      .sort((a, b) => side(a, state) - side(b, state))
+    return (here.indexOf(line) - (here.length - 1) / 2) * PORT
+  }
+  const lines = below.map((line) => {
+    const y = height + LANE_TOP + (laneOf.get(line) ?? 0) * LANE
+    const foot = (state: string): Point => ({
+      x: place(state).x + port(line, state),
+      y: place(state).y + NODE.height / 2,
+    })
+    const [start, end] = [foot(line.from), foot(line.to)]
+    return {
+      ...line,
+      points: [start, { x: start.x, y }, { x: end.x, y }, end],
+      label: { x: (start.x + end.x) / 2, y },
+    }
+  })
+  return { lines, depth: taken.length > 0 ? LANE_TOP + taken.length * LANE : 0 }
+}
+
+/** A polyline with rounded corners as an SVG path. */
+export function rounded(points: Point[], radius = 10): string {
+  const [first, ...rest] = points
+  if (!first) return ''
+  let path = `M${first.x},${first.y}`
+  rest.forEach((corner, at) => {
+    const before = at === 0 ? first : rest[at - 1]
+    const after = rest[at + 1]
+    if (!before || !after) {
+      path += `L${corner.x},${corner.y}`
+      return
+    }
+    const into = Math.hypot(corner.x - before.x, corner.y - before.y) || 1
+    const out = Math.hypot(after.x - corner.x, after.y - corner.y) || 1
+    const cut = Math.min(radius, into / 2, out / 2)
+    const start = {
+      x: corner.x - ((corner.x - before.x) / into) * cut,
+      y: corner.y - ((corner.y - before.y) / into) * cut,
+    }
+    const end = {
+      x: corner.x + ((after.x - corner.x) / out) * cut,
+      y: corner.y + ((after.y - corner.y) / out) * cut,
+    }
+    path += `L${start.x},${start.y}Q${corner.x},${corner.y} ${end.x},${end.y}`
+  })
+  return path
+}
+
+/** The states of the main way: from the start always to the nearest state that stands later. */
+export function mainWay(loop: Loop): string[] {
+  const order = Object.keys(loop.states)
+  const way = [loop.start]
+  for (;;) {
+    const last = way.at(-1) ?? loop.start
+    const next = linesOf(loop)
+      .filter((line) => line.from === last)
+      .map((line) => order.indexOf(line.to))
+      .filter((at) => at > order.indexOf(last))
+      .sort((a, b) => a - b)[0]
+    const state = next === undefined ? undefined : order[next]
+    if (state === undefined) return way
+    way.push(state)
+  }
+}

@@ -1,0 +1,124 @@
+// Definitions as the server answers them: the JSON of the Rust types in crates/definitions/src/model.
+import type { DefinitionKind, FieldSpec } from '@/api/types'
+import { type Language, type Text, textIn } from '@/locale'
+
+export type Relation = 'asker' | 'opener' | 'assignee'
+
+/** The type of a field with the limits that belong to it. */
+export type FieldType = {
+  type: string
+  max?: number
+  min?: number
+  long?: boolean
+  pattern?: string
+  scale?: number
+  of?: string
+  role?: string
+  kind?: string
+}
+
+export type Field = {
+  title: Text
+  kind: FieldType
+  required?: boolean
+  class?: 'plain' | 'personal' | 'secret'
+  purpose?: Text
+  default?: unknown
+  help?: Text
+  visible_when?: string
+}
+
+export type SpanUnit = 'minutes' | 'hours' | 'working_hours' | 'working_days' | 'days' | 'legal_days'
+export type Span = { unit: SpanUnit; amount: { fixed: number } | { expr: string } }
+
+export type Turn = { role: string } | { relation: Relation } | 'none'
+export type By = { role: string } | { relation: Relation } | 'system'
+
+export type State = { title: Text; turn: Turn; within?: Span; final?: boolean }
+
+export type Step = {
+  title: Text
+  from: string[]
+  to: string
+  by: By[]
+  not?: string[]
+  when?: string
+  form?: string[]
+  require?: string[]
+  input?: Record<string, Field>
+  after?: Span
+  outcome?: string
+}
+
+export type Loop = {
+  definition: 'loop'
+  key: string
+  version: number
+  title: Text
+  lives_at: string
+  promise?: { within: Span; met_by: string }
+  fields: Record<string, Field>
+  start: string
+  states: Record<string, State>
+  steps: Record<string, Step>
+}
+
+export type Register = {
+  definition: 'register'
+  key: string
+  version: number
+  title: Text
+  fields: Record<string, Field>
+  label: string
+  may: { read: 'anyone' | { roles: string[] }; write: string[] }
+}
+
+export type Choices = {
+  definition: 'choices'
+  key: string
+  version: number
+  title: Text
+  options: Record<string, { title: Text; retired?: boolean }>
+}
+
+export type Role = {
+  definition: 'role'
+  key: string
+  version: number
+  title: Text
+  held_at: string[]
+  reaches: 'self' | 'below' | { link: string }
+  sees: 'all' | 'own'
+}
+
+export type OrgKind = {
+  definition: 'org_kind'
+  key: string
+  version: number
+  title: Text
+  parents: string[]
+  watches: boolean
+}
+
+export type Definition = Loop | Register | Choices | Role | OrgKind
+export type DefinitionOf<K extends DefinitionKind> = Extract<Definition, { definition: K }>
+
+/** A field of a definition in the flat shape that forms use. */
+export function specOf(key: string, field: Field, language: Language): FieldSpec {
+  const { type, ...limits } = field.kind
+  const spec: FieldSpec = {
+    ...{ key, title: textIn(field.title, language), type, required: !!field.required },
+    ...limits,
+  }
+  if (field.class) spec.class = field.class
+  if (field.purpose) spec.purpose = textIn(field.purpose, language)
+  if (field.help) spec.help = textIn(field.help, language)
+  if (field.visible_when) spec.visible_when = field.visible_when
+  if (field.default !== undefined) spec.default = field.default
+  return spec
+}
+
+/** All fields of a record type as specs, in order. */
+export function specsOf(fields: Record<string, Field>, language: Language): FieldSpec[] {
+  return Object.entries(fields).map(([key, field]) => specOf(key, field, language))
+}

@@ -1,0 +1,97 @@
+// The fields of a case; personal ones are opened one by one, with a purpose, and on record.
+import { useMutation } from '@tanstack/react-query'
+import { Input, Modal } from 'antd'
+import { useId, useState } from 'react'
+import type { Case, FieldSpec, Values } from '@/api/types'
+import { openField } from '@/api/writes'
+import { ProblemNote } from '@/components/ProblemNote'
+import { Facts } from '@/definitions/Facts'
+import { type Loop, specsOf } from '@/definitions/model'
+import { type Text, useText } from '@/locale'
+
+export function CaseFacts({ of, loop }: { of: Case; loop: Loop | undefined }) {
+  const { t, say, language } = useText()
+  const [asked, setAsked] = useState<FieldSpec>()
+  // Opened values live on this page only; leaving it closes them again.
+  const [opened, setOpened] = useState<Values>({})
+  const specs = loop ? specsOf(loop.fields, language) : []
+  const given = Object.fromEntries(
+    Object.entries(of.fields).filter(
+      ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && !value.length),
+    ),
+  )
+  return (
+    <section className="panel pad">
+      <h2>{t('case.facts')}</h2>
+      <Facts specs={specs} values={{ ...given, ...opened }} onOpen={setAsked}>
+        <Who title={t('relation.asker')} name={of.asker.name} />
+        {of.opener.id !== of.asker.id && <Who title={t('relation.opener')} name={of.opener.name} />}
+        {of.outcome && <Who title={t('case.outcome')} name={outcomeWords(of, loop, say)} />}
+      </Facts>
+      {asked && (
+        <OpenField
+          id={of.id}
+          spec={asked}
+          onClose={() => setAsked(undefined)}
+          onOpened={(value) => {
+            setOpened((before) => ({ ...before, [asked.key]: value }))
+            setAsked(undefined)
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+/** An outcome is a word of the pack; people know it by the step that brought it about. */
+function outcomeWords(of: Case, loop: Loop | undefined, say: (text: Text) => string): string {
+  const step = Object.values(loop?.steps ?? {}).find(
+    (one) => one.outcome === of.outcome && one.to === of.state,
+  )
+  return step ? say(step.title) : (of.outcome ?? '')
+}
+
+function Who({ title, name }: { title: string; name: string | undefined }) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{name ?? '—'}</dd>
+    </div>
+  )
+}
+
+type OpenProps = { id: string; spec: FieldSpec; onClose: () => void; onOpened: (value: unknown) => void }
+
+function OpenField({ id, spec, onClose, onOpened }: OpenProps) {
+  const { t } = useText()
+  const field = useId()
+  const [purpose, setPurpose] = useState(spec.purpose ?? '')
+  const open = useMutation({
+    mutationFn: (wanted: { field: string; purpose: string }) => openField(id, wanted),
+    onSuccess: onOpened,
+  })
+  return (
+    <Modal
+      open
+      title={t('case.open_field_of', { title: spec.title })}
+      okText={t('case.open_field')}
+      cancelText={t('do.cancel')}
+      okButtonProps={{ disabled: purpose.trim() === '', loading: open.isPending }}
+      onOk={() => open.mutate({ field: spec.key, purpose: purpose.trim() })}
+      onCancel={onClose}
+      destroyOnHidden
+    >
+      {open.error && <ProblemNote error={open.error} />}
+      <p className="muted">{t('case.open_field_note')}</p>
+      <div className="stacked">
+        <label htmlFor={field}>{t('case.purpose')}</label>
+        <Input
+          id={field}
+          value={purpose}
+          maxLength={120}
+          onChange={(event) => setPurpose(event.target.value)}
+        />
+      </div>
+    </Modal>
+  )
+}

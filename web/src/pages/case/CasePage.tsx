@@ -1,0 +1,73 @@
+// One case: what it is on the left, its clock and history on the right, its flow above.
+import { useMemo, useState } from 'react'
+import { useParams } from 'react-router'
+import { useCase, useCaseEvents } from '@/api/queries'
+import type { Case, StepView } from '@/api/types'
+import { Await } from '@/components/Await'
+import { ColourMark } from '@/components/ColourMark'
+import { PageHead } from '@/components/PageHead'
+import { useCaseWords } from '@/definitions/caseWords'
+import { FlowDiagram } from '@/definitions/FlowDiagram'
+import { NamesProvider, namesOfCase } from '@/definitions/names'
+import { useText } from '@/locale'
+import { CaseFacts } from './CaseFacts'
+import { Clock } from './Clock'
+import { History } from './History'
+import { RefusedSteps } from './RefusedSteps'
+import { StepButtons } from './StepButtons'
+import { StepDialog } from './StepDialog'
+
+export default function CasePage() {
+  const { id = '' } = useParams()
+  const read = useCase(id)
+  return (
+    <div className="page case">
+      <Await query={read}>{(data) => <Whole of={data} key={data.id} />}</Await>
+    </div>
+  )
+}
+
+function Whole({ of }: { of: Case }) {
+  const { t } = useText()
+  const { title, subject, loop } = useCaseWords(of)
+  const events = useCaseEvents(of.id)
+  const [step, setStep] = useState<StepView>()
+  const names = useMemo(() => namesOfCase(of, events.data ?? []), [of, events.data])
+  return (
+    <NamesProvider value={names}>
+      <PageHead
+        title={title}
+        back={{ to: '/', label: t('nav.turns') }}
+        meta={
+          <>
+            <ColourMark colour={of.colour} />
+            <span data-testid="state" data-state={of.state} className="state">
+              {of.state_title}
+            </span>
+            <span className="num">{of.number}</span>
+            <span>{subject}</span>
+            <span>{of.org.name}</span>
+          </>
+        }
+        actions={loop && <StepButtons of={of} loop={loop} onTake={setStep} />}
+      />
+      {loop && (
+        <section className="panel pad flow-panel">
+          <h2>{t('case.flow')}</h2>
+          <FlowDiagram loop={loop} current={of.state} colour={of.colour} events={events.data ?? []} />
+        </section>
+      )}
+      <div className="two">
+        <div className="stack">
+          <CaseFacts of={of} loop={loop} />
+          <RefusedSteps steps={of.steps ?? []} />
+        </div>
+        <div className="stack">
+          <Clock of={of} />
+          <History of={of} loop={loop} events={events} />
+        </div>
+      </div>
+      {step && <StepDialog of={of} step={step} loop={loop} onClose={() => setStep(undefined)} />}
+    </NamesProvider>
+  )
+}

@@ -1,0 +1,72 @@
+// The rows of a register.
+import { PlusOutlined } from '@ant-design/icons'
+import { Button, Input } from 'antd'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { useDefinition, useMe, useRowList, useTitleOf } from '@/api/queries'
+import type { Me } from '@/api/types'
+import { Empty } from '@/components/Empty'
+import { PageHead } from '@/components/PageHead'
+import type { Register } from '@/definitions/model'
+import { RowTable } from '@/definitions/RowTable'
+import { useText } from '@/locale'
+
+/** Where this person may write rows of a register: the orgs at which they hold a writing role. */
+export function writesAt(register: Register | undefined, me: Me | undefined): Me['roles'] {
+  return me?.roles.filter((held) => register?.may.write.includes(held.role)) ?? []
+}
+
+export default function RegisterPage() {
+  const { pack = '', key: local = '' } = useParams()
+  const key = `${pack}/${local}`
+  const { t } = useText()
+  const navigate = useNavigate()
+  const [search, setSearch] = useSearchParams()
+  const q = search.get('q') ?? ''
+  const title = useTitleOf()('register', key)
+  const register = useDefinition('register', key).data
+  const me = useMe().data
+  const rows = useRowList(key, q)
+  return (
+    <div className="page">
+      <PageHead
+        title={title}
+        back={{ to: '/registers', label: t('nav.registers') }}
+        actions={
+          writesAt(register, me).length > 0 && (
+            <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate(`/registers/${key}/new`)}>
+              {t('registers.add')}
+            </Button>
+          )
+        }
+      />
+      <div className="panel">
+        <div className="filters">
+          <Input.Search
+            allowClear
+            className="search"
+            aria-label={t('registers.search')}
+            placeholder={t('registers.search')}
+            defaultValue={q}
+            onSearch={(next) => setSearch(next.trim() ? { q: next.trim() } : {}, { replace: true })}
+          />
+        </div>
+        <RowTable
+          register={register}
+          list={rows}
+          label={title}
+          empty={
+            q ? (
+              <Empty
+                title={t('registers.none_match')}
+                because={t('registers.none_match_because', { q })}
+                action={<Button onClick={() => setSearch({}, { replace: true })}>{t('do.clear')}</Button>}
+              />
+            ) : (
+              <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
+            )
+          }
+        />
+      </div>
+    </div>
+  )
+}
