@@ -7,15 +7,19 @@
 mod check;
 mod codes;
 mod diagnostic;
+mod diff;
 mod flow;
 mod loader;
 pub mod model;
 mod schema;
 mod source;
 pub mod types;
+mod vacancies;
 
 pub use codes::{Code, all as codes};
 pub use diagnostic::{Diagnostic, End, Severity};
+pub use diff::{Change, ChangeKind, Needs, diff};
 pub use loader::{Loaded, load_dir, load_files};
 pub use schema::{schema_files, schemas};
 pub use source::{Files, NoMore, PackSource, SearchPath};
+pub use vacancies::{LiveDistrict, Vacancy, Vacant, vacancies};

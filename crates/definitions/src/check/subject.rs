@@ -1,7 +1,8 @@
 //! What the rules look at: the model for meaning, the nodes for places.
 
 use crate::flow::Flow;
-use crate::model::{Catalog, Definition, Field, Key, Loop, Reach, Register, Role, Step, Text};
+pub(crate) use crate::model::quoted;
+use crate::model::{Catalog, Definition, Field, Key, Loop, Reach, Register, Role, Step};
 use crate::source::{Node, Place, Sources, Value};
 use std::collections::BTreeSet;
 
@@ -203,11 +204,4 @@ fn collect<'a>(
             all.push(FieldView { key, field, node, name: name.place, owner });
         }
     }
-}
-
-/// A thing as messages name it, in Chinese and in English: its key and its title.
-pub(crate) fn quoted(key: &str, title: &Text) -> (String, String) {
-    let zh = if title.zh.is_empty() { format!("`{key}`") } else { format!("`{key}`（{}）", title.zh) };
-    let en = title.en.as_ref().map_or_else(|| format!("`{key}`"), |en| format!("`{key}` ({en})"));
-    (zh, en)
 }

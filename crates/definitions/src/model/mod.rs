@@ -18,6 +18,7 @@ pub use org::{OrgKind, Reach, Role, Sees};
 pub use register::{ChoiceOption, Choices, May, Readers, Register};
 pub use span::{Amount, Span, SpanUnit};
 pub use text::Text;
+pub(crate) use text::quoted;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};

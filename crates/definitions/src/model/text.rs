@@ -26,3 +26,10 @@ impl Text {
         }
     }
 }
+
+/// A thing as messages name it, in Chinese and in English: its key and its title.
+pub(crate) fn quoted(key: &str, title: &Text) -> (String, String) {
+    let zh = if title.zh.is_empty() { format!("`{key}`") } else { format!("`{key}`（{}）", title.zh) };
+    let en = title.en.as_ref().map_or_else(|| format!("`{key}`"), |en| format!("`{key}` ({en})"));
+    (zh, en)
+}

@@ -1,6 +1,8 @@
 //! Tests of the crate from outside, in one binary.
 
+mod diffs;
 mod grievance;
 mod loading;
 mod packs;
 mod pages;
+mod vacant;
