@@ -1,5 +1,6 @@
 //! Orgs as people see them, in scope.
 
+pub mod import;
 mod list;
 
 pub use list::{ListOrgs, list, one};
