@@ -23,14 +23,19 @@ use tokio::net::{UnixListener, UnixStream};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "order", rename_all = "snake_case")]
 pub enum Order {
-    /// The current definitions, for `pack diff`.
-    Definitions,
+    /// The current definitions of a pack, for `pack diff`.
+    Definitions {
+        /// The pack.
+        pack: String,
+    },
     /// Applies packs and installs the last one for an org's subtree.
     ApplyPacks {
         /// Checked packs.
         packs: Vec<Pack>,
         /// The org's code.
         org: Option<String>,
+        /// Lossy changes that are meant.
+        allow: Vec<String>,
     },
     /// Adds an account.
     AddAccount {
@@ -147,13 +152,16 @@ async fn answer(stream: UnixStream, desk: &Desk, house: &House) -> Result<()> {
 async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
     let system = Arc::new(Actor::system());
     match order {
-        Order::Definitions => definitions(desk).await,
-        Order::ApplyPacks { packs, org } => {
+        Order::Definitions { pack } => {
+            let view = desk.view().await?;
+            Ok(serde_json::to_value(packs::definitions_of(&view.world.catalog, &pack))?)
+        }
+        Order::ApplyPacks { packs, org, allow } => {
             let org = match org {
                 Some(code) => Some(org_id(desk, &code).await?),
                 None => None,
             };
-            let applied = packs::apply(desk, &system, ApplyPacks { packs, org }).await.map_err(say)?;
+            let applied = packs::apply(desk, &system, ApplyPacks { packs, org, allow }).await.map_err(say)?;
             Ok(serde_json::to_value(applied)?)
         }
         Order::AddAccount { login, password, name, roles, is_admin } => {
@@ -192,23 +200,6 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
         }
         Order::Doctor => Ok(serde_json::to_value(doctor::examine(desk).await.map_err(say)?)?),
     }
-}
-
-async fn definitions(desk: &Desk) -> Result<Json> {
-    use gridwork_definitions::model::Definition;
-    let view = desk.view().await?;
-    let catalog = &view.world.catalog;
-    let all = catalog
-        .org_kinds
-        .values()
-        .cloned()
-        .map(Definition::OrgKind)
-        .chain(catalog.roles.values().cloned().map(Definition::Role))
-        .chain(catalog.choices.values().cloned().map(Definition::Choices))
-        .chain(catalog.registers.values().cloned().map(Definition::Register))
-        .chain(catalog.loops.values().cloned().map(Definition::Loop))
-        .collect::<Vec<_>>();
-    Ok(serde_json::to_value(all)?)
 }
 
 async fn org_id(desk: &Desk, code: &str) -> Result<gridwork_kernel::OrgId> {

@@ -14,7 +14,7 @@ mod routes;
 mod secure;
 mod serve;
 
-pub use app::{App, DemoAccount, Settings};
+pub use app::{App, DemoAccount, RoleAt, Settings};
 pub use openapi::document as openapi_document;
 pub use router::{ROUTES, Route, router};
 pub use serve::{Running, serve};

@@ -20,7 +20,7 @@ pub fn run(schemas: &Schemas, printer: &Printer) -> Result<ExitCode> {
     for (name, schema) in gridwork_definitions::schemas() {
         let mut text = serde_json::to_string_pretty(&schema)?;
         text.push('\n');
-        let file = schemas.folder.join(&name);
+        let file = schemas.folder.join(name);
         std::fs::write(&file, text).with_context(|| format!("{} cannot be written", file.display()))?;
         names.push(name);
     }

@@ -30,6 +30,9 @@ pub struct Finding {
     pub detail: String,
 }
 
+/// Orgs named in one line; the rest are counted.
+const ORGS_SHOWN: usize = 10;
+
 /// Minutes that a due timer may wait before something is wrong with the ticker.
 const TICK_LATE_MINUTES: i64 = 5;
 
@@ -109,9 +112,9 @@ async fn vacant(desk: &Desk) -> Result<Vec<Finding>> {
         return Ok(vec![finding("vacancies", Health::Well, "every step of every loop can be taken everywhere")]);
     }
     let lines = found.into_iter().map(|it| {
-        let detail =
-            format!("in {} of {} orgs nobody can take `{}` of {}: {}", it.count, it.of, it.step, it.loop_key, it.orgs.join(", "));
-        finding("vacancies", Health::Warning, detail)
+        let shown = it.orgs.iter().take(ORGS_SHOWN).cloned().collect::<Vec<_>>().join(", ");
+        let more = if it.orgs.len() > ORGS_SHOWN { ", …" } else { "" };
+        finding("vacancies", Health::Warning, format!("{}: {} ({shown}{more})", it.loop_key, it.said.say("en")))
     });
     Ok(lines.collect())
 }

@@ -1,7 +1,7 @@
 //! Applies checked packs: definitions get versions, tables get columns, the pack is installed for a subtree.
 
 use crate::error::{Error, Result};
-use gridwork_definitions::model::Pack;
+use gridwork_definitions::model::{Catalog, Definition, Pack};
 use gridwork_kernel::OrgId;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt, Work};
@@ -18,6 +18,9 @@ pub struct ApplyPacks {
     pub packs: Vec<Pack>,
     /// The org for whose subtree the last pack is installed; none leaves installations alone.
     pub org: Option<OrgId>,
+    /// Lossy changes that are meant, by name (`binhai/order:fields.hours`).
+    #[serde(default)]
+    pub allow: Vec<String>,
 }
 
 /// What applying changed.
@@ -53,7 +56,44 @@ pub async fn apply(desk: &Desk, actor: &Arc<Actor>, ask: ApplyPacks) -> Result<A
     }
 }
 
+/// Refuses what would make kept values unreadable, unless it is named.
+fn refuse_losses(work: &Work<'_>, ask: &ApplyPacks) -> Result<()> {
+    let world = work.world();
+    let mut lost = Vec::new();
+    for pack in &ask.packs {
+        let current = definitions_of(&world.catalog, &pack.pack);
+        let changes = gridwork_definitions::diff(&current, &pack.definitions);
+        lost.extend(changes.into_iter().filter(|change| change.lossy && !ask.allow.contains(&change.name())));
+    }
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let said = |language: &str| {
+        lost.iter().map(|change| format!("{} — {}", change.name(), change.said.say(language))).collect::<Vec<_>>().join("; ")
+    };
+    let reason = because(
+        format!("这些修改会使已有数据不可用，未启用；确需如此请逐一指明：{}", said("zh-CN")),
+        format!("these changes would lose what is kept, so nothing was applied; name each with --allow if it is meant: {}", said("en")),
+    );
+    Err(KernelError::Conflict { code: "lossy", because: reason }.into())
+}
+
+/// The current definitions of one pack.
+pub fn definitions_of(catalog: &Catalog, pack: &str) -> Vec<Definition> {
+    let all = catalog
+        .org_kinds
+        .values()
+        .cloned()
+        .map(Definition::OrgKind)
+        .chain(catalog.roles.values().cloned().map(Definition::Role))
+        .chain(catalog.choices.values().cloned().map(Definition::Choices))
+        .chain(catalog.registers.values().cloned().map(Definition::Register))
+        .chain(catalog.loops.values().cloned().map(Definition::Loop));
+    all.filter(|definition| definition.key().pack() == pack).collect()
+}
+
 async fn run(work: &mut Work<'_>, ask: &ApplyPacks) -> Result<AppliedPacks> {
+    refuse_losses(work, ask)?;
     let mut all = AppliedPacks::default();
     for pack in &ask.packs {
         let applied = store::apply(work, pack).await?;

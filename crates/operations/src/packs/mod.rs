@@ -3,5 +3,6 @@
 mod apply;
 mod vacancies;
 
-pub use apply::{AppliedPacks, ApplyPacks, apply};
-pub use vacancies::{Vacancy, vacancies};
+pub use apply::{AppliedPacks, ApplyPacks, apply, definitions_of};
+pub use gridwork_definitions::Vacancy;
+pub use vacancies::vacancies;

@@ -15,13 +15,14 @@ pub async fn run(
     search: &[PathBuf],
     house: &House,
     org: Option<String>,
+    allow: Vec<String>,
     printer: &Printer,
 ) -> Result<ExitCode> {
     let loaded = load(dir, search)?;
     if !loaded.is_ok() {
         bail!("the pack does not pass its check and was not applied\n\n{}", describe(&loaded.diagnostics));
     }
-    let done = order(house, Order::ApplyPacks { packs: loaded.packs, org }).await?;
+    let done = order(house, Order::ApplyPacks { packs: loaded.packs, org, allow }).await?;
     let applied: AppliedPacks = serde_json::from_value(done)?;
     printer.answer(&applied, |applied| {
         let mut text = String::new();

@@ -2,6 +2,7 @@
 
 mod apply;
 mod check;
+mod diff;
 mod new;
 
 use crate::house::House;
@@ -43,6 +44,22 @@ pub enum PackCommand {
         /// The code of the org for whose subtree its loops can be opened.
         #[arg(long = "for")]
         org: Option<String>,
+        /// A lossy change that is meant, as `pack diff` names it; may be repeated.
+        #[arg(long)]
+        allow: Vec<String>,
+        /// Where packs it uses are looked for, besides the folder beside it; may be repeated.
+        #[arg(long)]
+        search: Vec<PathBuf>,
+    },
+    /// Compare a pack with what a district runs, or with another folder: what changes, what data it needs, what would be lost.
+    Diff {
+        /// The pack's folder.
+        dir: PathBuf,
+        /// Another folder of the same pack to compare with, instead of a district.
+        #[arg(long)]
+        with: Option<PathBuf>,
+        #[command(flatten)]
+        house: House,
         /// Where packs it uses are looked for, besides the folder beside it; may be repeated.
         #[arg(long)]
         search: Vec<PathBuf>,
@@ -54,7 +71,10 @@ pub async fn run(command: PackCommand, printer: &Printer) -> Result<ExitCode> {
     match command {
         PackCommand::Check { dir, search, strict } => check::run(&dir, &search, strict, printer),
         PackCommand::New { dir, title } => new::run(&dir, &title, printer),
-        PackCommand::Apply { dir, house, org, search } => apply::run(&dir, &search, &house, org, printer).await,
+        PackCommand::Apply { dir, house, org, allow, search } => {
+            apply::run(&dir, &search, &house, org, allow, printer).await
+        }
+        PackCommand::Diff { dir, with, house, search } => diff::run(&dir, with.as_deref(), &search, &house, printer).await,
     }
 }
 
