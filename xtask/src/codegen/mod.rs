@@ -2,6 +2,7 @@
 
 mod producers;
 
+use crate::binaries;
 use anyhow::{Context, Result, bail};
 use producers::{PRODUCERS, Producer};
 use std::fs;
@@ -17,6 +18,7 @@ pub(crate) struct Args {
 
 /// Produces every generated file and writes or compares it.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    binaries::all()?;
     let root = crate::house::root();
     let fresh = root.join("target/codegen");
     let mut stale = Vec::new();

@@ -1,6 +1,11 @@
 //! The one list of what is generated, from what, by which command.
 
+use crate::binaries::built;
+use crate::house::root;
+use crate::run::tool;
+use crate::web;
 use anyhow::Result;
+use std::fs;
 use std::path::Path;
 
 /// One generated file or folder of files.
@@ -12,7 +17,11 @@ pub(super) struct Producer {
 }
 
 /// All of them, in the order in which they build upon each other.
-pub(super) const PRODUCERS: &[Producer] = &[];
+pub(super) const PRODUCERS: &[Producer] = &[
+    Producer { writes: "packs/.schema/", make: schemas_of_packs },
+    Producer { writes: "docs/openapi.json", make: contract },
+    Producer { writes: "web/src/api/schema.d.ts", make: types_of_pages },
+];
 
 impl Producer {
     /// Whether it writes a folder of files.
@@ -24,4 +33,28 @@ impl Producer {
     pub(super) fn path_of(&self, name: &str) -> String {
         if self.is_folder() { format!("{}{name}", self.writes) } else { self.writes.to_owned() }
     }
+}
+
+/// What editors complete and check packs with.
+fn schemas_of_packs(folder: &Path) -> Result<()> {
+    tool(&built("gridwork"), ["schemas".as_ref(), folder.as_os_str()]).read().map(drop)
+}
+
+/// The contract of the HTTP interface.
+fn contract(folder: &Path) -> Result<()> {
+    let document = tool(&built("gridwork"), ["openapi"]).read()?;
+    Ok(fs::write(folder.join("openapi.json"), document)?)
+}
+
+/// The contract as types of the pages, made from the file in the project.
+fn types_of_pages(folder: &Path) -> Result<()> {
+    web::install()?;
+    let types = folder.join("schema.d.ts");
+    let args = [
+        "node_modules/openapi-typescript/bin/cli.js".as_ref(),
+        "../docs/openapi.json".as_ref(),
+        "-o".as_ref(),
+        types.as_os_str(),
+    ];
+    tool("node", args).within(&root().join("web")).read().map(drop)
 }

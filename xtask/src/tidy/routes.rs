@@ -7,6 +7,9 @@ use anyhow::Result;
 const ROUTER: &str = "crates/server/src/router.rs";
 const CONTRACT: &str = "docs/build/http.md";
 
+/// What the contract leaves out in front of most paths.
+const BASE: &str = "/api/v1";
+
 pub(super) fn check(house: &House) -> Result<Vec<Finding>> {
     let text = |path| house.file(path).map_or("", |file| file.text.as_str());
     Ok(unwritten(text(ROUTER), text(CONTRACT)))
@@ -15,19 +18,21 @@ pub(super) fn check(house: &House) -> Result<Vec<Finding>> {
 fn unwritten(router: &str, contract: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, line) in router.lines().enumerate() {
-        for path in paths(line)
-            .filter(|path| !contract.contains(&format!("{path}`")) && !contract.contains(&format!("{path}?")))
-        {
-            findings.push(Finding::line(ROUTER, index + 1, format!("`{path}` is not in {CONTRACT}")));
+        let Some((method, path)) = route(line) else { continue };
+        let written = format!("`{method} {}`", path.strip_prefix(BASE).unwrap_or(path));
+        if !contract.contains(&written) {
+            findings.push(Finding::line(ROUTER, index + 1, format!("{written} is not in {CONTRACT}")));
         }
     }
     findings
 }
 
-/// The texts in a line of code that are paths of routes.
-fn paths(line: &str) -> impl Iterator<Item = &str> {
-    let code = if line.trim_start().starts_with("//") { "" } else { line };
-    code.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/') && text.len() > 1)
+/// The method and the path that a line of the router names.
+fn route(line: &str) -> Option<(&str, &str)> {
+    let mut texts = line.split('"').skip(1).step_by(2);
+    let (method, path) = (texts.next()?, texts.next()?);
+    let is_route = !method.is_empty() && method.chars().all(|c| c.is_ascii_uppercase()) && path.starts_with('/');
+    is_route.then_some((method, path))
 }
 
 #[cfg(test)]
@@ -36,8 +41,14 @@ mod tests {
 
     #[test]
     fn a_route_is_in_the_contract() {
-        let router = "    .route(\"/cases/{id}\", get(cases::show))\n";
+        let router = "    route(\"GET\", \"/api/v1/cases/{id}\", || get(cases::show)),\n";
         assert!(unwritten(router, "| `GET /cases/{id}` | one case |").is_empty());
         assert_eq!(unwritten(router, "| `GET /cases` | a list |").len(), 1);
+    }
+
+    #[test]
+    fn other_texts_are_no_routes() {
+        assert_eq!(route("if path.starts_with(\"/api/\") {"), None);
+        assert_eq!(route("call(\"a\", \"/b\")"), None);
     }
 }
