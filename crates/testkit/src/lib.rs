@@ -1,4 +1,5 @@
-//! What tests share: a fresh, migrated database of each engine for every test.
+//! What tests share: a fresh, migrated database of each engine for every test; a server in a process of its own, a
+//! small HTTP client, and the order loop as an outside program drives it.
 //!
 //! ```text
 //! both_engines! {
@@ -13,6 +14,9 @@
 
 pub mod cluster;
 pub mod databases;
+pub mod http;
+pub mod orders;
+pub mod program;
 
 pub use databases::{TestDatabase, on_postgres, on_sqlite};
 
