@@ -34,7 +34,11 @@ const house: Middleware = {
   },
 }
 
-export const api = createClient<paths>({ baseUrl: window.location.origin })
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  // Looked up at each call, not when this file is read.
+  fetch: (request) => fetch(request),
+})
 api.use(house)
 
 /** The body of an answer; refusals were thrown before. */

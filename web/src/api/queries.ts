@@ -24,7 +24,10 @@ const ORG_PAGES_MAX = 10
 
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // Browsers on closed networks call themselves offline while the server answers; so always ask.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 15_000,
       // Only what may pass by itself is tried again.
       retry: (failures, error) => failures < 2 && !(error instanceof ProblemError && error.status < 500),

@@ -131,13 +131,14 @@ function Who({ me }: { me: Me }) {
       }}
     >
       <Tooltip title={roles.map((role) => role.text).join('　')} placement="bottomRight">
-        <button type="button" className="who" aria-label={t('who.label', { name: me.person.name })}>
+        <button type="button" className="who">
           <span className="avatar" aria-hidden="true">
             {me.person.name.slice(0, 1)}
           </span>
           <span className="who-text">
             <b>{me.person.name}</b>
             <small>{roles[0]?.text ?? t('who.no_role')}</small>
+            <span className="visually-hidden">{t('who.label')}</span>
           </span>
         </button>
       </Tooltip>

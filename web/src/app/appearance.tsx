@@ -35,7 +35,8 @@ export function AppearanceProvider({ children }: { children: ReactNode }) {
     }),
     [appearance],
   )
-  const theme = useMemo(() => antdTheme(appearance), [appearance])
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
+  const theme = useMemo(() => antdTheme(appearance, isStill), [appearance, isStill])
   return (
     <AppearanceContext value={chosen}>
       <ConfigProvider

@@ -2,8 +2,8 @@
 import { type ThemeConfig, theme } from 'antd'
 import { type Appearance, FONT, palette } from './tokens'
 
-/** The antd theme of an appearance. */
-export function antdTheme(appearance: Appearance): ThemeConfig {
+/** The antd theme of an appearance; still for people whom motion disturbs. */
+export function antdTheme(appearance: Appearance, isStill: boolean): ThemeConfig {
   const c = palette(appearance)
   return {
     algorithm: appearance === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -30,6 +30,7 @@ export function antdTheme(appearance: Appearance): ThemeConfig {
       borderRadiusLG: 12,
       borderRadiusSM: 6,
       controlHeight: 36,
+      motion: !isStill,
       motionDurationMid: '0.16s',
       motionDurationSlow: '0.22s',
     },

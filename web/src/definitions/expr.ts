@@ -22,6 +22,13 @@ class NoValue extends Error {}
 const TOKEN =
   /\s*(?:(\d+(?:\.\d+)?)|('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|([A-Za-z_]\w*)|(\|\||&&|[=!<>]=|[<>!?:()[\],.]))/y
 
+const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t' }
+
+const unescaped = (text: string) =>
+  text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, code?: string, one?: string) =>
+    code ? String.fromCharCode(Number.parseInt(code, 16)) : (ESCAPES[one ?? ''] ?? one ?? ''),
+  )
+
 function tokens(source: string): Token[] {
   const found: Token[] = []
   TOKEN.lastIndex = 0
@@ -33,7 +40,7 @@ function tokens(source: string): Token[] {
     at = TOKEN.lastIndex
     const [, number, text, name, sign] = match
     if (number !== undefined) found.push({ kind: 'number', text: number })
-    else if (text !== undefined) found.push({ kind: 'text', text: text.slice(1, -1).replace(/\\(.)/g, '$1') })
+    else if (text !== undefined) found.push({ kind: 'text', text: unescaped(text.slice(1, -1)) })
     else if (name !== undefined) found.push({ kind: 'name', text: name })
     else found.push({ kind: 'sign', text: sign ?? '' })
   }

@@ -63,6 +63,8 @@ export function StepDialog({ of, step, loop, onClose }: Props) {
       title={step.title}
       footer={null}
       onCancel={onClose}
+      // A click beside the form must not lose what was filled in.
+      mask={{ closable: false }}
       destroyOnHidden
       width={560}
       className="step-dialog"
