@@ -4,26 +4,38 @@ import type { CaseEvent, Colour } from '@/api/types'
 import { Scroller } from '@/components/Scroller'
 import { useText } from '@/locale'
 import { useTurnTitle } from './caseWords'
-import { type FlowLine, flowOf, NODE, rounded } from './flow'
+import { type FlowLine, type FlowWords, flowOf, NODE_HEIGHT, rounded } from './flow'
 import type { Loop } from './model'
 import { spanWords } from './span'
 
 type Props = { loop: Loop; current?: string; colour?: Colour; events?: readonly CaseEvent[] }
 
 const LABELS_MAX = 2
+/** Smaller than this the words cannot be read; then the drawing scrolls. */
+const SHRUNK_MOST = 0.72
 
 export function FlowDiagram({ loop, current, colour = 'blue', events = [] }: Props) {
   const { t, say } = useText()
   const id = useId()
   const turnTitle = useTurnTitle()
-  const flow = useMemo(() => {
-    const words = (steps: string[]) => {
-      const titles = steps.slice(0, LABELS_MAX).map((step) => say(loop.steps[step]?.title))
-      const more = steps.length - LABELS_MAX
+  const under = (key: string): string => {
+    const state = loop.states[key]
+    if (!state || state.final) return t('flow.final')
+    const span = state.within && 'fixed' in state.within.amount ? spanWords(state.within, t) : ''
+    return [turnTitle(state.turn), span].filter(Boolean).join(' · ')
+  }
+  const words: FlowWords = {
+    state: (key) => ({ name: say(loop.states[key]?.title), under: under(key) }),
+    steps: (keys) => {
+      const titles = keys.slice(0, LABELS_MAX).map((step) => say(loop.steps[step]?.title))
+      const more = keys.length - LABELS_MAX
       return titles.join(' / ') + (more > 0 ? ` +${more}` : '')
-    }
-    return { ...flowOf(loop, words), words }
-  }, [loop, say])
+    },
+  }
+  // The layout depends on the words alone, so it is made anew only when one of them changes.
+  const said = JSON.stringify(Object.keys(loop.states).map(words.state))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `words` is new each time, `said` is what it says
+  const flow = useMemo(() => flowOf(loop, words), [loop, said])
   const taken = new Set(events.map((event) => `${event.from}>${event.to}`))
   const visited = new Set(events.map((event) => event.to))
 
@@ -36,13 +48,6 @@ export function FlowDiagram({ loop, current, colour = 'blue', events = [] }: Pro
     ]
       .filter(Boolean)
       .join(' ')
-
-  const under = (key: string): string => {
-    const state = loop.states[key]
-    if (!state || state.final) return t('flow.final')
-    const span = state.within && 'fixed' in state.within.amount ? spanWords(state.within, t) : ''
-    return [turnTitle(state.turn), span].filter(Boolean).join(' · ')
-  }
 
   const scroller = useRef<HTMLElement>(null)
   const here = flow.nodes.find((node) => node.key === current)?.x
@@ -59,7 +64,11 @@ export function FlowDiagram({ loop, current, colour = 'blue', events = [] }: Pro
     <Scroller className="flow" ref={scroller} label={t('flow.title', { title: say(loop.title) })}>
       <svg
         viewBox={`0 0 ${flow.width} ${flow.height}`}
-        style={{ width: '100%', maxWidth: flow.width, minWidth: Math.min(flow.width, 860) }}
+        style={{
+          width: '100%',
+          maxWidth: flow.width,
+          minWidth: Math.min(flow.width, flow.width * SHRUNK_MOST),
+        }}
         role="img"
         aria-label={`${say(loop.title)}: ${spoken}`}
       >
@@ -95,7 +104,7 @@ export function FlowDiagram({ loop, current, colour = 'blue', events = [] }: Pro
             x={line.label.x}
             y={line.label.y + 4}
           >
-            {flow.words(line.steps)}
+            {words.steps(line.steps)}
           </text>
         ))}
         {flow.nodes.map((node) => (
@@ -104,13 +113,13 @@ export function FlowDiagram({ loop, current, colour = 'blue', events = [] }: Pro
             className={`flow-state${node.isFinal ? ' final' : ''}${
               node.key === current ? ` current ${colour}` : visited.has(node.key) ? ' visited' : ''
             }`}
-            transform={`translate(${node.x - NODE.width / 2},${node.y - NODE.height / 2})`}
+            transform={`translate(${node.x - node.width / 2},${node.y - NODE_HEIGHT / 2})`}
           >
-            <rect width={NODE.width} height={NODE.height} rx={node.isFinal ? NODE.height / 2 : 10} />
-            <text className="name" x={NODE.width / 2} y={24}>
+            <rect width={node.width} height={NODE_HEIGHT} rx={node.isFinal ? NODE_HEIGHT / 2 : 10} />
+            <text className="name" x={node.width / 2} y={24}>
               {say(loop.states[node.key]?.title)}
             </text>
-            <text className="under" x={NODE.width / 2} y={41}>
+            <text className="under" x={node.width / 2} y={41}>
               {under(node.key)}
             </text>
           </g>

@@ -3,7 +3,7 @@ import { Graph, layout } from '@dagrejs/dagre'
 import type { Loop } from './model'
 
 export type Point = { x: number; y: number }
-export type FlowNode = { key: string; x: number; y: number; isFinal: boolean }
+export type FlowNode = { key: string; x: number; y: number; width: number; isFinal: boolean }
 export type FlowLine = {
   from: string
   to: string
@@ -17,9 +17,14 @@ export type FlowLine = {
 }
 export type Flow = { width: number; height: number; nodes: FlowNode[]; lines: FlowLine[] }
 
-export const NODE = { width: 132, height: 54 }
-const LABEL_CHAR = 13
-const LABEL_PAD = 12
+export const NODE_HEIGHT = 54
+const NODE_WIDTH_MIN = 104
+const NODE_PAD = 28
+const LABEL_PAD = 14
+/** Sizes of type, as the style sheet has them. */
+const NAME_SIZE = 14
+const UNDER_SIZE = 11
+const LABEL_SIZE = 12
 /** Between two lanes, and between the states and the first lane. */
 const LANE = 24
 const LANE_TOP = 10
@@ -47,6 +52,19 @@ export function linesOf(loop: Loop): Bare[] {
   return [...lines.values()]
 }
 
+/** What stands in the drawing. */
+export type FlowWords = {
+  /** The name of a state, and the line under it. */
+  state: (key: string) => { name: string; under: string }
+  /** The steps on a line. */
+  steps: (keys: string[]) => string
+}
+
+/** About how wide a text is: a Chinese character takes a square, a Latin letter half of one. */
+export function widthOf(text: string, size: number): number {
+  return [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? size : size * 0.56), 0)
+}
+
 /** The ways dagre can lean a drawing; which one leaves the main way straight depends on the loop. */
 const LEANINGS = ['UR', 'DR', 'UL', 'DL', undefined] as const
 
@@ -57,7 +75,7 @@ const LEANINGS = ['UR', 'DR', 'UL', 'DL', undefined] as const
  * of their own. So the order of the states in the definition, not a cycle, decides what stands to the left, and the
  * main way stays straight.
  */
-export function flowOf(loop: Loop, words: (steps: string[]) => string): Flow {
+export function flowOf(loop: Loop, words: FlowWords): Flow {
   const order = Object.keys(loop.states)
   const rank = (state: string) => order.indexOf(state)
   const way = mainWay(loop)
@@ -66,15 +84,22 @@ export function flowOf(loop: Loop, words: (steps: string[]) => string): Flow {
   const isBelow = (line: Bare) => rank(line.to) < rank(line.from) || (line.isSystem && !isOnWay(line))
   const onward = lines.filter((line) => !isBelow(line))
 
+  const widths = new Map(
+    order.map((state) => {
+      const { name, under } = words.state(state)
+      const text = Math.max(widthOf(name, NAME_SIZE), widthOf(under, UNDER_SIZE))
+      return [state, Math.max(NODE_WIDTH_MIN, Math.ceil(text) + NODE_PAD)]
+    }),
+  )
   const drawn = LEANINGS.map((align) => {
     const graph = new Graph({ multigraph: true })
     graph.setGraph({
       ...{ rankdir: 'LR', nodesep: 30, ranksep: 30, edgesep: 18, marginx: 10, marginy: 12 },
       ...(align ? { align } : {}),
     })
-    for (const state of order) graph.setNode(state, { ...NODE })
+    for (const state of order) graph.setNode(state, { width: widths.get(state), height: NODE_HEIGHT })
     for (const line of onward) {
-      const width = [...words(line.steps)].length * LABEL_CHAR + LABEL_PAD
+      const width = widthOf(words.steps(line.steps), LABEL_SIZE) + LABEL_PAD
       const weight = isOnWay(line) ? 20 : 1
       graph.setEdge(line.from, line.to, { width, height: 18, labelpos: 'c', weight }, nameOf(line))
     }
@@ -103,7 +128,10 @@ export function flowOf(loop: Loop, words: (steps: string[]) => string): Flow {
   return {
     width: size.width ?? 0,
     height: height + below.depth,
-    nodes: order.map((key) => ({ key, ...place(key), isFinal: !!loop.states[key]?.final })),
+    nodes: order.map((key) => ({
+      ...{ key, ...place(key), width: widths.get(key) ?? NODE_WIDTH_MIN },
+      isFinal: !!loop.states[key]?.final,
+    })),
     lines: [...forward, ...below.lines.map((line) => ({ ...line, isBack: rank(line.to) < rank(line.from) }))],
   }
 }
@@ -140,7 +168,7 @@ function lanes(below: Bare[], place: (state: string) => Point, height: number) {
     const y = height + LANE_TOP + (laneOf.get(line) ?? 0) * LANE
     const foot = (state: string): Point => ({
       x: place(state).x + port(line, state),
-      y: place(state).y + NODE.height / 2,
+      y: place(state).y + NODE_HEIGHT / 2,
     })
     const [start, end] = [foot(line.from), foot(line.to)]
     return {

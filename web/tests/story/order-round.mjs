@@ -1,5 +1,5 @@
 // An order goes round in a browser: a resident places it, a dispatcher gives it to a volunteer, who accepts and
-// delivers, a branch verifies, the resident rates. BASE_URL names a running demo.
+// delivers, a branch verifies, the resident rates. BASE_URL (or GRIDWORK_URL) names a running demo.
 import assert from 'node:assert/strict'
 import {
   expectState,
@@ -11,9 +11,9 @@ import {
   start,
   take,
   windowOf,
-} from './browser.mjs'
+} from '../browser.mjs'
 
-const base = process.env.BASE_URL
+const base = process.env.BASE_URL ?? process.env.GRIDWORK_URL
 if (!base) {
   console.error(
     'BASE_URL is missing: give the address of a running demo, e.g. BASE_URL=http://127.0.0.1:8080',
