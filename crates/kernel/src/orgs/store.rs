@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::{LinkId, OrgId};
 use gridwork_db::{Conn, Row};
 use gridwork_definitions::model::Key;
+use std::collections::HashMap;
 
 const COLUMNS: &str =
     "org_id, code, name, kind, parent_id, path, valid_from, valid_to, successor_id, version";
@@ -75,6 +76,21 @@ pub async fn tree_on(conn: &mut Conn, date: &str) -> Result<Vec<Org>> {
         )
         .await?;
     rows.iter().map(org).collect()
+}
+
+/// The day since which every org has had its name and place: no change may be dated before it.
+pub async fn changed_on(conn: &mut Conn) -> Result<HashMap<OrgId, String>> {
+    let rows = conn.query("select org_id, max(valid_from) from org_history group by org_id", &[]).await?;
+    rows.iter().map(|row| Ok((OrgId(row.uuid(0)?), row.text(1)?))).collect()
+}
+
+/// Lets no other work change the tree until this one ends, so that what was decided from it stays true.
+pub async fn lock(work: &mut Work<'_>) -> Result<()> {
+    work.tx()
+        .execute("insert into setting (key, value) values ('org_seq', '0') on conflict (key) do nothing", &[])
+        .await?;
+    work.tx().query_one("select value from setting where key = 'org_seq' for update", &[]).await?;
+    Ok(())
 }
 
 /// Adds an org under its parent.
@@ -200,6 +216,37 @@ pub async fn close(work: &mut Work<'_>, id: OrgId, last_day: &str, successor: Op
         )
         .await?;
     work.record(Change::of("org", id.0, "close").at(&path).fields(["valid_to", "successor"]));
+    work.world_changes();
+    Ok(())
+}
+
+/// Opens a closed org again from a date on, under the name it has then; the history keeps the gap.
+///
+/// # Errors
+/// A problem when the org is not closed on that day; `NotFound` for an unknown org.
+pub async fn reopen(work: &mut Work<'_>, id: OrgId, name: &str, from: &str) -> Result<()> {
+    let found = work
+        .tx()
+        .query_opt("select path, parent_id, valid_to from org where org_id = $1 for update", &[id.into()])
+        .await?;
+    let row = found.ok_or(Error::NotFound("org"))?;
+    let (path, parent, closed_on) = (row.text(0)?, row.opt_uuid(1)?, row.opt_text(2)?);
+    if closed_on.is_none_or(|last_day| last_day.as_str() >= from) {
+        return Err(Error::problem("valid_from", "range", "组织在这一天尚未撤销", "the org is not closed on that day"));
+    }
+    work.tx()
+        .execute(
+            "insert into org_history (org_id, valid_from, name, parent_id, path) values ($1, $2, $3, $4, $5)",
+            &[id.into(), from.into(), name.into(), parent.into(), path.as_str().into()],
+        )
+        .await?;
+    work.tx()
+        .execute(
+            "update org set name = $2, valid_to = null, successor_id = null, version = version + 1 where org_id = $1",
+            &[id.into(), name.into()],
+        )
+        .await?;
+    work.record(Change::of("org", id.0, "reopen").at(&path).fields(["name", "valid_to", "successor"]));
     work.world_changes();
     Ok(())
 }
