@@ -1,5 +1,6 @@
 //! The house's own commands: run it, test it, keep it in order. `cargo xtask help` lists them.
 
+mod bench;
 mod binaries;
 mod check;
 mod cluster;
@@ -39,6 +40,8 @@ enum Command {
     Tidy,
     /// Writes the files that are generated from code.
     Codegen(codegen::Args),
+    /// Measures what a step costs: over HTTP beside two floors, on both engines.
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -56,5 +59,6 @@ fn run(command: Command) -> Result<()> {
         Command::Check => check::run(),
         Command::Tidy => tidy::run(),
         Command::Codegen(args) => codegen::run(&args),
+        Command::Bench(args) => bench::run(&args),
     }
 }

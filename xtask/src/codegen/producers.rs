@@ -49,12 +49,9 @@ fn contract(folder: &Path) -> Result<()> {
 /// The contract as types of the pages, made from the file in the project.
 fn types_of_pages(folder: &Path) -> Result<()> {
     web::install()?;
+    let generator = "node_modules/openapi-typescript/bin/cli.js";
     let types = folder.join("schema.d.ts");
-    let args = [
-        "node_modules/openapi-typescript/bin/cli.js".as_ref(),
-        "../docs/openapi.json".as_ref(),
-        "-o".as_ref(),
-        types.as_os_str(),
-    ];
+    let types = types.to_string_lossy();
+    let args = [generator, "../docs/openapi.json", "--empty-objects-unknown", "-o", &types];
     tool("node", args).within(&root().join("web")).read().map(drop)
 }
