@@ -1,7 +1,7 @@
 //! Every expression of a pack with what it may read and what it must give.
 
 use super::subject::{Subject, Written};
-use crate::model::{Catalog, Definition, Field, Loop};
+use crate::model::{Catalog, Definition, Field, Loop, Register};
 use crate::source::{Node, Place};
 use crate::types;
 use gridwork_expr::{Expr, Scope, Type};
@@ -20,8 +20,10 @@ pub(super) enum Purpose<'a> {
     StepSpan(&'a Loop, &'a str),
     /// The amount of the promise.
     Promise(&'a Loop),
-    /// The amount of `erase_after`.
-    Erasure(Option<&'a Loop>),
+    /// The amount of `erase_after` of a case field.
+    Erasure(&'a Loop),
+    /// The amount of `erase_after` of a register's field.
+    RowErasure(&'a Register),
     /// Whether a field of a loop or register is shown in its form.
     FieldShown(&'a IndexMap<String, Field>),
     /// Whether an input of a step is shown.
@@ -58,8 +60,8 @@ impl<'a> Condition<'a> {
             Purpose::Set(definition, step, _) => types::scope_of_set(definition, step, catalog),
             Purpose::StateSpan(definition, state) => types::scope_of_state(definition, state, catalog),
             Purpose::Promise(definition) => types::scope_of_opening(definition, catalog),
-            Purpose::Erasure(Some(definition)) => types::scope_of_case(definition, catalog),
-            Purpose::Erasure(None) => Scope::default(),
+            Purpose::Erasure(definition) => types::scope_of_case(definition, catalog),
+            Purpose::RowErasure(register) => types::scope_of_row(register),
             Purpose::FieldShown(fields) => types::scope_of_form(fields, catalog),
             Purpose::InputShown(definition, step) => {
                 let mut scope = types::scope_of_form(&definition.fields, catalog);
@@ -75,7 +77,11 @@ impl<'a> Condition<'a> {
     pub(super) fn is_amount(&self) -> bool {
         matches!(
             self.purpose,
-            Purpose::StateSpan(..) | Purpose::StepSpan(..) | Purpose::Promise(_) | Purpose::Erasure(_)
+            Purpose::StateSpan(..)
+                | Purpose::StepSpan(..)
+                | Purpose::Promise(_)
+                | Purpose::Erasure(_)
+                | Purpose::RowErasure(_)
         )
     }
 
@@ -98,8 +104,8 @@ impl<'a> Condition<'a> {
             | Purpose::StepSpan(it, _)
             | Purpose::Promise(it)
             | Purpose::InputShown(it, _)
-            | Purpose::Erasure(Some(it)) => Some(it),
-            Purpose::Erasure(None) | Purpose::FieldShown(_) => None,
+            | Purpose::Erasure(it) => Some(it),
+            Purpose::RowErasure(_) | Purpose::FieldShown(_) => None,
         }
     }
 
@@ -115,7 +121,9 @@ pub(super) fn all<'a>(subject: &Subject<'a>) -> Vec<Condition<'a>> {
     for written in subject.written {
         match &written.definition {
             Definition::Loop(definition) => of_loop(written, definition, &mut all),
-            Definition::Register(definition) => of_fields(written, &definition.fields, None, &mut all),
+            Definition::Register(definition) => {
+                of_fields(written, &definition.fields, Purpose::RowErasure(definition), &mut all)
+            }
             _ => {}
         }
     }
@@ -123,7 +131,7 @@ pub(super) fn all<'a>(subject: &Subject<'a>) -> Vec<Condition<'a>> {
 }
 
 fn of_loop<'a>(written: &'a Written, definition: &'a Loop, all: &mut Vec<Condition<'a>>) {
-    of_fields(written, &definition.fields, Some(definition), all);
+    of_fields(written, &definition.fields, Purpose::Erasure(definition), all);
     amount(written, &["promise"], Purpose::Promise(definition), all);
     for key in definition.states.keys() {
         amount(written, &["states", key, "within"], Purpose::StateSpan(definition, key), all);
@@ -143,12 +151,12 @@ fn of_loop<'a>(written: &'a Written, definition: &'a Loop, all: &mut Vec<Conditi
 fn of_fields<'a>(
     written: &'a Written,
     fields: &'a IndexMap<String, Field>,
-    definition: Option<&'a Loop>,
+    erasure: Purpose<'a>,
     all: &mut Vec<Condition<'a>>,
 ) {
     for key in fields.keys() {
         one(written, &["fields", key, "visible_when"], Purpose::FieldShown(fields), all);
-        amount(written, &["fields", key, "erase_after"], Purpose::Erasure(definition), all);
+        amount(written, &["fields", key, "erase_after"], erasure, all);
     }
 }
 

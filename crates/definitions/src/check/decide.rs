@@ -104,7 +104,8 @@ impl Domains<'_> {
                 let FieldType::Row { of } = &self.definition.fields.get(name)?.kind else { return None };
                 let field = self.catalog.registers.get(of)?.fields.get(inside)?;
                 let mut values = self.of_field(field)?;
-                if !field.required {
+                let row_may_lack = self.scope.names.get(name).is_none_or(gridwork_expr::Type::may_be_null);
+                if !field.required || row_may_lack {
                     values.push(Value::Null);
                 }
                 Some(values)

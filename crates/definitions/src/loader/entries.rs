@@ -218,12 +218,13 @@ impl Entries {
         self.all.iter().find(|it| it.pack == pack && it.kind == kind && it.local == local)
     }
 
-    /// The node of a definition after adapting, with its shape checked; none when its base is not to be had, which has been told.
+    /// The node of a definition after adapting, with its shape checked; none when its base
+    /// is not to be had or it is too long, which has been told.
     pub(super) fn merged(&self, entry: &Entry, names: &Names, sources: &Sources, report: &mut Report) -> Option<Node> {
         let Some(shape) = shape_of(entry.kind) else { return Some(entry.node.clone()) };
         let node = self.merge(entry, names, sources, report, &mut Vec::new())?;
         shape::fits(&node, entry.name, &Takes::Shape(shape), report);
-        Some(node)
+        (!shape::is_too_much(&node)).then_some(node)
     }
 
     fn merge(

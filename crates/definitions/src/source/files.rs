@@ -62,6 +62,11 @@ impl Files {
         self
     }
 
+    /// What messages put before a path.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
     /// Paths and contents, in order of path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.contents.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice()))

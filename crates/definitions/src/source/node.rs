@@ -117,6 +117,17 @@ impl Node {
         node
     }
 
+    /// Where a map or list has more members than this.
+    pub(super) fn widest(&self, most: usize) -> Option<Place> {
+        match &self.value {
+            Value::List(members) if members.len() > most => Some(self.place),
+            Value::Map(entries) if entries.len() > most => Some(entries[0].0.place),
+            Value::List(members) => members.iter().find_map(|it| it.widest(most)),
+            Value::Map(entries) => entries.iter().find_map(|(_, it)| it.widest(most)),
+            Value::Null | Value::Scalar(_) => None,
+        }
+    }
+
     /// Puts the tree into a file: places made while reading have none yet.
     pub(super) fn from_read(read: &Spanned<Read>, file: FileId, source: &str) -> Self {
         let place = place(file, &read.referenced, &read.defined);

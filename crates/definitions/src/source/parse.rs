@@ -9,6 +9,9 @@ const MAX_DEPTH: usize = 24;
 /// More nodes than any readable definition has; stops aliases that multiply themselves.
 const MAX_NODES: usize = 50_000;
 
+/// More entries than a map or list of a definition has; what compares entries with each other stays quick.
+const MAX_ENTRIES: usize = 2_000;
+
 /// Why a file gave no tree.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum ParseFault {
@@ -52,7 +55,11 @@ pub(crate) fn parse(text: &str, file: FileId) -> Result<Node, ParseFault> {
     if matches!(read.value, Read::Null) {
         return Err(ParseFault::Empty);
     }
-    Ok(Node::from_read(&read, file, text))
+    let node = Node::from_read(&read, file, text);
+    match node.widest(MAX_ENTRIES) {
+        Some(place) => Err(ParseFault::TooMuch(place)),
+        None => Ok(node),
+    }
 }
 
 fn fault(text: &str, file: FileId, error: &serde_saphyr::Error) -> ParseFault {
@@ -137,6 +144,12 @@ mod tests {
             bomb += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(","));
         }
         assert!(matches!(read(&bomb), Err(ParseFault::TooMuch(_))));
+    }
+
+    #[test]
+    fn maps_without_end_are_refused() {
+        let many: String = (0..=MAX_ENTRIES).map(|it| format!("  k{it}: v\n")).collect();
+        assert!(matches!(read(&format!("options:\n{many}")), Err(ParseFault::TooMuch(Place { start: 11, .. }))));
     }
 
     #[test]

@@ -84,6 +84,9 @@ pub(crate) enum Takes {
     NotYet(bool),
 }
 
+/// More fields, states, steps or roles than people can keep apart; also fewer columns than a table may have.
+const MAP_MAX: usize = 300;
+
 /// The units of a span.
 pub(crate) const UNITS: &[&str] = &["minutes", "hours", "working_hours", "working_days", "days", "legal_days"];
 
@@ -236,6 +239,11 @@ fn span(node: &Node, owner: Place, more: &'static [Slot], takes: &Takes, report:
     }
 }
 
+/// Whether a definition has more parts than the rules look at; that has been told.
+pub(crate) fn is_too_much(node: &Node) -> bool {
+    ["fields", "states", "steps"].iter().filter_map(|key| node.get(key)).any(|it| it.entries().len() > MAP_MAX)
+}
+
 fn list(node: &Node, owner: Place, one: &Takes, report: &mut Report) {
     for member in node.members() {
         let at = if matches!(member.value, Value::Map(_)) { member.place } else { owner };
@@ -245,6 +253,17 @@ fn list(node: &Node, owner: Place, one: &Takes, report: &mut Report) {
 
 fn map(node: &Node, one: &Takes, digits: bool, takes: &Takes, report: &mut Report) {
     let Value::Map(entries) = &node.value else { return wrong(node, takes, report) };
+    if let (false, Some((name, _))) = (digits, entries.get(MAP_MAX)) {
+        let count = entries.len();
+        report
+            .tell(
+                &codes::TOO_MUCH,
+                name.place,
+                format!("有 {count} 项，最多 {MAP_MAX} 项"),
+                format!("there are {count}; at most {MAP_MAX} are read"),
+            )
+            .help("拆成几个定义", "split the definition");
+    }
     doubles(entries, report);
     for (name, value) in entries {
         check_key(name, digits, report);

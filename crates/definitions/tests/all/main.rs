@@ -5,4 +5,5 @@ mod grievance;
 mod loading;
 mod packs;
 mod pages;
+mod rules;
 mod vacant;

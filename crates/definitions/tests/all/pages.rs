@@ -30,7 +30,7 @@ fn section<'a>(page: &'a str, title: &str) -> Option<&'a str> {
     Some(rest.split("\n## ").next().unwrap_or(rest))
 }
 
-fn base() -> BTreeMap<String, Files> {
+pub(crate) fn base() -> BTreeMap<String, Files> {
     let mut files = Files::new("base");
     for (path, body) in blocks(&page("README")) {
         files.insert(path.strip_prefix("base/").expect("a file of the pack `base`"), body);

@@ -1,0 +1,190 @@
+//! What rules tell beyond the examples on their pages: the near misses, on both sides.
+//!
+//! Each case adapts the home visit of `docs/diagnostics/README.md`.
+
+use crate::pages::base;
+use gridwork_definitions::{Files, load_files};
+
+/// Loads the adapted visit and compares the codes that are told, in order of place.
+#[track_caller]
+fn check(changes: &str, expected: &[&str]) {
+    let files = Files::new("try")
+        .with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\nuses: [base]\n")
+        .with("loops/visit.yaml", format!("extends: base/visit\n{changes}"));
+    let loaded = load_files(&files, &base());
+    let told: Vec<&str> = loaded.diagnostics.iter().map(|it| it.code).collect();
+    let shown: String = loaded.diagnostics.iter().map(|it| it.render("en")).collect();
+    assert_eq!(told, expected, "{shown}");
+}
+
+#[test]
+fn the_work_may_be_judged_by_the_asker_without_not() {
+    check(
+        "replace: {states: {visited: {turn: asker}}, steps: {check: {by: asker}}}\nremove: {steps: {check: [not]}}",
+        &[],
+    );
+}
+
+#[test]
+fn whoever_gives_work_back_has_done_nothing_to_be_judged() {
+    check("add: {steps: {give_back: {title: 交回, from: planned, to: asked, by: assignee, assign: none}}}", &[]);
+}
+
+#[test]
+fn sending_work_back_is_judging_it() {
+    check("add: {steps: {redo: {title: 退回, from: visited, to: planned, by: checker}}}", &["GW-L015"]);
+    check("add: {steps: {redo: {title: 退回, from: visited, to: planned, by: checker, not: [plan, visit]}}}", &[]);
+}
+
+#[test]
+fn several_ways_of_delivering_are_all_kept_apart() {
+    let second = "{title: 电话回访, from: planned, to: visited, by: assignee, form: [finding, solved], require: [finding, solved]}";
+    check(&format!("add: {{steps: {{call: {second}}}}}"), &["GW-L015"]);
+    check(&format!("add: {{steps: {{call: {second}, check: {{not: [call]}}}}}}"), &[]);
+}
+
+#[test]
+fn the_system_judges_nobody() {
+    check("add: {steps: {skip: {title: 到期未核查, from: visited, to: checked, by: system, after: {days: 9}}}}", &[]);
+}
+
+#[test]
+fn a_step_called_review_keeps_apart_whoever_wrote_what_it_judges() {
+    let changes = |not: &str| {
+        format!(
+            "add:\n  states: {{drafted: {{title: 待定稿, turn: planner}}}}\n  steps:\n    \
+             draft: {{title: 起草, from: asked, to: drafted, by: planner, form: [finding]}}\n    \
+             review: {{title: 审定, from: drafted, to: asked, by: planner{not}}}\n"
+        )
+    };
+    check(&changes(""), &["GW-L015"]);
+    check(&changes(", not: draft"), &[]);
+}
+
+#[test]
+fn the_asker_or_the_opener_alone_is_no_way_back() {
+    let withdraw =
+        "cancel: {title: 撤回, from: planned, to: closed, by: [asker, opener], assign: none, outcome: withdrawn}";
+    check(&format!("add: {{steps: {{{withdraw}}}}}\nremove: {{steps: [take_back]}}"), &["GW-L017"]);
+    let timer = "expire: {title: 超期收回, from: planned, to: asked, by: system, after: {days: 30}, assign: none}";
+    check(&format!("add: {{steps: {{{timer}}}}}\nremove: {{steps: [take_back]}}"), &[]);
+}
+
+#[test]
+fn a_required_field_is_certain_where_every_way_has_asked_for_it() {
+    check("add: {steps: {confirm: {when: \"solved\"}}}", &[]);
+    // By the second way nobody has said whether it was solved.
+    let skip = "skip: {title: 免访, from: planned, to: visited, by: assignee, form: [finding]}";
+    check(&format!("add: {{steps: {{confirm: {{when: solved}}, {skip}, check: {{not: [skip]}}}}}}"), &["GW-C003"]);
+    check(&format!("add: {{steps: {{confirm: {{when: solved == true}}, {skip}, check: {{not: [skip]}}}}}}"), &[]);
+}
+
+#[test]
+fn a_field_that_is_shown_only_sometimes_is_never_certain() {
+    check(
+        "add:\n  fields: {rooms: {type: int, min: 1, max: 9, title: 间数, visible_when: \"solved == true\"}}\n  \
+         steps: {visit: {form: [rooms], require: [rooms]}, confirm: {when: rooms > 3}}",
+        &["GW-E005"],
+    );
+}
+
+#[test]
+fn conditions_over_choices_know_the_options() {
+    let mood = |when: &str| {
+        let files = Files::new("try")
+            .with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\nuses: [base]\n")
+            .with("choices/mood.yaml", "choices: mood\ntitle: 情绪\noptions: {calm: 平静, worried: 焦虑}\n")
+            .with(
+                "loops/visit.yaml",
+                format!(
+                    "extends: base/visit\nadd:\n  fields: {{mood: {{type: choice, of: mood, title: 情绪}}}}\n  \
+                     steps: {{visit: {{form: [mood]}}, confirm: {{when: \"{when}\"}}}}\n"
+                ),
+            );
+        load_files(&files, &base()).diagnostics.iter().map(|it| it.code).collect::<Vec<_>>()
+    };
+    assert_eq!(mood("mood == 'calm'"), [""; 0]);
+    assert_eq!(mood("mood == 'clam'"), ["GW-C004"]);
+    assert_eq!(mood("mood == null || mood == 'calm' || mood == 'worried'"), ["GW-C005"]);
+    assert_eq!(mood("mood in ['calm', 'worried']"), [""; 0], "it may be empty");
+}
+
+#[test]
+fn guards_that_exclude_each_other_do_not_collide() {
+    let lapse = |one: &str, two: &str| {
+        format!(
+            "add:\n  fields: {{hours: {{type: int, min: 0, title: 小时}}}}\n  steps:\n    visit: {{form: [hours], require: [hours]}}\n    \
+             lapse: {{when: \"{one}\"}}\n    late: {{title: 超期关闭, from: checked, to: closed, by: system, when: \"{two}\", after: {{days: 9}}, outcome: late}}\n"
+        )
+    };
+    check(&lapse("hours > 3", "hours <= 3"), &[]);
+    check(&lapse("hours > 3", "hours >= 4"), &["GW-L021"]);
+    check(&lapse("solved", "!solved && hours > 1"), &[]);
+    check(&lapse("solved", "hours > 1"), &["GW-L021"]);
+}
+
+#[test]
+fn residents_may_count_for_themselves_what_staff_may_not() {
+    let field = "fields: {likes: {type: int, title: 点赞数}}";
+    check(&format!("add: {{{field}, steps: {{ask: {{form: [likes]}}}}}}"), &[]);
+    check(&format!("add: {{{field}, steps: {{visit: {{form: [likes]}}}}}}"), &["GW-B004"]);
+}
+
+#[test]
+fn english_titles_and_keys_are_read_too() {
+    check(
+        "add: {fields: {online_minutes: {type: int, title: 用时}}, steps: {visit: {form: [online_minutes]}}}",
+        &["GW-B003"],
+    );
+    check(
+        "add: {fields: {spent: {type: int, title: {zh: 用时, en: Screen time}}}, steps: {visit: {form: [spent]}}}",
+        &["GW-B003"],
+    );
+    check(
+        "add: {fields: {ranking_of_need: {type: int, title: 急迫程度}}, steps: {visit: {form: [ranking_of_need]}}}",
+        &["GW-B002"],
+    );
+}
+
+#[test]
+fn what_bodies_have_is_not_personal() {
+    let field = |title: &str| {
+        format!("add: {{fields: {{site: {{type: text, title: {title}}}}}, steps: {{ask: {{form: [site]}}}}}}")
+    };
+    check(&field("单位地址"), &[]);
+    check(&field("家庭住址"), &["GW-F004"]);
+}
+
+#[test]
+fn a_broken_arrow_hides_no_more_than_itself() {
+    // `check` leads nowhere, so states behind it must not be told as lost.
+    check("replace: {steps: {check: {to: chekced}}}", &["GW-N007"]);
+    check("replace: {steps: {check: {to: {zh: 已核查}}}}", &["GW-Y006"]);
+}
+
+#[test]
+fn an_amount_over_a_row_that_may_be_missing_is_told() {
+    check(
+        "add:\n  fields: {second: {type: row, of: base/topic, title: 第二事项}}\n  steps: {ask: {form: [second]}}\n\
+         replace: {states: {visited: {within: {working_days: second.days}}}}",
+        &["GW-C006"],
+    );
+}
+
+#[test]
+fn last_inputs_may_be_empty() {
+    check("add: {steps: {confirm: {when: \"last.plan.visitor == 'x'\"}}}", &[]);
+    check("add: {steps: {confirm: {when: \"last.plan.visitr == 'x'\"}}}", &["GW-E003"]);
+    check("add: {steps: {confirm: {when: \"last.visit.reason == 'x'\"}}}", &["GW-E003"]);
+}
+
+#[test]
+fn an_opening_by_a_relation_is_told() {
+    check("replace: {steps: {ask: {by: asker}}}", &["GW-L008"]);
+}
+
+#[test]
+fn a_sideways_role_reaches_and_an_unrelated_one_does_not() {
+    check("replace: {steps: {take_back: {by: checker}}}", &[]);
+    check("replace: {steps: {take_back: {by: branch_clerk}}}", &["GW-L008"]);
+}
