@@ -2,6 +2,7 @@
 
 use super::rows::Sheet;
 use gridwork_definitions::model::Text;
+use gridwork_kernel::error::because;
 use serde::{Deserialize, Serialize};
 
 /// Whether a finding stands in the way.
@@ -29,4 +30,35 @@ pub struct Finding {
     pub line: Option<u64>,
     /// What is wrong and what to do.
     pub message: Text,
+}
+
+impl Finding {
+    /// Something that stands in the way.
+    pub fn fault(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { weight: Weight::Fault, code: code.to_owned(), sheet: None, line: None, message: because(zh, en) }
+    }
+
+    /// Something to look at.
+    pub fn odd(code: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { weight: Weight::Odd, ..Self::fault(code, zh, en) }
+    }
+
+    /// In a file as a whole.
+    pub fn in_sheet(self, sheet: Sheet) -> Self {
+        Self { sheet: Some(sheet), ..self }
+    }
+
+    /// On a line of a file.
+    pub fn at(self, sheet: Sheet, line: u64) -> Self {
+        Self { sheet: Some(sheet), line: Some(line), ..self }
+    }
+
+    /// `villages.csv:12`; empty when it is about no file.
+    pub fn place(&self) -> String {
+        match (self.sheet, self.line) {
+            (Some(sheet), Some(line)) => format!("{sheet}:{line}"),
+            (Some(sheet), None) => sheet.to_string(),
+            (None, _) => String::new(),
+        }
+    }
 }

@@ -1,10 +1,16 @@
 //! What an import did, or would do.
 
-use super::finding::{Finding, Weight};
-use super::rows::Division;
 use super::ImportOrgs;
+use super::check::Row;
+use super::finding::{Finding, Weight};
+use super::plan::{Known, Plan};
+use super::rows::{Division, Sheet};
+use gridwork_kernel::desk::{Answer, Receipt};
+use gridwork_kernel::identifiers::{RegionCode, RegionLevel};
+use gridwork_kernel::orgs::Org;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
 
 /// How an import ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +58,7 @@ pub struct ImportReport {
     /// The area's code.
     pub area: String,
     /// Where the rows come from.
-    pub source: String,
+    pub source: Option<String>,
     /// The SHA-256 of the codes, parents and names taken, as in the journal.
     pub rows_sha256: String,
     /// From which day on.
@@ -76,26 +82,83 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
-    pub(super) fn new(ask: &ImportOrgs) -> Self {
-        Self {
-            outcome: Outcome::Refused,
+    pub(super) fn of(ask: &ImportOrgs, rows: &[Row], plan: &Plan<'_>, known: &Known) -> Self {
+        let codes = known.orgs.iter().map(|org| (org.id, org.code.as_str())).collect::<HashMap<_, _>>();
+        let line = |org: &Org| OrgLine {
+            code: org.code.clone(),
+            name: org.name.clone(),
+            division: division(&org.code),
+            parent: org.parent.and_then(|id| codes.get(&id)).map(|code| (*code).to_owned()),
+        };
+        let mut counts = BTreeMap::new();
+        for row in rows {
+            *counts.entry(row.division).or_default() += 1;
+        }
+        let added = plan.add.iter().map(|it| OrgLine {
+            code: it.row.code.clone(),
+            name: it.row.name.clone(),
+            division: it.row.division,
+            parent: it.parent_code.clone(),
+        });
+        let renamed = plan.rename.iter().map(|(org, row)| RenamedLine {
+            code: org.code.clone(),
+            from: org.name.clone(),
+            to: row.name.clone(),
+        });
+        let reopened = plan.reopen.iter().map(|(org, row)| OrgLine { name: row.name.clone(), ..line(org) });
+        let mut report = Self {
+            outcome: Outcome::Stored,
             area: ask.area.clone(),
             source: ask.source.clone(),
-            rows_sha256: String::new(),
+            rows_sha256: fingerprint(rows),
             valid_from: ask.valid_from.clone().unwrap_or_default(),
-            counts: BTreeMap::new(),
-            added: Vec::new(),
-            renamed: Vec::new(),
-            reopened: Vec::new(),
-            closed: Vec::new(),
-            missing: Vec::new(),
-            unchanged: 0,
-            findings: ask.findings.clone(),
-        }
+            counts,
+            added: added.collect(),
+            renamed: renamed.collect(),
+            reopened: reopened.collect(),
+            closed: plan.close.iter().map(|(org, _)| line(org)).collect(),
+            missing: plan.missing.iter().map(|org| line(org)).collect(),
+            unchanged: plan.unchanged,
+            findings: [ask.findings.as_slice(), &plan.findings].concat(),
+        };
+        report.findings.sort_by_key(|it| (it.weight, it.sheet, it.line));
+        report.outcome = match () {
+            () if report.faults().next().is_some() || rows.is_empty() => Outcome::Refused,
+            () if ask.dry_run => Outcome::Tried,
+            () if plan.is_empty() => Outcome::Unchanged,
+            () => Outcome::Stored,
+        };
+        report
     }
 
     /// The findings that stand in the way.
     pub fn faults(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|it| it.weight == Weight::Fault)
     }
+}
+
+impl Answer for ImportReport {
+    fn receipt(&self) -> Receipt {
+        Receipt { status: 200, entity: "org".into(), id: None, version: None }
+    }
+}
+
+/// What the code of an org says it is.
+fn division(code: &str) -> Division {
+    let region = RegionCode::parse(code).ok();
+    let sheet = match region.as_ref().map(RegionCode::level) {
+        Some(RegionLevel::Village) => Sheet::Villages,
+        Some(RegionLevel::Township) => Sheet::Streets,
+        _ => Sheet::Areas,
+    };
+    region.map_or(Division::County, |region| Division::of(sheet, &region))
+}
+
+/// A hash of what was taken, the same whenever the files say the same about the area.
+fn fingerprint(rows: &[Row]) -> String {
+    let mut hash = Sha256::new();
+    for row in rows {
+        hash.update(format!("{},{},{}\n", row.code, row.parent.as_deref().unwrap_or_default(), row.name));
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
