@@ -1,6 +1,6 @@
 // What pages read, each with the one key under which it is kept and refreshed.
 import { QueryClient, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
-import type { DefinitionOf } from '@/definitions/model'
+import type { Definition, DefinitionOf } from '@/definitions/model'
 import { useText } from '@/locale'
 import { api, body, keepCsrf, keyPath } from './client'
 import { ProblemError } from './problem'
@@ -56,25 +56,18 @@ export const useDefinitions = () =>
     queryFn: async () => (await body(api.GET('/api/v1/definitions'))).items as DefinitionHead[],
   })
 
-/** Which kind an address means when several definitions share a key. */
-const PRECEDENCE: DefinitionKind[] = ['loop', 'register', 'choices', 'role', 'org_kind']
-
 /** One definition, in its current version. */
 export function useDefinition<K extends DefinitionKind>(kind: K, key: string | undefined) {
-  const heads = useDefinitions()
   return useQuery({
     queryKey: ['definition', kind, key],
-    enabled: !!key && heads.isFetched,
+    enabled: !!key,
     staleTime: 5 * MINUTE,
     queryFn: async () => {
-      // A role and a register may share a name. The server gives the first of these kinds; another has to be named.
-      const kinds = (heads.data ?? []).filter((head) => head.key === key).map((head) => head.kind)
-      const first = PRECEDENCE.find((one) => kinds.includes(one))
-      const query = first === undefined || first === kind ? {} : { kind }
-      const answer = api.GET('/api/v1/definitions/{pack}/{key}', {
-        params: { path: keyPath(key ?? ''), query },
-      })
-      return (await body(answer)) as unknown as DefinitionOf<K>
+      const answer = api.GET('/api/v1/definitions/{pack}/{key}', { params: { path: keyPath(key ?? '') } })
+      const definition = (await body(answer)) as unknown as Definition
+      // A role and a register may share a name; the address then gives the register.
+      if (definition.definition !== kind) throw new ProblemError(404, {})
+      return definition as DefinitionOf<K>
     },
   })
 }

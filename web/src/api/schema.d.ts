@@ -4,126 +4,15 @@
  */
 
 export interface paths {
-    "/api/v1/session": {
+    "/api/openapi.json": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        post: operations["session_sign_in"];
-        delete: operations["session_sign_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["session_me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/demo/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["session_demo_accounts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/definitions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["definitions_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/definitions/{pack}/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["definitions_show"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orgs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["orgs_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/orgs/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["orgs_show"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/loops/{pack}/{key}/opening": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["cases_opening"];
+        /** The contract itself. */
+        get: operations["house_contract"];
         put?: never;
         post?: never;
         delete?: never;
@@ -139,8 +28,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Cases in scope. */
         get: operations["cases_list"];
         put?: never;
+        /** Opens a case. */
         post: operations["cases_open"];
         delete?: never;
         options?: never;
@@ -155,6 +46,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** How many cases a list would hold. */
         get: operations["cases_count"];
         put?: never;
         post?: never;
@@ -171,6 +63,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One case. */
         get: operations["cases_show"];
         put?: never;
         post?: never;
@@ -180,32 +73,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cases/{id}/events": {
+    "/api/v1/cases/{id}/candidates/{step}/{input}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["cases_events"];
+        /** People who can be named in a step's input; at most 50. */
+        get: operations["cases_candidates"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cases/{id}/steps/{step}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["cases_step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -221,7 +99,43 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Adds a remark to an open case; no clock is touched. */
         post: operations["cases_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a case, oldest first. */
+        get: operations["cases_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links of a case, to cases the actor may see. */
+        get: operations["cases_links"];
+        put?: never;
+        /** Links a case to another one. */
+        post: operations["cases_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -237,6 +151,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Opens one personal field; journalled and rate-limited. */
         post: operations["cases_open_field"];
         delete?: never;
         options?: never;
@@ -244,55 +159,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cases/{id}/candidates/{step}/{input}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["cases_candidates"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/registers/{pack}/{key}/rows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["rows_list"];
-        put?: never;
-        post: operations["rows_add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/registers/{pack}/{key}/rows/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["rows_show"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["rows_change"];
-        trace?: never;
-    };
-    "/api/v1/registers/{pack}/{key}/rows/{id}/retire": {
+    "/api/v1/cases/{id}/steps/{step}": {
         parameters: {
             query?: never;
             header?: never;
@@ -301,37 +168,57 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["rows_retire"];
+        /** Takes a step of a case. */
+        post: operations["cases_step"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/files": {
+    "/api/v1/definitions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The current definitions. */
+        get: operations["definitions_list"];
         put?: never;
-        post: operations["files_upload"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/files/{id}": {
+    "/api/v1/definitions/{pack}/{key}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["files_download"];
+        /** One definition, whole, with its version: loops before registers, choices, roles and org kinds of the same key. */
+        get: operations["definitions_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sign-ins that a demo offers; on a real server there is no such thing. */
+        get: operations["session_demo_accounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -347,7 +234,252 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Server-sent events `case`, `turn` and `row`, with ids only, as far as the reader's scope goes. `missed` says that
+         *     the reader was too slow and should read its lists anew.
+         */
         get: operations["events_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a file; it must be attached within a day. */
+        post: operations["files_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file's bytes. */
+        get: operations["files_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/{pack}/{key}/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What opening a case of a loop asks for, and where the actor may open one. */
+        get: operations["cases_opening"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, with which roles. */
+        get: operations["session_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The orgs that the actor may know of, by code. */
+        get: operations["orgs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One org. */
+        get: operations["orgs_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows in scope, in the order of their making. */
+        get: operations["rows_list"];
+        put?: never;
+        /** Adds a row. */
+        post: operations["rows_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/rows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row. */
+        get: operations["rows_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes fields of a row. */
+        patch: operations["rows_change"];
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/rows/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retires a row: it stays readable where it is named, and is offered no more. */
+        post: operations["rows_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with an account and a password. */
+        post: operations["session_sign_in"];
+        /** Signs out: the token is worth nothing afterwards. */
+        delete: operations["session_sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/track/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case by its public code: state and times, no personal data. */
+        get: operations["cases_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is alive. */
+        get: operations["house_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics in the text format of Prometheus. */
+        get: operations["house_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The storage answers and the server is not stopping. */
+        get: operations["house_ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -360,262 +492,736 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        ProblemPart: {
-            path: string;
-            code: string;
-            message: string;
-        };
-        ProblemBody: {
-            type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
-            code: string;
-            detail: string;
-            because?: string | null;
-            problems?: components["schemas"]["ProblemPart"][] | null;
-        };
-        OrgView: {
-            /** Format: uuid */
-            id: string;
-            code: string;
-            name: string;
-            kind: string;
-            /** Format: uuid */
-            parent?: string | null;
-            valid_to?: string | null;
-            /** Format: uuid */
-            successor?: string | null;
-        };
-        PersonView: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-        };
-        RoleAt: {
-            role: string;
-            org: components["schemas"]["OrgView"];
-            title?: string | null;
-        };
-        SignInBody: {
-            account: string;
-            password: string;
-            token?: boolean;
-        };
-        SignInView: {
-            csrf: string;
-            token?: string | null;
-        };
-        MeView: {
-            person: components["schemas"]["PersonView"];
-            roles: components["schemas"]["RoleAt"][];
-            language: string;
-            is_admin: boolean;
-            csrf: string;
-        };
-        DemoAccount: {
-            account: string;
-            password: string;
-            name: string;
-            roles: components["schemas"]["RoleAt"][];
-        };
-        DemoAccounts: {
-            items: components["schemas"]["DemoAccount"][];
-        };
-        DefinitionLine: {
-            kind: string;
-            key: string;
-            title: string;
-            /** Format: int64 */
-            version: number;
-        };
-        Page_DefinitionLine: {
-            items: components["schemas"]["DefinitionLine"][];
-            next?: string | null;
-        };
-        Page_OrgView: {
-            items: components["schemas"]["OrgView"][];
-            next?: string | null;
-        };
-        Page_PersonView: {
-            items: components["schemas"]["PersonView"][];
-            next?: string | null;
-        };
-        OptionSpec: {
-            key: string;
-            title: string;
-        };
-        FieldSpec: {
-            key: string;
-            title: string;
-            type: string;
-            required: boolean;
-            class?: string | null;
-            purpose?: string | null;
-            help?: string | null;
-            /** Format: int64 */
-            max?: number | null;
-            /** Format: int64 */
-            min?: number | null;
-            pattern?: string | null;
-            long?: boolean | null;
-            /** Format: int64 */
-            scale?: number | null;
-            of?: string | null;
-            options?: components["schemas"]["OptionSpec"][] | null;
-            role?: string | null;
-            kind?: string | null;
-            default?: Record<string, unknown> | null;
-            visible_when?: string | null;
-        };
-        StepView: {
-            key: string;
-            title: string;
-            allowed: boolean;
-            form: components["schemas"]["FieldSpec"][];
-            input: components["schemas"]["FieldSpec"][];
-            code?: string | null;
-            because?: string | null;
-        };
-        OpeningView: {
-            loop: string;
-            title: string;
-            steps: components["schemas"]["StepView"][];
-            orgs: components["schemas"]["OrgView"][];
-        };
-        TurnView: {
-            role?: string | null;
-            org?: null | components["schemas"]["OrgView"];
-            person?: null | components["schemas"]["PersonView"];
-        };
-        IntervalView: {
-            from: string;
-            to: string;
-            counts: boolean;
-            why: string;
-        };
+        /** @description A case as one reader sees it. */
         CaseView: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
             id: string;
+            /** @description The number people say. */
             number: string;
+            /** @description The random code for public tracking. */
             track: string;
+            /** @description Its loop, `pack/key`. */
             loop: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The version of the loop it runs under.
+             */
             loop_version: number;
+            /** @description What people call the loop. */
             loop_title: string;
+            /** @description The org it belongs to. */
             org: components["schemas"]["OrgView"];
+            /** @description Where it is. */
             state: string;
+            /** @description What people call the state. */
             state_title: string;
+            /** @description `green`, `blue`, `yellow` or `red`. */
             colour: string;
-            due_is_provisional: boolean;
-            opener: components["schemas"]["PersonView"];
-            asker: components["schemas"]["PersonView"];
-            fields: Record<string, unknown>;
-            /** Format: int64 */
-            version: number;
-            opened_at: string;
-            entered_at: string;
+            /** @description When the colour worsens by itself. */
             colour_changes_at?: string | null;
+            /** @description The last instant that is on time in this state. */
             due_at?: string | null;
+            /** @description When it turns yellow. */
             yellow_at?: string | null;
-            promise_due_at?: string | null;
-            promise_met_at?: string | null;
-            turn?: null | components["schemas"]["TurnView"];
-            assignee?: null | components["schemas"]["PersonView"];
-            assignee_org?: null | components["schemas"]["OrgView"];
-            outcome?: string | null;
-            closed_at?: string | null;
-            steps?: components["schemas"]["StepView"][] | null;
+            /** @description How the due time came about; empty in lists. */
             due_ledger?: components["schemas"]["IntervalView"][];
+            /** @description Whether a year without a published calendar was counted by. */
+            due_is_provisional: boolean;
+            /** @description The last instant of the promise for the whole case. */
+            promise_due_at?: string | null;
+            /** @description When the promise was met. */
+            promise_met_at?: string | null;
+            turn?: components["schemas"]["TurnView"] | null;
+            assignee?: components["schemas"]["PersonView"] | null;
+            assignee_org?: components["schemas"]["OrgView"] | null;
+            /** @description Who typed it in. */
+            opener: components["schemas"]["PersonView"];
+            /** @description Who asked. */
+            asker: components["schemas"]["PersonView"];
+            /** @description The fields the reader may see; masked ones say so. */
+            fields: Record<string, unknown>;
+            /** @description How a final state was reached. */
+            outcome?: string | null;
+            /**
+             * Format: int64
+             * @description Counts its events.
+             */
+            version: number;
+            /** @description When it opened. */
+            opened_at: string;
+            /** @description When it entered its state. */
+            entered_at: string;
+            /** @description When it reached a final state. */
+            closed_at?: string | null;
+            /** @description The steps out of the present state; absent in lists. */
+            steps?: components["schemas"]["StepView"][] | null;
         };
-        Page_CaseView: {
-            items: components["schemas"]["CaseView"][];
-            next?: string | null;
+        /** @description New values; null clears a field. */
+        ChangeBody: {
+            /** @description By field. */
+            fields: Record<string, unknown>;
         };
-        CountView: {
-            /** Format: int64 */
-            count: number;
-        };
-        OpenBody: {
-            loop: string;
-            /** Format: uuid */
-            org?: string | null;
-            /** Format: uuid */
-            asker?: string | null;
-            step?: string | null;
-            form?: Record<string, unknown>;
-            input?: Record<string, unknown>;
-        };
-        StepBody: {
-            form?: Record<string, unknown>;
-            input?: Record<string, unknown>;
-        };
+        /** @description A remark. */
         CommentBody: {
+            /** @description What is said. */
             text?: string | null;
+            /** @description Uploaded files. */
             files?: string[] | null;
         };
-        OpenFieldBody: {
-            field: string;
-            purpose: string;
+        /** @description How many. */
+        CountView: {
+            /**
+             * Format: int64
+             * @description The number.
+             */
+            count: number;
         };
-        OpenedField: {
-            field: string;
-            value: Record<string, unknown>;
-        };
-        EventView: {
-            /** Format: int64 */
-            seq: number;
+        /** @description A definition in a list. */
+        DefinitionLine: {
+            /** @description `loop`, `register`, `choices`, `role` or `org_kind`. */
             kind: string;
-            to: string;
-            to_title: string;
-            at: string;
-            form: Record<string, unknown>;
-            input: Record<string, unknown>;
+            /** @description `pack/key`. */
+            key: string;
+            /** @description What people call it. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Its current version.
+             */
+            version: number;
+        };
+        /** @description A sign-in of the demo; all of it is invented. */
+        DemoAccount: {
+            /** @description The login. */
+            account: string;
+            /** @description The password, shown on purpose: a demo has nothing to protect. */
+            password: string;
+            /** @description The person's invented name. */
+            name: string;
+            /** @description What the person is, and where. */
+            roles: components["schemas"]["RoleAt"][];
+        };
+        /** @description The sign-ins of a demo. */
+        DemoAccounts: {
+            /** @description All of them. */
+            items: components["schemas"]["DemoAccount"][];
+        };
+        /** @description One thing that happened to a case. */
+        EventView: {
+            /**
+             * Format: int64
+             * @description Its place in the history, from 1.
+             */
+            seq: number;
+            /** @description `step`, `comment`, `escalation`, `clock`, `link` or `calendar`. */
+            kind: string;
+            /** @description The step that was taken. */
             step?: string | null;
+            /** @description What people call the step. */
             step_title?: string | null;
+            /** @description The state before. */
             from?: string | null;
-            actor?: null | components["schemas"]["PersonView"];
-            stood_for?: null | components["schemas"]["PersonView"];
+            /** @description The state after. */
+            to: string;
+            /** @description What people call the state after. */
+            to_title: string;
+            actor?: components["schemas"]["PersonView"] | null;
+            stood_for?: components["schemas"]["PersonView"] | null;
+            /** @description When. */
+            at: string;
+            /** @description The case fields that were given, as the reader may see them. */
+            form: Record<string, unknown>;
+            /** @description The values kept with the event. */
+            input: Record<string, unknown>;
+            /** @description When the case was due before. */
             due_before?: string | null;
+            /** @description When it was due afterwards. */
             due_after?: string | null;
         };
-        Page_EventView: {
-            items: components["schemas"]["EventView"][];
-            next?: string | null;
+        /** @description A field as clients draw it. */
+        FieldSpec: {
+            /** @description What is sent as its name. */
+            key: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description Its type: `text`, `int`, … */
+            type: string;
+            /** @description Must be given. */
+            required: boolean;
+            /** @description `personal` or `secret`, when it is kept sealed. */
+            class?: string | null;
+            /** @description Why a personal value is asked for. */
+            purpose?: string | null;
+            /** @description A hint. */
+            help?: string | null;
+            /**
+             * Format: int64
+             * @description Characters, items, or the largest number; of decimals in scaled units.
+             */
+            max?: number | null;
+            /**
+             * Format: int64
+             * @description The smallest number.
+             */
+            min?: number | null;
+            /** @description An anchored regular expression. */
+            pattern?: string | null;
+            /** @description A text area instead of a line. */
+            long?: boolean | null;
+            /**
+             * Format: int32
+             * @description Digits after the point.
+             */
+            scale?: number | null;
+            /** @description The choices or the register it names. */
+            of?: string | null;
+            /** @description The options of a choice. */
+            options?: components["schemas"]["OptionSpec"][] | null;
+            /** @description Whose holders a person must be. */
+            role?: string | null;
+            /** @description The kind an org must be of. */
+            kind?: string | null;
+            /** @description The value used when none is given. */
+            default?: Record<string, unknown> | null;
+            /** @description Asked for only when this expression holds over the form. */
+            visible_when?: string | null;
         };
-        RowView: {
-            /** Format: uuid */
-            id: string;
-            fields: Record<string, unknown>;
-            /** Format: int64 */
-            version: number;
-            /** Format: uuid */
-            org?: string | null;
-            retired_at?: string | null;
-        };
-        Page_RowView: {
-            items: components["schemas"]["RowView"][];
-            next?: string | null;
-        };
-        RowBody: {
-            fields: Record<string, unknown>;
-            /** Format: uuid */
-            org?: string | null;
-        };
-        ChangeBody: {
-            fields: Record<string, unknown>;
-        };
+        /** @description What is sent as `multipart/form-data`. */
         FileForm: {
-            /** Format: binary */
+            /**
+             * Format: binary
+             * @description The file.
+             */
             file: string;
         };
+        /** @description A file that is kept. */
         FileView: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Identity: what forms name.
+             */
             id: string;
+            /** @description The cleaned name. */
             name: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Bytes, after cleaning.
+             */
             size: number;
+            /** @description The media type found in its content. */
             kind: string;
+        };
+        /** @description A stretch of time that counts or not, and why. */
+        IntervalView: {
+            /** @description From. */
+            from: string;
+            /** @description To. */
+            to: string;
+            /** @description Whether it counts. */
+            counts: boolean;
+            /** @description Why. */
+            why: string;
+        };
+        /** @description A link to make. */
+        LinkBody: {
+            /**
+             * Format: uuid
+             * @description The other case.
+             */
+            case: string;
+            /** @description `related`, `repeats` or `follows`. */
+            kind: string;
+        };
+        /** @description A linked case. */
+        LinkView: {
+            /**
+             * Format: uuid
+             * @description The other case.
+             */
+            case: string;
+            /** @description Its number. */
+            number: string;
+            /** @description How. */
+            kind: string;
+            /** @description Whether the link starts at the case asked about. */
+            outward: boolean;
+        };
+        /** @description Who is signed in. */
+        MeView: {
+            /** @description The person. */
+            person: components["schemas"]["PersonView"];
+            /** @description What the person is, and where; roles held for someone else too. */
+            roles: components["schemas"]["RoleAt"][];
+            /** @description The language of the account. */
+            language: string;
+            /** @description Runs the software. */
+            is_admin: boolean;
+            /** @description What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here. */
+            csrf: string;
+        };
+        /** @description A case to open. */
+        OpenBody: {
+            /** @description The loop, `pack/key`. */
+            loop: string;
+            /**
+             * Format: uuid
+             * @description At which org; may be left out where the form's place falls into a grid.
+             */
+            org?: string | null;
+            /**
+             * Format: uuid
+             * @description Who asks, when it is not who is signed in.
+             */
+            asker?: string | null;
+            /** @description Which opening step, where the loop has several. */
+            step?: string | null;
+            /** @description The case fields. */
+            form?: Record<string, unknown>;
+            /** @description The values kept with the event only. */
+            input?: Record<string, unknown>;
+        };
+        /** @description Which field, and what for. */
+        OpenFieldBody: {
+            /** @description The field. */
+            field: string;
+            /** @description What for; an auditor reads it. */
+            purpose: string;
+        };
+        /** @description A field that was opened. */
+        OpenedField: {
+            /** @description Which. */
+            field: string;
+            /** @description Its value. */
+            value: Record<string, unknown>;
+        };
+        /** @description What opening a case asks for. */
+        OpeningView: {
+            /** @description The loop, `pack/key`. */
+            loop: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description The opening steps. */
+            steps: components["schemas"]["StepView"][];
+            /** @description Where the actor may open one; at most 200, empty when nowhere. */
+            orgs: components["schemas"]["OrgView"][];
+        };
+        /** @description One option of a choice. */
+        OptionSpec: {
+            /** @description What is sent. */
+            key: string;
+            /** @description What people read. */
+            title: string;
+        };
+        /** @description An org. */
+        OrgView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The official code. */
+            code: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description Its kind, `pack/kind`. */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description The org above.
+             */
+            parent?: string | null;
+            /** @description Its last day, when it was closed. */
+            valid_to?: string | null;
+            /**
+             * Format: uuid
+             * @description Who took over.
+             */
+            successor?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_CaseView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description The number people say. */
+                number: string;
+                /** @description The random code for public tracking. */
+                track: string;
+                /** @description Its loop, `pack/key`. */
+                loop: string;
+                /**
+                 * Format: int64
+                 * @description The version of the loop it runs under.
+                 */
+                loop_version: number;
+                /** @description What people call the loop. */
+                loop_title: string;
+                /** @description The org it belongs to. */
+                org: components["schemas"]["OrgView"];
+                /** @description Where it is. */
+                state: string;
+                /** @description What people call the state. */
+                state_title: string;
+                /** @description `green`, `blue`, `yellow` or `red`. */
+                colour: string;
+                /** @description When the colour worsens by itself. */
+                colour_changes_at?: string | null;
+                /** @description The last instant that is on time in this state. */
+                due_at?: string | null;
+                /** @description When it turns yellow. */
+                yellow_at?: string | null;
+                /** @description How the due time came about; empty in lists. */
+                due_ledger?: components["schemas"]["IntervalView"][];
+                /** @description Whether a year without a published calendar was counted by. */
+                due_is_provisional: boolean;
+                /** @description The last instant of the promise for the whole case. */
+                promise_due_at?: string | null;
+                /** @description When the promise was met. */
+                promise_met_at?: string | null;
+                turn?: components["schemas"]["TurnView"] | null;
+                assignee?: components["schemas"]["PersonView"] | null;
+                assignee_org?: components["schemas"]["OrgView"] | null;
+                /** @description Who typed it in. */
+                opener: components["schemas"]["PersonView"];
+                /** @description Who asked. */
+                asker: components["schemas"]["PersonView"];
+                /** @description The fields the reader may see; masked ones say so. */
+                fields: Record<string, unknown>;
+                /** @description How a final state was reached. */
+                outcome?: string | null;
+                /**
+                 * Format: int64
+                 * @description Counts its events.
+                 */
+                version: number;
+                /** @description When it opened. */
+                opened_at: string;
+                /** @description When it entered its state. */
+                entered_at: string;
+                /** @description When it reached a final state. */
+                closed_at?: string | null;
+                /** @description The steps out of the present state; absent in lists. */
+                steps?: components["schemas"]["StepView"][] | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_DefinitionLine: {
+            /** @description The items. */
+            items: {
+                /** @description `loop`, `register`, `choices`, `role` or `org_kind`. */
+                kind: string;
+                /** @description `pack/key`. */
+                key: string;
+                /** @description What people call it. */
+                title: string;
+                /**
+                 * Format: int64
+                 * @description Its current version.
+                 */
+                version: number;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_EventView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its place in the history, from 1.
+                 */
+                seq: number;
+                /** @description `step`, `comment`, `escalation`, `clock`, `link` or `calendar`. */
+                kind: string;
+                /** @description The step that was taken. */
+                step?: string | null;
+                /** @description What people call the step. */
+                step_title?: string | null;
+                /** @description The state before. */
+                from?: string | null;
+                /** @description The state after. */
+                to: string;
+                /** @description What people call the state after. */
+                to_title: string;
+                actor?: components["schemas"]["PersonView"] | null;
+                stood_for?: components["schemas"]["PersonView"] | null;
+                /** @description When. */
+                at: string;
+                /** @description The case fields that were given, as the reader may see them. */
+                form: Record<string, unknown>;
+                /** @description The values kept with the event. */
+                input: Record<string, unknown>;
+                /** @description When the case was due before. */
+                due_before?: string | null;
+                /** @description When it was due afterwards. */
+                due_after?: string | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_LinkView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The other case.
+                 */
+                case: string;
+                /** @description Its number. */
+                number: string;
+                /** @description How. */
+                kind: string;
+                /** @description Whether the link starts at the case asked about. */
+                outward: boolean;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_OrgView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description The official code. */
+                code: string;
+                /** @description What people call it. */
+                name: string;
+                /** @description Its kind, `pack/kind`. */
+                kind: string;
+                /**
+                 * Format: uuid
+                 * @description The org above.
+                 */
+                parent?: string | null;
+                /** @description Its last day, when it was closed. */
+                valid_to?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Who took over.
+                 */
+                successor?: string | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_PersonView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description The name. */
+                name: string;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_RowView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The org it belongs to; null for the whole district.
+                 */
+                org?: string | null;
+                /** @description The fields the reader may see; masked ones say so. */
+                fields: Record<string, unknown>;
+                /**
+                 * Format: int64
+                 * @description Counts its changes.
+                 */
+                version: number;
+                /** @description When it was retired. */
+                retired_at?: string | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A person, by name. */
+        PersonView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The name. */
+            name: string;
+        };
+        /** @description An error as clients read it (RFC 9457). */
+        ProblemBody: {
+            /** @description A page about this kind of error. */
+            type: string;
+            /** @description What happened, in a few words. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description A stable word for programs. */
+            code: string;
+            /** @description What happened, in a sentence. */
+            detail: string;
+            /** @description What would be needed. */
+            because?: string | null;
+            /** @description Everything wrong with the fields that were sent. */
+            problems?: components["schemas"]["ProblemPart"][] | null;
+        };
+        /** @description One thing wrong with what was sent. */
+        ProblemPart: {
+            /** @description Where: `form.content`. */
+            path: string;
+            /** @description A stable word: `required`, `type`, `max`, … */
+            code: string;
+            /** @description What to do. */
+            message: string;
+        };
+        /** @description Whether the server can work. */
+        ReadyView: {
+            /** @description True when requests are taken. */
+            ready: boolean;
+            /** @description Why not. */
+            because?: string | null;
+        };
+        /** @description A role held at an org. */
+        RoleAt: {
+            /** @description `pack/role`. */
+            role: string;
+            /** @description Where. */
+            org: components["schemas"]["OrgView"];
+        };
+        /** @description A row to add. */
+        RowBody: {
+            /**
+             * Format: uuid
+             * @description The org it belongs to; none for the whole district.
+             */
+            org?: string | null;
+            /** @description Its fields. */
+            fields: Record<string, unknown>;
+        };
+        /** @description A row of a register. */
+        RowView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The org it belongs to; null for the whole district.
+             */
+            org?: string | null;
+            /** @description The fields the reader may see; masked ones say so. */
+            fields: Record<string, unknown>;
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            version: number;
+            /** @description When it was retired. */
+            retired_at?: string | null;
+        };
+        /** @description What is sent to sign in. */
+        SignInBody: {
+            /** @description The login. */
+            account: string;
+            /** @description The password. */
+            password: string;
+            /** @description Ask for a bearer token instead of a cookie. */
+            token?: boolean;
+        };
+        /** @description What a sign-in answers. */
+        SignInView: {
+            /** @description What cookie writes must send as `X-CSRF-Token`. */
+            csrf: string;
+            /** @description The bearer token, when one was asked for. */
+            token?: string | null;
+        };
+        /** @description What a step is given. */
+        StepBody: {
+            /** @description The case fields it fills. */
+            form?: Record<string, unknown>;
+            /** @description The values kept with the event only. */
+            input?: Record<string, unknown>;
+        };
+        /** @description A step that leads out of the present state. */
+        StepView: {
+            /** @description Its key. */
+            key: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description Whether the reader may take it now. */
+            allowed: boolean;
+            /** @description Which rule refuses: `role`, `turn`, `hands`, `guard`. */
+            code?: string | null;
+            /** @description What would be needed. */
+            because?: string | null;
+            /** @description The case fields it fills. */
+            form: components["schemas"]["FieldSpec"][];
+            /** @description The values kept with the event only. */
+            input: components["schemas"]["FieldSpec"][];
+        };
+        /** @description One step on the way, as the public sees it. */
+        TrackStep: {
+            /** @description What people call the state that was entered. */
+            state_title: string;
+            /** @description When. */
+            at: string;
+        };
+        /** @description A case as the public sees it. */
+        TrackView: {
+            /** @description The number people say. */
+            number: string;
+            /** @description What people call the loop. */
+            loop_title: string;
+            /** @description Where it is. */
+            state: string;
+            /** @description What people call the state. */
+            state_title: string;
+            /** @description When it opened. */
+            opened_at: string;
+            /** @description When it entered its state. */
+            entered_at: string;
+            /** @description When it is due in its state. */
+            due_at?: string | null;
+            /** @description When it was promised. */
+            promise_due_at?: string | null;
+            /** @description When it reached a final state. */
+            closed_at?: string | null;
+            /** @description The states it went through. */
+            path: components["schemas"]["TrackStep"][];
+        };
+        /** @description Whose move it is. */
+        TurnView: {
+            /** @description The role, `pack/role`. */
+            role?: string | null;
+            org?: components["schemas"]["OrgView"] | null;
+            person?: components["schemas"]["PersonView"] | null;
         };
     };
     responses: never;
@@ -626,113 +1232,11 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    session_sign_in: {
+    house_contract: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInView"];
-                };
-            };
-        };
-    };
-    session_sign_out: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    session_me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MeView"];
-                };
-            };
-        };
-    };
-    session_demo_accounts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DemoAccounts"];
-                };
-            };
-        };
-    };
-    definitions_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_DefinitionLine"];
-                };
-            };
-        };
-    };
-    definitions_show: {
-        parameters: {
-            query?: {
-                kind?: string | null;
-            };
-            header?: never;
-            path: {
-                pack: string;
-                key: string;
-            };
             cookie?: never;
         };
         requestBody?: never;
@@ -747,86 +1251,27 @@ export interface operations {
             };
         };
     };
-    orgs_list: {
-        parameters: {
-            query?: {
-                within?: string | null;
-                kind?: string | null;
-                tree_on?: string | null;
-                limit?: number | null;
-                after?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_OrgView"];
-                };
-            };
-        };
-    };
-    orgs_show: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrgView"];
-                };
-            };
-        };
-    };
-    cases_opening: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                pack: string;
-                key: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OpeningView"];
-                };
-            };
-        };
-    };
     cases_list: {
         parameters: {
             query?: {
-                loop?: string | null;
-                org?: string | null;
-                state?: string | null;
-                colour?: string | null;
-                turn?: string | null;
-                sort?: string | null;
-                q?: string | null;
-                limit?: number | null;
-                after?: string | null;
+                /** @description Only this loop, `pack/key`. */
+                loop?: string;
+                /** @description Only this org and what is below it. */
+                org?: string;
+                /** @description Only this state. */
+                state?: string;
+                /** @description Only these colours, with commas: `yellow,red`. */
+                colour?: string;
+                /** @description `mine`, `org` or `below`: only what waits there. */
+                turn?: string;
+                /** @description `due_at` or `-opened_at`. */
+                sort?: string;
+                /** @description Only numbers that hold this text. */
+                q?: string;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -840,6 +1285,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_CaseView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -865,20 +1318,45 @@ export interface operations {
                     "application/json": components["schemas"]["CaseView"];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
     cases_count: {
         parameters: {
             query?: {
-                loop?: string | null;
-                org?: string | null;
-                state?: string | null;
-                colour?: string | null;
-                turn?: string | null;
-                sort?: string | null;
-                q?: string | null;
-                limit?: number | null;
-                after?: string | null;
+                /** @description Only this loop, `pack/key`. */
+                loop?: string;
+                /** @description Only this org and what is below it. */
+                org?: string;
+                /** @description Only this state. */
+                state?: string;
+                /** @description Only these colours, with commas: `yellow,red`. */
+                colour?: string;
+                /** @description `mine`, `org` or `below`: only what waits there. */
+                turn?: string;
+                /** @description `due_at` or `-opened_at`. */
+                sort?: string;
+                /** @description Only numbers that hold this text. */
+                q?: string;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -892,6 +1370,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -915,13 +1401,122 @@ export interface operations {
                     "application/json": components["schemas"]["CaseView"];
                 };
             };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cases_candidates: {
+        parameters: {
+            query?: {
+                /** @description A part of the name. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                step: string;
+                input: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cases_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
     cases_events: {
         parameters: {
             query?: {
-                limit?: number | null;
-                after?: string | null;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
             };
             header?: never;
             path: {
@@ -937,6 +1532,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_EventView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cases_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LinkView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cases_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cases_open_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenFieldBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedField"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -965,68 +1703,82 @@ export interface operations {
                     "application/json": components["schemas"]["CaseView"];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
-    cases_comment: {
+    definitions_list: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CommentBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseView"];
+                    "application/json": components["schemas"]["Page_DefinitionLine"];
                 };
             };
-        };
-    };
-    cases_open_field: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenFieldBody"];
-            };
-        };
-        responses: {
-            200: {
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenedField"];
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    cases_candidates: {
+    definitions_show: {
         parameters: {
-            query?: {
-                q?: string | null;
-            };
+            query?: never;
             header?: never;
             path: {
-                id: string;
-                step: string;
-                input: string;
+                pack: string;
+                key: string;
             };
             cookie?: never;
         };
@@ -1037,7 +1789,271 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PersonView"];
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_demo_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoAccounts"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    events_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a stream of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    files_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    files_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cases_opening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    orgs_list: {
+        parameters: {
+            query?: {
+                /** @description Only this org and what is below it. */
+                within?: string;
+                /** @description Only this kind (`community` or `common/community`). */
+                kind?: string;
+                /** @description The tree as it stood on a date, `YYYY-MM-DD`. */
+                tree_on?: string;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrgView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    orgs_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -1045,12 +2061,18 @@ export interface operations {
     rows_list: {
         parameters: {
             query?: {
-                filter?: string | null;
-                q?: string | null;
-                org?: string | null;
-                retired?: boolean | null;
-                limit?: number | null;
-                after?: string | null;
+                /** @description An expression over the fields: `class == 'repair' && days <= 3`. */
+                filter?: string;
+                /** @description A text that the label holds. */
+                q?: string;
+                /** @description Only rows of this org. */
+                org?: string;
+                /** @description `true` for retired rows too. */
+                retired?: boolean;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
             };
             header?: never;
             path: {
@@ -1067,6 +2089,22 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RowView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -1095,6 +2133,30 @@ export interface operations {
                     "application/json": components["schemas"]["RowView"];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
     rows_show: {
@@ -1116,6 +2178,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -1145,6 +2215,46 @@ export interface operations {
                     "application/json": components["schemas"]["RowView"];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
     rows_retire: {
@@ -1168,9 +2278,41 @@ export interface operations {
                     "application/json": components["schemas"]["RowView"];
                 };
             };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
-    files_upload: {
+    session_sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -1179,26 +2321,67 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["FileForm"];
+                "application/json": components["schemas"]["SignInBody"];
             };
         };
         responses: {
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FileView"];
+                    "application/json": components["schemas"]["SignInView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    files_download: {
+    session_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cases_track: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                code: string;
             };
             cookie?: never;
         };
@@ -1208,11 +2391,29 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["TrackView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
             };
         };
     };
-    events_stream: {
+    house_health: {
         parameters: {
             query?: never;
             header?: never;
@@ -1225,7 +2426,55 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    house_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    house_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyView"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyView"];
+                };
             };
         };
     };

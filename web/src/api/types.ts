@@ -15,10 +15,12 @@ export type Names = Record<string, string>
 export type Colour = 'green' | 'blue' | 'yellow' | 'red'
 export type DefinitionKind = 'loop' | 'register' | 'choices' | 'role' | 'org_kind'
 
-export type Me = Schemas['MeView']
+/** A role with its title, where the server says it. */
+export type HeldRole = Narrowed<Schemas['RoleAt'], { title?: string | null }>
+export type Me = Narrowed<Schemas['MeView'], { roles: HeldRole[] }>
 export type Org = Schemas['OrgView']
 export type Person = Schemas['PersonView']
-export type DemoAccount = Schemas['DemoAccount']
+export type DemoAccount = Narrowed<Schemas['DemoAccount'], { roles: HeldRole[] }>
 export type DefinitionHead = Narrowed<Schemas['DefinitionLine'], { kind: DefinitionKind }>
 export type FieldSpec = Narrowed<Present<Schemas['FieldSpec']>, { default?: unknown }>
 export type StepView = Narrowed<Schemas['StepView'], { form: FieldSpec[]; input: FieldSpec[] }>

@@ -12,7 +12,7 @@ type Props = { loop: Loop; current?: string; colour?: Colour; events?: readonly 
 
 const LABELS_MAX = 2
 /** Smaller than this the words cannot be read; then the drawing scrolls. */
-const SHRUNK_MOST = 0.72
+const SHRUNK_MOST = 0.68
 
 export function FlowDiagram({ loop, current, colour = 'blue', events = [] }: Props) {
   const { t, say } = useText()

@@ -19,7 +19,7 @@ export type Flow = { width: number; height: number; nodes: FlowNode[]; lines: Fl
 
 export const NODE_HEIGHT = 54
 const NODE_WIDTH_MIN = 104
-const NODE_PAD = 28
+const NODE_PAD = 22
 const LABEL_PAD = 14
 /** Sizes of type, as the style sheet has them. */
 const NAME_SIZE = 14
@@ -94,7 +94,7 @@ export function flowOf(loop: Loop, words: FlowWords): Flow {
   const drawn = LEANINGS.map((align) => {
     const graph = new Graph({ multigraph: true })
     graph.setGraph({
-      ...{ rankdir: 'LR', nodesep: 30, ranksep: 30, edgesep: 18, marginx: 10, marginy: 12 },
+      ...{ rankdir: 'LR', nodesep: 30, ranksep: 22, edgesep: 18, marginx: 10, marginy: 12 },
       ...(align ? { align } : {}),
     })
     for (const state of order) graph.setNode(state, { width: widths.get(state), height: NODE_HEIGHT })
