@@ -88,3 +88,91 @@ fn source(folder: &Path) -> Option<String> {
     let (name, version): (String, String) = (word("name")?, word("version")?);
     Some(format!("{name} {version}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{create_dir_all, write};
+
+    const AREAS: &str = "code,name,cityCode\n120115,宝坻区,1201\n120116,滨海新区,1201\n130102,长安区,1301\n";
+    const STREETS: &str = "code,name,areaCode\n120116001,塘沽街道,120116\n";
+    const VILLAGES: &str = "code,name,streetCode\n120116001008,三槐路社区居委会,120116001\n";
+
+    fn unpack(folder: &Path, files: &[(&str, &str)]) {
+        for (name, text) in files {
+            let path = folder.join(name);
+            create_dir_all(path.parent().unwrap()).unwrap();
+            write(path, text).unwrap();
+        }
+    }
+
+    fn check(files: &[(&str, &str)], area: &str, rows: usize, findings: &[(&str, &str)]) -> Package {
+        let folder = tempfile::tempdir().unwrap();
+        unpack(folder.path(), files);
+        let package = read(folder.path(), area);
+        let found = package.findings.iter().map(|it| (it.code.clone(), it.place())).collect::<Vec<_>>();
+        let found = found.iter().map(|(code, place)| (code.as_str(), place.as_str())).collect::<Vec<_>>();
+        assert_eq!((package.rows.len(), found.as_slice()), (rows, findings), "{:?}", package.findings);
+        package
+    }
+
+    #[test]
+    fn the_package_or_its_dist_folder_is_read() {
+        let said = "{\"name\": \"china-division\", \"version\": \"2.7.0\"}";
+        let package = check(
+            &[
+                ("package.json", said),
+                ("dist/areas.csv", AREAS),
+                ("dist/streets.csv", STREETS),
+                ("dist/villages.csv", VILLAGES),
+            ],
+            "120116",
+            3,
+            &[],
+        );
+        assert_eq!(package.source.as_deref(), Some("china-division 2.7.0"));
+        let folder = tempfile::tempdir().unwrap();
+        unpack(
+            folder.path(),
+            &[
+                ("package.json", said),
+                ("dist/areas.csv", AREAS),
+                ("dist/streets.csv", STREETS),
+                ("dist/villages.csv", VILLAGES),
+            ],
+        );
+        assert_eq!(read(&folder.path().join("dist"), "120116"), package);
+    }
+
+    #[test]
+    fn every_missing_file_is_named() {
+        let package = check(
+            &[("areas.csv", AREAS)],
+            "120116",
+            1,
+            &[("unreadable", "streets.csv"), ("unreadable", "villages.csv")],
+        );
+        assert_eq!(package.source, None);
+        check(
+            &[("package.json", "{\"name\": 7}")],
+            "120116",
+            0,
+            &[("unreadable", "areas.csv"), ("unreadable", "streets.csv"), ("unreadable", "villages.csv")],
+        );
+    }
+
+    #[test]
+    fn an_unknown_area_names_its_neighbours() {
+        let files = [("areas.csv", AREAS), ("streets.csv", STREETS), ("villages.csv", VILLAGES)];
+        let package = check(&files, "120199", 0, &[("area_unknown", "areas.csv")]);
+        let message = package.findings[0].message.say("en");
+        assert!(message.contains("120116 滨海新区") && !message.contains("130102"), "{message}");
+    }
+
+    #[test]
+    fn an_area_is_six_digits_and_no_prefix() {
+        for area in ["", "12", "1201", "12011", "1201160", "120116000000", "12011六", "１２０１１６"] {
+            check(&[("areas.csv", AREAS)], area, 0, &[("area_shape", "")]);
+        }
+    }
+}
