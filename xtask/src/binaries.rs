@@ -5,7 +5,7 @@ use crate::run::cargo;
 use anyhow::Result;
 use std::path::PathBuf;
 
-/// The `gridwork` binary alone, for use.
+/// The `gridwork` binary alone.
 ///
 /// The dev profile, on purpose: it builds in a third of the time of a release build, and what would be felt without
 /// optimisation (password hashing, SQLite) is optimised in it.
@@ -15,14 +15,16 @@ pub(crate) fn gridwork(release: bool) -> Result<PathBuf> {
     Ok(folder(if release { "release" } else { "debug" }).join("gridwork"))
 }
 
-/// Every program and every test, built together: alone they would be built with fewer features, which means again.
-pub(crate) fn all() -> Result<()> {
-    cargo(["build", "--workspace", "--all-targets"]).run()
+/// Every program and every test, built together, and `gridwork` among them. A long run builds this way only: alone, the
+/// same crates have fewer features and would be built once more.
+pub(crate) fn all() -> Result<PathBuf> {
+    cargo(["build", "--workspace", "--all-targets"]).run()?;
+    Ok(built("gridwork"))
 }
 
 /// A program that `all` has built.
-pub(crate) fn built(name: &str) -> String {
-    folder("debug").join(name).to_string_lossy().into_owned()
+pub(crate) fn built(name: &str) -> PathBuf {
+    folder("debug").join(name)
 }
 
 fn folder(profile: &str) -> PathBuf {

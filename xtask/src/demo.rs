@@ -47,7 +47,7 @@ pub(crate) struct Org {
 impl Demo {
     /// Starts a demo and waits until it answers.
     pub(crate) fn start(binary: &Path, data: &str, listen: &str) -> Result<Demo> {
-        let line = tool(&binary.to_string_lossy(), ["demo", "--data", data, "--listen", listen, "--no-open"]);
+        let line = tool(binary, ["demo", "--data", data, "--listen", listen, "--no-open"]);
         println!("$ {}", line.line());
         let mut child = line
             .into_command()

@@ -12,9 +12,9 @@ pub(crate) struct Tool {
 }
 
 /// A program with its arguments.
-pub(crate) fn tool<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>) -> Tool {
-    let mut command = Command::new(program);
-    let mut line = program.to_owned();
+pub(crate) fn tool<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, args: impl IntoIterator<Item = S>) -> Tool {
+    let mut command = Command::new(&program);
+    let mut line = program.as_ref().to_string_lossy().into_owned();
     for arg in args {
         line.push(' ');
         line.push_str(&arg.as_ref().to_string_lossy());

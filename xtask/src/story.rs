@@ -7,7 +7,6 @@ use crate::provision;
 use crate::run::tool;
 use anyhow::{Context, Result};
 use std::fs;
-use std::path::Path;
 
 /// The stories, from `web/`.
 const STORIES: &[&str] = &["tests/story/order-round.mjs"];
@@ -20,7 +19,7 @@ pub(crate) fn run() -> Result<()> {
     if data.exists() {
         fs::remove_dir_all(&data).with_context(|| format!("cannot clear {DATA}"))?;
     }
-    let demo = Demo::start(Path::new(&built("gridwork")), DATA, "127.0.0.1:0")?;
+    let demo = Demo::start(&built("gridwork"), DATA, "127.0.0.1:0")?;
     let walked = walk(&demo.url);
     let stopped = demo.stop();
     walked.and(stopped)

@@ -37,6 +37,10 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 fn sign_ins(accounts: &[Account]) -> String {
     let mut by_role: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for account in accounts {
+        if account.roles.is_empty() {
+            let line = format!("  {:<16} {:<16} {}", account.account, account.password, account.name);
+            by_role.entry("no role: runs the software").or_default().push(line);
+        }
         for held in &account.roles {
             let line =
                 format!("  {:<16} {:<16} {} · {}", account.account, account.password, account.name, held.org.name);

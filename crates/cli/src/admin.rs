@@ -10,6 +10,7 @@ use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::accounts::{self, NewAccount};
 use gridwork_operations::orgs::import::{ImportOrgs, import};
+use gridwork_operations::orgs::{self, ListOrgs};
 use gridwork_operations::packs::{self, ApplyPacks};
 use gridwork_operations::{doctor, journal};
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,15 @@ pub enum Order {
     },
     /// Imports orgs.
     ImportOrgs(ImportOrgs),
+    /// Lists orgs.
+    ListOrgs {
+        /// Only the org of this code and what is below it.
+        under: Option<String>,
+        /// Only this kind.
+        kind: Option<String>,
+        /// The tree as it stood on a date.
+        tree_on: Option<String>,
+    },
     /// Checks the journal.
     VerifyJournal,
     /// Copies the SQLite database, online.
@@ -190,6 +200,15 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             Ok(json!({"account": login, "is_disabled": true}))
         }
         Order::ImportOrgs(ask) => Ok(serde_json::to_value(import(desk, &system, ask).await.map_err(say)?)?),
+        Order::ListOrgs { under, kind, tree_on } => {
+            let within = match under {
+                Some(code) => Some(org_id(desk, &code).await?),
+                None => None,
+            };
+            let ask = ListOrgs { within, kind, tree_on, after: None, limit: usize::MAX };
+            let (orgs, _) = orgs::list(desk, &system, &ask).await.map_err(say)?;
+            Ok(serde_json::to_value(orgs)?)
+        }
         Order::VerifyJournal => {
             let found = journal::verify(desk, Some(&house.checkpoints())).await.map_err(say)?;
             Ok(serde_json::to_value(found)?)

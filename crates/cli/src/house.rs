@@ -55,10 +55,19 @@ impl House {
 
     /// Makes the folder if it is not there and opens the database, bringing its tables up to date.
     pub async fn open_db(&self) -> Result<Db> {
+        self.open_with(Options::default()).await
+    }
+
+    /// The same, for making a demo: what a crash loses is made anew, so nothing waits for the disk.
+    pub async fn open_to_make(&self) -> Result<Db> {
+        self.open_with(Options { durable: false, ..Options::default() }).await
+    }
+
+    async fn open_with(&self, options: Options) -> Result<Db> {
         std::fs::create_dir_all(&self.data)
             .with_context(|| format!("the data folder {} cannot be made", self.data.display()))?;
         restrict(&self.data)?;
-        Db::open(&self.target(), Options::default()).await.with_context(|| match &self.database {
+        Db::open(&self.target(), options).await.with_context(|| match &self.database {
             // The address may hold a password and is not repeated.
             Some(_) => "the PostgreSQL database cannot be opened".to_owned(),
             None => format!("{} cannot be opened", self.sqlite().display()),
@@ -81,7 +90,7 @@ impl House {
 
 /// The folder holds keys and personal data: nobody else on this machine reads it.
 #[cfg(unix)]
-fn restrict(folder: &std::path::Path) -> Result<()> {
+pub fn restrict(folder: &std::path::Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(folder)?.permissions().mode();
     if mode & 0o077 != 0 {
@@ -92,6 +101,6 @@ fn restrict(folder: &std::path::Path) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-fn restrict(_: &std::path::Path) -> Result<()> {
+pub fn restrict(_: &std::path::Path) -> Result<()> {
     Ok(())
 }

@@ -49,6 +49,9 @@ pub struct Options {
     pub wait: Duration,
     /// How long one PostgreSQL statement may take.
     pub statement_timeout: Duration,
+    /// Whether a commit is on the disk before it is answered (`DURABLE`). Only for making what can be made anew, such
+    /// as a demo; nothing that somebody was answered may rest on a database opened without it.
+    pub durable: bool,
 }
 
 impl Default for Options {
@@ -61,6 +64,7 @@ impl Default for Options {
             batch: 256,
             wait: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(60),
+            durable: true,
         }
     }
 }

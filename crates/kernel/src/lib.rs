@@ -4,6 +4,7 @@
 pub mod attachments;
 pub mod authz;
 pub mod calendar;
+mod dates;
 pub mod desk;
 pub mod error;
 pub mod files;
@@ -18,6 +19,7 @@ pub mod passwords;
 pub mod payloads;
 pub mod people;
 pub mod places;
+pub mod search;
 pub mod secrets;
 pub mod sessions;
 pub mod time;

@@ -1,8 +1,9 @@
 //! One request, read in the order of the contract: body and query (400), session (401), CSRF (403).
 
 use crate::App;
+use crate::intake;
 use crate::problem::{Language, Problem};
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -12,7 +13,6 @@ use gridwork_kernel::desk::Call;
 use gridwork_kernel::error::because;
 use gridwork_kernel::sessions::{SessionKind, store as sessions};
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// The cookie that carries a session.
@@ -49,14 +49,13 @@ impl<B: DeserializeOwned + Send, Q: DeserializeOwned + Send> FromRequest<App> fo
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let language = Language::of(request.headers());
         let (parts, body) = request.into_parts();
-        let query = read_query(language, &parts)?;
-        let has_body = has_body(&parts.method);
-        let bytes = if has_body { read_bytes(language, &parts, body).await? } else { Bytes::new() };
-        let body = read_body::<B>(language, &parts.headers, &bytes, has_body)?;
-        let if_match = read_if_match(language, &parts.headers)?;
-        let key = read_key(language, &parts.headers)?;
+        let query = intake::query(language, &parts)?;
+        let bytes = bytes(app, language, &parts, body).await?;
+        let body = intake::json(language, &parts.headers, &bytes)?;
+        let if_match = intake::if_match(language, &parts.headers)?;
+        let key = intake::key(language, &parts.headers)?;
         let (actor, token, csrf) = authenticate(app, language, &parts.method, &parts.headers).await?;
-        let call = Call { key: key.map(|key| (key, digest(&parts, &bytes))) };
+        let call = Call { key: key.map(|key| (key, intake::digest(&parts, &bytes))) };
         Ok(Self { actor, token, csrf, call, if_match, language, body, query })
     }
 }
@@ -65,6 +64,8 @@ impl<B: DeserializeOwned + Send, Q: DeserializeOwned + Send> FromRequest<App> fo
 pub struct Signed {
     /// Who asks.
     pub actor: Arc<Actor>,
+    /// The session's token.
+    pub token: String,
     /// The language to answer in.
     pub language: Language,
     /// The idempotency key, without a digest of the body.
@@ -76,9 +77,10 @@ impl FromRequestParts<App> for Signed {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let language = Language::of(&parts.headers);
-        let key = read_key(language, &parts.headers)?;
-        let (actor, _, _) = authenticate(app, language, &parts.method, &parts.headers).await?;
-        Ok(Self { actor, language, key })
+        let Nothing {} = intake::query(language, parts)?;
+        let key = intake::key(language, &parts.headers)?;
+        let (actor, token, _) = authenticate(app, language, &parts.method, &parts.headers).await?;
+        Ok(Self { actor, token, language, key })
     }
 }
 
@@ -93,109 +95,24 @@ pub struct Open<B = Nothing> {
 impl<B: DeserializeOwned + Send> FromRequest<App> for Open<B> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let language = Language::of(request.headers());
         let (parts, body) = request.into_parts();
         // No open route takes a query: whatever is in it is a mistake to be told.
-        read_query::<Nothing>(language, &parts)?;
-        let has_body = has_body(&parts.method);
-        let bytes = if has_body { read_bytes(language, &parts, body).await? } else { Bytes::new() };
-        let body = read_body::<B>(language, &parts.headers, &bytes, has_body)?;
+        let Nothing {} = intake::query(language, &parts)?;
+        let bytes = bytes(app, language, &parts, body).await?;
+        let body = intake::json(language, &parts.headers, &bytes)?;
         Ok(Self { language, body })
     }
 }
 
-fn has_body(method: &Method) -> bool {
-    matches!(*method, Method::POST | Method::PATCH | Method::PUT)
-}
-
-fn read_query<Q: DeserializeOwned>(language: Language, parts: &Parts) -> Result<Q, Problem> {
-    axum::extract::Query::<Q>::try_from_uri(&parts.uri).map(|it| it.0).map_err(|error| {
-        let said = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-        Problem::malformed(language, because(format!("查询参数有误：{said}"), format!("a query parameter does not fit: {said}")))
-    })
-}
-
-async fn read_bytes(language: Language, parts: &Parts, body: axum::body::Body) -> Result<Bytes, Problem> {
-    let request = Request::from_parts(parts.clone(), body);
-    Bytes::from_request(request, &()).await.map_err(|rejection| {
-        use axum::response::IntoResponse;
-        if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
-            too_large(language)
-        } else {
-            Problem::malformed(language, because("请求正文没有完整到达", "the body did not arrive whole"))
-        }
-    })
-}
-
-/// 413.
-pub fn too_large(language: Language) -> Problem {
-    Problem::new(
-        language,
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "too_large",
-        because("内容过大", "too large"),
-        Some(because("请缩小后再发送", "send less")),
-    )
-}
-
-/// 415.
-pub fn wrong_type(language: Language, zh: &str, en: &str) -> Problem {
-    let title = because("类型不支持", "this type is not taken");
-    Problem::new(language, StatusCode::UNSUPPORTED_MEDIA_TYPE, "type", title, Some(because(zh, en)))
-}
-
-fn read_body<B: DeserializeOwned>(
-    language: Language,
-    headers: &HeaderMap,
-    bytes: &Bytes,
-    has_body: bool,
-) -> Result<B, Problem> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or("");
-    let is_json = kind.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case("application/json");
-    if has_body && !bytes.is_empty() && !is_json {
-        return Err(wrong_type(language, "请发送 application/json", "send application/json"));
+/// The body of a request that has one.
+async fn bytes(app: &App, language: Language, parts: &Parts, body: Body) -> Result<Bytes, Problem> {
+    if intake::has_body(&parts.method) {
+        intake::bytes(language, body, app.settings.body_max).await
+    } else {
+        Ok(Bytes::new())
     }
-    // A verb without arguments may be sent without a body.
-    let text: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
-    if std::str::from_utf8(text).is_err() {
-        return Err(Problem::malformed(language, because("正文不是有效的 UTF-8", "the body is not valid UTF-8")));
-    }
-    serde_json::from_slice(text).map_err(|error| {
-        Problem::malformed(language, because(format!("JSON 有误：{error}"), format!("the JSON does not fit: {error}")))
-    })
-}
-
-fn read_if_match(language: Language, headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
-    let text = value.to_str().unwrap_or("").trim();
-    if text == "*" {
-        return Ok(None);
-    }
-    text.trim_start_matches("W/").trim_matches('"').parse().map(Some).map_err(|_| {
-        Problem::malformed(language, because("If-Match 应为 \"版本号\"", "If-Match must be a version in quotes"))
-    })
-}
-
-fn read_key(language: Language, headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let key = value.to_str().unwrap_or("");
-    if key.is_empty() || key.len() > 200 || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        let reason = because("Idempotency-Key 须为 1–200 个可见 ASCII 字符", "Idempotency-Key must be 1 to 200 visible ASCII characters");
-        return Err(Problem::malformed(language, reason));
-    }
-    Ok(Some(key.to_owned()))
-}
-
-/// What a key stands for: the method, the path and the body.
-fn digest(parts: &Parts, body: &[u8]) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(parts.method.as_str().as_bytes());
-    hasher.update([0]);
-    hasher.update(parts.uri.path_and_query().map_or("", |it| it.as_str()).as_bytes());
-    hasher.update([0]);
-    hasher.update(body);
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The session's actor, its token and its CSRF token.
@@ -208,8 +125,9 @@ async fn authenticate(
     let bearer = headers
         .get(header::AUTHORIZATION)
         .and_then(|it| it.to_str().ok())
-        .and_then(|it| it.strip_prefix("Bearer "))
-        .map(|it| it.trim().to_owned());
+        .and_then(|it| it.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim().to_owned());
     let is_bearer = bearer.is_some();
     let token = bearer.or_else(|| CookieJar::from_headers(headers).get(SESSION_COOKIE).map(|it| it.value().to_owned()));
     let Some(token) = token else { return Err(Problem::signed_out(language)) };

@@ -9,6 +9,7 @@ use futures_util::Stream;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::authz;
 use gridwork_kernel::desk::Notice;
+use gridwork_kernel::sessions::store as sessions;
 use gridwork_registers::rows;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -46,11 +47,13 @@ pub async fn stream(
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 
-/// What the reader may learn of a notice; none when the reader may not sign in any more or the storage is gone.
+/// What the reader may learn of a notice; none when the session has ended or the storage is gone.
 ///
-/// The scope is worked out anew for every notice: a stream lives long, and grants end meanwhile.
+/// Session and scope are asked anew for every notice: a stream lives long, and both end meanwhile.
 async fn in_scope(app: &App, signed: &Signed, notice: Notice) -> Option<Vec<Event>> {
     let mut view = app.desk.view().await.ok()?;
+    let now = view.now;
+    sessions::find(&mut view.conn, &signed.token, now).await.ok()??;
     let actor = app.desk.actor(&mut view, signed.actor.account?).await.ok()?;
     let event = |name: &str, data: serde_json::Value| Event::default().event(name).data(data.to_string());
     match notice {

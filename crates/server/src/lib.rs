@@ -4,6 +4,7 @@ mod app;
 mod ask;
 mod assets;
 mod events;
+mod intake;
 mod limits;
 mod observe;
 mod openapi;

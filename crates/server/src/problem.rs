@@ -19,11 +19,24 @@ pub enum Language {
 }
 
 impl Language {
-    /// Reads `Accept-Language`: the first of the languages we speak wins.
+    /// Reads `Accept-Language`: of the languages we speak the one with the greatest weight, the first of several.
     pub fn of(headers: &axum::http::HeaderMap) -> Self {
         let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok()).unwrap_or("");
-        let known = asked.split(',').map(str::trim).find(|it| it.starts_with("en") || it.starts_with("zh"));
-        if known.is_some_and(|it| it.starts_with("en")) { Self::English } else { Self::Chinese }
+        let mut best = (0.0, Self::default());
+        for entry in asked.split(',') {
+            let (tag, weight) = entry.split_once(';').unwrap_or((entry, "q=1"));
+            let primary = tag.trim().split('-').next().unwrap_or("").to_ascii_lowercase();
+            let weight = weight.trim().strip_prefix("q=").and_then(|it| it.parse::<f32>().ok()).unwrap_or(0.0);
+            let language = match primary.as_str() {
+                "zh" => Self::Chinese,
+                "en" => Self::English,
+                _ => continue,
+            };
+            if weight > best.0 {
+                best = (weight, language);
+            }
+        }
+        best.1
     }
 
     /// The tag, as `Content-Language` says it.
@@ -240,5 +253,29 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_asked_for_most_is_spoken() {
+        for (asked, spoken) in [
+            ("", Language::Chinese),
+            ("en", Language::English),
+            ("EN-us", Language::English),
+            ("zh-CN,zh;q=0.9,en;q=0.8", Language::Chinese),
+            ("zh;q=0.1, en;q=0.9", Language::English),
+            ("fr, en;q=0.5", Language::English),
+            ("fr", Language::Chinese),
+            ("en;q=0", Language::Chinese),
+            ("en;q=nonsense", Language::Chinese),
+        ] {
+            let mut headers = axum::http::HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(asked));
+            assert_eq!(Language::of(&headers), spoken, "{asked}");
+        }
     }
 }

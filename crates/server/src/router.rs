@@ -2,10 +2,9 @@
 
 use crate::app::App;
 use crate::routes::{cases, definitions, files, house, orgs, registers, session};
-use crate::{assets, events, problem, secure};
+use crate::{assets, events, intake, problem, secure};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::routing::{MethodRouter, delete, get, patch, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -71,28 +70,40 @@ pub const ROUTES: &[Route] = &[
 
 /// The router: every route with its layers; what is no route and not under `/api` is a page.
 pub fn router(app: App) -> Router {
-    let body_max = app.settings.body_max;
-    // A form around a file is a little larger than the file.
-    let upload_max = app.settings.file_max + 64 * 1024;
+    // An upload counts its own bytes and takes the rest off the line; this is where the line is cut.
+    let upload_max = app.settings.file_max + intake::DISCARDED_MAX;
     let mut router = Router::new();
     for route in ROUTES {
-        let max = if route.path == "/api/v1/files" { upload_max } else { body_max };
-        router = router.route(route.path, (route.handler)().layer(DefaultBodyLimit::max(max)));
+        let handler = (route.handler)();
+        let handler = match route.path {
+            "/api/v1/files" => handler.layer(DefaultBodyLimit::max(upload_max)),
+            _ => handler,
+        };
+        router = router.route(route.path, handler);
     }
+    dressed(router.method_not_allowed_fallback(wrong_method).fallback(fallback)).with_state(app)
+}
+
+/// What goes around every answer, those to nowhere and after a panic too.
+fn dressed(router: Router<App>) -> Router<App> {
     router
-        .method_not_allowed_fallback(wrong_method)
-        .fallback(fallback)
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn(secure::headers))
         .layer(axum::middleware::from_fn(crate::observe::request))
-        .layer(CatchPanicLayer::new())
-        .with_state(app)
+}
+
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    use axum::response::IntoResponse;
+    let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    problem::Problem::internal(problem::Language::default(), &format!("a request panicked: {said}")).into_response()
 }
 
 async fn wrong_method(request: axum::extract::Request) -> problem::Problem {
     let language = problem::Language::of(request.headers());
     let title = gridwork_kernel::error::because("该地址不支持这种请求", "this address does not take this method");
-    problem::Problem::new(language, StatusCode::METHOD_NOT_ALLOWED, "method", title, None)
+    problem::Problem::new(language, axum::http::StatusCode::METHOD_NOT_ALLOWED, "method", title, None)
 }
 
 async fn fallback(request: axum::extract::Request) -> axum::response::Response {

@@ -1,1 +1,9 @@
-//! Placeholder while the house is laid.
+//! A district lived through: the scenarios of packs, the demo, and checks of a whole database against the invariants.
+
+pub mod demo;
+pub mod invariants;
+pub mod packs;
+pub mod scenario;
+mod timers;
+
+pub use invariants::{Violation, check_invariants};

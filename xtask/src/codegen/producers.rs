@@ -1,6 +1,5 @@
 //! The one list of what is generated, from what, by which command.
 
-use crate::binaries::built;
 use crate::house::root;
 use crate::run::tool;
 use crate::web;
@@ -12,8 +11,8 @@ use std::path::Path;
 pub(super) struct Producer {
     /// A file, or a folder when it ends with `/`, from the root of the project.
     pub(super) writes: &'static str,
-    /// Puts the fresh files into the folder it is given.
-    pub(super) make: fn(&Path) -> Result<()>,
+    /// Has this `gridwork` put the fresh files into this folder.
+    pub(super) make: fn(&Path, &Path) -> Result<()>,
 }
 
 /// All of them, in the order in which they build upon each other.
@@ -36,18 +35,18 @@ impl Producer {
 }
 
 /// What editors complete and check packs with.
-fn schemas_of_packs(folder: &Path) -> Result<()> {
-    tool(&built("gridwork"), ["schemas".as_ref(), folder.as_os_str()]).read().map(drop)
+fn schemas_of_packs(gridwork: &Path, folder: &Path) -> Result<()> {
+    tool(gridwork, ["schemas".as_ref(), folder.as_os_str()]).read().map(drop)
 }
 
 /// The contract of the HTTP interface.
-fn contract(folder: &Path) -> Result<()> {
-    let document = tool(&built("gridwork"), ["openapi"]).read()?;
+fn contract(gridwork: &Path, folder: &Path) -> Result<()> {
+    let document = tool(gridwork, ["openapi"]).read()?;
     Ok(fs::write(folder.join("openapi.json"), document)?)
 }
 
 /// The contract as types of the pages, made from the file in the project.
-fn types_of_pages(folder: &Path) -> Result<()> {
+fn types_of_pages(_: &Path, folder: &Path) -> Result<()> {
     web::install()?;
     let generator = "node_modules/openapi-typescript/bin/cli.js";
     let types = folder.join("schema.d.ts");

@@ -67,7 +67,8 @@ pub async fn run(command: AccountCommand, printer: &Printer) -> Result<ExitCode>
         Some(all) => all
             .iter()
             .map(|account| {
-                let mark = |key: &str, word: &str| if account[key] == true { format!("  {word}") } else { String::new() };
+                let mark =
+                    |key: &str, word: &str| if account[key] == true { format!("  {word}") } else { String::new() };
                 let (login, name) = (account["account"].as_str().unwrap_or(""), account["name"].as_str().unwrap_or(""));
                 format!("{login}  {name}{}{}\n", mark("is_admin", "administrator"), mark("is_disabled", "disabled"))
             })
@@ -78,7 +79,8 @@ pub async fn run(command: AccountCommand, printer: &Printer) -> Result<ExitCode>
 }
 
 fn role_at(text: &str) -> Result<(String, String)> {
-    let (role, org) = text.split_once('@').ok_or_else(|| anyhow!("a role is given as pack/key@org-code, not `{text}`"))?;
+    let (role, org) =
+        text.split_once('@').ok_or_else(|| anyhow!("a role is given as pack/key@org-code, not `{text}`"))?;
     Ok((role.to_owned(), org.to_owned()))
 }
 

@@ -1,7 +1,7 @@
 //! `gridwork backup`: a district in one file, while it runs.
 
 use crate::admin::{Order, order};
-use crate::house::House;
+use crate::house::{House, restrict};
 use crate::print::Printer;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
@@ -41,21 +41,8 @@ pub async fn run(backup: Backup, printer: &Printer) -> Result<ExitCode> {
     if backup.to.exists() {
         bail!("{} exists already: give a new name, a backup is never written over", backup.to.display());
     }
-    let work = tempdir_beside(&backup.to)?;
-    let (entry, copy) = match &house.database {
-        None => {
-            let copy = work.join(SQLITE_ENTRY);
-            order(house, Order::CopyDatabase { to: copy.clone() }).await?;
-            (SQLITE_ENTRY, copy)
-        }
-        Some(url) => {
-            let copy = work.join(POSTGRES_ENTRY);
-            dump(url, &copy)?;
-            (POSTGRES_ENTRY, copy)
-        }
-    };
-    let packed = pack(&backup, entry, &copy, &work.join("packed"));
-    let done = packed.and_then(|file| std::fs::rename(&file, &backup.to).context("the backup cannot be put in place"));
+    let work = folder_beside(&backup.to)?;
+    let done = write(&backup, &work).await;
     let _ = std::fs::remove_dir_all(&work);
     done?;
     let size = std::fs::metadata(&backup.to)?.len();
@@ -67,11 +54,36 @@ pub async fn run(backup: Backup, printer: &Printer) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A working folder beside the target: moving the finished file into place is then one step.
-fn tempdir_beside(target: &Path) -> Result<PathBuf> {
+/// Gathers everything in the working folder and moves the finished file into place, which is one step.
+async fn write(backup: &Backup, work: &Path) -> Result<()> {
+    let house = &backup.house;
+    // Before the database: a checkpoint that is signed in between would be missing in the copy, and look removed.
+    for name in BESIDE {
+        let path = house.data.join(name);
+        if path.is_file() {
+            std::fs::copy(&path, work.join(name)).with_context(|| format!("{} cannot be copied", path.display()))?;
+        }
+    }
+    let entry = match &house.database {
+        None => {
+            order(house, Order::CopyDatabase { to: work.join(SQLITE_ENTRY) }).await?;
+            SQLITE_ENTRY
+        }
+        Some(url) => {
+            dump(url, &work.join(POSTGRES_ENTRY))?;
+            POSTGRES_ENTRY
+        }
+    };
+    let file = pack(backup, entry, work)?;
+    std::fs::rename(&file, &backup.to).context("the backup cannot be put in place")
+}
+
+/// A working folder beside the target, which only its owner can enter.
+fn folder_beside(target: &Path) -> Result<PathBuf> {
     let name = target.file_name().ok_or_else(|| anyhow!("{} names no file", target.display()))?;
     let work = target.with_file_name(format!(".{}.part", name.to_string_lossy()));
     std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
+    restrict(&work)?;
     // The copy is named to a running server, which has a working folder of its own.
     work.canonicalize().context("the working folder cannot be found")
 }
@@ -85,12 +97,12 @@ fn dump(url: &str, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn pack(backup: &Backup, entry: &str, copy: &Path, to: &Path) -> Result<PathBuf> {
-    let file = std::fs::File::create(to).with_context(|| format!("{} cannot be written", to.display()))?;
+fn pack(backup: &Backup, entry: &str, work: &Path) -> Result<PathBuf> {
+    let to = work.join("packed");
+    let file = private_file(&to).with_context(|| format!("{} cannot be written", to.display()))?;
     let mut archive = tar::Builder::new(GzEncoder::new(file, Compression::fast()));
-    archive.append_path_with_name(copy, entry)?;
-    for name in BESIDE {
-        let path = backup.house.data.join(name);
+    for name in [entry].into_iter().chain(BESIDE) {
+        let path = work.join(name);
         if path.is_file() {
             archive.append_path_with_name(&path, name)?;
         }
@@ -99,5 +111,17 @@ fn pack(backup: &Backup, entry: &str, copy: &Path, to: &Path) -> Result<PathBuf>
         archive.append_dir_all(KEYS_ENTRY, backup.house.keys()).context("the keys cannot be read")?;
     }
     archive.into_inner()?.finish()?.sync_all()?;
-    Ok(to.to_owned())
+    Ok(to)
+}
+
+/// A backup holds what the folder of the data holds, and is as private.
+#[cfg(unix)]
+fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)
+}
+
+#[cfg(not(unix))]
+fn private_file(path: &Path) -> std::io::Result<std::fs::File> {
+    std::fs::File::create(path)
 }

@@ -3,13 +3,14 @@
 use super::serve::{Listen, until_stopped};
 use crate::house::House;
 use crate::print::Printer;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use gridwork_kernel::Clock;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::orgs::OrgView;
 use gridwork_server::{DemoAccount, RoleAt};
 use gridwork_simulator::demo::{self, DemoDistrict};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Serve a complete demo.
@@ -35,15 +36,7 @@ pub async fn run(demo: Demo, _: &Printer) -> Result<ExitCode> {
     let file = demo.house.data.join("demo.json");
     let district = match demo::load(&file).context("the demo in this folder cannot be read")? {
         Some(district) => district,
-        None => {
-            let db = demo.house.open_db().await?;
-            let keys = demo.house.open_keys()?;
-            let now = gridwork_kernel::SystemClock.now();
-            let district = demo::build(&db, &keys, demo.seed, demo.orders, now).await.context("the demo cannot be made")?;
-            demo::save(&file, &district).context("the demo's sign-ins cannot be kept")?;
-            db.close().await;
-            district
-        }
+        None => make(&demo, &file).await?,
     };
     let desk = demo.house.open().await?;
     let accounts = accounts(&desk, &district).await?;
@@ -54,6 +47,33 @@ pub async fn run(demo: Demo, _: &Printer) -> Result<ExitCode> {
         }
     })
     .await
+}
+
+/// Makes the demo. A mark stands beside it while it is made: what a killed process left half made is made anew.
+async fn make(demo: &Demo, file: &Path) -> Result<DemoDistrict> {
+    let house = &demo.house;
+    let mark = house.data.join("demo.making");
+    if house.database.is_none() && house.sqlite().exists() {
+        if !mark.exists() {
+            bail!("{} holds a district that is no demo: name another folder with --data", house.data.display());
+        }
+        for end in ["", "-wal", "-shm"] {
+            let left = house.sqlite().with_extension(format!("db{end}"));
+            if left.exists() {
+                std::fs::remove_file(&left).with_context(|| format!("{} cannot be removed", left.display()))?;
+            }
+        }
+    }
+    std::fs::create_dir_all(&house.data).with_context(|| format!("{} cannot be made", house.data.display()))?;
+    std::fs::write(&mark, b"").with_context(|| format!("{} cannot be written", mark.display()))?;
+    let db = house.open_to_make().await?;
+    let keys = house.open_keys()?;
+    let now = gridwork_kernel::SystemClock.now();
+    let district = demo::build(&db, &keys, demo.seed, demo.orders, now).await.context("the demo cannot be made")?;
+    db.close().await;
+    demo::save(file, &district).context("the demo's sign-ins cannot be kept")?;
+    std::fs::remove_file(&mark).context("the mark of the demo's making cannot be removed")?;
+    Ok(district)
 }
 
 /// The sign-ins as the server offers them.

@@ -1,11 +1,13 @@
 //! `gridwork restore`: brings a district back from a backup, into an empty place.
 
 use super::backup::{BESIDE, KEYS_ENTRY, POSTGRES_ENTRY, SQLITE_ENTRY};
-use crate::house::House;
+use crate::house::{House, restrict};
 use crate::print::Printer;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use flate2::read::GzDecoder;
+use gridwork_db::{Db, Options, Schema, Target};
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -19,22 +21,17 @@ pub struct Restore {
     from: PathBuf,
 }
 
-/// Runs the command.
+/// Runs the command: everything is unpacked and looked at beside the folder, and then moved into it.
 pub async fn run(restore: Restore, printer: &Printer) -> Result<ExitCode> {
     let house = &restore.house;
     if house.sqlite().exists() {
         bail!("{} holds a district already: restore into an empty folder", house.data.display());
     }
-    let names = unpack(&restore.from, &house.data)?;
-    let has = |name: &str| names.iter().any(|it| it == name);
-    match (&house.database, has(SQLITE_ENTRY), has(POSTGRES_ENTRY)) {
-        (None, true, _) => {}
-        (Some(url), _, true) => load(url, &house.data.join(POSTGRES_ENTRY))?,
-        (None, false, true) => bail!("this is a backup of PostgreSQL: name the database with --database"),
-        (Some(_), true, false) => bail!("this is a backup of SQLite: leave --database out"),
-        _ => bail!("{} is no backup of Gridwork: it holds no database", restore.from.display()),
-    }
-    if !has(KEYS_ENTRY) && !house.keys().is_dir() {
+    let work = folder_beside(&house.data)?;
+    let done = bring_back(&restore, &work).await;
+    let _ = std::fs::remove_dir_all(&work);
+    let names = done?;
+    if !names.contains(KEYS_ENTRY) && !house.keys().is_dir() {
         printer.answer(&serde_json::json!({"restored": house.data, "keys": false}), |_| {
             format!(
                 "{} is restored, but its keys are not in the backup: put them into {} before the first start",
@@ -55,37 +52,90 @@ pub async fn run(restore: Restore, printer: &Printer) -> Result<ExitCode> {
     Ok(if found.holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Unpacks the known entries only; a name that leads elsewhere is refused.
-fn unpack(from: &Path, to: &Path) -> Result<Vec<String>> {
-    let file = std::fs::File::open(from).with_context(|| format!("{} cannot be opened", from.display()))?;
-    std::fs::create_dir_all(to).with_context(|| format!("{} cannot be made", to.display()))?;
-    let mut archive = tar::Archive::new(GzDecoder::new(file));
-    let mut names = Vec::new();
-    for entry in archive.entries().context("the backup cannot be read")? {
-        let mut entry = entry.context("the backup is broken: take another one")?;
-        let path = entry.path().context("the backup is broken: take another one")?.into_owned();
-        if path.components().any(|part| !matches!(part, Component::Normal(_))) {
-            bail!("{} holds a path that leads elsewhere: {}", from.display(), path.display());
-        }
-        let first = path.iter().next().map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
-        let is_known = [SQLITE_ENTRY, POSTGRES_ENTRY, KEYS_ENTRY].contains(&first.as_str()) || BESIDE.contains(&first.as_str());
-        if !is_known {
-            bail!("{} is no backup of Gridwork: it holds `{}`", from.display(), path.display());
-        }
-        entry.unpack_in(to).context("the backup is broken or the disk is full; remove what was unpacked and try again")?;
-        if !names.contains(&first) {
-            names.push(first);
-        }
+/// Unpacks the backup, looks whether it is one, and puts it in place. Answers what it held.
+async fn bring_back(restore: &Restore, work: &Path) -> Result<BTreeSet<String>> {
+    let house = &restore.house;
+    let names = unpack(&restore.from, work)?;
+    match (&house.database, names.contains(SQLITE_ENTRY), names.contains(POSTGRES_ENTRY)) {
+        (None, true, _) => look_at(&work.join(SQLITE_ENTRY)).await?,
+        (Some(url), _, true) => load(url, &work.join(POSTGRES_ENTRY))?,
+        (None, false, true) => bail!("this is a backup of PostgreSQL: name the database with --database"),
+        (Some(_), true, false) => bail!("this is a backup of SQLite: leave --database out"),
+        _ => bail!("{} is no backup of Gridwork: it holds no database", restore.from.display()),
+    }
+    std::fs::create_dir_all(&house.data).with_context(|| format!("{} cannot be made", house.data.display()))?;
+    restrict(&house.data)?;
+    // The database comes last: with it the folder holds a district.
+    for name in BESIDE.into_iter().chain([KEYS_ENTRY, SQLITE_ENTRY]).filter(|name| names.contains(*name)) {
+        let to = house.data.join(name);
+        std::fs::rename(work.join(name), &to).with_context(|| format!("{} is in the way", to.display()))?;
     }
     Ok(names)
 }
 
+/// A working folder beside the data, on the same disk, which only its owner can enter.
+fn folder_beside(data: &Path) -> Result<PathBuf> {
+    let data = std::path::absolute(data).with_context(|| format!("{} is no path", data.display()))?;
+    let name = data.file_name().ok_or_else(|| anyhow!("{} names no folder", data.display()))?;
+    let work = data.with_file_name(format!(".{}.restore", name.to_string_lossy()));
+    // One that was left by a killed restore holds nothing that is needed.
+    let _ = std::fs::remove_dir_all(&work);
+    std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
+    restrict(&work)?;
+    Ok(work)
+}
+
+/// Unpacks the known entries only; a name that leads elsewhere is refused.
+fn unpack(from: &Path, to: &Path) -> Result<BTreeSet<String>> {
+    const BROKEN: &str = "the backup is broken: take another one";
+    let file = std::fs::File::open(from).with_context(|| format!("{} cannot be opened", from.display()))?;
+    let mut archive = tar::Archive::new(GzDecoder::new(file));
+    let mut names = BTreeSet::new();
+    for entry in archive.entries().context("the backup cannot be read")? {
+        let mut entry = entry.context(BROKEN)?;
+        let path = entry.path().context(BROKEN)?.into_owned();
+        if path.components().any(|part| !matches!(part, Component::Normal(_))) {
+            bail!("{} holds a path that leads elsewhere: {}", from.display(), path.display());
+        }
+        let kind = entry.header().entry_type();
+        if !kind.is_file() && !kind.is_dir() {
+            bail!("{} is no backup of Gridwork: `{}` is neither file nor folder", from.display(), path.display());
+        }
+        let first = path.iter().next().map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+        let is_known =
+            [SQLITE_ENTRY, POSTGRES_ENTRY, KEYS_ENTRY].contains(&first.as_str()) || BESIDE.contains(&first.as_str());
+        if !is_known {
+            bail!("{} is no backup of Gridwork: it holds `{}`", from.display(), path.display());
+        }
+        entry.unpack_in(to).context("the backup is broken or the disk is full; nothing was restored")?;
+        names.insert(first);
+    }
+    // Read to its very end, where the checksum over everything stands.
+    std::io::copy(&mut archive.into_inner(), &mut std::io::sink()).context(BROKEN)?;
+    Ok(names)
+}
+
+/// The unpacked file must be a database of Gridwork that this program can open.
+async fn look_at(file: &Path) -> Result<()> {
+    let options = Options { schema: Schema::Any, readers: 1, ..Options::default() };
+    let db = Db::open(&Target::Sqlite(file.to_owned()), options).await.context("the database in the backup")?;
+    let version = db.schema_version().await;
+    db.close().await;
+    match version? {
+        0 => bail!("the backup is no backup of Gridwork: its database is empty"),
+        _ => Ok(()),
+    }
+}
+
 fn load(url: &str, dump: &Path) -> Result<()> {
-    let done = Command::new("pg_restore").args(["--no-owner", "--exit-on-error", "--single-transaction", "--dbname"]).arg(url).arg(dump).output();
+    let done = Command::new("pg_restore")
+        .args(["--no-owner", "--exit-on-error", "--single-transaction", "--dbname"])
+        .arg(url)
+        .arg(dump)
+        .output();
     let done = done.context("pg_restore cannot be run: install the PostgreSQL client programs")?;
     if !done.status.success() {
         bail!("pg_restore failed, nothing was restored: {}", String::from_utf8_lossy(&done.stderr).trim());
     }
-    std::fs::remove_file(dump).context("the unpacked dump cannot be removed")?;
     Ok(())
 }

@@ -45,9 +45,10 @@ pub(super) fn config(url: &str) -> Result<Config> {
 
 pub(super) fn pool(config: &Config, purpose: Use, size: usize, options: &Options) -> Result<Pool> {
     let mut settings = format!(
-        "set synchronous_commit = on; set default_transaction_isolation = 'read committed'; \
+        "set synchronous_commit = {1}; set default_transaction_isolation = 'read committed'; \
          set statement_timeout = {0}; set lock_timeout = {0};",
-        options.statement_timeout.as_millis()
+        options.statement_timeout.as_millis(),
+        if options.durable { "on" } else { "off" }
     );
     if purpose == Use::Read {
         settings.push_str(" set default_transaction_read_only = on;");

@@ -33,10 +33,11 @@ impl Store {
         let lock = lock::take(path)?;
         // The writer comes first: it makes the file and puts it into WAL mode, which readers then find.
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        let synchronous = if options.durable { "full" } else { "off" };
         connection
-            .execute_batch(
-                "pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864;",
-            )
+            .execute_batch(&format!(
+                "pragma journal_mode = wal; pragma synchronous = {synchronous}; pragma journal_size_limit = 67108864;",
+            ))
             .map_err(|e| statement::blame(&connection, e, "opening the database"))?;
         let writer = writer::Writer::start(connection, lock, &options)?;
         let readers = readers::Readers::open(path, &options)?;

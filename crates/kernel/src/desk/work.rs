@@ -114,6 +114,11 @@ impl<'t> Work<'t> {
         self.actor.person
     }
 
+    /// The person who acts, for columns that say by whom; none for the system.
+    pub fn by(&self) -> Option<PersonId> {
+        (!self.actor.is_system()).then_some(self.actor.person)
+    }
+
     /// The keys under which personal values are sealed.
     pub fn keys(&self) -> Arc<Keyring> {
         Arc::clone(&self.keys)

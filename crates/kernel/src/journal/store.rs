@@ -14,7 +14,7 @@ pub async fn append(work: &mut Work<'_>) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
-    let person = (!work.actor.is_system()).then_some(work.actor.person.0);
+    let person = work.by().map(|person| person.0);
     for change in changes {
         let head = work.tx.chain();
         let line = Line {

@@ -1,8 +1,9 @@
 //! Orgs and links in their tables.
 
 use super::{Link, Org};
+use crate::dates::{date, day_before};
 use crate::desk::{Change, Work};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, because};
 use crate::{LinkId, OrgId};
 use gridwork_db::{Conn, Row};
 use gridwork_definitions::model::Key;
@@ -64,7 +65,11 @@ pub async fn links(conn: &mut Conn) -> Result<Vec<Link>> {
 }
 
 /// The tree as it stood on a date, from the history of names and parents.
-pub async fn tree_on(conn: &mut Conn, date: &str) -> Result<Vec<Org>> {
+///
+/// # Errors
+/// A problem when it is no date.
+pub async fn tree_on(conn: &mut Conn, on: &str) -> Result<Vec<Org>> {
+    date("tree_on", on)?;
     let rows = conn
         .query(
             "select o.org_id, o.code, h.name, o.kind, h.parent_id, h.path, o.valid_from, o.valid_to, o.successor_id, o.version \
@@ -72,7 +77,7 @@ pub async fn tree_on(conn: &mut Conn, date: &str) -> Result<Vec<Org>> {
              where h.valid_from <= $1 and (h.valid_to is null or h.valid_to >= $1) \
              and (o.valid_to is null or o.valid_to >= $1) \
              order by h.path",
-            &[date.into()],
+            &[on.into()],
         )
         .await?;
     rows.iter().map(org).collect()
@@ -94,7 +99,11 @@ pub async fn lock(work: &mut Work<'_>) -> Result<()> {
 }
 
 /// Adds an org under its parent.
+///
+/// # Errors
+/// A problem with the date or with a code that another org has; `NotFound` for an unknown parent.
 pub async fn add(work: &mut Work<'_>, new: &NewOrg) -> Result<Org> {
+    date("valid_from", &new.valid_from)?;
     let parent_path = match new.parent {
         None => String::new(),
         Some(parent) => work
@@ -105,21 +114,7 @@ pub async fn add(work: &mut Work<'_>, new: &NewOrg) -> Result<Org> {
             .text(0)?
             .to_owned(),
     };
-    // The sequence numbers are handed out under the lock of one row, so that two imports cannot share one.
-    work.tx()
-        .execute("insert into setting (key, value) values ('org_seq', '0') on conflict (key) do nothing", &[])
-        .await?;
-    let last = work
-        .tx()
-        .query_one("select value from setting where key = 'org_seq' for update", &[])
-        .await?
-        .text(0)?
-        .parse::<i64>()
-        .map_err(|_| Error::Corrupt("setting org_seq is not a number".into()))?;
-    let seq = last + 1;
-    work.tx()
-        .execute("update setting set value = $1 where key = 'org_seq'", &[seq.to_string().into()])
-        .await?;
+    let seq = next_seq(work).await?;
     let org = Org {
         id: OrgId::fresh(),
         code: new.code.clone(),
@@ -147,7 +142,8 @@ pub async fn add(work: &mut Work<'_>, new: &NewOrg) -> Result<Org> {
                 org.valid_from.as_str().into(),
             ],
         )
-        .await?;
+        .await
+        .map_err(|error| taken(error, &org.code))?;
     work.tx()
         .execute(
             "insert into org_history (org_id, valid_from, name, parent_id, path) values ($1, $2, $3, $4, $5)",
@@ -165,43 +161,100 @@ pub async fn add(work: &mut Work<'_>, new: &NewOrg) -> Result<Org> {
     Ok(org)
 }
 
-/// Renames an org from a date on; the history keeps the earlier name.
+/// The next number of an org, handed out under the lock of one row, so that two imports cannot share one.
+async fn next_seq(work: &mut Work<'_>) -> Result<i64> {
+    work.tx()
+        .execute("insert into setting (key, value) values ('org_seq', '0') on conflict (key) do nothing", &[])
+        .await?;
+    let last = work
+        .tx()
+        .query_one("select value from setting where key = 'org_seq' for update", &[])
+        .await?
+        .text(0)?
+        .parse::<i64>()
+        .map_err(|_| Error::Corrupt("setting org_seq is not a number".into()))?;
+    let seq = last + 1;
+    work.tx()
+        .execute("update setting set value = $1 where key = 'org_seq'", &[seq.to_string().into()])
+        .await?;
+    Ok(seq)
+}
+
+/// Two orgs with one code: a problem there. The sequence numbers and paths were just handed out and cannot meet.
+fn taken(error: gridwork_db::Error, code: &str) -> Error {
+    let gridwork_db::Error::Unique { .. } = error else { return error.into() };
+    Error::problem("code", "duplicate", format!("代码 {code} 已被使用"), format!("another org has the code {code}"))
+}
+
+/// Renames an org from a date on; the history keeps the earlier name, the tree in memory shows the newest at once.
+///
+/// # Errors
+/// A problem with a date that is none, or lies outside the org's life or before its newest name: the history would
+/// know two names for one day.
 pub async fn rename(work: &mut Work<'_>, id: OrgId, name: &str, from: &str) -> Result<()> {
-    let found = work.tx().query_opt("select path, parent_id from org where org_id = $1", &[id.into()]).await?;
-    let row = found.ok_or(Error::NotFound("org"))?;
-    let (path, parent) = (row.text(0)?, row.opt_uuid(1)?);
-    let day_before = day_before(from)?;
+    let day = date("valid_from", from)?;
+    let org = locked(work, id).await?;
+    let newest = work
+        .tx()
+        .query_one("select max(valid_from) from org_history where org_id = $1", &[id.into()])
+        .await?
+        .text(0)?;
+    if from < newest.as_str() || org.valid_to.as_deref().is_some_and(|last| from > last) {
+        let last = org.valid_to.as_deref().unwrap_or("…");
+        return Err(Error::problem(
+            "valid_from",
+            "range",
+            format!("更名日期须在 {newest} 至 {last} 之间"),
+            format!("an org gets a new name between {newest} and {last}"),
+        ));
+    }
     work.tx()
         .execute(
-            "update org_history set valid_to = $2 where org_id = $1 and valid_to is null and valid_from < $3",
-            &[id.into(), day_before.as_str().into(), from.into()],
+            "update org_history set valid_to = $2 where org_id = $1 and valid_from = $3 and valid_from < $4",
+            &[id.into(), day_before(day).into(), newest.as_str().into(), from.into()],
         )
         .await?;
     work.tx()
         .execute(
-            "insert into org_history (org_id, valid_from, name, parent_id, path) values ($1, $2, $3, $4, $5) \
+            "insert into org_history (org_id, valid_from, valid_to, name, parent_id, path) values ($1, $2, $3, $4, $5, $6) \
              on conflict (org_id, valid_from) do update set name = excluded.name",
-            &[id.into(), from.into(), name.into(), parent.into(), path.as_str().into()],
+            &[
+                id.into(),
+                from.into(),
+                org.valid_to.as_deref().into(),
+                name.into(),
+                org.parent.map(|id| id.0).into(),
+                org.path.as_str().into(),
+            ],
         )
         .await?;
     work.tx()
         .execute("update org set name = $2, version = version + 1 where org_id = $1", &[id.into(), name.into()])
         .await?;
-    work.record(Change::of("org", id.0, "rename").at(&path).fields(["name"]));
+    work.record(Change::of("org", id.0, "rename").at(&org.path).fields(["name"]));
     work.world_changes();
     Ok(())
 }
 
 /// Closes an org after its last day; it stays readable, under its successor where there is one.
+///
+/// # Errors
+/// A problem with the date or the successor; a conflict when it was closed before.
 pub async fn close(work: &mut Work<'_>, id: OrgId, last_day: &str, successor: Option<OrgId>) -> Result<()> {
+    date("valid_to", last_day)?;
     if successor == Some(id) {
         return Err(Error::problem("successor", "self", "组织不能由自己承接", "an org cannot succeed itself"));
     }
-    let found = work.tx().query_opt("select path, valid_from from org where org_id = $1", &[id.into()]).await?;
-    let row = found.ok_or(Error::NotFound("org"))?;
-    let path = row.text(0)?;
-    if row.text(1)?.as_str() > last_day {
+    let org = locked(work, id).await?;
+    if let Some(closed) = org.valid_to {
+        let reason = because(format!("该组织已于 {closed} 撤销"), format!("this org was closed on {closed}"));
+        return Err(Error::Conflict { code: "closed", because: reason });
+    }
+    if org.valid_from.as_str() > last_day {
         return Err(Error::problem("valid_to", "range", "结束日期早于开始日期", "the last day lies before the first"));
+    }
+    if let Some(successor) = successor {
+        exists(work, successor).await?;
     }
     work.tx()
         .execute(
@@ -215,7 +268,7 @@ pub async fn close(work: &mut Work<'_>, id: OrgId, last_day: &str, successor: Op
             &[id.into(), last_day.into()],
         )
         .await?;
-    work.record(Change::of("org", id.0, "close").at(&path).fields(["valid_to", "successor"]));
+    work.record(Change::of("org", id.0, "close").at(&org.path).fields(["valid_to", "successor"]));
     work.world_changes();
     Ok(())
 }
@@ -251,8 +304,26 @@ pub async fn reopen(work: &mut Work<'_>, id: OrgId, name: &str, from: &str) -> R
     Ok(())
 }
 
+/// An org, locked until the end of the work: two changes of its history cannot meet.
+async fn locked(work: &mut Work<'_>, id: OrgId) -> Result<Org> {
+    let row = work.tx().query_opt(&format!("select {COLUMNS} from org where org_id = $1 for update"), &[id.into()]).await?;
+    org(&row.ok_or(Error::NotFound("org"))?)
+}
+
+/// Refuses an org that is not in the table; the world may not know yet one that this very work made.
+pub(crate) async fn exists(work: &mut Work<'_>, id: OrgId) -> Result<()> {
+    let found = work.tx().query_opt("select 1 from org where org_id = $1", &[id.into()]).await?;
+    found.map(drop).ok_or(Error::NotFound("org"))
+}
+
 /// Links two orgs from a date on.
+///
+/// # Errors
+/// A problem with the date; `NotFound` for an unknown org.
 pub async fn link(work: &mut Work<'_>, kind: &str, from: OrgId, to: OrgId, valid_from: &str) -> Result<LinkId> {
+    date("valid_from", valid_from)?;
+    exists(work, from).await?;
+    exists(work, to).await?;
     let id = LinkId::fresh();
     work.tx()
         .execute(
@@ -266,21 +337,17 @@ pub async fn link(work: &mut Work<'_>, kind: &str, from: OrgId, to: OrgId, valid
 }
 
 /// Ends a link after its last day.
+///
+/// # Errors
+/// A problem with a date that is none or lies before the link's first; `NotFound` for an unknown link.
 pub async fn unlink(work: &mut Work<'_>, id: LinkId, last_day: &str) -> Result<()> {
-    let changed =
-        work.tx().execute("update link set valid_to = $2 where link_id = $1", &[id.into(), last_day.into()]).await?;
-    if changed == 0 {
-        return Err(Error::NotFound("link"));
+    date("valid_to", last_day)?;
+    let row = work.tx().query_opt("select valid_from from link where link_id = $1 for update", &[id.into()]).await?;
+    if row.ok_or(Error::NotFound("link"))?.text(0)?.as_str() > last_day {
+        return Err(Error::problem("valid_to", "range", "结束日期早于开始日期", "the last day lies before the first"));
     }
+    work.tx().execute("update link set valid_to = $2 where link_id = $1", &[id.into(), last_day.into()]).await?;
     work.record(Change::of("link", id.0, "end").fields(["valid_to"]));
     work.world_changes();
     Ok(())
-}
-
-fn day_before(date: &str) -> Result<String> {
-    date.parse::<chrono::NaiveDate>()
-        .ok()
-        .and_then(|date| date.pred_opt())
-        .map(|date| date.to_string())
-        .ok_or_else(|| Error::malformed(format!("日期无效：{date}"), format!("not a date: {date}")))
 }

@@ -79,7 +79,31 @@ pub async fn apply(work: &mut Work<'_>, pack: &Pack) -> Result<Applied> {
         }
     }
     let hash = hex(&Sha256::digest(serde_json::to_string(pack)?.as_bytes()));
-    let (now, person) = (work.now().0, work.person().0);
+    let known = work.tx().query_opt("select body_hash from pack where pack = $1", &[pack.pack.as_str().into()]).await?;
+    if known.is_some_and(|row| row.text(0).is_ok_and(|known| known == hash))
+        && applied.changed.is_empty()
+        && applied.retired.is_empty()
+    {
+        return Ok(applied);
+    }
+    head(work, pack, &hash).await?;
+    work.record(
+        Change::general("pack", "apply")
+            .with("pack", pack.pack.as_str())
+            .with("version", pack.version.as_str())
+            .with("hash", hash)
+            .with("changed", applied.changed.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>())
+            .with("retired", applied.retired.clone()),
+    );
+    if !applied.changed.is_empty() || !applied.retired.is_empty() {
+        work.world_changes();
+    }
+    Ok(applied)
+}
+
+/// Keeps which version of a pack is in force, since when and by whom.
+async fn head(work: &mut Work<'_>, pack: &Pack, hash: &str) -> Result<()> {
+    let (now, person) = (work.now().0, work.by().map(|person| person.0));
     work.tx()
         .execute(
             "insert into pack (pack, version, title, body_hash, applied_at, applied_by) values ($1, $2, $3, $4, $5, $6) \
@@ -89,23 +113,13 @@ pub async fn apply(work: &mut Work<'_>, pack: &Pack) -> Result<Applied> {
                 pack.pack.as_str().into(),
                 pack.version.as_str().into(),
                 pack.title.zh.as_str().into(),
-                hash.as_str().into(),
+                hash.into(),
                 now.into(),
                 person.into(),
             ],
         )
         .await?;
-    if !applied.changed.is_empty() || !applied.retired.is_empty() {
-        work.record(
-            Change::general("pack", "apply")
-                .with("pack", pack.pack.as_str())
-                .with("version", pack.version.as_str())
-                .with("hash", hash)
-                .with("changed", applied.changed.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>()),
-        );
-        work.world_changes();
-    }
-    Ok(applied)
+    Ok(())
 }
 
 /// Makes a pack's loops openable at an org and everything below it.

@@ -1,13 +1,21 @@
 //! People, posts, appointments, grants and stand-ins in their tables.
 
+use crate::dates::date;
 use crate::desk::{Change, Work};
 use crate::error::{Error, Result};
-use crate::{AppointmentId, GrantId, Instant, OrgId, PersonId, PostId, StandInId};
+use crate::search::holds_text;
+use crate::{AppointmentId, GrantId, Instant, OrgId, PersonId, PostId, StandInId, orgs};
 use gridwork_db::Conn;
 use gridwork_definitions::model::Key;
 
 /// Adds a person.
+///
+/// # Errors
+/// `NotFound` for an unknown org.
 pub async fn add(work: &mut Work<'_>, name: &str, home: Option<OrgId>) -> Result<PersonId> {
+    if let Some(home) = home {
+        orgs::store::exists(work, home).await?;
+    }
     let id = PersonId::fresh();
     let now = work.now().0;
     work.tx()
@@ -23,7 +31,8 @@ pub async fn add(work: &mut Work<'_>, name: &str, home: Option<OrgId>) -> Result
 /// Grants a role at an org, from now on unless a time is given.
 ///
 /// # Errors
-/// Problems when the role does not exist or cannot be held at an org of that kind.
+/// Problems when the role does not exist or cannot be held at an org of that kind, or the period is empty;
+/// `NotFound` for an unknown person or org.
 pub async fn grant(
     work: &mut Work<'_>,
     person: PersonId,
@@ -33,6 +42,10 @@ pub async fn grant(
     to: Option<Instant>,
 ) -> Result<GrantId> {
     let world = work.world();
+    known(work, person).await?;
+    if to.is_some_and(|to| to <= from) {
+        return Err(Error::problem("to", "range", "授权结束时间须晚于开始时间", "the grant must end after it begins"));
+    }
     // The org may have been made by this very work, so the table is asked and not the world.
     let row = work.tx().query_opt("select kind, path from org where org_id = $1", &[org.into()]).await?;
     let row = row.ok_or(Error::NotFound("org"))?;
@@ -49,7 +62,7 @@ pub async fn grant(
         ));
     }
     let id = GrantId::fresh();
-    let by = work.person();
+    let by = work.by().map(|person| person.0);
     work.tx()
         .execute(
             "insert into role_grant (grant_id, person_id, role, org_id, valid_from, valid_to, granted_by) \
@@ -112,7 +125,7 @@ pub struct NewStandIn {
 /// Lets a person stand in for another between two instants.
 ///
 /// # Errors
-/// Problems when both are the same person or the period is empty.
+/// Problems when both are the same person or the period is empty; `NotFound` for an unknown person.
 pub async fn stand_in(work: &mut Work<'_>, new: &NewStandIn) -> Result<StandInId> {
     if new.person == new.by {
         return Err(Error::problem("by", "self", "不能由本人代理本人", "a person cannot stand in for himself"));
@@ -120,6 +133,8 @@ pub async fn stand_in(work: &mut Work<'_>, new: &NewStandIn) -> Result<StandInId
     if new.from >= new.to {
         return Err(Error::problem("to", "range", "代理结束时间须晚于开始时间", "the stand-in must end after it begins"));
     }
+    known(work, new.person).await?;
+    known(work, new.by).await?;
     let id = StandInId::fresh();
     work.tx()
         .execute(
@@ -145,7 +160,12 @@ pub async fn stand_in(work: &mut Work<'_>, new: &NewStandIn) -> Result<StandInId
 }
 
 /// Adds a post to an org; its role, if any, goes to whoever is appointed.
+///
+/// # Errors
+/// A problem with the date; `NotFound` for an unknown org.
 pub async fn add_post(work: &mut Work<'_>, org: OrgId, title: &str, role: Option<&Key>, from: &str) -> Result<PostId> {
+    date("valid_from", from)?;
+    orgs::store::exists(work, org).await?;
     let id = PostId::fresh();
     work.tx()
         .execute(
@@ -157,11 +177,17 @@ pub async fn add_post(work: &mut Work<'_>, org: OrgId, title: &str, role: Option
     Ok(id)
 }
 
-/// Appoints a person to a post from a date on and grants the post's role with it.
+/// Appoints a person to a post from a date on and grants the post's role with it, from that date on but never for
+/// the past: what was done before now was done without it.
+///
+/// # Errors
+/// A problem with the date, or as [`grant`]; `NotFound` for an unknown post.
 pub async fn appoint(work: &mut Work<'_>, post: PostId, person: PersonId, from: &str) -> Result<AppointmentId> {
+    let day = date("valid_from", from)?;
     let row = work.tx().query_opt("select org_id, role from post where post_id = $1", &[post.into()]).await?;
     let row = row.ok_or(Error::NotFound("post"))?;
     let (org, role) = (OrgId(row.uuid(0)?), row.opt_text(1)?.as_deref().and_then(Key::parse));
+    known(work, person).await?;
     let id = AppointmentId::fresh();
     work.tx()
         .execute(
@@ -171,10 +197,15 @@ pub async fn appoint(work: &mut Work<'_>, post: PostId, person: PersonId, from: 
         .await?;
     work.record(Change::of("appointment", id.0, "add").fields(["post", "person"]));
     if let Some(role) = role {
-        let now = work.now();
-        grant(work, person, &role, org, now, None).await?;
+        let begins = work.now().max(Instant::start_of(day));
+        grant(work, person, &role, org, begins, None).await?;
     }
     Ok(id)
+}
+
+/// Refuses a person who is not there, or has left.
+async fn known(work: &mut Work<'_>, person: PersonId) -> Result<()> {
+    if exists(work.tx(), person).await? { Ok(()) } else { Err(Error::NotFound("person")) }
 }
 
 /// The names of people, for ids that a view shows.
@@ -204,7 +235,7 @@ pub async fn holders(
         return Ok(Vec::new());
     }
     let marks = (1..=orgs.len()).map(|n| format!("${}", n + 4)).collect::<Vec<_>>().join(", ");
-    let like = format!("%{}%", name_part.replace(['%', '_', '\\'], ""));
+    let (holds, like) = holds_text("p.name", "$3", name_part);
     let mut params = vec![role.as_str().into(), now.0.into(), like.into(), limit.into()];
     params.extend(orgs.iter().map(gridwork_db::Value::from));
     let rows = conn
@@ -212,7 +243,7 @@ pub async fn holders(
             &format!(
                 "select distinct p.person_id, p.name from role_grant g join person p on p.person_id = g.person_id \
                  where g.role = $1 and g.valid_from <= $2 and (g.valid_to is null or g.valid_to > $2) \
-                 and p.left_at is null and p.name like $3 and g.org_id in ({marks}) order by p.name, p.person_id limit $4"
+                 and p.left_at is null and {holds} and g.org_id in ({marks}) order by p.name, p.person_id limit $4"
             ),
             &params,
         )
@@ -220,12 +251,12 @@ pub async fn holders(
     rows.iter().map(|row| Ok((PersonId(row.uuid(0)?), row.text(1)?))).collect()
 }
 
-/// Whether somebody living holds a role at an org now: himself or through a stand-in.
+/// Whether somebody living holds a role at an org now. Whoever stands in does so for a holder, so the holder is enough.
 pub async fn is_held(conn: &mut Conn, role: &Key, org: OrgId, now: Instant) -> Result<bool> {
     Ok(!holders(conn, role, &[org], now, "", 1).await?.is_empty())
 }
 
-/// Who of these people holds a role at one of these orgs now.
+/// Whether a person holds a role at one of these orgs now.
 pub async fn holds_role(conn: &mut Conn, person: PersonId, role: &Key, orgs: &[OrgId], now: Instant) -> Result<bool> {
     if orgs.is_empty() {
         return Ok(false);
@@ -251,7 +282,7 @@ pub async fn exists(conn: &mut Conn, person: PersonId) -> Result<bool> {
     Ok(conn.query_opt("select 1 from person where person_id = $1 and left_at is null", &[person.into()]).await?.is_some())
 }
 
-/// How many orgs of each (role, org) pair have a living holder: what the vacancy list counts.
+/// Every (role, org) pair that has a living holder now: what the vacancy list counts.
 pub async fn held_roles(conn: &mut Conn, now: Instant) -> Result<Vec<(Key, OrgId)>> {
     let rows = conn
         .query(

@@ -1,10 +1,11 @@
 //! Places in their table; a point is looked up by bounding box first and by polygon then.
 
 use super::Place;
+use crate::dates::date;
 use crate::desk::{Change, Work};
 use crate::error::{Error, Result};
 use crate::geo::{Point, Polygon};
-use crate::{OrgId, PlaceId};
+use crate::{OrgId, PlaceId, orgs};
 use gridwork_db::{Conn, Row};
 
 /// What is needed to make a place.
@@ -25,7 +26,12 @@ pub struct NewPlace {
 }
 
 /// Adds a place.
+///
+/// # Errors
+/// A problem with the date; `NotFound` for an unknown org.
 pub async fn add(work: &mut Work<'_>, new: &NewPlace) -> Result<PlaceId> {
+    date("valid_from", &new.valid_from)?;
+    orgs::store::exists(work, new.org).await?;
     let id = PlaceId::fresh();
     let boxed = new.polygon.as_ref().map(Polygon::bounds);
     let text = new.polygon.as_ref().map(serde_json::to_string).transpose()?;
@@ -52,14 +58,14 @@ pub async fn add(work: &mut Work<'_>, new: &NewPlace) -> Result<PlaceId> {
     Ok(id)
 }
 
-/// The grid a point falls into, if any.
-pub async fn grid_at(conn: &mut Conn, point: Point) -> Result<Option<Place>> {
+/// The grid a point falls into on a date (`YYYY-MM-DD`), if any.
+pub async fn grid_at(conn: &mut Conn, point: Point, on: &str) -> Result<Option<Place>> {
     let rows = conn
         .query(
             "select place_id, org_id, kind, code, name, polygon from place \
              where kind = 'grid' and lon_min <= $1 and lon_max >= $1 and lat_min <= $2 and lat_max >= $2 \
-             and valid_to is null order by code",
-            &[point.lon.into(), point.lat.into()],
+             and valid_from <= $3 and (valid_to is null or valid_to >= $3) order by code",
+            &[point.lon.into(), point.lat.into(), on.into()],
         )
         .await?;
     for row in &rows {

@@ -2,7 +2,7 @@
 
 use super::{Epochs, World};
 use crate::Instant;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, DayKind};
 use crate::desk::Work;
 use crate::error::{Error, Result};
 use crate::orgs::{self, OrgTree};
@@ -63,15 +63,19 @@ pub async fn load(conn: &mut Conn, epoch: i64, now: Instant) -> Result<World> {
     })
 }
 
-/// The shipped calendar with what this district added or changed.
+/// The shipped calendar with what this district added or changed: a day of its own replaces the national one.
 async fn calendar(conn: &mut Conn) -> Result<Calendar> {
     let rows = conn.query("select date_on, kind, name from calendar_day order by date_on", &[]).await?;
-    let mut csv = String::from("date,kind,name\n");
+    let national = Calendar::china();
     if rows.is_empty() {
-        return Ok(Calendar::china());
+        return Ok(national);
     }
+    let mut days: Vec<_> = national.special_days().map(|(date, kind, name)| (date, kind, name.to_owned())).collect();
     for row in &rows {
-        csv.push_str(&format!("{},{},{}\n", row.text(0)?, row.text(1)?, row.text(2)?));
+        let (date, kind) = (row.text(0)?, row.text(1)?);
+        let corrupt = || Error::Corrupt(format!("the work calendar: `{date}` is `{kind}`"));
+        let on = date.parse().map_err(|_| corrupt())?;
+        days.push((on, DayKind::parse(&kind).ok_or_else(corrupt)?, row.text(2)?));
     }
-    Calendar::from_csv(&csv).map_err(|error| Error::Corrupt(format!("the stored work calendar: {error}")))
+    Ok(Calendar::from_days(days))
 }

@@ -7,7 +7,7 @@ use gridwork_kernel::error::Result;
 
 /// Links two cases; linking them again the same way changes nothing.
 pub async fn add(work: &mut Work<'_>, from: CaseId, to: CaseId, kind: &str) -> Result<bool> {
-    let (now, person) = (work.now().0, work.person());
+    let (now, person) = (work.now().0, work.by().map(|person| person.0));
     let added = work
         .tx()
         .execute(

@@ -7,6 +7,7 @@ use gridwork_definitions::model::{Key, Reach, Sees};
 use gridwork_kernel::authz::{Actor, CaseScope};
 use gridwork_kernel::error::Result;
 use gridwork_kernel::orgs::range_end;
+use gridwork_kernel::search::holds_text;
 use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, Instant, OrgId};
 
@@ -170,8 +171,9 @@ impl Conditions {
             self.parts.push(format!("c.state = {mark}"));
         }
         if let Some(number) = &query.number {
-            let mark = self.mark(format!("%{}%", number.replace(['%', '_', '\\'], "")));
-            self.parts.push(format!("c.number like {mark}"));
+            let (holds, pattern) = holds_text("c.number", &format!("${}", self.params.len() + 1), number);
+            self.params.push(pattern.into());
+            self.parts.push(holds);
         }
         if !query.colours.is_empty() {
             let now = self.mark(now.0);

@@ -1,12 +1,16 @@
 //! Personal values of a case: out of the outcome into the payload, and back when a case is read.
 
-use crate::{Case, Outcome, Place, hash_mark};
-use gridwork_definitions::model::{FieldClass, Loop, SpanUnit};
-use gridwork_kernel::Instant;
+use crate::data::Data;
+use crate::seal::is_personal;
+use crate::{Case, Known, Outcome, Place, hash_mark, is_mark, needs_of_case};
+use gridwork_definitions::model::{Field, FieldClass, Loop};
 use gridwork_kernel::desk::Work;
 use gridwork_kernel::error::Result;
 use gridwork_kernel::payloads::{Personal, store};
 use gridwork_kernel::secrets::SealedAt;
+use gridwork_registers::erasure;
+use gridwork_registers::references::store::keep_rows;
+use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 /// What stands where a personal value was erased.
@@ -26,7 +30,11 @@ impl Sealed {
 
 /// Whether cases of a loop keep anything sealed: its fields, or inputs of its steps.
 pub(super) fn has_any(def: &Loop) -> bool {
-    def.fields.values().any(|field| field.class != FieldClass::Plain)
+    all_fields(def).any(|field| field.class != FieldClass::Plain)
+}
+
+fn all_fields(def: &Loop) -> impl Iterator<Item = &Field> {
+    def.fields.values().chain(def.steps.values().flat_map(|step| step.input.values()))
 }
 
 /// Puts opened values back into a case that was read.
@@ -48,19 +56,9 @@ pub(super) fn open(def: &Loop, case: &mut Case, personal: Personal) {
 /// Seals what an outcome holds in clear: values go to the payload, marks stand in the event.
 pub(super) async fn seal(work: &mut Work<'_>, def: &Loop, outcome: &mut Outcome) -> Result<()> {
     let record = outcome.case.id.0;
-    let mut values: Vec<(String, Json)> = Vec::new();
-    let mut cleared: Vec<String> = Vec::new();
-    for (name, value) in &outcome.event.form {
-        if value.is_null() && def.fields.get(name).is_some_and(|field| field.class != FieldClass::Plain) {
-            cleared.push(name.clone());
-        }
-    }
-    let mut probe = outcome.event.clone();
-    probe.seal(def, |place, name, value| {
-        values.push((stored_name(&outcome.event.step, place, name), value.clone()));
-        value.clone()
-    });
-    if values.is_empty() && cleared.is_empty() {
+    let step = outcome.event.step.clone();
+    let values = in_clear(def, outcome);
+    if values.is_empty() {
         return Ok(());
     }
     let key = store::key(work, record, "case").await?;
@@ -68,14 +66,28 @@ pub(super) async fn seal(work: &mut Work<'_>, def: &Loop, outcome: &mut Outcome)
     for (field, value) in &values {
         store::put(work.tx(), &key, SealedAt { record, field, seq }, value).await?;
     }
-    for field in &cleared {
-        store::put(work.tx(), &key, SealedAt { record, field, seq }, &Json::Null).await?;
-    }
-    let step = outcome.event.step.clone();
     outcome.event.seal(def, |place, name, value| {
         hash_mark(&key.field_hash(&stored_name(&step, place, name), value.to_string().as_bytes()))
     });
     Ok(())
+}
+
+/// The personal values of an event by the names under which they are kept; null where a field was emptied.
+fn in_clear(def: &Loop, outcome: &Outcome) -> IndexMap<String, Json> {
+    let (event, mut values) = (&outcome.event, IndexMap::new());
+    // What a step computes comes after what its form gave, and stays.
+    for (name, value) in event.form.iter().chain(&event.after.set) {
+        if is_personal(def.fields.get(name)) && !is_mark(value) {
+            values.insert(name.clone(), value.clone());
+        }
+    }
+    let specs = event.step.as_ref().and_then(|step| def.steps.get(step)).map(|step| &step.input);
+    for (name, value) in &event.input {
+        if is_personal(specs.and_then(|specs| specs.get(name))) && !value.is_null() && !is_mark(value) {
+            values.insert(stored_name(&event.step, Place::Input, name), value.clone());
+        }
+    }
+    values
 }
 
 /// Inputs are kept under a name of their own, so that an input and a field may share a name.
@@ -91,15 +103,11 @@ pub(super) async fn set_erasure(work: &mut Work<'_>, def: &Loop, case: &Case) ->
     if !has_any(def) {
         return Ok(());
     }
-    // One key seals all of a case's personal values, so they go together: when the last of them may.
-    let days = def.fields.values().filter_map(|field| field.erase_after.as_ref()).filter_map(days).max();
-    let at = case.closed_at.zip(days).map(|(closed, days)| Instant(closed.0 + days * 24 * 3600 * 1_000_000));
+    let (world, mut known) = (work.world(), Known::default());
+    // The span may read a row (`item.days`).
+    keep_rows(work.tx(), &world, &needs_of_case(def, case).rows, &mut known).await?;
+    let at = case.closed_at.and_then(|closed| {
+        erasure::due(all_fields(def), closed, &world.calendar, &Data::new(def, case, &known, closed))
+    });
     store::erase_at(work.tx(), case.id.0, at).await
-}
-
-fn days(span: &gridwork_definitions::model::Span) -> Option<i64> {
-    match (&span.amount, span.unit) {
-        (gridwork_definitions::model::Amount::Fixed(amount), SpanUnit::Days | SpanUnit::LegalDays) => Some(*amount),
-        _ => None,
-    }
 }

@@ -135,7 +135,8 @@ async fn finish(work: &mut Work<'_>, def: &Loop, outcome: Outcome, before: Optio
     events::insert(work, case.id, &event).await?;
     turns::replace(work, &case, &turn, before.is_none()).await?;
     files::store::attach(work, &files, "case", case.id.0).await?;
-    if before.is_some_and(|before| before.is_open() != case.is_open()) {
+    // A case may be over with its first step: recorded and done.
+    if before.is_none_or(Case::is_open) != case.is_open() {
         personal::set_erasure(work, def, &case).await?;
     }
     let action = event.step.as_deref().unwrap_or(event.kind.as_str());
@@ -147,10 +148,11 @@ async fn finish(work: &mut Work<'_>, def: &Loop, outcome: Outcome, before: Optio
             .with("seq", event.seq)
             .with("event", events::digest(&event)?),
     );
-    work.announce(Notice::Case {
-        facts: facts(&case),
-        version: case.version,
-        queues: turn.iter().map(|entry| queue_name(&entry.queue)).collect(),
-    });
+    // Where it waited until now counts as well: there one case less waits.
+    let before = before.map(|before| crate::turn(def, before)).unwrap_or_default();
+    let mut queues = before.iter().chain(&turn).map(|entry| queue_name(&entry.queue)).collect::<Vec<_>>();
+    queues.sort();
+    queues.dedup();
+    work.announce(Notice::Case { facts: facts(&case), version: case.version, queues });
     Ok(case)
 }

@@ -21,12 +21,14 @@ pub struct AddComment {
     pub text: Json,
     /// What they attach.
     pub files: Json,
+    /// The version that must be current, if one was named.
+    pub if_match: Option<i64>,
 }
 
 /// Adds it.
 ///
 /// # Errors
-/// `NotFound`, or the engine's refusal: the case is closed, text or files do not fit.
+/// `NotFound`, or the engine's refusal: the case is closed, text or files do not fit; `Version`.
 pub async fn comment(
     desk: &Desk,
     actor: &Arc<Actor>,
@@ -55,6 +57,7 @@ async fn run(work: &mut Work<'_>, add: &AddComment) -> Result<Left> {
     let moment = Moment { now, calendar: &world.calendar };
     let outcome = gridwork_loops::comment(&def, &case, &remark, &moment)
         .map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
+    prepare::is_current(&case, add.if_match)?;
     let case = store::update(work, &def, &case, outcome).await?;
     Ok(Left { status: 200, def, case })
 }

@@ -5,14 +5,14 @@ use crate::error::Result;
 use crate::orgs::PersonView;
 use gridwork_definitions::model::{Field, FieldClass, Loop};
 use gridwork_kernel::authz::{self, Actor};
-use gridwork_kernel::desk::Desk;
+use gridwork_kernel::desk::{Desk, View};
 use gridwork_kernel::identifiers::mask;
 use gridwork_kernel::{CaseId, PersonId, people};
 use gridwork_loops::store::{self, facts};
-use gridwork_loops::{Case, Event, Sight, blurred, is_mark, sees};
+use gridwork_loops::{Case, Event, EventKind, Sight, blurred, is_erased, is_mark, sees};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -72,10 +72,21 @@ pub async fn events(
     found.truncate(limit);
     let ids = found.iter().flat_map(|event| [event.actor, event.stood_for]).flatten().collect::<Vec<_>>();
     let names = people::store::names(&mut view.conn, &ids).await?.into_iter().collect::<HashMap<_, _>>();
+    let linked = linked(&mut view, actor, &found).await?;
     let is_close = authz::case_scope(actor, &view.world, view.now).contains_closely(&facts(&case));
     let hand = super::prepare::hand(actor, &view.world, case.org, view.now);
-    let reader = Reader { def: &def, case: &case, hand: &hand, names: &names, is_close, language };
+    let reader = Reader { def: &def, case: &case, hand: &hand, names: &names, linked: &linked, is_close, language };
     Ok((found.into_iter().map(|event| reader.event(event)).collect(), next))
+}
+
+/// The cases named by links in these events that the reader may see: of others not even the id is told.
+async fn linked(view: &mut View, actor: &Actor, events: &[Event]) -> Result<HashSet<String>> {
+    let named = events.iter().filter(|event| event.kind == EventKind::Link).filter_map(|event| event.input.get("case"));
+    let ids = named.filter_map(|id| id.as_str()?.parse::<CaseId>().ok()).collect::<Vec<_>>();
+    let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
+    let cases = store::find_many(&mut view.conn, &keys, &world, &ids).await?;
+    let scope = authz::case_scope(actor, &world, view.now);
+    Ok(cases.iter().filter(|(_, case)| scope.contains(&facts(case))).map(|(_, case)| case.id.to_string()).collect())
 }
 
 struct Reader<'a> {
@@ -83,6 +94,7 @@ struct Reader<'a> {
     case: &'a Case,
     hand: &'a gridwork_loops::Hand,
     names: &'a HashMap<PersonId, String>,
+    linked: &'a HashSet<String>,
     is_close: bool,
     language: &'a str,
 }
@@ -93,7 +105,15 @@ impl Reader<'_> {
         let to = self.def.states.get(&event.to).map(|state| state.title.say(self.language).to_owned());
         let step = event.step.as_ref().and_then(|step| self.def.steps.get(step));
         let form = self.values(&event.form, |name| self.def.fields.get(name));
-        let input = self.values(&event.input, |name| step.and_then(|step| step.input.get(name)));
+        let mut input = match (self.is_close, step) {
+            // To whom a state is open, the plain fields are: not what people wrote to each other.
+            (false, _) => Map::new(),
+            (true, Some(step)) => self.values(&event.input, |name| step.input.get(name)),
+            (true, None) => event.input.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        };
+        if event.kind == EventKind::Link {
+            input.retain(|name, value| name != "case" || value.as_str().is_some_and(|id| self.linked.contains(id)));
+        }
         EventView {
             seq: event.seq,
             kind: event.kind.as_str().to_owned(),
@@ -129,6 +149,9 @@ impl Reader<'_> {
                 None => drop(shown.insert(name.clone(), value.clone())),
                 Some(field) => match sees(self.case, field, self.hand) {
                     Sight::Hidden => {}
+                    _ if is_mark(value) && self.is_close && self.case.field(name).is_some_and(is_erased) => {
+                        shown.insert(name.clone(), json!({"erased": true}));
+                    }
                     _ if is_mark(value) && self.is_close => drop(shown.insert(name.clone(), json!({"masked": "***"}))),
                     _ if field.class != FieldClass::Plain => {}
                     _ => drop(shown.insert(name.clone(), blurred(self.case, field, value, self.hand))),

@@ -6,7 +6,7 @@ use crate::error::Result;
 use gridwork_kernel::CaseId;
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::{Call, Desk, Work};
-use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::error::{Error as KernelError, Problem};
 use gridwork_loops::store::{self, facts};
 use gridwork_loops::{Moment, needs_of_case};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,8 @@ pub struct LinkCases {
     pub other: CaseId,
     /// How: `related`, `repeats`, `follows`.
     pub kind: String,
+    /// The version of the first case that must be current, if one was named.
+    pub if_match: Option<i64>,
 }
 
 /// The ways in which cases can belong together.
@@ -44,23 +46,23 @@ pub struct LinkView {
 /// Links them. Linking them again changes nothing.
 ///
 /// # Errors
-/// `NotFound` when the actor may not see both; problems for an unknown kind or a case with itself.
+/// `NotFound` when the actor may not see both; problems for an unknown kind or a case with itself; `Version`.
 pub async fn link(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: LinkCases, language: &str) -> Result<CaseAnswer> {
-    if !KINDS.contains(&ask.kind.as_str()) {
-        let known = KINDS.join("、");
-        return Err(KernelError::problem(
-            "kind",
-            "unknown",
-            format!("关联方式应为{known}"),
-            format!("kind must be one of {}", KINDS.join(", ")),
-        )
-        .into());
-    }
-    if ask.case == ask.other {
-        return Err(KernelError::problem("case", "self", "事项不能关联自身", "a case cannot be linked to itself").into());
-    }
     let ran = desk.run(actor, call, ask, |work, ask| Box::pin(run(work, ask))).await?;
     answer(desk, actor, ran, language).await
+}
+
+fn problems(ask: &LinkCases) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if !KINDS.contains(&ask.kind.as_str()) {
+        let (zh, en) = (KINDS.join("、"), KINDS.join(", "));
+        let (zh, en) = (format!("关联方式应为 {zh}"), format!("kind must be one of {en}"));
+        problems.push(Problem::new("kind", "unknown", zh, en));
+    }
+    if ask.case == ask.other {
+        problems.push(Problem::new("case", "self", "事项不能关联自身", "a case cannot be linked to itself"));
+    }
+    problems
 }
 
 async fn run(work: &mut Work<'_>, ask: &LinkCases) -> Result<Left> {
@@ -73,6 +75,11 @@ async fn run(work: &mut Work<'_>, ask: &LinkCases) -> Result<Left> {
     if !scope.contains(&facts(&first.1)) || !scope.contains(&facts(&second.1)) {
         return Err(KernelError::NotFound("case").into());
     }
+    let problems = problems(ask);
+    if !problems.is_empty() {
+        return Err(KernelError::Problems(problems).into());
+    }
+    prepare::is_current(if first.1.id == ask.case { &first.1 } else { &second.1 }, ask.if_match)?;
     let is_new = store::add_link(work, ask.case, ask.other, &ask.kind).await?;
     let mut left = None;
     for (def, case) in [first, second] {

@@ -6,9 +6,9 @@ use crate::error::{Error, Result};
 use gridwork_definitions::model::{FieldType, Key, Loop};
 use gridwork_kernel::authz::{Actor, may_know_org};
 use gridwork_kernel::desk::{Call, Desk, View, Work};
-use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::error::{Error as KernelError, Problem};
 use gridwork_kernel::{CaseId, OrgId, PersonId, people, places};
-use gridwork_loops::{Known, Moment, Opening, needs, number, store};
+use gridwork_loops::{Known, Moment, Opening, Outcome, Refusal, needs, number, store};
 use gridwork_registers::fields;
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
@@ -129,13 +129,17 @@ async fn org_at_place(view: &mut View, def: &Loop, ask: &OpenCase) -> Result<Org
             "name an org, or give a place that lies in a grid",
         )
     };
-    let point = def.fields.iter().find_map(|(name, field)| {
-        let given = ask.form.get(name).filter(|_| matches!(field.kind, FieldType::Point { .. }))?;
-        let value = fields::check(&field.kind, given, &Known::default()).ok()?;
-        gridwork_kernel::geo::Point::new(value["lon"].as_f64()?, value["lat"].as_f64()?).ok()
+    let given = def.fields.iter().find_map(|(name, field)| {
+        let value = ask.form.get(name).filter(|value| !value.is_null())?;
+        matches!(field.kind, FieldType::Point { .. }).then_some((name, field, value))
     });
-    let point = point.ok_or_else(missing)?;
-    let grid = places::store::grid_at(&mut view.conn, point).await?.ok_or_else(missing)?;
+    let (name, field, value) = given.ok_or_else(missing)?;
+    let wrong = |fault: fields::Fault| KernelError::Problems(vec![fault.at(format!("form.{name}"))]);
+    let value = fields::check(&field.kind, value, &Known::default()).map_err(wrong)?;
+    let (lon, lat) = value["lon"].as_f64().zip(value["lat"].as_f64()).ok_or_else(missing)?;
+    let point = gridwork_kernel::geo::Point::new(lon, lat).map_err(|problem| KernelError::Problems(vec![problem]))?;
+    let today = view.now.local_date().to_string();
+    let grid = places::store::grid_at(&mut view.conn, point, &today).await?.ok_or_else(missing)?;
     // A grid belongs to a community; a grid team below one still leads to it.
     let line = view.world.orgs.ancestors(grid.org);
     let org = line.into_iter().find(|org| org.kind == def.lives_at).map(|org| org.id);
@@ -148,9 +152,7 @@ async fn run(work: &mut Work<'_>, prepared: &Prepared) -> Result<Left> {
     let org = world.orgs.get(prepared.org).ok_or(KernelError::NotFound("org"))?;
     let ask = &prepared.ask;
     let asker = ask.asker.unwrap_or(actor.person);
-    if asker != actor.person && !people::store::exists(work.tx(), asker).await? {
-        return Err(KernelError::problem("asker", "unknown", "没有这位诉求人", "there is no such person").into());
-    }
+    let is_known = asker == actor.person || people::store::exists(work.tx(), asker).await?;
     let hand = prepare::hand(&actor, &world, org.id, now);
     let step = ask.step.clone().or_else(|| def.opening_steps().next().map(|(key, _)| key.clone())).unwrap_or_default();
     let needs = needs(&def, None, &step, &ask.form, &ask.input);
@@ -170,10 +172,26 @@ async fn run(work: &mut Work<'_>, prepared: &Prepared) -> Result<Left> {
         known: &known,
     };
     let moment = Moment { now, calendar: &world.calendar };
-    let outcome = gridwork_loops::open(&def, &opening, &moment)
-        .map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
+    let decided = asked_by_somebody(gridwork_loops::open(&def, &opening, &moment), is_known);
+    let outcome = decided.map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
     let case = store::insert(work, &def, outcome).await?;
     Ok(Left { status: 201, def, case })
+}
+
+/// An asker who does not exist is one problem more, after everything that forbids the opening.
+fn asked_by_somebody(decided: Result<Outcome, Refusal>, is_known: bool) -> Result<Outcome, Refusal> {
+    if is_known {
+        return decided;
+    }
+    let problem = Problem::new("asker", "unknown", "没有这位诉求人", "there is no such person");
+    match decided {
+        Ok(_) => Err(Refusal::Problems(vec![problem])),
+        Err(Refusal::Problems(mut problems)) => {
+            problems.insert(0, problem);
+            Err(Refusal::Problems(problems))
+        }
+        refused => refused,
+    }
 }
 
 /// A tracking code nobody can guess: 100 random bits in letters and digits that cannot be mistaken for each other.

@@ -40,7 +40,7 @@ pub struct OpenedField {
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` to others; problems for an unknown field or a purpose that says nothing.
-pub async fn open_field(desk: &Desk, actor: &Arc<Actor>, ask: OpenField) -> Result<OpenedField> {
+pub async fn open_field(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: OpenField) -> Result<OpenedField> {
     let mut view = desk.view().await?;
     let (def, case) = visible(&mut view, actor, ask.case).await?;
     let field = def.fields.get(&ask.field).filter(|field| field.class != FieldClass::Plain);
@@ -48,11 +48,6 @@ pub async fn open_field(desk: &Desk, actor: &Arc<Actor>, ask: OpenField) -> Resu
         let text = "没有这个个人信息字段";
         return Err(KernelError::problem("field", "unknown", text, "there is no such personal field").into());
     };
-    let length = ask.purpose.trim().chars().count();
-    if !(2..=200).contains(&length) {
-        let text = "请用 2–200 字说明用途";
-        return Err(KernelError::problem("purpose", "length", text, "say what for in 2 to 200 characters").into());
-    }
     let hand = prepare::hand(actor, &view.world, case.org, view.now);
     let held = authz::roles_reaching(actor, &view.world, case.org, view.now);
     let roles = &view.world.catalog.roles;
@@ -72,9 +67,15 @@ pub async fn open_field(desk: &Desk, actor: &Arc<Actor>, ask: OpenField) -> Resu
         let reason = because("该信息已按期清除", "this was erased when its time had come");
         return Err(KernelError::Conflict { code: "erased", because: reason }.into());
     }
+    let length = ask.purpose.trim().chars().count();
+    if !(2..=200).contains(&length) {
+        let text = "请用 2–200 字说明用途";
+        return Err(KernelError::problem("purpose", "length", text, "say what for in 2 to 200 characters").into());
+    }
     drop(view);
     let reading = (ask.clone(), case.org_path.clone());
-    desk.run(actor, Call::plain(), reading, |work, (ask, org_path)| {
+    // A repeat under the same key is the same reading, and stands in the journal once.
+    desk.run(actor, call, reading, |work, (ask, org_path)| {
         Box::pin(async move {
             work.record(
                 Change::of("case", ask.case.0, "open_field")

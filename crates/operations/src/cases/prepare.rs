@@ -3,9 +3,10 @@
 use crate::error::Result;
 use gridwork_db::Conn;
 use gridwork_kernel::authz::{self, Actor};
+use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::world::World;
 use gridwork_kernel::{Instant, OrgId};
-use gridwork_loops::{Hand, HeldOrg, HeldRole, Known, Needs};
+use gridwork_loops::{Case, Hand, HeldOrg, HeldRole, Known, Needs};
 use gridwork_registers::references::store::{Looking, keep_rows, resolve};
 use uuid::Uuid;
 
@@ -36,4 +37,12 @@ pub(crate) async fn look_up(
     let mut known = resolve(conn, &looking, needs.references).await?;
     keep_rows(conn, world, &needs.rows, &mut known).await?;
     Ok(known)
+}
+
+/// Refuses a change of a version that is no longer current: the last thing that is asked of it.
+pub(crate) fn is_current(case: &Case, wanted: Option<i64>) -> Result<()> {
+    match wanted {
+        Some(wanted) if wanted != case.version => Err(KernelError::Version { current: case.version }.into()),
+        _ => Ok(()),
+    }
 }

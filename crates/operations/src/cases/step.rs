@@ -49,9 +49,7 @@ async fn run(work: &mut Work<'_>, take: &TakeStep) -> Result<Left> {
     let moment = Moment { now, calendar: &world.calendar };
     let outcome =
         decide(&def, &case, &taking, &moment).map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
-    if take.if_match.is_some_and(|wanted| wanted != case.version) {
-        return Err(KernelError::Version { current: case.version }.into());
-    }
+    prepare::is_current(&case, take.if_match)?;
     let case = store::update(work, &def, &case, outcome).await?;
     Ok(Left { status: 200, def, case })
 }

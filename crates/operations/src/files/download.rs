@@ -1,12 +1,13 @@
-//! Reads a file: its uploader while it is loose, whoever may see the case it hangs on afterwards.
+//! Reads a file: its uploader while it is loose, whoever may see the case or row it hangs on afterwards.
 
-use crate::cases;
 use crate::error::Result;
+use crate::{cases, registers};
+use gridwork_definitions::model::Key;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::files::store;
-use gridwork_kernel::{CaseId, FileId};
+use gridwork_kernel::{CaseId, FileId, RowId};
 use std::sync::Arc;
 
 /// A file on its way out.
@@ -30,7 +31,10 @@ pub async fn download(desk: &Desk, actor: &Arc<Actor>, id: FileId) -> Result<Dow
     let may_read = match &facts.attached {
         None => actor.persons(view.now).contains(&facts.uploaded_by),
         Some((entity, record)) if entity == "case" => cases::is_visible(&mut view, actor, CaseId(*record)).await?,
-        Some(_) => false,
+        Some((entity, record)) => match entity.strip_prefix("row:").and_then(Key::parse) {
+            Some(register) => registers::is_visible(&mut view, actor, &register, RowId(*record)).await?,
+            None => false,
+        },
     };
     if !may_read {
         return Err(KernelError::NotFound("file").into());

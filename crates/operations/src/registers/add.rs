@@ -51,5 +51,6 @@ async fn run(work: &mut Work<'_>, add: &AddRow) -> Result<Left> {
     let id = RowId::fresh();
     write::seal(work, register, id, 1, &values).await?;
     let row = store::add(work, register, id, org, &values).await?;
+    write::attach(work, register, id, None, &values).await?;
     Ok(Left { status: 201, row })
 }

@@ -57,6 +57,7 @@ async fn run(work: &mut Work<'_>, change: &ChangeRow) -> Result<Left> {
     let row = match values {
         Some(values) => {
             write::seal(work, register, row.id, row.version + 1, &values).await?;
+            write::attach(work, register, row.id, Some(&row), &values).await?;
             store::change(work, register, row, &values).await?
         }
         None => store::retire(work, register, row).await?,

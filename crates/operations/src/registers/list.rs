@@ -1,6 +1,6 @@
 //! Lists and shows rows, in scope.
 
-use super::view::{RowView, draw, visible};
+use super::view::{RowView, lines, visible, whole};
 use crate::error::Result;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::authz::Actor;
@@ -60,16 +60,15 @@ pub async fn list(
     let mut rows = store::list(&mut view.conn, register, &scope, &query).await?;
     let next = (rows.len() > limit).then(|| rows.get(limit - 1).map(|row| row.id)).flatten();
     rows.truncate(limit);
-    Ok((draw(&mut view, actor, register, rows).await?, next))
+    Ok((lines(&mut view, actor, register, &rows).await?, next))
 }
 
-/// One row the actor may read.
+/// One row the actor may read; personal values shown in clear are journalled.
 ///
 /// # Errors
 /// `NotFound`.
 pub async fn show(desk: &Desk, actor: &Arc<Actor>, key: &Key, id: RowId) -> Result<RowView> {
     let mut view = desk.view().await?;
     let (register, row) = visible(&mut view, actor, key, id).await?;
-    let drawn = draw(&mut view, actor, &register, vec![row]).await?;
-    drawn.into_iter().next().ok_or_else(|| KernelError::NotFound("row").into())
+    whole(desk, view, actor, &register, row).await
 }

@@ -9,4 +9,4 @@ mod write;
 pub use add::{AddRow, add};
 pub use change::{ChangeRow, change, retire};
 pub use list::{RowFilter, list, show};
-pub use view::{RowAnswer, RowView};
+pub use view::{RowAnswer, RowView, is_visible};

@@ -1,10 +1,11 @@
 //! A row as one reader sees it.
 
 use crate::error::{Error, Result};
-use gridwork_definitions::model::{FieldClass, Key, Register, VisibleTo};
-use gridwork_kernel::authz::{self, Actor};
-use gridwork_kernel::desk::{Answer, Desk, Ran, Receipt, View};
+use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register, VisibleTo};
+use gridwork_kernel::authz::{self, Actor, ReachingRole};
+use gridwork_kernel::desk::{Answer, Call, Change, Desk, Ran, Receipt, View};
 use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::geo::Point;
 use gridwork_kernel::payloads::{self, Personal};
 use gridwork_kernel::{OrgId, RowId};
 use gridwork_registers::fields;
@@ -66,39 +67,81 @@ pub(super) async fn answer(desk: &Desk, actor: &Arc<Actor>, key: &Key, ran: Ran<
             (receipt.status, found.ok_or(KernelError::NotFound("row"))?)
         }
     };
-    let rows = draw(&mut view, actor, register, vec![row]).await?;
-    let row = rows.into_iter().next().ok_or_else(|| Error::Internal("a row was drawn as none".into()))?;
-    Ok(RowAnswer { status, row })
+    Ok(RowAnswer { status, row: whole(desk, view, actor, register, row).await? })
 }
 
-/// Rows as a reader sees them: personal fields masked, except to the roles the definition names.
-pub(super) async fn draw(
+/// One row with the personal values its reader may see in clear; that they were read is journalled before they leave
+/// the house.
+pub(super) async fn whole(
+    desk: &Desk,
+    mut view: View,
+    actor: &Arc<Actor>,
+    register: &Register,
+    row: StoredRow,
+) -> Result<RowView> {
+    let personal = personal(&mut view, register, std::slice::from_ref(&row)).await?;
+    let (shown, opened) = one(&view, actor, register, &row, &personal, Depth::Clear);
+    drop(view);
+    if opened.is_empty() || actor.is_system() {
+        return Ok(shown);
+    }
+    let reading = (row.id, row.org_path, register.key.clone(), opened);
+    desk.run(actor, Call::plain(), reading, |work, (id, org_path, register, opened)| {
+        Box::pin(async move {
+            let change = Change::of("row", id.0, "read").fields(opened.iter().map(String::as_str));
+            let change = change.with("register", register.as_str());
+            work.record(match org_path {
+                Some(path) => change.at(path),
+                None => change,
+            });
+            Ok::<_, Error>(())
+        })
+    })
+    .await?;
+    Ok(shown)
+}
+
+/// Rows as lines of a list: no personal value in clear, whoever reads.
+pub(super) async fn lines(
     view: &mut View,
     actor: &Actor,
     register: &Register,
-    rows: Vec<StoredRow>,
+    rows: &[StoredRow],
 ) -> Result<Vec<RowView>> {
+    let personal = personal(view, register, rows).await?;
+    Ok(rows.iter().map(|row| one(view, actor, register, row, &personal, Depth::Masked).0).collect())
+}
+
+async fn personal(view: &mut View, register: &Register, rows: &[StoredRow]) -> Result<HashMap<Uuid, Personal>> {
     let has_personal = register.fields.values().any(|field| field.class != FieldClass::Plain);
     let ids = if has_personal { rows.iter().map(|row| row.id.0).collect() } else { Vec::new() };
     let keys = Arc::clone(&view.keys);
-    let personal = payloads::store::read(&mut view.conn, &keys, &ids).await?;
-    Ok(rows.into_iter().map(|row| one(view, actor, register, row, &personal)).collect())
+    Ok(payloads::store::read(&mut view.conn, &keys, &ids).await?)
 }
 
+/// How much of personal values is shown to those the definition names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Clear,
+    Masked,
+}
+
+/// A row as a reader sees it, and the personal fields shown in clear.
 fn one(
     view: &View,
     actor: &Actor,
     register: &Register,
-    row: StoredRow,
+    row: &StoredRow,
     personal: &HashMap<Uuid, Personal>,
-) -> RowView {
+    depth: Depth,
+) -> (RowView, Vec<String>) {
     let held = row.org.map(|org| authz::roles_reaching(actor, &view.world, org, view.now)).unwrap_or_default();
     let sealed = personal.get(&row.id.0);
-    let mut shown = Map::new();
+    let (mut shown, mut opened) = (Map::new(), Vec::new());
     for (key, field) in &register.fields {
         if field.class == FieldClass::Plain {
             if let Some(value) = row.fields.get(key) {
-                shown.insert(key.clone(), value.clone());
+                shown.insert(key.clone(), blurred(field, value, &held));
             }
             continue;
         }
@@ -108,22 +151,43 @@ fn one(
             continue;
         }
         let Some(value) = sealed.values.get(key) else { continue };
-        let is_named = field.visible.iter().any(|line| match &line.to {
-            VisibleTo::Role(role) => held.iter().any(|held| held.role == *role),
-            VisibleTo::Relation(_) => false,
-        });
+        let is_named = field.visible.iter().any(|line| is_one_of(&line.to, &held));
         match (field.class, is_named) {
-            (FieldClass::Personal, true) => drop(shown.insert(key.clone(), value.clone())),
+            (FieldClass::Personal, true) if depth == Depth::Clear => {
+                opened.push(key.clone());
+                shown.insert(key.clone(), value.clone());
+            }
             (FieldClass::Secret, false) => {}
             _ => drop(shown.insert(key.clone(), json!({"masked": fields::mask(&field.kind, value)}))),
         }
     }
-    RowView {
+    let row = RowView {
         id: row.id.0,
         org: row.org.map(|org: OrgId| org.0),
         fields: shown,
         version: row.version,
         retired_at: row.retired_at.map(|at| at.to_string()),
+    };
+    (row, opened)
+}
+
+/// A point with `blur` becomes the middle of a square, except to the roles that are named.
+fn blurred(field: &Field, value: &Json, held: &[ReachingRole]) -> Json {
+    let FieldType::Point { blur: Some(blur) } = &field.kind else { return value.clone() };
+    if blur.except.iter().any(|to| is_one_of(to, held)) {
+        return value.clone();
+    }
+    let point = value["lon"].as_f64().zip(value["lat"].as_f64()).and_then(|(lon, lat)| Point::new(lon, lat).ok());
+    point.map_or(Json::Null, |point| {
+        let Point { lon, lat } = point.blurred(blur.metres);
+        json!({"lon": lon, "lat": lat, "blurred": blur.metres})
+    })
+}
+
+fn is_one_of(to: &VisibleTo, held: &[ReachingRole]) -> bool {
+    match to {
+        VisibleTo::Role(role) => held.iter().any(|held| held.role == *role),
+        VisibleTo::Relation(_) => false,
     }
 }
 
@@ -134,4 +198,16 @@ pub(super) async fn visible(view: &mut View, actor: &Actor, key: &Key, id: RowId
     let scope = row_scope(actor, &world, register, view.now);
     let row = store::find(&mut view.conn, register, id).await?.filter(|row| scope.contains(row));
     Ok((register.clone(), row.ok_or(KernelError::NotFound("row"))?))
+}
+
+/// Whether the actor may read a row.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn is_visible(view: &mut View, actor: &Actor, key: &Key, id: RowId) -> Result<bool> {
+    match visible(view, actor, key, id).await {
+        Ok(_) => Ok(true),
+        Err(Error::Kernel(KernelError::NotFound(_))) => Ok(false),
+        Err(error) => Err(error),
+    }
 }

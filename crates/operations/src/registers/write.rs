@@ -1,12 +1,12 @@
-//! What adding and changing a row share: checking the fields, sealing personal ones.
+//! What adding and changing a row share: checking the fields, sealing personal ones, attaching files.
 
 use crate::error::Result;
-use gridwork_definitions::model::{FieldClass, Register};
+use gridwork_definitions::model::{FieldClass, FieldType, Register};
 use gridwork_kernel::desk::Work;
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
 use gridwork_kernel::payloads::store as payloads;
 use gridwork_kernel::secrets::SealedAt;
-use gridwork_kernel::{OrgId, RowId};
+use gridwork_kernel::{FileId, OrgId, RowId, files};
 use gridwork_registers::fields::{self, Known};
 use gridwork_registers::references::store::{Looking, resolve};
 use gridwork_registers::rows::StoredRow;
@@ -99,4 +99,27 @@ pub(super) fn forbidden(register: &Register) -> KernelError {
             format!("`{}` is kept by {}", register.key, roles.join(", ")),
         ),
     }
+}
+
+/// Attaches the files that the row names and did not name before.
+pub(super) async fn attach(
+    work: &mut Work<'_>,
+    register: &Register,
+    id: RowId,
+    before: Option<&StoredRow>,
+    values: &IndexMap<String, Json>,
+) -> Result<()> {
+    let mut given = Vec::new();
+    for (key, field) in register.fields.iter().filter(|(_, field)| matches!(field.kind, FieldType::Files { .. })) {
+        let held = before.and_then(|row| row.fields.get(key));
+        for id in values.get(key).and_then(Json::as_array).into_iter().flatten() {
+            let is_held = held.and_then(Json::as_array).is_some_and(|held| held.contains(id));
+            if field.class == FieldClass::Plain && !is_held {
+                given.extend(id.as_str().and_then(|id| id.parse::<FileId>().ok()));
+            }
+        }
+    }
+    // The register goes along: who asks for the file later is asked whether he may read that row.
+    let entity = format!("row:{}", register.key);
+    Ok(files::store::attach(work, &given, &entity, id.0).await?)
 }

@@ -97,7 +97,8 @@ pub fn may_read(actor: &Actor, world: &World, register: &Register, now: Instant)
     !row_scope(actor, world, register, now).is_empty()
 }
 
-/// Whether an actor may add, change or retire a row of an org (or of no org).
+/// Whether an actor may add, change or retire a row of an org, or of no org: such a row is everybody's, so it is kept
+/// by those whose role reaches below, or who stand at the top of the tree.
 pub fn may_write(actor: &Actor, world: &World, register: &Register, org: Option<OrgId>, now: Instant) -> bool {
     if actor.is_system() {
         return true;
@@ -106,6 +107,9 @@ pub fn may_write(actor: &Actor, world: &World, register: &Register, org: Option<
         Some(org) => {
             authz::roles_reaching(actor, world, org, now).iter().any(|held| register.may.write.contains(&held.role))
         }
-        None => actor.holding(now).any(|grant| register.may.write.contains(&grant.role)),
+        None => actor.holding(now).filter(|grant| register.may.write.contains(&grant.role)).any(|grant| {
+            let reaches_below = world.catalog.roles.get(&grant.role).is_some_and(|role| role.reaches == Reach::Below);
+            reaches_below || world.orgs.get(grant.org).is_some_and(|org| org.parent.is_none())
+        }),
     }
 }

@@ -1,12 +1,14 @@
 //! Rows in the table of their register, and what each change was.
 
 use super::{RowChange, RowScope, StoredRow};
+use crate::fields;
 use crate::tables::{self, Stored, TableKind, stored, table_name};
 use gridwork_db::{Conn, Row, Value};
-use gridwork_definitions::model::{Field, FieldClass, Register};
+use gridwork_definitions::model::{Field, FieldClass, FieldType, Register};
 use gridwork_kernel::desk::{Change, Notice, Work};
 use gridwork_kernel::error::{Error, Problem, Result};
-use gridwork_kernel::{Instant, OrgId, PersonId, RowId};
+use gridwork_kernel::search::holds_text;
+use gridwork_kernel::{Instant, OrgId, PersonId, RowId, payloads};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
@@ -85,7 +87,8 @@ pub async fn change(
     Ok(row)
 }
 
-/// Retires a living row: it stays readable where it is named, and is offered no more.
+/// Retires a living row: it stays readable where it is named, and is offered no more. Its personal values are to be
+/// erased when their time is over.
 pub async fn retire(work: &mut Work<'_>, register: &Register, mut row: StoredRow) -> Result<StoredRow> {
     let now = work.now();
     row.version += 1;
@@ -97,6 +100,9 @@ pub async fn retire(work: &mut Work<'_>, register: &Register, mut row: StoredRow
             &[row.id.into(), row.version.into(), now.0.into()],
         )
         .await?;
+    let nothing: IndexMap<String, gridwork_expr::Value> = IndexMap::new();
+    let erase_at = crate::erasure::due(register.fields.values(), now, &work.world().calendar, &nothing);
+    payloads::store::erase_at(work.tx(), row.id.0, erase_at).await?;
     note(work, register, &row, "retire", &IndexMap::new()).await?;
     Ok(row)
 }
@@ -140,6 +146,9 @@ pub struct RowQuery {
 }
 
 /// A page of rows in the order of their making.
+///
+/// # Errors
+/// `Malformed` when a text is looked for in a register whose label is no text.
 pub async fn list(conn: &mut Conn, register: &Register, scope: &RowScope, query: &RowQuery) -> Result<Vec<StoredRow>> {
     let columns = stored(&register.fields);
     // The filter's own placeholders begin at 1, so its values come first.
@@ -153,11 +162,10 @@ pub async fn list(conn: &mut Conn, register: &Register, scope: &RowScope, query:
     if !query.with_retired {
         conditions.push("t.retired_at is null".to_owned());
     }
-    if let Some(text) = query.text.as_deref().filter(|text| !text.is_empty())
-        && let Some(column) = tables::column_of(&register.fields, &register.label)
-    {
-        params.push(format!("%{}%", text.replace(['%', '_', '\\'], "")).into());
-        conditions.push(format!("t.{column} like ${}", params.len()));
+    if let Some(text) = query.text.as_deref().filter(|text| !text.is_empty()) {
+        let (condition, pattern) = label_holds(register, &format!("${}", params.len() + 1), text)?;
+        params.push(pattern.into());
+        conditions.push(condition);
     }
     if let Some(org) = query.org {
         params.push(org.into());
@@ -179,18 +187,58 @@ pub async fn list(conn: &mut Conn, register: &Register, scope: &RowScope, query:
     rows.iter().map(|found| row(register, &columns, found)).collect()
 }
 
-/// The living row whose unique field holds a text (scenarios and imports name rows so).
+/// The condition that a row's label holds a text; people and orgs are looked for by their names.
+fn label_holds(register: &Register, mark: &str, text: &str) -> Result<(String, String)> {
+    let field = register.fields.get(&register.label);
+    let Some((field, column)) = field.zip(tables::column_of(&register.fields, &register.label)) else {
+        return Err(no_text(register));
+    };
+    let named = |table: &str| {
+        let (holds, pattern) = holds_text("n.name", mark, text);
+        (format!("exists (select 1 from {table} n where n.{table}_id = t.{column} and {holds})"), pattern)
+    };
+    Ok(match field.kind {
+        FieldType::Person { .. } => named("person"),
+        FieldType::Org { .. } => named("org"),
+        FieldType::Text { .. } | FieldType::Choice { .. } | FieldType::Date => {
+            holds_text(&format!("t.{column}"), mark, text)
+        }
+        FieldType::Int { .. } => holds_text(&format!("cast(t.{column} as text)"), mark, text),
+        _ => return Err(no_text(register)),
+    })
+}
+
+fn no_text(register: &Register) -> Error {
+    Error::malformed(
+        format!("“{}”不能按文字查找，请使用 filter", register.title.zh),
+        format!("`{}` cannot be searched by text: use a filter", register.key),
+    )
+}
+
+/// The living row whose unique field has a value, written as text (scenarios and imports name rows so).
 pub async fn by_unique(conn: &mut Conn, register: &Register, value: &str) -> Result<Option<StoredRow>> {
-    let Some(column) = register.unique.first().and_then(|key| tables::column_of(&register.fields, key)) else {
+    // Of several fields that name a row together, one alone names none.
+    let [key] = register.unique.as_slice() else { return Ok(None) };
+    let Some((field, column)) = register.fields.get(key).zip(tables::column_of(&register.fields, key)) else {
         return Ok(None);
     };
+    let given = match field.kind {
+        FieldType::Int { .. } | FieldType::Money { .. } => value.parse::<i64>().map_or(Json::Null, Json::from),
+        _ => Json::from(value),
+    };
+    let mut params = Vec::new();
+    // What the field cannot hold is nobody's value.
+    if fields::encode(&field.kind, &given, &mut params).is_err() {
+        return Ok(None);
+    }
+    params.truncate(1);
     let columns = stored(&register.fields);
     let sql = format!(
         "select {FIXED}{} from {} t where t.{column} = $1 and t.retired_at is null",
         tables::column_list(&columns, "t."),
         table_name(TableKind::Rows, &register.key)
     );
-    let found = conn.query_opt(&sql, &[value.into()]).await?;
+    let found = conn.query_opt(&sql, &params).await?;
     found.map(|found| row(register, &columns, &found)).transpose()
 }
 
@@ -250,7 +298,7 @@ async fn note(
         let shown = if is_plain(register.fields.get(key)) { value.clone() } else { Json::from("***") };
         kept.insert(key.clone(), shown);
     }
-    let (now, person) = (work.now(), work.person());
+    let (now, person) = (work.now(), work.by().map(|person| person.0));
     work.tx()
         .execute(
             "insert into row_history (row_id, version, register, at, person_id, action, changes) values ($1, $2, $3, $4, $5, $6, $7)",

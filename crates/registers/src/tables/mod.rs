@@ -4,12 +4,16 @@ pub mod store;
 
 use crate::fields::{self, Column, ColumnType};
 use gridwork_db::{Engine, Row, Value};
-use gridwork_definitions::model::{Field, FieldClass, FieldType, Key};
+use gridwork_definitions::model::{Definition, Field, FieldClass, FieldType, Key};
 use gridwork_kernel::error::{Error, Result};
 use indexmap::IndexMap;
-use sea_query::{Alias, ColumnDef, Table, TableAlterStatement, TableCreateStatement};
+use sea_query::{
+    Alias, ColumnDef, PostgresQueryBuilder, SchemaStatementBuilder, SqliteQueryBuilder, Table, TableAlterStatement,
+    TableCreateStatement,
+};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 
 /// For what a table is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +41,11 @@ fn fitted(name: String) -> String {
     if name.len() <= NAME_MAX {
         return name;
     }
-    let hash = Sha256::digest(name.as_bytes());
-    let tail = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("{}_{tail}", &name[..NAME_MAX - 9])
+    format!("{}_{}", &name[..NAME_MAX - 9], short_hash(&name))
+}
+
+fn short_hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The physical name of a field, fixed per field and type: another type is another column.
@@ -123,6 +129,70 @@ pub fn write(stored: &[Stored<'_>], values: &IndexMap<String, Json>, into: &mut 
     Ok(())
 }
 
+/// The table of a definition and its fields; none for what keeps no records.
+fn table_of(definition: &Definition) -> Option<(TableKind, String, &IndexMap<String, Field>)> {
+    let (kind, key, fields) = match definition {
+        Definition::Register(it) => (TableKind::Rows, &it.key, &it.fields),
+        Definition::Loop(it) => (TableKind::Cases, &it.key, &it.fields),
+        Definition::OrgKind(_) | Definition::Role(_) | Definition::Choices(_) => return None,
+    };
+    Some((kind, table_name(kind, key), fields))
+}
+
+/// What makes the table of a definition fit it, given the columns it has: none of a table that does not exist.
+pub fn statements(engine: Engine, definition: &Definition, present: &HashSet<String>) -> Vec<String> {
+    let Some((kind, name, fields)) = table_of(definition) else { return Vec::new() };
+    let mut all = Vec::new();
+    if present.is_empty() {
+        all.push(written(engine, &create(engine, kind, &name)));
+    }
+    for column in stored(fields).iter().flat_map(|field| &field.columns) {
+        if !present.contains(&column.name) {
+            all.push(written(engine, &add(engine, &name, column)));
+        }
+    }
+    if kind == TableKind::Rows {
+        all.push(format!(
+            "create index if not exists {} on {name} (org_path, row_id)",
+            fitted(format!("{name}__org"))
+        ));
+    }
+    if let Some(index) = unique_index(definition) {
+        // Written by hand: sea-query has no partial index for both engines.
+        all.push(format!(
+            "create unique index if not exists {} on {name} ({}) where retired_at is null",
+            index.name,
+            index.columns.join(", ")
+        ));
+    }
+    all
+}
+
+/// The index that keeps living rows of a register apart.
+struct UniqueIndex {
+    name: String,
+    columns: Vec<String>,
+}
+
+/// The index of a register whose rows are told apart by some fields. Its name follows from its columns: another set
+/// of fields, or another type of one, is another index.
+fn unique_index(definition: &Definition) -> Option<UniqueIndex> {
+    let Definition::Register(register) = definition else { return None };
+    let columns: Vec<String> = register.unique.iter().filter_map(|key| column_of(&register.fields, key)).collect();
+    if columns.is_empty() {
+        return None;
+    }
+    let name = table_name(TableKind::Rows, &register.key);
+    Some(UniqueIndex { name: fitted(format!("{name}__unique_{}", short_hash(&columns.join(",")))), columns })
+}
+
+fn written(engine: Engine, statement: &impl SchemaStatementBuilder) -> String {
+    match engine {
+        Engine::Sqlite => statement.build(SqliteQueryBuilder),
+        Engine::Postgres => statement.build(PostgresQueryBuilder),
+    }
+}
+
 /// The table with its fixed columns.
 fn create(engine: Engine, kind: TableKind, name: &str) -> TableCreateStatement {
     let mut table = Table::create();
@@ -172,19 +242,4 @@ fn text(engine: Engine, name: &str) -> ColumnDef {
         Engine::Postgres => definition.custom(Alias::new("text collate \"C\"")),
     };
     definition
-}
-
-/// The index that keeps living rows of a register apart.
-fn unique_index(name: &str, columns: &[String]) -> String {
-    // Written by hand: sea-query has no partial index for both engines.
-    format!(
-        "create unique index if not exists {} on {name} ({}) where retired_at is null",
-        fitted(format!("{name}__unique")),
-        columns.join(", ")
-    )
-}
-
-/// The index by which an org's rows are listed.
-fn org_index(name: &str) -> String {
-    format!("create index if not exists {} on {name} (org_path, row_id)", fitted(format!("{name}__org")))
 }

@@ -1,48 +1,55 @@
-//! Creates the tables of definitions and adds their columns; nothing is ever dropped here.
+//! Creates the tables of definitions and adds their columns; no column is ever dropped here.
 
-use super::{TableKind, add, column_of, create, org_index, stored, table_name, unique_index};
+use super::{statements, table_of, unique_index};
 use gridwork_db::{Conn, Engine};
-use gridwork_definitions::model::{Definition, Field, Key, Pack};
+use gridwork_definitions::model::{Definition, Pack};
 use gridwork_kernel::desk::Work;
-use gridwork_kernel::error::Result;
-use indexmap::IndexMap;
+use gridwork_kernel::error::{Error, Result, because};
 use std::collections::HashSet;
 
 /// Makes the tables of every register and loop of a pack fit its definitions; running it again changes nothing.
+///
+/// # Errors
+/// A conflict when living rows share what a definition now says tells them apart.
 pub async fn ensure_pack(work: &mut Work<'_>, pack: &Pack) -> Result<()> {
     for definition in &pack.definitions {
-        match definition {
-            Definition::Register(it) => {
-                ensure(work, TableKind::Rows, &it.key, &it.fields).await?;
-                let name = table_name(TableKind::Rows, &it.key);
-                work.tx().batch(&org_index(&name)).await?;
-                let columns = it.unique.iter().filter_map(|key| column_of(&it.fields, key)).collect::<Vec<_>>();
-                if !columns.is_empty() {
-                    work.tx().batch(&unique_index(&name, &columns)).await?;
-                }
-            }
-            Definition::Loop(it) => ensure(work, TableKind::Cases, &it.key, &it.fields).await?,
-            Definition::OrgKind(_) | Definition::Role(_) | Definition::Choices(_) => {}
+        ensure(work, definition).await?;
+    }
+    Ok(())
+}
+
+async fn ensure(work: &mut Work<'_>, definition: &Definition) -> Result<()> {
+    let Some((_, name, _)) = table_of(definition) else { return Ok(()) };
+    let present = columns(work.tx(), &name).await?;
+    drop_other_unique_indexes(work.tx(), definition, &name).await?;
+    for statement in statements(work.tx().engine(), definition, &present) {
+        work.tx().batch(&statement).await.map_err(|error| not_apart(definition, error))?;
+    }
+    Ok(())
+}
+
+/// Rows are told apart as the definition says now: what an earlier version said would refuse good rows.
+async fn drop_other_unique_indexes(conn: &mut Conn, definition: &Definition, table: &str) -> Result<()> {
+    let wanted = unique_index(definition).map(|index| index.name);
+    for index in unique_indexes(conn, table).await? {
+        if wanted.as_ref() != Some(&index) {
+            conn.batch(&format!("drop index {index}")).await?;
         }
     }
     Ok(())
 }
 
-async fn ensure(work: &mut Work<'_>, kind: TableKind, key: &Key, fields: &IndexMap<String, Field>) -> Result<()> {
-    let name = table_name(kind, key);
-    let engine = work.tx().engine();
-    let table = create(engine, kind, &name);
-    work.tx().define(&table).await?;
-    let present = columns(work.tx(), &name).await?;
-    for field in stored(fields) {
-        for column in &field.columns {
-            if !present.contains(&column.name) {
-                let change = add(engine, &name, column);
-                work.tx().define(&change).await?;
-            }
-        }
-    }
-    Ok(())
+/// Rows that are there already stand in the way of a new unique index.
+fn not_apart(definition: &Definition, error: gridwork_db::Error) -> Error {
+    let (gridwork_db::Error::Unique { .. }, Definition::Register(register)) = (&error, definition) else {
+        return error.into();
+    };
+    let (key, fields) = (&register.key, register.unique.join(", "));
+    let reason = because(
+        format!("“{key}”中有记录的 {fields} 相同，不能设为唯一：请先修改或停用重复的记录"),
+        format!("rows of `{key}` share {fields}, which is to tell them apart: change or retire the doubles first"),
+    );
+    Error::Conflict { code: "duplicate", because: reason }
 }
 
 /// The columns a table has now.
@@ -51,6 +58,20 @@ async fn columns(conn: &mut Conn, table: &str) -> Result<HashSet<String>> {
         Engine::Sqlite => "select name from pragma_table_info($1)",
         Engine::Postgres => {
             "select column_name::text from information_schema.columns where table_schema = current_schema() and table_name = $1"
+        }
+    };
+    let rows = conn.query(sql, &[table.into()]).await?;
+    Ok(rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?)
+}
+
+/// The unique indexes of a table besides its primary key.
+async fn unique_indexes(conn: &mut Conn, table: &str) -> Result<Vec<String>> {
+    let sql = match conn.engine() {
+        Engine::Sqlite => "select name from pragma_index_list($1) where \"unique\" = 1 and origin = 'c'",
+        Engine::Postgres => {
+            "select i.relname::text from pg_index x join pg_class i on i.oid = x.indexrelid \
+             join pg_class t on t.oid = x.indrelid join pg_namespace n on n.oid = t.relnamespace \
+             where n.nspname = current_schema() and t.relname = $1 and x.indisunique and not x.indisprimary"
         }
     };
     let rows = conn.query(sql, &[table.into()]).await?;

@@ -24,7 +24,9 @@ pub async fn run(
         None if house.exists() => {
             serde_json::from_value(order(house, Order::Definitions { pack: new.pack.clone() }).await?)?
         }
-        None => bail!("there is no district in {}: name one with --data, or a folder with --with", house.data.display()),
+        None => {
+            bail!("there is no district in {}: name one with --data, or a folder with --with", house.data.display())
+        }
     };
     let changes = gridwork_definitions::diff(&old, &new.definitions);
     printer.answer(&changes, |changes| {

@@ -74,7 +74,9 @@ pub async fn run(command: PackCommand, printer: &Printer) -> Result<ExitCode> {
         PackCommand::Apply { dir, house, org, allow, search } => {
             apply::run(&dir, &search, &house, org, allow, printer).await
         }
-        PackCommand::Diff { dir, with, house, search } => diff::run(&dir, with.as_deref(), &search, &house, printer).await,
+        PackCommand::Diff { dir, with, house, search } => {
+            diff::run(&dir, with.as_deref(), &search, &house, printer).await
+        }
     }
 }
 

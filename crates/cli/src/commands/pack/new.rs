@@ -15,10 +15,8 @@ const FILES: [(&str, &str); 4] = [
 
 /// Writes the files; never over something that is there.
 pub fn run(dir: &Path, title: &str, printer: &Printer) -> Result<ExitCode> {
-    let key = dir
-        .file_name()
-        .and_then(|name| name.to_str())
-        .ok_or_else(|| anyhow!("{} names no folder", dir.display()))?;
+    let key =
+        dir.file_name().and_then(|name| name.to_str()).ok_or_else(|| anyhow!("{} names no folder", dir.display()))?;
     let is_key = key.len() <= 31
         && key.starts_with(|char: char| char.is_ascii_lowercase())
         && key.chars().all(|char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '_');

@@ -10,7 +10,10 @@ use gridwork_db::{Conn, Row};
 const COLUMNS: &str = "checkpoint_id, at, heads, previous_hash, hash, key_id, signature";
 
 /// Signs where all chains end now; none when nothing was written since the last one.
+///
+/// One at a time, in whichever process: two that followed the same one would read as a removal.
 pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
+    lock(work).await?;
     let heads = heads(work.tx()).await?;
     let heads = heads.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: hex(&hash) }).collect::<Vec<_>>();
     let last = work
@@ -21,8 +24,10 @@ pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
     if heads.is_empty() || last.as_ref().is_some_and(|last| last.heads == heads) {
         return Ok(None);
     }
+    // Checkpoints are put in order by their instants; a clock that was set back must not put this one before the last.
+    let at = last.as_ref().map_or(work.now(), |last| work.now().max(last.at.plus_micros(1)));
     let previous = last.map(|last| last.hash).unwrap_or_default();
-    let one = Checkpoint::sign(&work.keys(), work.now(), heads, previous);
+    let one = Checkpoint::sign(&work.keys(), at, heads, previous);
     work.tx()
         .execute(
             &format!("insert into journal_checkpoint ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7)"),
@@ -38,6 +43,14 @@ pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
         )
         .await?;
     Ok(Some(one))
+}
+
+async fn lock(work: &mut Work<'_>) -> Result<()> {
+    work.tx()
+        .execute("insert into setting (key, value) values ('checkpoint_lock', '') on conflict (key) do nothing", &[])
+        .await?;
+    work.tx().query("select value from setting where key = 'checkpoint_lock' for update", &[]).await?;
+    Ok(())
 }
 
 /// Every checkpoint, oldest first.

@@ -2,7 +2,7 @@
 
 use crate::desk::{Change, Work};
 use crate::error::{Error, Result};
-use crate::people::{Account, LOCK_AFTER_FAILURES, LOCK_MINUTES};
+use crate::people::{self, Account, LOCK_AFTER_FAILURES, LOCK_MINUTES};
 use crate::{AccountId, Instant, PersonId};
 use gridwork_db::{Conn, Row};
 
@@ -22,7 +22,7 @@ pub struct SignInFacts {
 /// Makes an account; the password arrives hashed.
 ///
 /// # Errors
-/// A conflict when the login is taken.
+/// A conflict when the login is taken; `NotFound` for an unknown person.
 pub async fn add(
     work: &mut Work<'_>,
     login: &str,
@@ -30,6 +30,9 @@ pub async fn add(
     password_hash: &str,
     is_admin: bool,
 ) -> Result<AccountId> {
+    if !people::store::exists(work.tx(), person).await? {
+        return Err(Error::NotFound("person"));
+    }
     let id = AccountId::fresh();
     let now = work.now().0;
     let added = work
@@ -53,6 +56,10 @@ pub async fn add(
 
 /// The account behind a login.
 pub async fn find(conn: &mut Conn, login: &str) -> Result<Option<SignInFacts>> {
+    // No login holds a zero byte, and PostgreSQL would not even look for one.
+    if login.contains('\0') {
+        return Ok(None);
+    }
     let row = conn
         .query_opt(
             "select account_id, password_hash, locked_until, disabled_at from account where login = $1",

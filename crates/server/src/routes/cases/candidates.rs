@@ -2,10 +2,11 @@
 
 use crate::App;
 use crate::ask::{Ask, Nothing};
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::{Page, id};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use gridwork_kernel::CaseId;
 use gridwork_operations::cases;
 use gridwork_operations::orgs::PersonView;
@@ -28,7 +29,7 @@ pub struct CandidatesQuery {
     responses((status = 200, body = Page<PersonView>), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn candidates(
     State(app): State<App>,
-    Path((case, step, input)): Path<(String, String, String)>,
+    InPath((case, step, input)): InPath<(String, String, String)>,
     ask: Ask<Nothing, CandidatesQuery>,
 ) -> Result<Json<Page<PersonView>>, Problem> {
     let language = ask.language;

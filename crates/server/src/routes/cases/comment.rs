@@ -3,9 +3,10 @@
 use super::respond;
 use crate::App;
 use crate::ask::Ask;
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::id;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use gridwork_kernel::CaseId;
 use gridwork_operations::cases::{self, AddComment, CaseView};
@@ -27,10 +28,10 @@ pub struct CommentBody {
 #[utoipa::path(post, path = "/api/v1/cases/{id}/comments", tag = "cases", operation_id = "cases_comment",
     params(("id" = Uuid, Path)), request_body = CommentBody,
     responses((status = 200, body = CaseView), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody),
-        (status = 422, body = ProblemBody)))]
+        (status = 412, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn comment(
     State(app): State<App>,
-    Path(case): Path<String>,
+    InPath(case): InPath<String>,
     ask: Ask<CommentBody>,
 ) -> Result<Response, Problem> {
     let language = ask.language;
@@ -38,6 +39,7 @@ pub async fn comment(
         case: CaseId(id(language, &case)?),
         text: ask.body.text.into(),
         files: ask.body.files.map_or(serde_json::Value::Null, |ids| ids.iter().map(Uuid::to_string).collect()),
+        if_match: ask.if_match,
     };
     let answer = cases::comment(&app.desk, &ask.actor, ask.call, add, language.tag())
         .await

@@ -2,10 +2,11 @@
 
 use crate::App;
 use crate::ask::{Ask, Nothing};
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::{Page, id, limit};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use gridwork_kernel::CaseId;
 use gridwork_kernel::error::because;
 use gridwork_operations::cases::{self, EventView};
@@ -29,7 +30,7 @@ pub struct PageQuery {
     responses((status = 200, body = Page<EventView>), (status = 404, body = ProblemBody)))]
 pub async fn events(
     State(app): State<App>,
-    Path(case): Path<String>,
+    InPath(case): InPath<String>,
     ask: Ask<Nothing, PageQuery>,
 ) -> Result<Json<Page<EventView>>, Problem> {
     let language = ask.language;

@@ -2,10 +2,11 @@
 
 use crate::App;
 use crate::ask::Ask;
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::id;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use gridwork_kernel::CaseId;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_operations::cases::{self, OpenField, OpenedField};
@@ -29,7 +30,7 @@ pub struct OpenFieldBody {
         (status = 422, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn open_field(
     State(app): State<App>,
-    Path(case): Path<String>,
+    InPath(case): InPath<String>,
     ask: Ask<OpenFieldBody>,
 ) -> Result<Json<OpenedField>, Problem> {
     let language = ask.language;
@@ -40,7 +41,7 @@ pub async fn open_field(
     }
     let open = OpenField { case: id, field: ask.body.field, purpose: ask.body.purpose };
     let opened =
-        cases::open_field(&app.desk, &ask.actor, open).await.map_err(|error| Problem::of(language, error))?;
+        cases::open_field(&app.desk, &ask.actor, ask.call, open).await.map_err(|error| Problem::of(language, error))?;
     app.limits.open_field.count(person, now);
     Ok(Json(opened))
 }

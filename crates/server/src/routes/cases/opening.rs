@@ -2,9 +2,10 @@
 
 use crate::App;
 use crate::ask::Ask;
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use gridwork_definitions::model::Key;
 use gridwork_operations::cases::{self, OpeningView};
 
@@ -14,7 +15,7 @@ use gridwork_operations::cases::{self, OpeningView};
     responses((status = 200, body = OpeningView), (status = 404, body = ProblemBody)))]
 pub async fn opening(
     State(app): State<App>,
-    Path((pack, key)): Path<(String, String)>,
+    InPath((pack, key)): InPath<(String, String)>,
     ask: Ask,
 ) -> Result<Json<OpeningView>, Problem> {
     cases::opening(&app.desk, &ask.actor, &Key::new(&pack, &key), ask.language.tag())

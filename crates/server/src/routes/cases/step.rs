@@ -3,9 +3,10 @@
 use super::respond;
 use crate::App;
 use crate::ask::Ask;
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::id;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use gridwork_kernel::CaseId;
 use gridwork_operations::cases::{self, CaseView, TakeStep};
@@ -34,7 +35,7 @@ pub struct StepBody {
         (status = 409, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn step(
     State(app): State<App>,
-    Path((case, step)): Path<(String, String)>,
+    InPath((case, step)): InPath<(String, String)>,
     ask: Ask<StepBody>,
 ) -> Result<Response, Problem> {
     let language = ask.language;

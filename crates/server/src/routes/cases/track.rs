@@ -2,9 +2,10 @@
 
 use crate::App;
 use crate::ask::Open;
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use axum::Json;
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_operations::cases::{self, TrackView};
@@ -17,7 +18,7 @@ use std::net::SocketAddr;
 pub async fn track(
     State(app): State<App>,
     ConnectInfo(from): ConnectInfo<SocketAddr>,
-    Path(code): Path<String>,
+    InPath(code): InPath<String>,
     ask: Open,
 ) -> Result<Json<TrackView>, Problem> {
     let language = ask.language;

@@ -3,9 +3,10 @@
 use super::Page;
 use crate::App;
 use crate::ask::Ask;
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use gridwork_definitions::model::{Definition, Key};
 use gridwork_kernel::world::World;
 use serde::{Deserialize, Serialize};
@@ -47,7 +48,7 @@ pub async fn list(State(app): State<App>, ask: Ask) -> Result<Json<Page<Definiti
     responses((status = 200, body = Object), (status = 404, body = ProblemBody)))]
 pub async fn show(
     State(app): State<App>,
-    Path((pack, key)): Path<(String, String)>,
+    InPath((pack, key)): InPath<(String, String)>,
     ask: Ask,
 ) -> Result<Json<Json_>, Problem> {
     let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;

@@ -2,18 +2,19 @@
 
 use super::id;
 use crate::App;
-use crate::ask::{Ask, Signed, too_large, wrong_type};
+use crate::ask::{Ask, Signed};
+use crate::intake::{InPath, too_large, wrong_type};
 use crate::problem::{Language, Problem, ProblemBody};
 use axum::Json;
 use axum::body::Body;
-use axum::extract::multipart::MultipartRejection;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::multipart::{MultipartError, MultipartRejection};
+use axum::extract::{Multipart, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gridwork_kernel::FileId;
 use gridwork_kernel::attachments::{Limits, Refused};
 use gridwork_kernel::desk::Call;
-use gridwork_kernel::error::because;
+use gridwork_kernel::error::{Problem as Part, because};
 use gridwork_operations::files::{self, FileView, Upload, UploadError};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -52,19 +53,27 @@ pub async fn upload(
 }
 
 async fn read(language: Language, mut form: Multipart, max: usize) -> Result<Upload, Problem> {
-    let broken = |_| Problem::malformed(language, because("上传内容不完整", "the upload did not arrive whole"));
-    while let Some(mut field) = form.next_field().await.map_err(broken)? {
+    while let Some(mut field) = form.next_field().await.map_err(|error| broken(language, &error))? {
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
         let mut content = Vec::new();
-        while let Some(part) = field.chunk().await.map_err(broken)? {
-            if content.len() + part.len() > max {
-                return Err(too_large(language));
+        let mut is_too_large = false;
+        while let Some(part) = field.chunk().await.map_err(|error| broken(language, &error))? {
+            // The rest is taken off the line all the same: who is cut off while sending never reads why.
+            is_too_large = is_too_large || content.len() + part.len() > max;
+            if !is_too_large {
+                content.extend_from_slice(&part);
             }
-            content.extend_from_slice(&part);
         }
-        return Ok(Upload { name, content });
+        return if is_too_large { Err(too_large(language)) } else { Ok(Upload { name, content }) };
     }
     Err(Problem::malformed(language, because("没有收到文件，请放在 file 字段", "no file came: send it in the field `file`")))
+}
+
+fn broken(language: Language, error: &MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_large(language);
+    }
+    Problem::malformed(language, because("上传内容不完整", "the upload did not arrive whole"))
 }
 
 fn digest(upload: &Upload) -> String {
@@ -76,22 +85,30 @@ fn digest(upload: &Upload) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// 413 for what is too large in any way, 415 for what is of no type we take, 422 for what is not whole; the part says
+/// which of the reasons it is.
 fn refused_problem(language: Language, refused: &Refused) -> Problem {
-    match refused {
-        Refused::TooLarge { .. } => too_large(language),
-        other => {
-            let status = if other.code() == "type" { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::UNPROCESSABLE_ENTITY };
-            let title = because("文件不能使用", "the file cannot be used");
-            Problem::new(language, status, other.code(), title, Some(other.because()))
+    let (status, code) = match refused {
+        Refused::TooLarge { .. } | Refused::TooManyPixels { .. } | Refused::UnpacksTooLarge { .. } => {
+            (StatusCode::PAYLOAD_TOO_LARGE, "too_large")
         }
-    }
+        Refused::Kind { .. } | Refused::Mismatch { .. } | Refused::Polyglot { .. } | Refused::Animated => {
+            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "type")
+        }
+        Refused::Empty | Refused::Broken { .. } | Refused::Locked { .. } => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "problems")
+        }
+    };
+    let title = because("文件不能使用", "the file cannot be used");
+    let part = Part { path: "file".into(), code: refused.code().into(), message: refused.because() };
+    Problem { parts: vec![part], ..Problem::new(language, status, code, title, Some(refused.because())) }
 }
 
 /// A file's bytes.
 #[utoipa::path(get, path = "/api/v1/files/{id}", tag = "files", operation_id = "files_download",
     params(("id" = Uuid, Path)),
     responses((status = 200, description = "the bytes", content_type = "application/octet-stream"), (status = 404, body = ProblemBody)))]
-pub async fn download(State(app): State<App>, Path(file): Path<String>, ask: Ask) -> Result<Response, Problem> {
+pub async fn download(State(app): State<App>, InPath(file): InPath<String>, ask: Ask) -> Result<Response, Problem> {
     let language = ask.language;
     let id = FileId(id(language, &file)?);
     let file = files::download(&app.desk, &ask.actor, id).await.map_err(|error| Problem::of(language, error))?;

@@ -3,9 +3,10 @@
 use super::{Page, id, limit};
 use crate::App;
 use crate::ask::{Ask, Nothing};
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use gridwork_kernel::OrgId;
 use gridwork_operations::orgs::{self, ListOrgs, OrgView};
 use serde::Deserialize;
@@ -49,7 +50,7 @@ pub async fn list(State(app): State<App>, ask: Ask<Nothing, OrgsQuery>) -> Resul
 /// One org.
 #[utoipa::path(get, path = "/api/v1/orgs/{id}", tag = "orgs", operation_id = "orgs_show", params(("id" = Uuid, Path)),
     responses((status = 200, body = OrgView), (status = 404, body = ProblemBody)))]
-pub async fn show(State(app): State<App>, Path(path): Path<String>, ask: Ask) -> Result<Json<OrgView>, Problem> {
+pub async fn show(State(app): State<App>, InPath(path): InPath<String>, ask: Ask) -> Result<Json<OrgView>, Problem> {
     let id = OrgId(id(ask.language, &path)?);
     orgs::one(&app.desk, &ask.actor, id).await.map(Json).map_err(|error| Problem::of(ask.language, error))
 }

@@ -3,8 +3,9 @@
 use super::respond;
 use crate::App;
 use crate::ask::Ask;
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::OrgId;
@@ -32,7 +33,7 @@ pub struct RowBody {
         (status = 422, body = ProblemBody)))]
 pub async fn add(
     State(app): State<App>,
-    Path((pack, key)): Path<(String, String)>,
+    InPath((pack, key)): InPath<(String, String)>,
     ask: Ask<RowBody>,
 ) -> Result<Response, Problem> {
     let language = ask.language;

@@ -3,9 +3,10 @@
 use super::respond;
 use crate::App;
 use crate::ask::Ask;
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::id;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::RowId;
@@ -30,7 +31,7 @@ pub struct ChangeBody {
         (status = 409, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn change(
     State(app): State<App>,
-    Path((pack, key, row)): Path<(String, String, String)>,
+    InPath((pack, key, row)): InPath<(String, String, String)>,
     ask: Ask<ChangeBody>,
 ) -> Result<Response, Problem> {
     let language = ask.language;
@@ -53,7 +54,7 @@ pub async fn change(
         (status = 409, body = ProblemBody), (status = 412, body = ProblemBody)))]
 pub async fn retire(
     State(app): State<App>,
-    Path((pack, key, row)): Path<(String, String, String)>,
+    InPath((pack, key, row)): InPath<(String, String, String)>,
     ask: Ask,
 ) -> Result<Response, Problem> {
     let language = ask.language;

@@ -3,10 +3,11 @@
 use super::respond;
 use crate::App;
 use crate::ask::{Ask, Nothing};
+use crate::intake::InPath;
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::{Page, id, limit};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::error::because;
@@ -41,7 +42,7 @@ pub struct RowsQuery {
     responses((status = 200, body = Page<RowView>), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn list(
     State(app): State<App>,
-    Path((pack, key)): Path<(String, String)>,
+    InPath((pack, key)): InPath<(String, String)>,
     ask: Ask<Nothing, RowsQuery>,
 ) -> Result<Json<Page<RowView>>, Problem> {
     let (language, query) = (ask.language, ask.query);
@@ -73,7 +74,7 @@ pub async fn list(
     responses((status = 200, body = RowView), (status = 404, body = ProblemBody)))]
 pub async fn show(
     State(app): State<App>,
-    Path((pack, key, row)): Path<(String, String, String)>,
+    InPath((pack, key, row)): InPath<(String, String, String)>,
     ask: Ask,
 ) -> Result<Response, Problem> {
     let language = ask.language;

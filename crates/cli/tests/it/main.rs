@@ -1,0 +1,7 @@
+//! The `gridwork` program from outside: started, refused, stopped, killed, backed up and brought back.
+
+mod backups;
+mod house;
+mod kill;
+mod starts;
+mod words;

@@ -1,0 +1,167 @@
+//! What a request brings, read within limits: names in the path, query, body, the headers of the contract.
+
+use crate::problem::{Language, Problem};
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use futures_util::StreamExt;
+use gridwork_kernel::error::because;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+/// How much of a body that is too large is still taken off the line. Who is cut off in the middle of sending sees a
+/// broken connection and never reads why; who sends more than this has not read our contract either.
+pub const DISCARDED_MAX: usize = 64 * 1024 * 1024;
+
+/// The names in a path; what is not UTF-8 is malformed, what fits no name is a 400 of the contract.
+pub struct InPath<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for InPath<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let language = Language::of(&parts.headers);
+        let bad = || Problem::malformed(language, because("路径无法读取", "the path cannot be read"));
+        if parts.uri.path().contains("%00") {
+            return Err(bad());
+        }
+        Path::<T>::from_request_parts(parts, state).await.map(|Path(names)| Self(names)).map_err(|_| bad())
+    }
+}
+
+/// Whether a request of this method carries a body.
+pub fn has_body(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PATCH | Method::PUT)
+}
+
+/// The query; an unknown parameter, one given twice and text that is none are refused.
+pub fn query<Q: DeserializeOwned>(language: Language, parts: &Parts) -> Result<Q, Problem> {
+    if !is_text(parts.uri.query().unwrap_or("")) {
+        let reason = because("查询参数不是有效的 UTF-8 文本", "the query is not UTF-8 text");
+        return Err(Problem::malformed(language, reason));
+    }
+    axum::extract::Query::<Q>::try_from_uri(&parts.uri).map(|it| it.0).map_err(|error| {
+        let said = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        let (zh, en) = (format!("查询参数有误：{said}"), format!("a query parameter does not fit: {said}"));
+        Problem::malformed(language, because(zh, en))
+    })
+}
+
+/// Whether percent-encoded text decodes to UTF-8 without a zero byte, which no database keeps.
+fn is_text(encoded: &str) -> bool {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| *first == b'%').and_then(|two| std::str::from_utf8(two).ok());
+        match digits.and_then(|two| u8::from_str_radix(two, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    std::str::from_utf8(&bytes).is_ok_and(|text| !text.contains('\0'))
+}
+
+/// The bytes of a body, at most so many.
+pub async fn bytes(language: Language, body: Body, max: usize) -> Result<Bytes, Problem> {
+    let mut parts = body.into_data_stream();
+    let mut read = Vec::new();
+    let mut discarded = 0;
+    while let Some(part) = parts.next().await {
+        let reason = || because("请求正文没有完整到达", "the body did not arrive whole");
+        let part = part.map_err(|_| Problem::malformed(language, reason()))?;
+        if discarded == 0 && read.len() + part.len() <= max {
+            read.extend_from_slice(&part);
+            continue;
+        }
+        discarded += part.len();
+        if discarded > DISCARDED_MAX {
+            break;
+        }
+    }
+    if discarded > 0 { Err(too_large(language)) } else { Ok(read.into()) }
+}
+
+/// 413.
+pub fn too_large(language: Language) -> Problem {
+    let (title, needs) = (because("内容过大", "too large"), because("请缩小后再发送", "send less"));
+    Problem::new(language, StatusCode::PAYLOAD_TOO_LARGE, "too_large", title, Some(needs))
+}
+
+/// 415.
+pub fn wrong_type(language: Language, zh: &str, en: &str) -> Problem {
+    let title = because("类型不支持", "this type is not taken");
+    Problem::new(language, StatusCode::UNSUPPORTED_MEDIA_TYPE, "type", title, Some(because(zh, en)))
+}
+
+/// The body as JSON; a verb without arguments may be sent without one.
+pub fn json<B: DeserializeOwned>(language: Language, headers: &HeaderMap, bytes: &[u8]) -> Result<B, Problem> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or("");
+    let is_json = kind.split(';').next().unwrap_or("").trim().eq_ignore_ascii_case("application/json");
+    if !bytes.is_empty() && !is_json {
+        return Err(wrong_type(language, "请发送 application/json", "send application/json"));
+    }
+    let text: &[u8] = if bytes.is_empty() { b"{}" } else { bytes };
+    if std::str::from_utf8(text).is_err() {
+        return Err(Problem::malformed(language, because("正文不是有效的 UTF-8", "the body is not valid UTF-8")));
+    }
+    serde_json::from_slice(text).map_err(|error| {
+        Problem::malformed(language, because(format!("JSON 有误：{error}"), format!("the JSON does not fit: {error}")))
+    })
+}
+
+/// The version of `If-Match`; none for `*`, which every version fits.
+pub fn if_match(language: Language, headers: &HeaderMap) -> Result<Option<i64>, Problem> {
+    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().unwrap_or("").trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    text.trim_start_matches("W/").trim_matches('"').parse().map(Some).map_err(|_| {
+        Problem::malformed(language, because("If-Match 应为 \"版本号\"", "If-Match must be a version in quotes"))
+    })
+}
+
+/// The idempotency key.
+pub fn key(language: Language, headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().unwrap_or("");
+    if key.is_empty() || key.len() > 200 || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let (zh, en) = ("须为 1–200 个可见 ASCII 字符", "must be 1 to 200 visible ASCII characters");
+        let reason = because(format!("Idempotency-Key {zh}"), format!("Idempotency-Key {en}"));
+        return Err(Problem::malformed(language, reason));
+    }
+    Ok(Some(key.to_owned()))
+}
+
+/// What a key stands for: the method, the path and the body.
+pub fn digest(parts: &Parts, body: &[u8]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(parts.method.as_str().as_bytes());
+    hasher.update([0]);
+    hasher.update(parts.uri.path_and_query().map_or("", |it| it.as_str()).as_bytes());
+    hasher.update([0]);
+    hasher.update(body);
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_text_or_it_is_refused() {
+        for text in ["", "q=a&b=c", "q=%E7%81%AF", "q=100%", "q=%zz", "q=a+b", "q=%2"] {
+            assert!(is_text(text), "{text}");
+        }
+        for nonsense in ["q=%FF", "q=%00", "q=a%C0%80", "q=%ED%A0%80"] {
+            assert!(!is_text(nonsense), "{nonsense}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The HTTP contract, told as examples: one file a noun, as the routes are, and one for each rule that goes across.
+//!
+//! Every test has a house of its own: see `house.rs`. Clients know api.md only; the house behind them is prepared
+//! past the routes where no route can prepare it.
+
+mod client;
+mod district;
+mod house;
+mod orders;
+mod pictures;
+
+mod cases;
+mod definitions;
+mod events;
+mod files;
+mod orgs;
+mod registers;
+mod session;
+
+mod contract;
+mod idempotency;
+mod matrix;
+mod openapi;
+mod races;
+mod refusals;
+mod wrong_steps;

@@ -1,0 +1,246 @@
+//! Who may do what: every route for every role, at home and next door, as one table in `matrix.txt`.
+//!
+//! A request names a version that cannot be where it would change something, so 412 means: everything else fits.
+//! With `GRIDWORK_BLESS=1` the table is written anew; read the difference before it is committed.
+
+use crate::client::{Answer, Client};
+use crate::house::{House, in_both_houses};
+use crate::orders::id_of;
+use crate::pictures;
+use gridwork_server::ROUTES;
+use reqwest::Method;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// The columns: who asks. The order belongs to `hexi.resident` in hexi; `hexi.volunteer` is doing it.
+const PEOPLE: [(&str, Option<&str>); 20] = [
+    ("nobody signed in", None),
+    ("no role", Some("nobody")),
+    ("asker", Some("hexi.resident")),
+    ("resident", Some("hexi.resident2")),
+    ("resident next door", Some("hedong.resident")),
+    ("assignee", Some("hexi.volunteer")),
+    ("volunteer", Some("hexi.volunteer2")),
+    ("volunteer next door", Some("hedong.volunteer")),
+    ("dispatcher", Some("hexi.dispatcher")),
+    ("dispatcher next door", Some("hedong.dispatcher")),
+    ("verifier", Some("hexi.verifier")),
+    ("verifier next door", Some("hedong.verifier")),
+    ("grid worker", Some("hexi.grid_worker")),
+    ("grid worker next door", Some("hedong.grid_worker")),
+    ("street coordinator", Some("street.coordinator")),
+    ("coordinator of another street", Some("far.coordinator")),
+    ("leader of the street", Some("street.leader")),
+    ("district office", Some("district.office")),
+    ("administrator", Some("admin")),
+    ("dispatcher far away", Some("far.dispatcher")),
+];
+
+/// The rows: a route of the page of routes, what it is asked with, and about which order.
+const ROWS: [(&str, &str, &str); 44] = [
+    ("POST", "/api/v1/session", "wrong password"),
+    ("DELETE", "/api/v1/session", ""),
+    ("GET", "/api/v1/me", ""),
+    ("GET", "/api/v1/demo/accounts", ""),
+    ("GET", "/api/v1/definitions", ""),
+    ("GET", "/api/v1/definitions/{pack}/{key}", "order"),
+    ("GET", "/api/v1/orgs", ""),
+    ("GET", "/api/v1/orgs/{id}", "hexi"),
+    ("GET", "/api/v1/orgs/{id}", "the district"),
+    ("POST", "/api/v1/cases", "in hexi"),
+    ("POST", "/api/v1/cases", "where the place lies"),
+    ("GET", "/api/v1/cases", ""),
+    ("GET", "/api/v1/cases", "org=hexi"),
+    ("GET", "/api/v1/cases/count", ""),
+    ("GET", "/api/v1/cases/{id}", "placed"),
+    ("GET", "/api/v1/cases/{id}", "accepted"),
+    ("GET", "/api/v1/cases/{id}/events", "placed"),
+    ("GET", "/api/v1/cases/{id}/events", "accepted"),
+    ("POST", "/api/v1/cases/{id}/steps/{step}", "dispatch placed"),
+    ("POST", "/api/v1/cases/{id}/steps/{step}", "claim placed"),
+    ("POST", "/api/v1/cases/{id}/steps/{step}", "withdraw placed"),
+    ("POST", "/api/v1/cases/{id}/steps/{step}", "recall accepted"),
+    ("POST", "/api/v1/cases/{id}/steps/{step}", "deliver accepted"),
+    ("POST", "/api/v1/cases/{id}/comments", "placed"),
+    ("POST", "/api/v1/cases/{id}/comments", "accepted"),
+    ("POST", "/api/v1/cases/{id}/open-field", "placed"),
+    ("POST", "/api/v1/cases/{id}/open-field", "accepted"),
+    ("GET", "/api/v1/cases/{id}/links", "accepted"),
+    ("POST", "/api/v1/cases/{id}/links", "accepted"),
+    ("GET", "/api/v1/cases/{id}/candidates/{step}/{input}", "placed"),
+    ("GET", "/api/v1/loops/{pack}/{key}/opening", ""),
+    ("GET", "/api/v1/track/{code}", ""),
+    ("GET", "/api/v1/registers/{pack}/{key}/rows", "service items"),
+    ("GET", "/api/v1/registers/{pack}/{key}/rows", "volunteers"),
+    ("POST", "/api/v1/registers/{pack}/{key}/rows", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", "volunteers"),
+    ("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", "volunteers"),
+    ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", "volunteers"),
+    ("POST", "/api/v1/files", ""),
+    ("GET", "/api/v1/files/{id}", "of the accepted order"),
+    ("GET", "/api/v1/events", ""),
+    ("GET", "/api/openapi.json", ""),
+    ("GET", "/healthz", ""),
+    ("GET", "/readyz", ""),
+];
+
+/// Routes that need no row: nothing in their answer belongs to anybody.
+const WITHOUT_ROW: [(&str, &str); 1] = [("GET", "/metrics")];
+
+/// What the requests are about.
+struct About {
+    placed: String,
+    accepted: String,
+    file: String,
+    track: String,
+    row: String,
+}
+
+impl About {
+    async fn new(house: &House) -> Self {
+        let resident = house.client("hexi.resident").await;
+        let file = id_of(&resident.upload("灯.jpg", pictures::photo()).await.ok());
+        let mut order = house.order("hexi");
+        order["form"]["photos"] = json!([file]);
+        let accepted = id_of(&resident.post("/cases", order).await.ok());
+        house.carry("hexi", &accepted, "accepted").await;
+        let placed = house.placed("hexi").await;
+        let track = resident.get(&format!("/cases/{placed}")).await.ok()["track"].as_str().unwrap().to_owned();
+        let body = json!({"org": house.org("hexi"), "fields": {"person": house.person("hexi.volunteer")}});
+        let dispatcher = house.client("hexi.dispatcher").await;
+        let row = id_of(&dispatcher.post("/registers/binhai/volunteer/rows", body).await.ok());
+        Self { placed, accepted, file, track, row }
+    }
+
+    fn order(&self, what: &str) -> &str {
+        if what.ends_with("placed") { &self.placed } else { &self.accepted }
+    }
+}
+
+async fn change(client: &Client, method: Method, path: &str, body: Json) -> Answer {
+    client.ask(method, path).if_match(999_999).json(&body).send().await
+}
+
+/// Asks one route as one person.
+async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &str)) -> u16 {
+    let (method, route, what) = row;
+    let order = about.order(what);
+    let volunteers = "/registers/binhai/volunteer/rows";
+    let answer = match (method, route.trim_start_matches("/api/v1")) {
+        ("POST", "/session") => client.post("/session", json!({"account": "nobody.here", "password": "x"})).await,
+        ("DELETE", "/session") => client.delete("/session").await,
+        ("GET", "/definitions/{pack}/{key}") => client.get("/definitions/binhai/order").await,
+        ("GET", "/orgs/{id}") => {
+            let org = if what == "hexi" { house.org("hexi") } else { house.org("district") };
+            client.get(&format!("/orgs/{org}")).await
+        }
+        ("POST", "/cases") => {
+            let mut order = house.order("hexi");
+            if what != "in hexi" {
+                order.as_object_mut().unwrap().remove("org");
+            }
+            client.post("/cases", order).await
+        }
+        ("GET", "/cases") if what == "org=hexi" => client.get(&format!("/cases?org={}", house.org("hexi"))).await,
+        ("GET", "/cases/{id}") => client.get(&format!("/cases/{order}")).await,
+        ("GET", "/cases/{id}/events") => client.get(&format!("/cases/{order}/events")).await,
+        ("POST", "/cases/{id}/steps/{step}") => {
+            let step = what.split(' ').next().unwrap();
+            let body = match step {
+                "dispatch" => json!({"input": {"volunteer": house.person("hexi.volunteer")}}),
+                "recall" => json!({"input": {"reason": "换人"}}),
+                "deliver" => json!({"form": {"result": "好了"}}),
+                _ => json!({}),
+            };
+            change(client, Method::POST, &format!("/cases/{order}/steps/{step}"), body).await
+        }
+        ("POST", "/cases/{id}/comments") => {
+            change(client, Method::POST, &format!("/cases/{order}/comments"), json!({"text": "看到了"})).await
+        }
+        ("POST", "/cases/{id}/open-field") => {
+            client.post(&format!("/cases/{order}/open-field"), json!({"field": "contact", "purpose": "核实需求"})).await
+        }
+        ("GET", "/cases/{id}/links") => client.get(&format!("/cases/{order}/links")).await,
+        ("POST", "/cases/{id}/links") => {
+            let body = json!({"case": about.placed, "kind": "related"});
+            change(client, Method::POST, &format!("/cases/{order}/links"), body).await
+        }
+        ("GET", "/cases/{id}/candidates/{step}/{input}") => {
+            client.get(&format!("/cases/{order}/candidates/dispatch/volunteer")).await
+        }
+        ("GET", "/loops/{pack}/{key}/opening") => client.get("/loops/binhai/order/opening").await,
+        ("GET", "/track/{code}") => client.get(&format!("/track/{}", about.track)).await,
+        ("GET", "/registers/{pack}/{key}/rows") if what == "service items" => {
+            client.get("/registers/binhai/service_item/rows").await
+        }
+        ("GET", "/registers/{pack}/{key}/rows") => client.get(volunteers).await,
+        ("POST", "/registers/{pack}/{key}/rows") => {
+            client.post(volunteers, json!({"org": house.org("hexi"), "fields": {}})).await
+        }
+        ("GET", "/registers/{pack}/{key}/rows/{id}") => client.get(&format!("{volunteers}/{}", about.row)).await,
+        ("PATCH", "/registers/{pack}/{key}/rows/{id}") => {
+            let body = json!({"fields": {"capacity": 4}});
+            change(client, Method::PATCH, &format!("{volunteers}/{}", about.row), body).await
+        }
+        ("POST", "/registers/{pack}/{key}/rows/{id}/retire") => {
+            change(client, Method::POST, &format!("{volunteers}/{}/retire", about.row), json!({})).await
+        }
+        ("POST", "/files") => client.upload("说明.txt", "说明".into()).await,
+        ("GET", "/files/{id}") => client.get(&format!("/files/{}", about.file)).await,
+        ("GET", "/events") => return client.ask(Method::GET, "/events").open().await.status().as_u16(),
+        ("GET", "/api/openapi.json" | "/healthz" | "/readyz") => client.get(&format!("/{route}")).await,
+        ("GET", plain) if !plain.contains('{') => client.get(plain).await,
+        other => panic!("no example for {other:?}"),
+    };
+    answer.status
+}
+
+async fn table(house: &House) -> String {
+    let about = About::new(house).await;
+    let mut table = String::from(
+        "# The status of every route for every role. 412: everything fits but the version, which cannot be.\n\
+         # 422: everything fits but the form, which is empty. Written by tests/api/matrix.rs.\n",
+    );
+    for (at, (who, login)) in PEOPLE.iter().enumerate() {
+        writeln!(table, "# {:>2} {who}{}", at + 1, login.map(|login| format!(" ({login})")).unwrap_or_default()).unwrap();
+    }
+    let heads = (1..=PEOPLE.len()).map(|at| format!("{at:>4}")).collect::<String>();
+    writeln!(table, "{:<82}{heads}", "").unwrap();
+    for row in ROWS {
+        let (method, route, what) = row;
+        let name = if what.is_empty() { format!("{method} {route}") } else { format!("{method} {route} — {what}") };
+        // Some letters take one column and several bytes; none takes two columns.
+        write!(table, "{name}{}", " ".repeat(82_usize.saturating_sub(name.chars().count()))).unwrap();
+        for (_, login) in PEOPLE {
+            let client = match login {
+                None => house.anyone(),
+                Some(login) => house.client(login).await,
+            };
+            write!(table, " {}", ask(house, &about, &client, row).await).unwrap();
+        }
+        table.push('\n');
+    }
+    table
+}
+
+in_both_houses! {
+    async fn the_table_of_who_may_do_what_is_as_it_was(house) {
+        let found = table(&house).await;
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/api/matrix.txt");
+        if std::env::var_os("GRIDWORK_BLESS").is_some() {
+            std::fs::write(&file, &found).unwrap();
+        }
+        let kept = std::fs::read_to_string(&file).unwrap_or_default();
+        let changed = found.lines().filter(|line| !kept.lines().any(|old| old == *line)).collect::<Vec<_>>();
+        assert_eq!(kept, found, "changed lines:\n{}", changed.join("\n"));
+    }
+}
+
+#[test]
+fn every_route_has_its_row() {
+    let routes = ROUTES.iter().map(|route| (route.method, route.path)).collect::<BTreeSet<_>>();
+    let rows = ROWS.iter().map(|(method, path, _)| (*method, *path)).chain(WITHOUT_ROW).collect::<BTreeSet<_>>();
+    assert_eq!(routes, rows);
+}

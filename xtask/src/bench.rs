@@ -1,0 +1,32 @@
+//! What a step costs, measured: the server over HTTP beside two floors, on both engines, in one run.
+
+use crate::run::cargo;
+use anyhow::{Context, Result, bail};
+use std::process::Stdio;
+
+/// Options of `bench`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The report as JSON on stdout; `target/bench/steps.json` holds it in any case.
+    #[arg(long)]
+    json: bool,
+    /// More options of the measurement, after `--`: `cargo xtask bench -- --help` lists them.
+    #[arg(last = true)]
+    more: Vec<String>,
+}
+
+/// Builds with optimisation and measures. Nothing is asserted: a busy machine gives other numbers.
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let mut words =
+        ["bench", "--quiet", "--package", "gridwork-cli", "--bench", "steps", "--"].map(str::to_owned).to_vec();
+    words.extend(args.json.then(|| "--json".to_owned()));
+    words.extend(args.more.iter().cloned());
+    // Not by `Tool::run`: the line it shows would stand in front of the JSON.
+    let line = cargo(&words);
+    eprintln!("$ {}", line.line());
+    let status = line.into_command().stdin(Stdio::null()).status().context("cannot start cargo")?;
+    if !status.success() {
+        bail!("the measurement ended with {status}");
+    }
+    Ok(())
+}
