@@ -63,10 +63,15 @@ impl House {
         self.open_with(Options { durable: false, ..Options::default() }).await
     }
 
-    async fn open_with(&self, options: Options) -> Result<Db> {
+    /// Makes the folder of the data if it is not there.
+    pub fn make_folder(&self) -> Result<()> {
         std::fs::create_dir_all(&self.data)
             .with_context(|| format!("the data folder {} cannot be made", self.data.display()))?;
-        restrict(&self.data)?;
+        restrict(&self.data)
+    }
+
+    async fn open_with(&self, options: Options) -> Result<Db> {
+        self.make_folder()?;
         Db::open(&self.target(), options).await.with_context(|| match &self.database {
             // The address may hold a password and is not repeated.
             Some(_) => "the PostgreSQL database cannot be opened".to_owned(),

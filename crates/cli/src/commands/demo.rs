@@ -33,6 +33,7 @@ pub struct Demo {
 
 /// Runs the command; on a folder that holds a demo already it goes on with it.
 pub async fn run(demo: Demo, _: &Printer) -> Result<ExitCode> {
+    demo.house.make_folder()?;
     let file = demo.house.data.join("demo.json");
     let district = match demo::load(&file).context("the demo in this folder cannot be read")? {
         Some(district) => district,
@@ -57,6 +58,8 @@ async fn make(demo: &Demo, file: &Path) -> Result<DemoDistrict> {
         if !mark.exists() {
             bail!("{} holds a district that is no demo: name another folder with --data", house.data.display());
         }
+        // Whoever is making it at this moment holds the lock, and then this fails.
+        house.open_to_make().await?.close().await;
         for end in ["", "-wal", "-shm"] {
             let left = house.sqlite().with_extension(format!("db{end}"));
             if left.exists() {
@@ -64,7 +67,6 @@ async fn make(demo: &Demo, file: &Path) -> Result<DemoDistrict> {
             }
         }
     }
-    std::fs::create_dir_all(&house.data).with_context(|| format!("{} cannot be made", house.data.display()))?;
     std::fs::write(&mark, b"").with_context(|| format!("{} cannot be written", mark.display()))?;
     let db = house.open_to_make().await?;
     let keys = house.open_keys()?;

@@ -51,10 +51,12 @@ pub async fn until_stopped(
     let checkpoints = Some(house.checkpoints());
     let running = gridwork_server::serve(desk.clone(), listener, settings, checkpoints, recorder())?;
     let admin = admin::listen(desk, house.clone())?;
+    // Before anybody hears that it is ready: from then on it may be asked to stop.
+    let stopped = stop_signal()?;
     let url = format!("http://{}", running.address);
     println!("{}", serde_json::json!({"ready": true, "url": url}));
     ready(&url);
-    stop_signal().await?;
+    stopped.await?;
     tracing::info!("stopping");
     admin.abort();
     running.stop().await?;
@@ -72,18 +74,22 @@ fn recorder() -> Option<PrometheusHandle> {
         .ok()
 }
 
+/// Listens for SIGTERM and Ctrl-C from now on; the future waits for the first of them.
 #[cfg(unix)]
-async fn stop_signal() -> Result<()> {
+fn stop_signal() -> Result<impl Future<Output = Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut term = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = term.recv() => {}
-        done = tokio::signal::ctrl_c() => done?,
-    }
-    Ok(())
+    let mut asked = signal(SignalKind::terminate())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = asked.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+        Ok(())
+    })
 }
 
 #[cfg(not(unix))]
-async fn stop_signal() -> Result<()> {
-    Ok(tokio::signal::ctrl_c().await?)
+fn stop_signal() -> Result<impl Future<Output = Result<()>>> {
+    Ok(async { Ok(tokio::signal::ctrl_c().await?) })
 }

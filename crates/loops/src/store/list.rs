@@ -176,7 +176,9 @@ impl Conditions {
             self.parts.push(holds);
         }
         if !query.colours.is_empty() {
-            let now = self.mark(now.0);
+            // Green asks for no time, and a value that no placeholder takes would be refused.
+            let asks_time = query.colours.iter().any(|colour| *colour != Colour::Green);
+            let now = if asks_time { self.mark(now.0) } else { String::new() };
             let colours = query.colours.iter().map(|colour| colour_condition(*colour, &now)).collect::<Vec<_>>();
             self.parts.push(format!("({})", colours.join(" or ")));
         }

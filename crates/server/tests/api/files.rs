@@ -44,8 +44,8 @@ in_both_houses! {
         let twice = order_with(&house, &first, &[&other, &other]).await;
         assert_eq!(twice.problems(), [("form.photos".into(), "duplicate".into())]);
         // Two orders at once that name the same file: one of them gets it.
-        let both = futures_util::future::join(order_with(&house, &first, &[&other]), order_with(&house, &first, &[&other]));
-        let (one, two) = both.await;
+        let photos = [other.as_str()];
+        let (one, two) = tokio::join!(order_with(&house, &first, &photos), order_with(&house, &first, &photos));
         let mut statuses = [one.status, two.status];
         statuses.sort_unstable();
         assert_eq!(statuses, [201, 422]);

@@ -81,7 +81,8 @@ in_both_houses! {
             assert_eq!(count(&resident).await, round + 1);
             let path = format!("/cases/{}/comments", ids.into_iter().next().unwrap());
             let body = json!({"text": "加急"});
-            let twins = (0..3).map(|_| keyed(&resident, &path, &format!("c{round}"), &body));
+            let key = format!("c{round}");
+            let twins = (0..3).map(|_| keyed(&resident, &path, &key, &body));
             for answer in futures_util::future::join_all(twins).await {
                 assert_eq!(answer.ok()["version"], 2, "round {round}");
             }

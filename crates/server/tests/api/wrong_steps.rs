@@ -115,7 +115,7 @@ fn expected(who: &str, roles: &[&str], step: &str, state: &str) -> (u16, &'stati
 }
 
 /// What a step asks for.
-fn body(house: &House, step: &str) -> Json {
+fn given(house: &House, step: &str) -> Json {
     match step {
         "dispatch" => json!({"input": {"volunteer": house.person("hexi.volunteer")}}),
         "decline" => json!({"input": {"reason": "unwell"}}),
@@ -153,7 +153,7 @@ in_both_houses! {
                 for step in RULES.iter().map(|rule| rule.step).chain(["nonsense"]) {
                     let path = format!("/cases/{id}/steps/{step}");
                     let what = format!("{who} takes {step} in {state}");
-                    asked.push((client.clone(), path, body(&house, step), what, expected(who, roles, step, state)));
+                    asked.push((client.clone(), path, given(&house, step), what, expected(who, roles, step, state)));
                 }
             }
         }

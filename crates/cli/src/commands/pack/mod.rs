@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod diff;
 mod new;
+mod test;
 
 use crate::house::House;
 use crate::print::Printer;
@@ -26,6 +27,17 @@ pub enum PackCommand {
         /// Warnings count as errors.
         #[arg(long)]
         strict: bool,
+    },
+    /// Live through a pack's scenarios: each on an empty district of its own.
+    Test {
+        /// The pack's folder.
+        dir: PathBuf,
+        /// Where packs it uses are looked for, besides the folder beside it; may be repeated.
+        #[arg(long)]
+        search: Vec<PathBuf>,
+        /// Scenarios need not take every arrow of every loop.
+        #[arg(long)]
+        allow_missed: bool,
     },
     /// Begin a new pack: a small one that passes `check`.
     New {
@@ -70,6 +82,7 @@ pub enum PackCommand {
 pub async fn run(command: PackCommand, printer: &Printer) -> Result<ExitCode> {
     match command {
         PackCommand::Check { dir, search, strict } => check::run(&dir, &search, strict, printer),
+        PackCommand::Test { dir, search, allow_missed } => test::run(&dir, &search, allow_missed, printer).await,
         PackCommand::New { dir, title } => new::run(&dir, &title, printer),
         PackCommand::Apply { dir, house, org, allow, search } => {
             apply::run(&dir, &search, &house, org, allow, printer).await
