@@ -1,129 +1,134 @@
-//! The demo's orgs, grids and catalogue.
+//! The demo's orgs with their grids, and the catalogue of services.
 
-use super::names;
-use crate::packs;
-use anyhow::{Result, anyhow};
-use gridwork_definitions::model::Key;
+use super::samples::Item;
+use super::words::COMMUNITIES;
+use super::{Doing, Result};
+use gridwork_definitions::model::{Key, Pack};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk, Work};
+use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt, Work};
+use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::geo::Polygon;
 use gridwork_kernel::orgs::store::{self as orgs, NewOrg};
 use gridwork_kernel::places::store::{self as places, NewPlace};
 use gridwork_kernel::{OrgId, RowId};
-use gridwork_operations::packs::{ApplyPacks, apply};
 use gridwork_operations::registers::{AddRow, add};
-use serde_json::{Map, Value as Json, json};
-use std::sync::{Arc, Mutex, PoisonError};
+use serde_json::json;
+use std::sync::Arc;
 
-/// Where the demo's people live and work.
-pub(super) struct Places {
+/// Since when everything has stood where it stands.
+const SINCE: &str = "2020-01-01";
+
+/// The sides of a community's rectangle, in degrees: about a kilometre.
+const WIDTH: f64 = 0.012;
+const HEIGHT: f64 = 0.009;
+
+/// The south-western corner of the street.
+const CORNER: (f64, f64) = (117.700, 39.000);
+
+/// The orgs of the demo.
+#[derive(Debug, Clone)]
+pub(super) struct Town {
     pub(super) district: OrgId,
+    pub(super) zone: OrgId,
     pub(super) street: OrgId,
     pub(super) communities: Vec<Community>,
 }
 
-/// A community of the demo.
-#[derive(Clone)]
+/// One community.
+#[derive(Debug, Clone)]
 pub(super) struct Community {
     pub(super) org: OrgId,
+    /// The Party branch that covers it.
     pub(super) branch: OrgId,
-    /// The south-western corner of its grids.
+    /// Its south-western corner.
     pub(super) corner: (f64, f64),
 }
 
-/// A service item of the catalogue.
-pub(super) struct Item {
-    pub(super) id: RowId,
-    pub(super) name: String,
+impl Community {
+    /// A point inside, by two shares of its sides.
+    pub(super) fn point(&self, east: f64, north: f64) -> (f64, f64) {
+        let round = |degrees: f64| (degrees * 1e5).round() / 1e5;
+        (round(self.corner.0 + WIDTH * east), round(self.corner.1 + HEIGHT * north))
+    }
 }
 
-/// The side of a community's square, in degrees: about a kilometre.
-pub(super) const SIDE: f64 = 0.01;
+impl Answer for Town {
+    fn receipt(&self) -> Receipt {
+        ().receipt()
+    }
+}
 
-/// Applies the packs, makes the orgs with their grids, installs the packs for the district.
-pub(super) async fn lay(desk: &Desk) -> Result<Places> {
+/// Makes the orgs with their grids and installs the packs for the district.
+pub(super) async fn lay(desk: &Desk, packs: &[Pack]) -> Result<Town> {
     let system = Arc::new(Actor::system());
-    let packs = packs::load("binhai").filter(|loaded| loaded.is_ok()).ok_or_else(|| anyhow!("the shipped pack does not pass its check"))?.packs;
-    apply(desk, &system, ApplyPacks { packs: packs.clone(), org: None, allow: Vec::new() }).await?;
-    let made = Arc::new(Mutex::new(None));
-    let keep = Arc::clone(&made);
-    desk.run(&system, Call::plain(), keep, |work, keep| {
-        Box::pin(async move {
-            let places = make(work).await?;
-            *keep.lock().unwrap_or_else(PoisonError::into_inner) = Some(places);
-            Ok::<_, gridwork_operations::Error>(())
-        })
-    })
-    .await?;
-    let places = made.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(|| anyhow!("no orgs were made"))?;
-    apply(desk, &system, ApplyPacks { packs, org: Some(places.district), allow: Vec::new() }).await?;
-    Ok(places)
+    let names = packs.iter().map(|pack| pack.pack.clone()).collect::<Vec<_>>();
+    let ran = desk.run(&system, Call::plain(), names, |work, names| Box::pin(make(work, names))).await;
+    match ran.doing(|| "make the orgs".to_owned())? {
+        Ran::New(town) => Ok(town),
+        Ran::Again(_) => Err(KernelError::Corrupt("the orgs were made twice".into())).doing(|| "make the orgs".to_owned()),
+    }
 }
 
-async fn make(work: &mut Work<'_>) -> gridwork_kernel::error::Result<Places> {
-    let from = "2020-01-01";
-    let org = |code: &str, name: &str, kind: &str, parent: Option<OrgId>| NewOrg {
+async fn make(work: &mut Work<'_>, packs: &[String]) -> gridwork_operations::Result<Town> {
+    let new = |code: &str, name: &str, kind: &str, parent: Option<OrgId>| NewOrg {
         code: code.to_owned(),
         name: name.to_owned(),
         kind: Key::new("common", kind),
         parent,
-        valid_from: from.to_owned(),
+        valid_from: SINCE.to_owned(),
     };
-    let district = orgs::add(work, &org("120199", "滨海示范区（示例）", "district", None)).await?.id;
-    let zone = orgs::add(work, &org("120199900", "临港功能区（示例）", "zone", Some(district))).await?.id;
-    let street = orgs::add(work, &org("120199001", "潮音街道（示例）", "street", Some(zone))).await?.id;
+    let district = orgs::add(work, &new("120199", "滨海示范区", "district", None)).await?.id;
+    let zone = orgs::add(work, &new("120199400", "临海功能区", "zone", Some(district))).await?.id;
+    let street = orgs::add(work, &new("120199001", "听潮街道", "street", Some(zone))).await?.id;
+    for pack in packs {
+        gridwork_kernel::packs::store::install(work, pack, district).await?;
+    }
     let mut communities = Vec::new();
-    for (at, (code, name)) in names::COMMUNITIES.iter().enumerate() {
-        let community = orgs::add(work, &org(code, name, "community", Some(street))).await?.id;
-        let branch_name = format!("{}党支部", name.trim_end_matches("（示例）"));
-        let branch = orgs::add(work, &org(&format!("{code}B1"), &branch_name, "branch", Some(community))).await?.id;
-        orgs::link(work, "covers", branch, community, from).await?;
-        // Two by two squares that share their borders.
-        let corner = (117.70 + SIDE * f64::from(u8::from(at % 2 == 1)), 39.00 + SIDE * f64::from(u8::from(at >= 2)));
-        for half in 0..2_u8 {
-            let west = corner.0 + SIDE / 2.0 * f64::from(half);
-            let polygon = square(west, corner.1, SIDE / 2.0, SIDE)?;
-            let number = format!("{code}{:03}", half + 1);
-            let place = NewPlace {
-                org: community,
-                kind: "grid".into(),
-                code: number,
-                name: format!("{}第{}网格", name.trim_end_matches("（示例）"), half + 1),
-                polygon: Some(polygon),
-                valid_from: from.to_owned(),
-            };
-            places::add(work, &place).await?;
-        }
-        communities.push(Community { org: community, branch, corner });
+    for (at, name) in COMMUNITIES.iter().enumerate() {
+        let code = format!("120199001{:03}", at + 1);
+        let org = orgs::add(work, &new(&code, name, "community", Some(street))).await?.id;
+        let branch_name = format!("{name}第一党支部");
+        let branch = orgs::add(work, &new(&format!("{code}-D1"), &branch_name, "branch", Some(org))).await?.id;
+        orgs::link(work, "covers", branch, org, SINCE).await?;
+        let (column, row) = ([0.0, 1.0, 0.0, 1.0][at % 4], [0.0, 0.0, 1.0, 1.0][at % 4]);
+        let community = Community { org, branch, corner: (CORNER.0 + WIDTH * column, CORNER.1 + HEIGHT * row) };
+        grids(work, &community, &code, name).await?;
+        communities.push(community);
     }
-    Ok(Places { district, street, communities })
+    Ok(Town { district, zone, street, communities })
 }
 
-fn square(west: f64, south: f64, width: f64, height: f64) -> gridwork_kernel::error::Result<Polygon> {
-    let (east, north) = (west + width, south + height);
-    let ring = json!([[west, south], [east, south], [east, north], [west, north], [west, south]]);
-    Polygon::from_geojson(&json!({"type": "Polygon", "coordinates": [ring]}))
-        .map_err(gridwork_kernel::error::Error::Problems)
+/// Three grids side by side; neighbours share their borders.
+async fn grids(work: &mut Work<'_>, community: &Community, code: &str, name: &str) -> gridwork_operations::Result<()> {
+    for (at, (west, east)) in [(0.0, 0.25), (0.25, 0.75), (0.75, 1.0)].into_iter().enumerate() {
+        let corner = |x: f64, y: f64| {
+            let (lon, lat) = community.point(x, y);
+            json!([lon, lat])
+        };
+        let ring = json!([corner(west, 0.0), corner(east, 0.0), corner(east, 1.0), corner(west, 1.0), corner(west, 0.0)]);
+        let polygon = Polygon::from_geojson(&json!({"type": "Polygon", "coordinates": [ring]}));
+        let place = NewPlace {
+            org: community.org,
+            kind: "grid".to_owned(),
+            code: format!("{code}{:03}", at + 1),
+            name: format!("{name}第{}网格", ["一", "二", "三"][at]),
+            polygon: Some(polygon.map_err(KernelError::Problems)?),
+            valid_from: SINCE.to_owned(),
+        };
+        places::add(work, &place).await?;
+    }
+    Ok(())
 }
 
-/// Adds the shipped service items as rows.
-pub(super) async fn catalogue(desk: &Desk) -> Result<Vec<Item>> {
-    let text = packs::sample("binhai", "service_item.csv").ok_or_else(|| anyhow!("the sample of service items is missing"))?;
-    let text = std::str::from_utf8(text)?;
+/// Adds the sample service items, one after the other: pickers list them in this order.
+pub(super) async fn catalogue(desk: &Desk, town: &Town, samples: &[Item]) -> Result<Vec<RowId>> {
     let system = Arc::new(Actor::system());
-    let mut lines = text.lines();
-    let header = lines.next().unwrap_or("").split(',').collect::<Vec<_>>();
-    let mut items = Vec::new();
-    for line in lines.filter(|line| !line.trim().is_empty()) {
-        let mut fields = Map::new();
-        for (key, value) in header.iter().zip(line.split(',')).filter(|(_, value)| !value.is_empty()) {
-            let value = if *key == "days" { Json::from(value.parse::<i64>()?) } else { Json::from(value) };
-            fields.insert((*key).to_owned(), value);
-        }
-        let name = fields.get("name").and_then(Json::as_str).unwrap_or("").to_owned();
-        let row = AddRow { register: Key::new("binhai", "service_item"), org: None, fields };
-        let added = add(desk, &system, Call::plain(), row).await?;
-        items.push(Item { id: RowId(added.row.id), name });
+    let mut rows = Vec::with_capacity(samples.len());
+    for item in samples {
+        let register = Key::new("binhai", "service_item");
+        let ask = AddRow { register, org: Some(town.district), fields: item.row.clone() };
+        let added = add(desk, &system, Call::plain(), ask).await.doing(|| format!("add service item {:?}", item.row))?;
+        rows.push(RowId(added.row.id));
     }
-    Ok(items)
+    Ok(rows)
 }

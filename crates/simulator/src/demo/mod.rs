@@ -1,26 +1,34 @@
-//! The demo: one invented district, its people and their sign-ins, and weeks of orders lived through the real engine.
+//! The demo: one invented district, its people with their sign-ins, and three weeks of orders lived through the real
+//! engine on a clock that is set by hand.
 //!
-//! Everything comes from one seed. All persons, places and events are invented.
+//! Everything follows from a seed. All persons, places and events are invented. The words of the orders are samples
+//! of the pack; what happens to an order is told here, since a demo must show every state and every colour.
 
+mod cast;
 mod district;
-mod lives;
-mod names;
-mod people;
+mod kept;
+mod live;
+mod plan;
+mod samples;
+mod stories;
+mod words;
 
-use anyhow::{Context, Result};
+pub use kept::{begin, clear_unfinished, load, save};
+
+use crate::packs;
+use crate::timers::Halted;
 use gridwork_db::Db;
 use gridwork_definitions::model::Key;
+use gridwork_kernel::authz::Actor;
+use gridwork_kernel::calendar::Calendar;
 use gridwork_kernel::desk::{Desk, DeskParts};
 use gridwork_kernel::secrets::Keyring;
+use gridwork_kernel::time::DAY;
 use gridwork_kernel::{Instant, ManualClock, OrgId};
-use rand::SeedableRng;
-use rand::rngs::StdRng;
+use gridwork_operations::packs::{ApplyPacks, apply};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Days that the demo has lived through before it is shown.
-const DAYS: i64 = 21;
 
 /// A sign-in of the demo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,46 +48,91 @@ pub struct DemoSignIn {
 pub struct DemoDistrict {
     /// From which it was made.
     pub seed: u64,
-    /// Its sign-ins.
+    /// Its sign-ins: those of the communities first, then those above them, the administrator last.
     pub accounts: Vec<DemoSignIn>,
 }
 
-/// Makes the demo in an empty, migrated database, so that it ends at `now`.
-///
-/// # Errors
-/// When the database is not empty, or a pack or a step does not do what the demo expects of it.
-pub async fn build(db: &Db, keys: &Arc<Keyring>, seed: u64, orders: usize, now: Instant) -> Result<DemoDistrict> {
-    let start = Instant::at(now.local_date() - chrono::Days::new(DAYS.unsigned_abs()), names::nine());
-    let clock = ManualClock::at(start);
-    let parts = DeskParts { db: db.clone(), clock: Arc::new(clock.clone()), keys: Arc::clone(keys) };
-    let desk = Desk::open(parts).await?;
-    let mut rng = StdRng::seed_from_u64(seed);
-    let places = district::lay(&desk).await.context("the demo's orgs")?;
-    let people = people::settle(&desk, &places, &mut rng).await.context("the demo's people")?;
-    let items = district::catalogue(&desk).await.context("the demo's service items")?;
-    lives::live(&desk, &clock, &people, &items, orders, now, &mut rng).await.context("the demo's orders")?;
-    Ok(DemoDistrict { seed, accounts: people.sign_ins() })
+/// Why a demo could not be made or found again.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// There is a district already.
+    #[error("there is a district in this database already, and it is not a demo: choose an empty folder")]
+    NotEmpty,
+    /// An operation did not do what the demo expects of it.
+    #[error("{what}: {error}")]
+    Operation {
+        /// What was being done.
+        what: String,
+        /// What the operation said.
+        error: gridwork_operations::Error,
+    },
+    /// A timer stays where it is.
+    #[error("the timer at {0} does not move on")]
+    Stuck(Instant),
+    /// The program carries something that is not as it should be.
+    #[error("the shipped packs are damaged: {0}")]
+    Shipped(String),
+    /// The file beside the data cannot be read or written.
+    #[error("{}: {error}", .file.display())]
+    File {
+        /// Which.
+        file: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
 }
 
-/// The demo that a file remembers; none when there is no file.
-///
-/// # Errors
-/// When the file is there and cannot be read.
-pub fn load(file: &Path) -> Result<Option<DemoDistrict>> {
-    match std::fs::read_to_string(file) {
-        Ok(text) => Ok(Some(serde_json::from_str(&text).context("the file is not what a demo wrote")?)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
+/// The result of everything here.
+pub type Result<T, E = DemoError> = std::result::Result<T, E>;
+
+/// Says what was being done when an operation failed.
+trait Doing<T> {
+    fn doing(self, what: impl FnOnce() -> String) -> Result<T>;
+}
+
+impl<T, E: Into<gridwork_operations::Error>> Doing<T> for std::result::Result<T, E> {
+    fn doing(self, what: impl FnOnce() -> String) -> Result<T> {
+        self.map_err(|error| DemoError::Operation { what: what(), error: error.into() })
     }
 }
 
-/// Remembers a demo, in one step: a file that is there is whole.
+impl From<Halted> for DemoError {
+    fn from(halted: Halted) -> Self {
+        match halted {
+            Halted::Failed(error) => Self::Operation { what: "time passes".to_owned(), error },
+            Halted::Stuck(at) => Self::Stuck(at),
+        }
+    }
+}
+
+/// Makes the demo in an empty, migrated database, so that its last order ends at `now`.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn save(file: &Path, district: &DemoDistrict) -> Result<()> {
-    let part = file.with_extension("part");
-    std::fs::write(&part, serde_json::to_string_pretty(district)?)?;
-    std::fs::rename(&part, file)?;
-    Ok(())
+/// `NotEmpty`, or whatever went wrong with what was being done.
+pub async fn build(db: &Db, keys: &Arc<Keyring>, seed: u64, orders: usize, now: Instant) -> Result<DemoDistrict> {
+    let samples = samples::read()?;
+    let lives = plan::Planner::new(seed, now, &Calendar::china(), &samples).plan(orders);
+    // The district is a day older than its first order, and three weeks old at least.
+    let first = lives.iter().flat_map(|life| &life.acts).map(|timed| timed.at).min().unwrap_or(now);
+    let start = first.min(now.plus_micros(-21 * DAY)).plus_micros(-DAY);
+    let clock = ManualClock::at(start);
+    let parts = DeskParts { db: db.clone(), clock: Arc::new(clock.clone()), keys: Arc::clone(keys) };
+    let desk = Desk::open(parts).await.doing(|| "open the database".to_owned())?;
+    if !desk.view().await.doing(|| "look at the database".to_owned())?.world.orgs.is_empty() {
+        return Err(DemoError::NotEmpty);
+    }
+    let loaded = packs::load("binhai").ok_or_else(|| DemoError::Shipped("there is no binhai".to_owned()))?;
+    if let Some(error) = loaded.errors().next() {
+        return Err(DemoError::Shipped(error.to_string()));
+    }
+    let system = Arc::new(Actor::system());
+    let ask = ApplyPacks { packs: loaded.packs.clone(), org: None, allow: Vec::new() };
+    apply(&desk, &system, ask).await.doing(|| "apply the packs".to_owned())?;
+    let town = district::lay(&desk, &loaded.packs).await?;
+    let cast = cast::settle(&desk, &town, seed, now).await?;
+    let items = district::catalogue(&desk, &town, &samples).await?;
+    cast::register_volunteers(&desk, &town, &cast, seed).await?;
+    live::live(live::Stage { desk: &desk, clock: &clock, town: &town, cast: &cast, items: &items, samples: &samples }, &lives, now)
+        .await?;
+    Ok(DemoDistrict { seed, accounts: cast.sign_ins() })
 }

@@ -1,0 +1,296 @@
+//! The demo's people: who they are, what they hold, how they sign in, and what volunteers offer.
+
+use super::district::Town;
+use super::{DemoSignIn, Doing, Result, words};
+use gridwork_definitions::model::Key;
+use gridwork_kernel::authz::{Actor, store as actors};
+use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt};
+use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::people::store::{self as people, NewStandIn};
+use gridwork_kernel::time::DAY;
+use gridwork_kernel::{Instant, OrgId, PersonId, passwords};
+use gridwork_operations::accounts::{self, NewAccount};
+use gridwork_operations::registers::{AddRow, add};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use serde_json::{Map, json};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// How many of each role a community has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Staff {
+    pub(super) residents: usize,
+    pub(super) volunteers: usize,
+    pub(super) dispatchers: usize,
+}
+
+/// The staff of the four communities. The last has no dispatcher: a vacancy that a late order passes on its way up.
+/// Its residents have no phones; the grid worker asks on their behalf.
+pub(super) const STAFF: [Staff; 4] = [
+    Staff { residents: 3, volunteers: 3, dispatchers: 2 },
+    Staff { residents: 3, volunteers: 3, dispatchers: 1 },
+    Staff { residents: 3, volunteers: 3, dispatchers: 1 },
+    Staff { residents: 2, volunteers: 2, dispatchers: 0 },
+];
+
+/// The community whose dispatcher was away for two days, and the one whose dispatcher stood in.
+pub(super) const AWAY: usize = 2;
+pub(super) const STOOD_IN: usize = 0;
+
+/// When the dispatcher was away, in days before now.
+pub(super) const AWAY_DAYS: (i64, i64) = (12, 9);
+
+/// One of the demo's people.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub(super) person: PersonId,
+    pub(super) actor: Arc<Actor>,
+    /// None for residents without a phone.
+    pub(super) sign_in: Option<DemoSignIn>,
+}
+
+/// Everybody of one community.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Neighbourhood {
+    pub(super) residents: Vec<Member>,
+    pub(super) volunteers: Vec<Member>,
+    pub(super) dispatchers: Vec<Member>,
+    pub(super) verifiers: Vec<Member>,
+    pub(super) grid_workers: Vec<Member>,
+}
+
+/// Everybody.
+pub(super) struct Cast {
+    pub(super) neighbourhoods: Vec<Neighbourhood>,
+    above: Vec<Member>,
+}
+
+impl Cast {
+    /// The sign-ins: those of the communities first, then those above them, the administrator last.
+    pub(super) fn sign_ins(&self) -> Vec<DemoSignIn> {
+        let local = self.neighbourhoods.iter().flat_map(|it| {
+            [&it.residents, &it.dispatchers, &it.volunteers, &it.verifiers, &it.grid_workers].into_iter().flatten()
+        });
+        local.chain(&self.above).filter_map(|member| member.sign_in.clone()).collect()
+    }
+}
+
+/// Somebody who is going to be made.
+struct Wanted {
+    /// Where in the cast: a community and a list of it, or above.
+    group: Option<usize>,
+    role: Option<(&'static str, OrgId)>,
+    login: Option<String>,
+}
+
+/// Makes everybody, and lets one dispatcher stand in for another for two days.
+pub(super) async fn settle(desk: &Desk, town: &Town, seed: u64, now: Instant) -> Result<Cast> {
+    let mut rng = StdRng::seed_from_u64(seed);
+    let mut taken = HashSet::new();
+    let mut making = tokio::task::JoinSet::new();
+    let wanted = wanted(town);
+    for (at, one) in wanted.iter().enumerate() {
+        let name = words::person(&mut rng, &mut taken);
+        let password = passwords::readable(&mut rng);
+        let roles = one.role.and_then(|(role, org)| Some((Key::parse(role)?, org))).into_iter().collect::<Vec<_>>();
+        let sign_in = one.login.clone().map(|account| DemoSignIn { account, password, name: name.clone(), roles: roles.clone() });
+        let desk = desk.clone();
+        // Hashing a password takes its time by design, so several are hashed at once.
+        making.spawn(async move { (at, make(&desk, name, roles, sign_in).await) });
+    }
+    let mut made = (0..wanted.len()).map(|_| None).collect::<Vec<_>>();
+    while let Some(done) = making.join_next().await {
+        let lost = |error: tokio::task::JoinError| KernelError::Corrupt(format!("a person was lost: {error}"));
+        let (at, member) = done.map_err(lost).doing(|| "make the people".to_owned())?;
+        made[at] = Some(member?);
+    }
+    let mut cast = Cast { neighbourhoods: vec![Neighbourhood::default(); STAFF.len()], above: Vec::new() };
+    for (one, member) in wanted.iter().zip(made) {
+        let Some(member) = member else { continue };
+        let role = one.role.map_or("", |(role, _)| role);
+        match one.group.map(|at| &mut cast.neighbourhoods[at]) {
+            None => cast.above.push(member),
+            Some(group) => group.list(role).push(member),
+        }
+    }
+    stand_in(desk, &cast, now).await?;
+    for group in &mut cast.neighbourhoods {
+        group.refresh(desk).await?;
+    }
+    Ok(cast)
+}
+
+impl Neighbourhood {
+    fn list(&mut self, role: &str) -> &mut Vec<Member> {
+        match role {
+            "binhai/resident" => &mut self.residents,
+            "binhai/volunteer" => &mut self.volunteers,
+            "binhai/dispatcher" => &mut self.dispatchers,
+            "binhai/verifier" => &mut self.verifiers,
+            _ => &mut self.grid_workers,
+        }
+    }
+
+    /// Reads dispatchers anew, with those they stand in for.
+    async fn refresh(&mut self, desk: &Desk) -> Result<()> {
+        for member in &mut self.dispatchers {
+            member.actor = actor(desk, member.person, member.sign_in.as_ref()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Everybody, in the order in which they are offered.
+fn wanted(town: &Town) -> Vec<Wanted> {
+    let mut wanted = Vec::new();
+    let mut counts = std::collections::HashMap::new();
+    let mut add = |group: Option<usize>, role: &'static str, org: OrgId, word: &'static str, has_phone: bool| {
+        let count = counts.entry(word).or_insert(0);
+        *count += 1;
+        let login = has_phone.then(|| format!("{word}{count:02}"));
+        wanted.push(Wanted { group, role: Some((role, org)), login });
+    };
+    for (at, (community, staff)) in town.communities.iter().zip(STAFF).enumerate() {
+        let (here, has_phones) = (Some(at), staff.dispatchers > 0);
+        (0..staff.residents).for_each(|_| add(here, "binhai/resident", community.org, "resident", has_phones));
+        (0..staff.volunteers).for_each(|_| add(here, "binhai/volunteer", community.org, "volunteer", true));
+        (0..staff.dispatchers).for_each(|_| add(here, "binhai/dispatcher", community.org, "dispatcher", true));
+        add(here, "binhai/verifier", community.branch, "verifier", true);
+        add(here, "common/grid_worker", community.org, "grid", true);
+    }
+    for (role, org, word) in [
+        ("binhai/street_coordinator", town.street, "street"),
+        ("binhai/street_coordinator", town.street, "street"),
+        ("binhai/district_office", town.district, "district"),
+        ("binhai/district_office", town.district, "district"),
+        ("common/leader", town.district, "leader"),
+        ("common/leader", town.zone, "leader"),
+        ("common/leader", town.street, "leader"),
+    ] {
+        add(None, role, org, word, true);
+    }
+    wanted.push(Wanted { group: None, role: None, login: Some("admin".to_owned()) });
+    wanted
+}
+
+async fn make(desk: &Desk, name: String, roles: Vec<(Key, OrgId)>, sign_in: Option<DemoSignIn>) -> Result<Member> {
+    let system = Arc::new(Actor::system());
+    let what = || format!("make {name}");
+    let person = match &sign_in {
+        Some(sign_in) => {
+            let new = NewAccount {
+                login: sign_in.account.clone(),
+                password: sign_in.password.clone(),
+                name: name.clone(),
+                person: None,
+                is_admin: roles.is_empty(),
+                roles,
+            };
+            accounts::add(desk, &system, new).await.doing(what)?.person
+        }
+        None => without_account(desk, &system, name.clone(), roles).await?,
+    };
+    Ok(Member { person, actor: actor(desk, person, sign_in.as_ref()).await?, sign_in })
+}
+
+struct Made(PersonId);
+
+impl Answer for Made {
+    fn receipt(&self) -> Receipt {
+        ().receipt()
+    }
+}
+
+async fn without_account(desk: &Desk, system: &Arc<Actor>, name: String, roles: Vec<(Key, OrgId)>) -> Result<PersonId> {
+    let ran = desk
+        .run(system, Call::plain(), (name, roles), |work, (name, roles)| {
+            Box::pin(async move {
+                let person = people::add(work, name, roles.first().map(|(_, org)| *org)).await?;
+                let now = work.now();
+                for (role, org) in roles {
+                    people::grant(work, person, role, *org, now, None).await?;
+                }
+                Ok::<_, KernelError>(Made(person))
+            })
+        })
+        .await;
+    match ran.doing(|| "make a resident".to_owned())? {
+        Ran::New(Made(person)) => Ok(person),
+        Ran::Again(_) => Err(KernelError::Corrupt("a person was made twice".into())).doing(|| "make a resident".to_owned()),
+    }
+}
+
+/// The person as they act, by their account where they have one.
+async fn actor(desk: &Desk, person: PersonId, sign_in: Option<&DemoSignIn>) -> Result<Arc<Actor>> {
+    let what = || "look up a person".to_owned();
+    let mut view = desk.view().await.doing(what)?;
+    let account = match sign_in {
+        Some(sign_in) => {
+            let facts = gridwork_kernel::people::accounts::store::find(&mut view.conn, &sign_in.account).await.doing(what)?;
+            facts.map(|facts| facts.id)
+        }
+        None => None,
+    };
+    match account {
+        Some(account) => desk.actor(&mut view, account).await.doing(what),
+        None => Ok(Arc::new(actors::of_person(&mut view.conn, person).await.doing(what)?)),
+    }
+}
+
+/// One dispatcher stood in for another for some days that are over.
+async fn stand_in(desk: &Desk, cast: &Cast, now: Instant) -> Result<()> {
+    let of = |at: usize| cast.neighbourhoods[at].dispatchers[0].person;
+    let new = NewStandIn {
+        person: of(AWAY),
+        by: of(STOOD_IN),
+        role: Some(Key::new("binhai", "dispatcher")),
+        org: None,
+        from: now.plus_micros(-AWAY_DAYS.0 * DAY),
+        to: now.plus_micros(-AWAY_DAYS.1 * DAY),
+        reason: "参加培训".to_owned(),
+    };
+    let system = Arc::new(Actor::system());
+    let ran = desk.run(&system, Call::plain(), new, |work, new| {
+        Box::pin(async move {
+            people::stand_in(work, new).await?;
+            Ok::<_, KernelError>(())
+        })
+    });
+    ran.await.doing(|| "let a dispatcher stand in".to_owned())?;
+    Ok(())
+}
+
+/// Enters the volunteers into their register: what they can do, when, and from where.
+pub(super) async fn register_volunteers(desk: &Desk, town: &Town, cast: &Cast, seed: u64) -> Result<()> {
+    const SKILLS: [&str; 14] = [
+        "electrical", "appliance", "nursing", "first_aid", "counselling", "companion", "hairdressing", "digital",
+        "tutoring", "mediation", "fire_safety", "law", "paperwork", "gardening",
+    ];
+    const TIMES: [&str; 4] = ["weekday_day", "weekday_evening", "weekend_day", "weekend_evening"];
+    let mut rng = StdRng::seed_from_u64(seed ^ 0x5ef1);
+    let system = Arc::new(Actor::system());
+    for (community, group) in town.communities.iter().zip(&cast.neighbourhoods) {
+        for volunteer in &group.volunteers {
+            let first = rng.random_range(0..SKILLS.len());
+            let skills = (0..rng.random_range(1..=4)).map(|step| SKILLS[(first + step * 3) % SKILLS.len()]).collect::<Vec<_>>();
+            let times = TIMES.into_iter().filter(|_| rng.random_bool(0.6)).collect::<Vec<_>>();
+            let (lon, lat) = community.point(rng.random_range(0.1..0.9), rng.random_range(0.1..0.9));
+            let mut fields = Map::new();
+            fields.insert("person".into(), volunteer.person.into());
+            fields.insert("skills".into(), json!(skills));
+            fields.insert("capacity".into(), json!(rng.random_range(1..=4)));
+            fields.insert("service_times".into(), json!(times));
+            fields.insert("base".into(), json!({"lon": lon, "lat": lat}));
+            fields.insert("contact".into(), json!(phone(&mut rng)));
+            let ask = AddRow { register: Key::new("binhai", "volunteer"), org: Some(community.org), fields };
+            add(desk, &system, Call::plain(), ask).await.doing(|| "register a volunteer".to_owned())?;
+        }
+    }
+    Ok(())
+}
+
+/// A number from a block that is used in examples.
+pub(super) fn phone(rng: &mut StdRng) -> String {
+    format!("13800000{:03}", rng.random_range(0..1000))
+}
