@@ -111,6 +111,10 @@ pub fn json<B: DeserializeOwned>(language: Language, headers: &HeaderMap, bytes:
     if std::str::from_utf8(text).is_err() {
         return Err(Problem::malformed(language, because("正文不是有效的 UTF-8", "the body is not valid UTF-8")));
     }
+    // A list of values in the order of our fields would be read as them; nobody can have meant that.
+    if text.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Problem::malformed(language, because("正文应为 JSON 对象", "the body must be a JSON object")));
+    }
     serde_json::from_slice(text).map_err(|error| {
         Problem::malformed(language, because(format!("JSON 有误：{error}"), format!("the JSON does not fit: {error}")))
     })

@@ -164,11 +164,12 @@ impl Answer {
         (self.status, if self.status < 400 { String::new() } else { self.code() })
     }
 
-    /// The body of an answer that must be good.
+    /// The body of an answer that must be good; null when it is no JSON.
     #[track_caller]
     pub(crate) fn ok(&self) -> Json {
         assert!((200..300).contains(&self.status), "{}: {}", self.status, self.text());
-        if self.bytes.is_empty() { Json::Null } else { self.json() }
+        let is_json = self.header("content-type").is_some_and(|kind| kind.starts_with("application/json"));
+        if is_json { self.json() } else { Json::Null }
     }
 
     /// The items of a list.

@@ -29,8 +29,11 @@ async fn codes(client: &Client, query: &str) -> Vec<String> {
 
 /// A filter as it stands in an address.
 fn filter(expression: &str) -> String {
-    let encoded = expression.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    format!("filter={encoded}")
+    let encode = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'(' | b')' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    format!("filter={}", expression.bytes().map(encode).collect::<String>())
 }
 
 in_both_houses! {

@@ -73,7 +73,7 @@ in_both_houses! {
         assert_eq!(all(&office, &format!("&q={number}")).await, [placed.clone()]);
         assert_eq!(all(&office, &format!("&q={}", number.to_lowercase())).await, [placed.clone()]);
         assert_eq!(all(&office, &format!("&q={}", &number[2..])).await, [placed.clone()]);
-        assert_eq!(all(&office, "&q=%25").await.len(), 3, "a percent sign is no pattern");
+        assert_eq!(all(&office, "&q=%25").await, Vec::<String>::new(), "a percent sign is no pattern");
         assert_eq!(all(&office, "&q=%E7%81%AF").await, Vec::<String>::new());
         let other = format!("/cases?org={}", house.org("other_district"));
         office.get(&other).await.refused(404, "not_found");
