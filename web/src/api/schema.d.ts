@@ -1111,6 +1111,8 @@ export interface components {
         RoleAt: {
             /** @description `pack/role`. */
             role: string;
+            /** @description What people call the role, in the language of the answer. */
+            title?: string;
             /** @description Where. */
             org: components["schemas"]["OrgView"];
         };

@@ -15,12 +15,10 @@ export type Names = Record<string, string>
 export type Colour = 'green' | 'blue' | 'yellow' | 'red'
 export type DefinitionKind = 'loop' | 'register' | 'choices' | 'role' | 'org_kind'
 
-/** A role with its title, where the server says it. */
-export type HeldRole = Narrowed<Schemas['RoleAt'], { title?: string | null }>
-export type Me = Narrowed<Schemas['MeView'], { roles: HeldRole[] }>
+export type Me = Schemas['MeView']
 export type Org = Schemas['OrgView']
 export type Person = Schemas['PersonView']
-export type DemoAccount = Narrowed<Schemas['DemoAccount'], { roles: HeldRole[] }>
+export type DemoAccount = Schemas['DemoAccount']
 export type DefinitionHead = Narrowed<Schemas['DefinitionLine'], { kind: DefinitionKind }>
 export type FieldSpec = Narrowed<Present<Schemas['FieldSpec']>, { default?: unknown }>
 export type StepView = Narrowed<Schemas['StepView'], { form: FieldSpec[]; input: FieldSpec[] }>
