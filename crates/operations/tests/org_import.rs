@@ -302,6 +302,7 @@ both_engines! {
             assert!(faults.contains(&code), "{code}: {faults:?}");
         }
         assert!(report.faults().any(|it| it.place() == format!("streets.csv:{orphaned}")));
+        assert!(report.added.is_empty() && report.missing.is_empty());
         assert!(house.orgs(None).await.is_empty());
         assert_eq!(house.journal_lines().await, 0);
     }

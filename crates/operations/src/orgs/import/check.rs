@@ -33,7 +33,9 @@ impl Row {
 }
 
 /// The rows that are in order, from the top of the tree down, and everything found.
-pub(super) fn check(area: &str, source: &[SourceRow]) -> (Vec<Row>, Vec<Finding>) {
+///
+/// Where the files could not be read as a whole, nobody wonders what is not among the rows.
+pub(super) fn check(area: &str, source: &[SourceRow], is_whole: bool) -> (Vec<Row>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
     // Codes of rows with faults count as known, so that one fault is not reported again for everything below it.
@@ -54,6 +56,10 @@ pub(super) fn check(area: &str, source: &[SourceRow]) -> (Vec<Row>, Vec<Finding>
     rows.sort_by(|a, b| (a.sheet, &a.code).cmp(&(b.sheet, &b.code)));
     let orphans = rows.iter().filter(|row| row.parent.as_ref().is_some_and(|parent| !known.contains(parent)));
     findings.extend(orphans.map(orphan));
+    if is_whole && findings.is_empty() && !rows.iter().any(|row| row.sheet == Sheet::Streets) {
+        let (zh, en) = (format!("文件中没有 {area} 的街镇"), format!("the file holds no street of {area}"));
+        findings.push(Finding::fault("no_streets", zh, en).in_sheet(Sheet::Streets));
+    }
     relations(area, &rows, &mut findings);
     findings.sort_by_key(|it| (it.weight, it.sheet, it.line));
     (rows, findings)
@@ -228,16 +234,6 @@ fn relations(area: &str, rows: &[Row], findings: &mut Vec<Finding>) {
             format!("“{}”不设区县，街镇直接挂在市代码 {area} 下", row.name),
             format!("{} has no counties: its streets hang under the code of the city, {area}", row.name),
         ));
-    }
-    if !rows.iter().any(|row| row.sheet == Sheet::Streets) && findings.is_empty() {
-        findings.push(
-            Finding::fault(
-                "no_streets",
-                format!("文件中没有 {area} 的街镇"),
-                format!("the file holds no street of {area}"),
-            )
-            .in_sheet(Sheet::Streets),
-        );
     }
     let with_children = rows.iter().filter_map(|row| row.parent.as_deref()).collect::<HashSet<_>>();
     for row in rows.iter().filter(|row| row.sheet == Sheet::Streets && !with_children.contains(row.code.as_str())) {

@@ -8,6 +8,9 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
+/// So many areas of the same city, the nearest by number, are named where an area is unknown.
+const NEIGHBOURS_SHOWN: usize = 5;
+
 /// What was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Package {
@@ -68,7 +71,11 @@ fn not_opened(path: &Path, error: &std::io::Error) -> Finding {
 }
 
 fn unknown_area(area: &str, neighbours: &[String]) -> Finding {
-    let (near_zh, near_en) = match neighbours {
+    let number = |text: &str| text.get(..6).and_then(|code| code.parse::<i64>().ok()).unwrap_or_default();
+    let mut neighbours = neighbours.to_vec();
+    neighbours.sort_by_key(|neighbour| (number(neighbour) - number(area)).abs());
+    neighbours.truncate(NEIGHBOURS_SHOWN);
+    let (near_zh, near_en) = match neighbours.as_slice() {
         [] => (String::new(), String::new()),
         some => (format!("；同市有：{}", some.join("、")), format!("; the same city has: {}", some.join(", "))),
     };

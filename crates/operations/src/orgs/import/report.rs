@@ -83,6 +83,12 @@ pub struct ImportReport {
 
 impl ImportReport {
     pub(super) fn of(ask: &ImportOrgs, rows: &[Row], plan: &Plan<'_>, known: &Known) -> Self {
+        let mut findings = [ask.findings.as_slice(), &plan.findings].concat();
+        findings.sort_by_key(|it| (it.weight, it.sheet, it.line));
+        let is_refused = findings.iter().any(|it| it.weight == Weight::Fault);
+        let nothing = Plan::default();
+        // What would follow from faulty rows is not worth reading: everything may seem to be missing from them.
+        let plan = if is_refused { &nothing } else { plan };
         let codes = known.orgs.iter().map(|org| (org.id, org.code.as_str())).collect::<HashMap<_, _>>();
         let line = |org: &Org| OrgLine {
             code: org.code.clone(),
@@ -106,8 +112,17 @@ impl ImportReport {
             to: row.name.clone(),
         });
         let reopened = plan.reopen.iter().map(|(org, row)| OrgLine { name: row.name.clone(), ..line(org) });
-        let mut report = Self {
-            outcome: Outcome::Stored,
+        let outcome = if is_refused {
+            Outcome::Refused
+        } else if ask.dry_run {
+            Outcome::Tried
+        } else if plan.is_empty() {
+            Outcome::Unchanged
+        } else {
+            Outcome::Stored
+        };
+        Self {
+            outcome,
             area: ask.area.clone(),
             source: ask.source.clone(),
             rows_sha256: fingerprint(rows),
@@ -119,16 +134,8 @@ impl ImportReport {
             closed: plan.close.iter().map(|(org, _)| line(org)).collect(),
             missing: plan.missing.iter().map(|org| line(org)).collect(),
             unchanged: plan.unchanged,
-            findings: [ask.findings.as_slice(), &plan.findings].concat(),
-        };
-        report.findings.sort_by_key(|it| (it.weight, it.sheet, it.line));
-        report.outcome = match () {
-            () if report.faults().next().is_some() || rows.is_empty() => Outcome::Refused,
-            () if ask.dry_run => Outcome::Tried,
-            () if plan.is_empty() => Outcome::Unchanged,
-            () => Outcome::Stored,
-        };
-        report
+            findings,
+        }
     }
 
     /// The findings that stand in the way.

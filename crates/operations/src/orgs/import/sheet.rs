@@ -12,8 +12,8 @@ use std::ops::ControlFlow;
 const ROWS_MAX: usize = 20_000;
 /// After so many faults in one file the rest would say nothing new.
 const FAULTS_MAX: usize = 100;
-/// So many neighbours are named where an area is unknown.
-const NEIGHBOURS_MAX: usize = 8;
+/// No city has as many areas.
+const NEIGHBOURS_MAX: usize = 100;
 
 /// What was found in a file.
 #[derive(Debug, Default)]
