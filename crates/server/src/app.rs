@@ -1,7 +1,10 @@
 //! What every route shares.
 
 use crate::limits::Limits;
+use crate::problem::Language;
+use gridwork_definitions::model::Key;
 use gridwork_kernel::desk::Desk;
+use gridwork_kernel::world::World;
 use gridwork_operations::cases::CaseDesk;
 use gridwork_operations::orgs::OrgView;
 use serde::{Deserialize, Serialize};
@@ -53,8 +56,19 @@ pub struct DemoAccount {
 pub struct RoleAt {
     /// `pack/role`.
     pub role: String,
+    /// What people call the role, in the language of the answer.
+    #[serde(default)]
+    pub title: String,
     /// Where.
     pub org: OrgView,
+}
+
+impl RoleAt {
+    /// A role at an org, with the title that the packs give it.
+    pub(crate) fn titled(world: &World, role: &Key, org: OrgView, language: Language) -> Self {
+        let title = world.catalog.roles.get(role).map(|it| language.say(&it.title));
+        Self { role: role.to_string(), title: title.unwrap_or_else(|| role.local().to_owned()), org }
+    }
 }
 
 /// What every route shares. Cheap to clone.

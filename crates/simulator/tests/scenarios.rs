@@ -111,7 +111,10 @@ fn what_does_not_hold_is_told_with_place_and_both_values() {
 
 #[test]
 fn steps_that_go_another_way_are_told_with_the_reason() {
-    check("  - take: {as: li, case: n, step: finish}\n", "8:5: li takes finish of n\n  expected that it is done\n  found    role:");
+    check(
+        "  - take: {as: li, case: n, step: finish}\n",
+        "8:5: li takes finish of n\n  expected that it is done\n  found    role:",
+    );
     check(
         "  - refuse: {as: wang, case: n, step: finish, code: guard}\n",
         "expected a refusal: guard\n  found    it was done; the case went to done\n",
@@ -121,7 +124,10 @@ fn steps_that_go_another_way_are_told_with_the_reason() {
         "  - refuse: {as: wang, open: note, at: hall, code: problems, field: title}\n",
         "expected a refusal: problems (title)\n  found    problems: form.words",
     );
-    check("  - clock: 2026-03-01 09:00\n", "move the clock to 2026-03-01 09:00\n  expected a time after 2026-03-02 09:00\n");
+    check(
+        "  - clock: 2026-03-01 09:00\n",
+        "move the clock to 2026-03-01 09:00\n  expected a time after 2026-03-02 09:00\n",
+    );
 }
 
 #[test]
@@ -143,7 +149,9 @@ fn a_scenario_that_cannot_be_understood_is_told_everything_at_once() {
         assert!(told.contains(expected), "{expected}: {told}");
     }
     check("  - take: {as: wang, case: n, step: polish}\n", "there is no step `polish`");
-    let told = self::told("name: broken\ngiven: {orgs: {hall: {kind: city}}}\nstart: 2026-03-02 09:00\nsteps: [{wait: {days: 1}}]\n");
+    let told = self::told(
+        "name: broken\ngiven: {orgs: {hall: {kind: city}}}\nstart: 2026-03-02 09:00\nsteps: [{wait: {days: 1}}]\n",
+    );
     assert!(told.contains("a.yaml:2:28: there is no kind of org `city`"), "{told}");
 }
 
@@ -152,5 +160,8 @@ fn arrows_that_no_scenario_took_are_named() {
     let steps = "  - take: {as: wang, case: n, step: finish}\n  - expect: {case: n, state: done, outcome: finished}\n";
     let told = told(&with_steps(steps));
     assert!(told.contains("small: 1 of 1 scenarios hold"), "{told}");
-    assert!(told.contains("Note (small/note): 2 of 3 arrows were taken\n  never taken: `expire` from `open`\n"), "{told}");
+    assert!(
+        told.contains("Note (small/note): 2 of 3 arrows were taken\n  never taken: `expire` from `open`\n"),
+        "{told}"
+    );
 }

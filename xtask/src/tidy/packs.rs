@@ -7,6 +7,9 @@ use anyhow::Result;
 /// The kinds of file a pack may hold; the JSON files are the schemas that editors read.
 const ENDS: &[&str] = &[".yaml", ".csv", ".md", ".json"];
 
+/// Generated from the program, patterns and descriptions included.
+const SCHEMAS: &str = "packs/.schema/";
+
 /// Tags that would be drawn or run by a browser.
 const TAGS: &[&str] = &[
     "a", "b", "body", "br", "button", "div", "embed", "form", "html", "iframe", "img", "input", "link", "meta",
@@ -30,7 +33,9 @@ pub(super) fn check(house: &House) -> Result<Vec<Finding>> {
         house.paths.iter().filter(|path| path.starts_with("packs/") && !is_known(path)).map(|path| {
             Finding::file(path, format!("a pack holds only {}: code belongs in `crates/`", ENDS.join(", ")))
         });
-    let code = house.under("packs/", "").filter(|file| !file.path.ends_with(".md")).flat_map(code_in);
+    let written =
+        house.under("packs/", "").filter(|file| !file.path.ends_with(".md") && !file.path.starts_with(SCHEMAS));
+    let code = written.flat_map(code_in);
     Ok(strangers.chain(code).collect())
 }
 

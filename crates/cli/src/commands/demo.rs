@@ -58,8 +58,12 @@ async fn make(demo: &Demo, file: &Path) -> Result<DemoDistrict> {
         if !mark.exists() {
             bail!("{} holds a district that is no demo: name another folder with --data", house.data.display());
         }
-        // Whoever is making it at this moment holds the lock, and then this fails.
-        house.open_to_make().await?.close().await;
+        // Whoever is making it at this moment holds the lock. What a crash broke is removed all the same.
+        match house.open_to_make().await {
+            Ok(db) => db.close().await,
+            Err(error) if matches!(error.downcast_ref(), Some(gridwork_db::Error::Locked(_))) => return Err(error),
+            Err(_) => {}
+        }
         for end in ["", "-wal", "-shm"] {
             let left = house.sqlite().with_extension(format!("db{end}"));
             if left.exists() {
@@ -88,7 +92,7 @@ async fn accounts(desk: &Desk, district: &DemoDistrict) -> Result<Vec<DemoAccoun
         roles: it
             .roles
             .iter()
-            .map(|(role, org)| RoleAt { role: role.to_string(), org: OrgView::of(&view.world, *org) })
+            .map(|(role, org)| RoleAt { role: role.to_string(), title: String::new(), org: OrgView::of(&view.world, *org) })
             .collect(),
     };
     Ok(district.accounts.iter().map(account).collect())

@@ -27,6 +27,11 @@ pub async fn run(restore: Restore, printer: &Printer) -> Result<ExitCode> {
     if house.sqlite().exists() {
         bail!("{} holds a district already: restore into an empty folder", house.data.display());
     }
+    if let Some(url) = &house.database
+        && schema_version(&Target::Postgres(url.clone())).await.context("the PostgreSQL database cannot be opened")? > 0
+    {
+        bail!("the PostgreSQL database holds a district already: restore into an empty one");
+    }
     let work = folder_beside(&house.data)?;
     let done = bring_back(&restore, &work).await;
     let _ = std::fs::remove_dir_all(&work);
@@ -117,14 +122,19 @@ fn unpack(from: &Path, to: &Path) -> Result<BTreeSet<String>> {
 
 /// The unpacked file must be a database of Gridwork that this program can open.
 async fn look_at(file: &Path) -> Result<()> {
-    let options = Options { schema: Schema::Any, readers: 1, ..Options::default() };
-    let db = Db::open(&Target::Sqlite(file.to_owned()), options).await.context("the database in the backup")?;
-    let version = db.schema_version().await;
-    db.close().await;
-    match version? {
+    match schema_version(&Target::Sqlite(file.to_owned())).await.context("the database in the backup")? {
         0 => bail!("the backup is no backup of Gridwork: its database is empty"),
         _ => Ok(()),
     }
+}
+
+/// The schema of a database as it is; 0 when it has no tables of Gridwork.
+async fn schema_version(target: &Target) -> Result<i64> {
+    let options = Options { schema: Schema::Any, readers: 1, writers: 1, ..Options::default() };
+    let db = Db::open(target, options).await?;
+    let version = db.schema_version().await;
+    db.close().await;
+    Ok(version?)
 }
 
 fn load(url: &str, dump: &Path) -> Result<()> {

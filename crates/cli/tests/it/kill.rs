@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// How many rounds; the long runs take twenty.
 const ROUNDS_VARIABLE: &str = "GRIDWORK_KILL_ROUNDS";
@@ -74,10 +75,11 @@ struct Lane {
 }
 
 impl Lane {
-    /// Takes steps until the server is gone.
-    async fn run(mut self, count: Arc<AtomicU64>) -> Lane {
+    /// Takes steps until the server is gone, and tells each answer.
+    async fn run(mut self, answers: UnboundedSender<()>) -> Lane {
         while self.step_once().await {
-            count.fetch_add(1, Ordering::SeqCst);
+            // After the last answer that is waited for, nobody listens any more.
+            let _ = answers.send(());
         }
         self
     }
@@ -166,19 +168,19 @@ impl<'h> Life<'h> {
         self.runtime.block_on(self.look(demo.url(), &touched, &last));
         self.all.extend(touched);
         let (answers, moment) = (1 + dice.roll(40 * CLIENTS as u64), Duration::from_micros(dice.roll(10_000)));
-        let count = Arc::new(AtomicU64::new(0));
         let url = demo.url().to_owned();
         self.lanes = self.runtime.block_on(async {
+            let (answered, mut heard) = unbounded_channel();
             let start = |mut lane: Lane| {
                 lane.client = Client::new(&url);
                 lane.answered.clear();
-                tokio::spawn(lane.run(Arc::clone(&count)))
+                tokio::spawn(lane.run(answered.clone()))
             };
             let running = last.into_iter().map(start).collect::<Vec<_>>();
+            drop(answered);
             // A random number of answers, and then a random moment: not always right after an answer.
-            while count.load(Ordering::SeqCst) < answers {
-                assert!(!running.iter().any(tokio::task::JoinHandle::is_finished), "a client broke off");
-                tokio::task::yield_now().await;
+            for _ in 0..answers {
+                heard.recv().await.expect("the clients go on until the server is killed");
             }
             let until = Instant::now() + moment;
             while Instant::now() < until {
@@ -198,7 +200,7 @@ impl<'h> Life<'h> {
         let mut client = Client::new(url);
         for (case, &version) in answered {
             let open = lanes.iter().any(|lane| lane.case == *case && lane.open.is_some());
-            // Verifiers see the orders of the communities their branch covers; one of them sees this one.
+            // The dispatcher of its community sees it, the others do not.
             let mut steps = None;
             for community in &self.communities {
                 let request = Request::get(format!("/api/v1/cases/{case}/events")).by(&community.dispatcher.token);

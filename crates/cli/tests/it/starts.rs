@@ -26,9 +26,7 @@ fn served_once() -> House {
 fn a_second_server_in_the_same_folder_is_refused() {
     let house = House::sqlite();
     let first = house.serve();
-    for verb in ["serve", "demo"] {
-        refused(&house.run(&[verb, "--listen", "127.0.0.1:0"]), &["another gridwork is using this database"]);
-    }
+    refused(&house.run(&["serve", "--listen", "127.0.0.1:0"]), &["another gridwork is using this database"]);
     // The first one goes on, with its socket.
     succeeds(&house.run(&["journal", "verify"]));
     assert!(first.stop(STOP_WITHIN).unwrap().success());
@@ -119,6 +117,31 @@ fn a_port_in_use_is_named() {
 }
 
 #[test]
+fn a_demo_that_was_killed_while_it_was_made_is_made_anew() {
+    let house = House::sqlite();
+    let mut making = house.command(&["demo", "--listen", "127.0.0.1:0", "--no-open", "--orders", "3"]).spawn().unwrap();
+    let database = house.data().join("gridwork.db-wal");
+    while !is_there(&database) {
+        assert!(making.try_wait().unwrap().is_none(), "the demo ended by itself");
+        std::thread::yield_now();
+    }
+    // Somebody else who wants it meanwhile must not take it away.
+    refused(&house.run(&["demo", "--listen", "127.0.0.1:0"]), &["another gridwork is using this database"]);
+    making.kill().unwrap();
+    making.wait().unwrap();
+    assert!(!is_there(&house.data().join("demo.json")), "it was killed too late to say anything");
+    assert!(house.demo().stop(STOP_WITHIN).unwrap().success());
+    succeeds(&house.run(&["journal", "verify"]));
+}
+
+#[test]
+fn a_district_that_is_no_demo_is_not_made_one() {
+    let house = served_once();
+    refused(&house.run(&["demo", "--listen", "127.0.0.1:0"]), &["holds a district that is no demo"]);
+    assert!(house.serve().stop(STOP_WITHIN).unwrap().success());
+}
+
+#[test]
 fn an_address_of_a_database_is_never_repeated() {
     let house = House::sqlite();
     let archive = house.beside("backup.tar.gz").display().to_string();
@@ -127,7 +150,7 @@ fn an_address_of_a_database_is_never_repeated() {
         "postgres://admin:geheim-und-lang@127.0.0.1:port/nowhere",
         "postgres://admin:geheim-und-lang@127.0.0.1/nowhere?unknown=setting",
         "host=127.0.0.1 port=1 user=admin password=geheim-und-lang",
-        "geheim-und-lang",
+        "host=127.0.0.1 port=1 password=geheim-und-lang unknown=setting",
     ];
     for url in wrong {
         let verbs = [&["serve", "--listen", "127.0.0.1:0"][..], &["journal", "verify"], &["backup", "--to", &archive]];

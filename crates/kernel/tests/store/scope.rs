@@ -44,7 +44,7 @@ impl District {
         };
         CaseFacts {
             id: CaseId::fresh(),
-            loop_key: Key::new("binhai", *dice.one(&["order", "order", "other"])),
+            loop_key: Key::new("binhai", ["order", "order", "other"][dice.below(3)]),
             org,
             org_path,
             state: (*dice.one(&STATES)).to_owned(),

@@ -94,7 +94,8 @@ pub(super) async fn settle(desk: &Desk, town: &Town, seed: u64, now: Instant) ->
         let name = words::person(&mut rng, &mut taken);
         let password = passwords::readable(&mut rng);
         let roles = one.role.and_then(|(role, org)| Some((Key::parse(role)?, org))).into_iter().collect::<Vec<_>>();
-        let sign_in = one.login.clone().map(|account| DemoSignIn { account, password, name: name.clone(), roles: roles.clone() });
+        let sign_in =
+            one.login.clone().map(|account| DemoSignIn { account, password, name: name.clone(), roles: roles.clone() });
         let desk = desk.clone();
         // Hashing a password takes its time by design, so several are hashed at once.
         making.spawn(async move { (at, make(&desk, name, roles, sign_in).await) });
@@ -217,7 +218,9 @@ async fn without_account(desk: &Desk, system: &Arc<Actor>, name: String, roles: 
         .await;
     match ran.doing(|| "make a resident".to_owned())? {
         Ran::New(Made(person)) => Ok(person),
-        Ran::Again(_) => Err(KernelError::Corrupt("a person was made twice".into())).doing(|| "make a resident".to_owned()),
+        Ran::Again(_) => {
+            Err(KernelError::Corrupt("a person was made twice".into())).doing(|| "make a resident".to_owned())
+        }
     }
 }
 
@@ -227,7 +230,8 @@ async fn actor(desk: &Desk, person: PersonId, sign_in: Option<&DemoSignIn>) -> R
     let mut view = desk.view().await.doing(what)?;
     let account = match sign_in {
         Some(sign_in) => {
-            let facts = gridwork_kernel::people::accounts::store::find(&mut view.conn, &sign_in.account).await.doing(what)?;
+            let facts =
+                gridwork_kernel::people::accounts::store::find(&mut view.conn, &sign_in.account).await.doing(what)?;
             facts.map(|facts| facts.id)
         }
         None => None,
@@ -264,8 +268,20 @@ async fn stand_in(desk: &Desk, cast: &Cast, now: Instant) -> Result<()> {
 /// Enters the volunteers into their register: what they can do, when, and from where.
 pub(super) async fn register_volunteers(desk: &Desk, town: &Town, cast: &Cast, seed: u64) -> Result<()> {
     const SKILLS: [&str; 14] = [
-        "electrical", "appliance", "nursing", "first_aid", "counselling", "companion", "hairdressing", "digital",
-        "tutoring", "mediation", "fire_safety", "law", "paperwork", "gardening",
+        "electrical",
+        "appliance",
+        "nursing",
+        "first_aid",
+        "counselling",
+        "companion",
+        "hairdressing",
+        "digital",
+        "tutoring",
+        "mediation",
+        "fire_safety",
+        "law",
+        "paperwork",
+        "gardening",
     ];
     const TIMES: [&str; 4] = ["weekday_day", "weekday_evening", "weekend_day", "weekend_evening"];
     let mut rng = StdRng::seed_from_u64(seed ^ 0x5ef1);
@@ -273,7 +289,8 @@ pub(super) async fn register_volunteers(desk: &Desk, town: &Town, cast: &Cast, s
     for (community, group) in town.communities.iter().zip(&cast.neighbourhoods) {
         for volunteer in &group.volunteers {
             let first = rng.random_range(0..SKILLS.len());
-            let skills = (0..rng.random_range(1..=4)).map(|step| SKILLS[(first + step * 3) % SKILLS.len()]).collect::<Vec<_>>();
+            let skills =
+                (0..rng.random_range(1..=4)).map(|step| SKILLS[(first + step * 3) % SKILLS.len()]).collect::<Vec<_>>();
             let times = TIMES.into_iter().filter(|_| rng.random_bool(0.6)).collect::<Vec<_>>();
             let (lon, lat) = community.point(rng.random_range(0.1..0.9), rng.random_range(0.1..0.9));
             let mut fields = Map::new();

@@ -65,7 +65,9 @@ pub(super) async fn lay(desk: &Desk, packs: &[Pack]) -> Result<Town> {
     let ran = desk.run(&system, Call::plain(), names, |work, names| Box::pin(make(work, names))).await;
     match ran.doing(|| "make the orgs".to_owned())? {
         Ran::New(town) => Ok(town),
-        Ran::Again(_) => Err(KernelError::Corrupt("the orgs were made twice".into())).doing(|| "make the orgs".to_owned()),
+        Ran::Again(_) => {
+            Err(KernelError::Corrupt("the orgs were made twice".into())).doing(|| "make the orgs".to_owned())
+        }
     }
 }
 
@@ -105,7 +107,8 @@ async fn grids(work: &mut Work<'_>, community: &Community, code: &str, name: &st
             let (lon, lat) = community.point(x, y);
             json!([lon, lat])
         };
-        let ring = json!([corner(west, 0.0), corner(east, 0.0), corner(east, 1.0), corner(west, 1.0), corner(west, 0.0)]);
+        let ring =
+            json!([corner(west, 0.0), corner(east, 0.0), corner(east, 1.0), corner(west, 1.0), corner(west, 0.0)]);
         let polygon = Polygon::from_geojson(&json!({"type": "Polygon", "coordinates": [ring]}));
         let place = NewPlace {
             org: community.org,
@@ -127,7 +130,8 @@ pub(super) async fn catalogue(desk: &Desk, town: &Town, samples: &[Item]) -> Res
     for item in samples {
         let register = Key::new("binhai", "service_item");
         let ask = AddRow { register, org: Some(town.district), fields: item.row.clone() };
-        let added = add(desk, &system, Call::plain(), ask).await.doing(|| format!("add service item {:?}", item.row))?;
+        let added =
+            add(desk, &system, Call::plain(), ask).await.doing(|| format!("add service item {:?}", item.row))?;
         rows.push(RowId(added.row.id));
     }
     Ok(rows)

@@ -132,7 +132,11 @@ pub async fn build(db: &Db, keys: &Arc<Keyring>, seed: u64, orders: usize, now: 
     let cast = cast::settle(&desk, &town, seed, now).await?;
     let items = district::catalogue(&desk, &town, &samples).await?;
     cast::register_volunteers(&desk, &town, &cast, seed).await?;
-    live::live(live::Stage { desk: &desk, clock: &clock, town: &town, cast: &cast, items: &items, samples: &samples }, &lives, now)
-        .await?;
+    live::live(
+        live::Stage { desk: &desk, clock: &clock, town: &town, cast: &cast, items: &items, samples: &samples },
+        &lives,
+        now,
+    )
+    .await?;
     Ok(DemoDistrict { seed, accounts: cast.sign_ins() })
 }

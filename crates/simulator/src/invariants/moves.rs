@@ -1,9 +1,9 @@
 //! EVERY_CASE_MOVES: every open case has a living owner of the turn, or a vacancy on the list, or a system step due;
 //! and a next instant, or somebody it waits for.
 
-use gridwork_definitions::Vacant;
 use super::{House, Violation, Whole};
 use gridwork_db::Conn;
+use gridwork_definitions::Vacant;
 use gridwork_definitions::model::{By, Key};
 use gridwork_kernel::error::Result;
 use gridwork_kernel::{OrgId, authz, people};
@@ -25,8 +25,8 @@ pub(super) async fn check(conn: &mut Conn, whole: &Whole, house: &House, found: 
         // The system moves it; `rest` has said so.
         None => true,
         Some(Queue::Role(role)) => is_held(house, &role, case.org) || is_listed(whole, house),
-        Some(Queue::Person(person)) => people::store::exists(conn, person).await? || others_may(whole, house),
-        Some(Queue::Org(org)) => house.held.iter().any(|(_, at)| *at == org) || others_may(whole, house),
+        Some(Queue::Person(person)) => people::store::exists(conn, person).await? || goes_on(whole, house),
+        Some(Queue::Org(org)) => house.held.iter().any(|(_, at)| *at == org) || goes_on(whole, house),
     };
     if !lives {
         stuck("轮到的人已不在，也没有列入空缺", "whoever has the turn is gone, and no vacancy says so");
@@ -49,9 +49,13 @@ fn is_listed(whole: &Whole, house: &House) -> bool {
     })
 }
 
-/// Whether a living holder of a role may take the case out of its state.
-fn others_may(whole: &Whole, house: &House) -> bool {
+/// Whether the case leaves its state without whoever has the turn: by the system, or by a role that somebody holds
+/// or that stands on the list of vacancies.
+fn goes_on(whole: &Whole, house: &House) -> bool {
     let (def, case) = &whole.found;
+    if !case.timers.is_empty() || is_listed(whole, house) {
+        return true;
+    }
     let mut out = def.steps.values().filter(|step| step.from.contains(&case.state));
     out.any(|step| step.by.iter().any(|by| matches!(by, By::Role(role) if is_held(house, role, case.org))))
 }

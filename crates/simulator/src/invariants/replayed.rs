@@ -12,7 +12,12 @@ pub(super) fn check(whole: &Whole, found: &mut Vec<Violation>) {
         Ok(case) => case,
         Err(broken) => {
             let zh = format!("办理经过无法重放：{broken}");
-            return found.push(Violation::new("REPLAY", &stored.number, zh, format!("its events do not add up: {broken}")));
+            return found.push(Violation::new(
+                "REPLAY",
+                &stored.number,
+                zh,
+                format!("its events do not add up: {broken}"),
+            ));
         }
     };
     let mut stored = stored.clone();
@@ -51,7 +56,8 @@ fn differences(stored: &Case, replayed: &Case) -> Vec<String> {
     if stored == replayed {
         return Vec::new();
     }
-    let (Ok(Json::Object(left)), Ok(Json::Object(right))) = (serde_json::to_value(stored), serde_json::to_value(replayed))
+    let (Ok(Json::Object(left)), Ok(Json::Object(right))) =
+        (serde_json::to_value(stored), serde_json::to_value(replayed))
     else {
         return vec!["a case that is no JSON".to_owned()];
     };
@@ -61,6 +67,8 @@ fn differences(stored: &Case, replayed: &Case) -> Vec<String> {
         if text.chars().count() > 200 { text.chars().take(200).chain("…".chars()).collect() } else { text }
     };
     parts
-        .map(|(key, value)| format!("{key} is {}, and should be {}", said(value), said(right.get(key).unwrap_or(&Json::Null))))
+        .map(|(key, value)| {
+            format!("{key} is {}, and should be {}", said(value), said(right.get(key).unwrap_or(&Json::Null)))
+        })
         .collect()
 }

@@ -37,7 +37,10 @@ pub(super) struct TurnLine {
 pub(super) async fn case_ids(conn: &mut Conn, after: Option<CaseId>, limit: i64) -> Result<Vec<CaseId>> {
     let after = after.map_or_else(Uuid::nil, |id| id.0);
     let rows = conn
-        .query("select case_id from loop_case where case_id > $1 order by case_id limit $2", &[after.into(), limit.into()])
+        .query(
+            "select case_id from loop_case where case_id > $1 order by case_id limit $2",
+            &[after.into(), limit.into()],
+        )
         .await?;
     Ok(rows.iter().map(|row| row.uuid(0).map(CaseId)).collect::<gridwork_db::Result<_>>()?)
 }
@@ -96,7 +99,8 @@ pub(super) async fn turns(conn: &mut Conn, ids: &[CaseId]) -> Result<HashMap<Cas
 /// The files attached to some cases.
 pub(super) async fn files_of(conn: &mut Conn, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<FileId>>> {
     let (marks, params) = list_of(ids);
-    let sql = format!("select attached_id, file_id from file where attached_entity = 'case' and attached_id in ({marks})");
+    let sql =
+        format!("select attached_id, file_id from file where attached_entity = 'case' and attached_id in ({marks})");
     let mut found: HashMap<CaseId, Vec<FileId>> = HashMap::new();
     for row in &conn.query(&sql, &params).await? {
         found.entry(CaseId(row.uuid(0)?)).or_default().push(FileId(row.uuid(1)?));

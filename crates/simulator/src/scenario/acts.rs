@@ -61,7 +61,11 @@ fn act(reading: &mut Reading<'_>, node: &Node) -> Option<Act> {
 
 fn taking(reading: &mut Reading<'_>, node: &Node, of: &str, more: &[&str]) -> Option<Taking> {
     let is_opening = node.get("open").is_some();
-    let own: &[&str] = if is_opening { &["as", "open", "at", "asker", "form", "input"] } else { &["as", "case", "step", "form", "input"] };
+    let own: &[&str] = if is_opening {
+        &["as", "open", "at", "asker", "form", "input"]
+    } else {
+        &["as", "case", "step", "form", "input"]
+    };
     let known = own.iter().chain(more.iter().filter(|key| is_opening || **key != "call")).copied().collect::<Vec<_>>();
     reading.keys(node, of, &known);
     let person = reading.must(node, "as", of).and_then(|it| reading.person(it));
@@ -100,7 +104,8 @@ fn refuse(reading: &mut Reading<'_>, node: &Node) -> Option<Act> {
     if let Some((_, it)) = node.entries().iter().find(|(name, _)| name.text == "field")
         && code.as_deref().is_some_and(|code| code != "problems")
     {
-        let what = ("`field` 只和 code: problems 一起写".to_owned(), "`field` goes with code: problems only".to_owned());
+        let what =
+            ("`field` 只和 code: problems 一起写".to_owned(), "`field` goes with code: problems only".to_owned());
         reading.wrong(it.at, what, ("code: problems".to_owned(), "code: problems".to_owned()));
     }
     Some(Act::Refuse { taking: taking?, code: code?, field })
@@ -112,7 +117,11 @@ fn one_of(reading: &mut Reading<'_>, node: &Node, words: &[&str]) -> Option<Stri
         return Some(word);
     }
     let all = words.join(", ");
-    reading.wrong(node.at, (format!("没有 `{word}` 这种写法"), format!("there is no `{word}` here")), (all.clone(), all));
+    reading.wrong(
+        node.at,
+        (format!("没有 `{word}` 这种写法"), format!("there is no `{word}` here")),
+        (all.clone(), all),
+    );
     None
 }
 

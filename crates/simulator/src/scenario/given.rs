@@ -121,7 +121,8 @@ impl Planner<'_> {
             match Polygon::from_geojson(&json!({"type": "Polygon", "coordinates": [ring]})) {
                 Ok(polygon) => places.push((name.clone(), place.clone(), polygon)),
                 Err(problems) => {
-                    let said = |language| problems.iter().map(|it| it.message.say(language)).collect::<Vec<_>>().join("; ");
+                    let said =
+                        |language| problems.iter().map(|it| it.message.say(language)).collect::<Vec<_>>().join("; ");
                     self.wrong(place.at, said("zh"), said("en"));
                 }
             }
@@ -141,14 +142,21 @@ impl Planner<'_> {
         let mut planned = Vec::new();
         for (name, person) in &self.scenario.given.people {
             if self.names.key(&self.names.world.catalog.roles, name).is_some() {
-                let (zh, en) = (format!("人员不能叫角色的名字 `{name}`"), format!("a person may not be called as the role `{name}`"));
+                let (zh, en) = (
+                    format!("人员不能叫角色的名字 `{name}`"),
+                    format!("a person may not be called as the role `{name}`"),
+                );
                 self.wrong(At::TOP, zh, en);
             }
             let mut grants = Vec::new();
             for (role, orgs) in &person.grants {
                 match self.names.key(&self.names.world.catalog.roles, &role.text) {
                     Some(key) => grants.push((key, orgs.clone())),
-                    None => self.wrong(role.at, format!("没有角色 `{}`", role.text), format!("there is no role `{}`", role.text)),
+                    None => self.wrong(
+                        role.at,
+                        format!("没有角色 `{}`", role.text),
+                        format!("there is no role `{}`", role.text),
+                    ),
                 }
             }
             let called = person.name.clone().unwrap_or_else(|| name.clone());
@@ -192,7 +200,11 @@ impl Planner<'_> {
                 Some(kind) => drop(placing.kinds.insert(name.clone(), kind)),
                 None => {
                     let word = &org.kind.text;
-                    self.wrong(org.kind.at, format!("没有组织类别 `{word}`"), format!("there is no kind of org `{word}`"));
+                    self.wrong(
+                        org.kind.at,
+                        format!("没有组织类别 `{word}`"),
+                        format!("there is no kind of org `{word}`"),
+                    );
                 }
             }
         }

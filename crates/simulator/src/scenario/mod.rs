@@ -70,9 +70,8 @@ pub async fn run_scenarios(files: &Files, loaded: Loaded, houses: &impl Houses) 
     report.scenarios.sort_by(|a, b| a.file.cmp(&b.file));
     let own = loaded.packs.last().into_iter().flat_map(|pack| &pack.definitions);
     let loops = own.filter_map(|it| if let Definition::Loop(def) = it { Some(def) } else { None });
-    report.loops = loops
-        .map(|def| LoopArrows::new(def, |arrow| taken.contains(&(def.key.clone(), arrow.clone()))))
-        .collect();
+    report.loops =
+        loops.map(|def| LoopArrows::new(def, |arrow| taken.contains(&(def.key.clone(), arrow.clone())))).collect();
     report
 }
 
@@ -133,11 +132,7 @@ async fn in_a_house(
 ) -> Result<(Played, HashSet<(Key, Arrow)>), String> {
     let house = houses.fresh().await?;
     let clock = ManualClock::at(story.start);
-    let parts = DeskParts {
-        db: house.db.clone(),
-        clock: Arc::new(clock.clone()),
-        keys: Arc::new(Keyring::fresh()),
-    };
+    let parts = DeskParts { db: house.db.clone(), clock: Arc::new(clock.clone()), keys: Arc::new(Keyring::fresh()) };
     let desk = Desk::open(parts).await.map_err(|error| error.to_string())?;
     let played = run::play(&desk, clock, packs, file, story).await;
     let arrows = {

@@ -38,7 +38,12 @@ pub(super) struct Placing {
 type Misplaced = (At, String, String);
 
 impl Placing {
-    pub(super) fn place(&mut self, name: &str, given: &IndexMap<String, GivenOrg>, world: &World) -> Result<usize, Misplaced> {
+    pub(super) fn place(
+        &mut self,
+        name: &str,
+        given: &IndexMap<String, GivenOrg>,
+        world: &World,
+    ) -> Result<usize, Misplaced> {
         if let Some(at) = self.made.get(name) {
             return Ok(*at);
         }

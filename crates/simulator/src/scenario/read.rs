@@ -42,7 +42,11 @@ fn given(reading: &mut Reading<'_>, node: &Node) -> Given {
         for (name, _) in part(key).map_or(&[][..], |node| reading.map(node, key)) {
             let taken = if names { reading.orgs.clone() } else { reading.people.clone() };
             reading.new_name(name, &taken);
-            if names { reading.orgs.insert(name.text.clone()) } else { reading.people.insert(name.text.clone()) };
+            if names {
+                reading.orgs.insert(name.text.clone())
+            } else {
+                reading.people.insert(name.text.clone())
+            };
         }
     }
     for (name, node) in part("orgs").map_or(&[][..], Node::entries) {

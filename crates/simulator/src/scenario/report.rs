@@ -44,7 +44,8 @@ impl Failure {
 
     /// The failure as people read it, in a language (`zh`, `en`).
     pub fn render(&self, language: &str) -> String {
-        let [expected, found] = if language.starts_with("en") { ["expected", "found   "] } else { ["应为", "实为"] };
+        let [expected, found] =
+            if language.starts_with("en") { ["expected", "found   "] } else { ["应为", "实为"] };
         let mut out = format!("{}:{}:{}: {}\n", self.file, self.line, self.column, self.what.say(language));
         for (word, text) in [(expected, &self.expected), (found, &self.found)] {
             if let Some(text) = text {

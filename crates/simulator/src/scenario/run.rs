@@ -88,7 +88,13 @@ impl Stage<'_> {
     }
 
     /// Notes something that does not hold.
-    pub(super) fn wrong(&mut self, at: At, what: (String, String), expected: (String, String), found: (String, String)) {
+    pub(super) fn wrong(
+        &mut self,
+        at: At,
+        what: (String, String),
+        expected: (String, String),
+        found: (String, String),
+    ) {
         let failure = Failure::new(self.file, at, what.0, what.1);
         self.failures.push(failure.expected(expected.0, expected.1).found(found.0, found.1));
     }
@@ -265,7 +271,8 @@ impl Stage<'_> {
                     Err(UploadError::Other(error)) => return Err(error.into()),
                     Err(UploadError::Refused(refused)) => {
                         let because = refused.because();
-                        let problem = Problem { path: name.text.clone(), code: refused.code().to_owned(), message: because };
+                        let problem =
+                            Problem { path: name.text.clone(), code: refused.code().to_owned(), message: because };
                         return Err(Error::Kernel(KernelError::Problems(vec![problem])).into());
                     }
                 }
@@ -276,7 +283,12 @@ impl Stage<'_> {
 
     async fn comment(&mut self, at: At, person: &str, case: &str, text: &str) {
         let what = (format!("{person} 给 {case} 留言"), format!("{person} comments on {case}"));
-        let add = AddComment { case: self.names.cases[case], text: text.into(), files: serde_json::Value::Null, if_match: None };
+        let add = AddComment {
+            case: self.names.cases[case],
+            text: text.into(),
+            files: serde_json::Value::Null,
+            if_match: None,
+        };
         let done = match self.actor(person).await {
             Ok(actor) => cases::comment(self.desk, &actor, Call::plain(), add, LANGUAGE).await,
             Err(error) => Err(error),
@@ -308,10 +320,15 @@ impl Stage<'_> {
         }
         match move_to(self.desk, &self.clock, target).await {
             Ok(()) => {}
-            Err(Halted::Failed(error)) => self.failures.push(failed(self.file, at, ("拨动时间", "move the clock"), &error)),
+            Err(Halted::Failed(error)) => {
+                self.failures.push(failed(self.file, at, ("拨动时间", "move the clock"), &error))
+            }
             Err(Halted::Stuck(when)) => {
                 let expected = ("定时的事办完".to_owned(), "that what is timed gets done".to_owned());
-                let found = (format!("{} 的定时停住不动", said(when)), format!("the timer at {} stays where it is", said(when)));
+                let found = (
+                    format!("{} 的定时停住不动", said(when)),
+                    format!("the timer at {} stays where it is", said(when)),
+                );
                 self.wrong(at, what, expected, found);
             }
         }
@@ -347,7 +364,9 @@ fn in_words(taking: &Taking) -> (String, String) {
         What::Open { loop_key, .. } => {
             (format!("{person} 登记 {}", loop_key.text), format!("{person} opens {}", loop_key.text))
         }
-        What::Step { case, step } => (format!("{person} 对 {case} 办理 {step}"), format!("{person} takes {step} of {case}")),
+        What::Step { case, step } => {
+            (format!("{person} 对 {case} 办理 {step}"), format!("{person} takes {step} of {case}"))
+        }
     }
 }
 
@@ -363,7 +382,9 @@ fn names_field(error: &Error, field: Option<&str>) -> bool {
     let Some(field) = field else { return true };
     problems(error).iter().any(|problem| {
         let rest = problem.path.split_once('.').map_or(problem.path.as_str(), |(_, rest)| rest);
-        problem.path == field || rest == field || rest.strip_prefix(field).is_some_and(|more| more.starts_with(['.', '[']))
+        problem.path == field
+            || rest == field
+            || rest.strip_prefix(field).is_some_and(|more| more.starts_with(['.', '[']))
     })
 }
 
@@ -399,7 +420,5 @@ pub(super) fn reason(error: &Error) -> (String, String) {
 /// Something that should have worked whatever the scenario says.
 pub(super) fn failed(file: &str, at: At, what: (&str, &str), error: &Error) -> Failure {
     let (zh, en) = reason(error);
-    Failure::new(file, at, what.0, what.1)
-        .expected("能够完成".to_owned(), "that it works".to_owned())
-        .found(zh, en)
+    Failure::new(file, at, what.0, what.1).expected("能够完成".to_owned(), "that it works".to_owned()).found(zh, en)
 }

@@ -34,7 +34,10 @@ async fn is_listed(stage: &Stage<'_>, case: &Case, person: &str, turn: Option<Tu
     let (items, _) = cases::list(stage.desk, &actor, &filter, ALL, LANGUAGE).await?;
     let count = cases::count(stage.desk, &actor, &filter).await?;
     if i64::try_from(items.len()) != Ok(count) {
-        return Err(Error::Internal(format!("{person} is shown {} cases and told that there are {count}", items.len())));
+        return Err(Error::Internal(format!(
+            "{person} is shown {} cases and told that there are {count}",
+            items.len()
+        )));
     }
     Ok(items.iter().any(|item| item.id == case.id.0))
 }
@@ -71,7 +74,8 @@ pub(super) async fn hidden_from(stage: &Stage<'_>, case: &Case, people: &[String
         }
     }
     let expected = in_order(&stage.names, |name, _| people.iter().any(|person| person == name));
-    let found = in_order(&stage.names, |name, _| people.iter().any(|it| it == name) && !knowing.iter().any(|it| it == name));
+    let found =
+        in_order(&stage.names, |name, _| people.iter().any(|it| it == name) && !knowing.iter().any(|it| it == name));
     Ok(vec![Compared::new("hidden_from", expected, found)])
 }
 

@@ -83,26 +83,15 @@ pub(crate) enum Act {
     /// A person opens a case or takes a step; it must succeed.
     Take(Taking),
     /// A person tries the same and is refused.
-    Refuse {
-        taking: Taking,
-        code: String,
-        field: Option<String>,
-    },
+    Refuse { taking: Taking, code: String, field: Option<String> },
     /// What must be true now.
-    Expect {
-        case: String,
-        claims: Vec<Claim>,
-    },
+    Expect { case: String, claims: Vec<Claim> },
     /// The clock moves on by spans, one after the other.
     Wait(Vec<(Unit, i64)>),
     /// The clock moves on to a time.
     Clock(Instant),
     /// A person adds a comment.
-    Comment {
-        person: String,
-        case: String,
-        text: String,
-    },
+    Comment { person: String, case: String, text: String },
 }
 
 /// Somebody opens a case or takes a step.
@@ -117,16 +106,8 @@ pub(crate) struct Taking {
 /// What is taken.
 #[derive(Debug, Clone)]
 pub(crate) enum What {
-    Open {
-        loop_key: Name,
-        org: Option<String>,
-        asker: Option<String>,
-        call: Option<String>,
-    },
-    Step {
-        case: String,
-        step: String,
-    },
+    Open { loop_key: Name, org: Option<String>, asker: Option<String>, call: Option<String> },
+    Step { case: String, step: String },
 }
 
 /// A unit of `wait`.

@@ -238,7 +238,9 @@ mod tests {
 
     #[test]
     fn every_value_knows_its_place_and_its_spelling() {
-        let tree = parse("name: 群众点单 # 说明\nsteps:\n  - {code: \"0301\", days: 03, hours: 0.50, solved: true}\n".as_bytes());
+        let tree = parse(
+            "name: 群众点单 # 说明\nsteps:\n  - {code: \"0301\", days: 03, hours: 0.50, solved: true}\n".as_bytes(),
+        );
         let tree = tree.unwrap();
         let step = &tree.get("steps").unwrap().members()[0];
         assert_eq!(step.at, At { line: 3, column: 5 });

@@ -1,11 +1,12 @@
 //! `GET /demo/accounts`
 
 use crate::App;
-use crate::app::DemoAccount;
+use crate::app::{DemoAccount, RoleAt};
 use crate::ask::Open;
 use crate::problem::{Problem, ProblemBody};
 use axum::Json;
 use axum::extract::State;
+use gridwork_definitions::model::Key;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -23,5 +24,14 @@ pub async fn demo_accounts(State(app): State<App>, ask: Open) -> Result<Json<Dem
     if app.settings.demo_accounts.is_empty() {
         return Err(Problem::not_found(ask.language));
     }
-    Ok(Json(DemoAccounts { items: app.settings.demo_accounts.clone() }))
+    let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;
+    let titled = |held: &RoleAt| match Key::parse(&held.role) {
+        Some(role) => RoleAt::titled(&view.world, &role, held.org.clone(), ask.language),
+        None => held.clone(),
+    };
+    let items = app.settings.demo_accounts.iter().map(|account| DemoAccount {
+        roles: account.roles.iter().map(titled).collect(),
+        ..account.clone()
+    });
+    Ok(Json(DemoAccounts { items: items.collect() }))
 }

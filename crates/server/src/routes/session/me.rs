@@ -33,7 +33,7 @@ pub async fn me(State(app): State<App>, ask: Ask) -> Result<Json<MeView>, Proble
     let roles = ask
         .actor
         .holding(view.now)
-        .map(|grant| RoleAt { role: grant.role.to_string(), org: OrgView::of(&view.world, grant.org) })
+        .map(|grant| RoleAt::titled(&view.world, &grant.role, OrgView::of(&view.world, grant.org), ask.language))
         .collect();
     Ok(Json(MeView {
         person: PersonView::new(ask.actor.person, &ask.actor.name),
