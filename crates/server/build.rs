@@ -1,20 +1,35 @@
-//! Points the embedding of the pages at `web/dist`, or at an empty folder when the pages were not built.
+//! Lists the built pages in `web/dist` for embedding; without them the list is empty and the program says so.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-fn main() {
-    let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let built = house.join("web/dist");
+fn main() -> std::io::Result<()> {
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
     println!("cargo:rerun-if-changed={}", built.display());
-    let folder = if built.join("index.html").is_file() {
-        built
-    } else {
-        let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default().join("no-pages");
-        // Without the folder the embedding would not compile; an empty one means "no pages".
-        if let Err(error) = std::fs::create_dir_all(&out) {
-            println!("cargo:warning=cannot create {}: {error}", out.display());
+    let mut files = Vec::new();
+    if built.join("index.html").is_file() {
+        list(&built, &mut files)?;
+    }
+    files.sort();
+    let mut text = String::from("&[\n");
+    for file in files {
+        let name = file.strip_prefix(&built).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "    ({name:?}, include_bytes!({:?})),", file.display().to_string());
+    }
+    text.push_str("]\n");
+    let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
+    std::fs::write(out.join("pages.rs"), text)
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            list(&path, files)?;
+        } else {
+            files.push(path);
         }
-        out
-    };
-    println!("cargo:rustc-env=GRIDWORK_WEB_DIST={}", folder.display());
+    }
+    Ok(())
 }

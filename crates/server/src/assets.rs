@@ -4,10 +4,8 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-/// What `web/dist` held when the program was built; empty without Node.
-#[derive(rust_embed::RustEmbed)]
-#[folder = "$GRIDWORK_WEB_DIST"]
-struct Assets;
+/// What `web/dist` held when the program was built, by name; empty without Node.
+static PAGES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 const WITHOUT_PAGES: &str = include_str!("web/without_pages.html");
 
@@ -21,14 +19,13 @@ pub async fn page(uri: Uri) -> Response {
     if path.starts_with("assets/") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    file("index.html").unwrap_or_else(|| {
-        ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], WITHOUT_PAGES).into_response()
-    })
+    file("index.html")
+        .unwrap_or_else(|| ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], WITHOUT_PAGES).into_response())
 }
 
 fn file(path: &str) -> Option<Response> {
-    let found = Assets::get(path)?;
-    let mut response = Response::new(Body::from(found.data.into_owned()));
+    let (_, bytes) = PAGES.iter().find(|(name, _)| *name == path)?;
+    let mut response = Response::new(Body::from(*bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
     // Files under assets/ carry a hash in their name and never change; the page that names them may.

@@ -6,7 +6,8 @@ use axum::response::Response;
 
 /// Counts and times a request under its route, never under its address: addresses hold ids and tracking codes.
 pub async fn request(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "(page)".to_owned(), |it| it.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "(page)".to_owned(), |it| it.as_str().to_owned());
     let method = request.method().to_string();
     let began = tokio::time::Instant::now();
     let response = next.run(request).await;

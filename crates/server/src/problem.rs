@@ -113,7 +113,13 @@ impl Problem {
 
     /// 400: what was sent cannot be read.
     pub fn malformed(language: Language, reason: Text) -> Self {
-        Self::new(language, StatusCode::BAD_REQUEST, "malformed", because("请求无法读取", "the request cannot be read"), Some(reason))
+        Self::new(
+            language,
+            StatusCode::BAD_REQUEST,
+            "malformed",
+            because("请求无法读取", "the request cannot be read"),
+            Some(reason),
+        )
     }
 
     /// 401: not signed in.
@@ -147,9 +153,13 @@ impl Problem {
             KernelError::Forbidden { code, because } => {
                 Self::new(language, StatusCode::FORBIDDEN, code, title("没有权限", "not allowed"), Some(because))
             }
-            KernelError::Conflict { code, because } => {
-                Self::new(language, StatusCode::CONFLICT, code, title("现在不能这样做", "not possible now"), Some(because))
-            }
+            KernelError::Conflict { code, because } => Self::new(
+                language,
+                StatusCode::CONFLICT,
+                code,
+                title("现在不能这样做", "not possible now"),
+                Some(because),
+            ),
             KernelError::Problems(parts) => Self {
                 parts,
                 ..Self::new(
@@ -185,10 +195,7 @@ impl Problem {
                     StatusCode::TOO_MANY_REQUESTS,
                     "too_many",
                     title("尝试过于频繁", "too many attempts"),
-                    Some(because(
-                        format!("请在 {retry_after_s} 秒后再试"),
-                        format!("try again in {retry_after_s} s"),
-                    )),
+                    Some(because(format!("请在 {retry_after_s} 秒后再试"), format!("try again in {retry_after_s} s"))),
                 )
             },
             KernelError::Db(error) => Self::of_db(language, error),
@@ -199,7 +206,9 @@ impl Problem {
     fn of_db(language: Language, error: gridwork_db::Error) -> Self {
         use gridwork_db::Error as Db;
         let (code, wait, zh, en) = match &error {
-            Db::Busy { retry_after_s } => ("busy", u64::from(*retry_after_s), "系统繁忙，请稍后再试", "too much is waiting: try again"),
+            Db::Busy { retry_after_s } => {
+                ("busy", u64::from(*retry_after_s), "系统繁忙，请稍后再试", "too much is waiting: try again")
+            }
             Db::Conflict(_) => ("busy", 1, "系统繁忙，请稍后再试", "too much is waiting: try again"),
             Db::Storage(_) | Db::Unavailable(_) | Db::Locked(_) => {
                 ("storage", 5, "存储暂不可用，本次修改没有保存", "the storage is not available: nothing was saved")

@@ -152,7 +152,7 @@ fn a_scenario_that_cannot_be_understood_is_told_everything_at_once() {
     let told = self::told(
         "name: broken\ngiven: {orgs: {hall: {kind: city}}}\nstart: 2026-03-02 09:00\nsteps: [{wait: {days: 1}}]\n",
     );
-    assert!(told.contains("a.yaml:2:28: there is no kind of org `city`"), "{told}");
+    assert!(told.contains("a.yaml:2:29: there is no kind of org `city`"), "{told}");
 }
 
 #[test]

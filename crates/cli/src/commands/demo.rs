@@ -92,7 +92,11 @@ async fn accounts(desk: &Desk, district: &DemoDistrict) -> Result<Vec<DemoAccoun
         roles: it
             .roles
             .iter()
-            .map(|(role, org)| RoleAt { role: role.to_string(), title: String::new(), org: OrgView::of(&view.world, *org) })
+            .map(|(role, org)| RoleAt {
+                role: role.to_string(),
+                title: String::new(),
+                org: OrgView::of(&view.world, *org),
+            })
             .collect(),
     };
     Ok(district.accounts.iter().map(account).collect())

@@ -121,7 +121,9 @@ pub fn reaches(world: &World, role: &Role, held_at: OrgId, org: OrgId, now: Inst
     match &role.reaches {
         Reach::Own => held_at == org,
         Reach::Below => world.orgs.is_within(org, held_at),
-        Reach::Link(kind) => world.orgs.linked_from(kind, held_at, &now.local_date().to_string()).any(|linked| linked == org),
+        Reach::Link(kind) => {
+            world.orgs.linked_from(kind, held_at, &now.local_date().to_string()).any(|linked| linked == org)
+        }
     }
 }
 
@@ -132,7 +134,9 @@ pub fn seats_reaching(world: &World, role: &Role, org: OrgId, now: Instant) -> V
     match &role.reaches {
         Reach::Own => vec![org].into_iter().filter(|id| fits(*id)).collect(),
         Reach::Below => world.orgs.ancestors(org).into_iter().map(|org| org.id).filter(|id| fits(*id)).collect(),
-        Reach::Link(kind) => world.orgs.linked_to(kind, org, &now.local_date().to_string()).filter(|id| fits(*id)).collect(),
+        Reach::Link(kind) => {
+            world.orgs.linked_to(kind, org, &now.local_date().to_string()).filter(|id| fits(*id)).collect()
+        }
     }
 }
 
@@ -146,7 +150,10 @@ pub fn case_scope(actor: &Actor, world: &World, now: Instant) -> CaseScope {
                 Reach::Own => scope.add_org(grant.org),
                 Reach::Below => scope.add_below(world.orgs.get(grant.org).map(|org| org.path.clone())),
                 Reach::Link(kind) => {
-                    world.orgs.linked_from(kind, grant.org, &now.local_date().to_string()).for_each(|org| scope.add_org(org));
+                    world
+                        .orgs
+                        .linked_from(kind, grant.org, &now.local_date().to_string())
+                        .for_each(|org| scope.add_org(org));
                 }
             }
         }
@@ -168,7 +175,8 @@ fn add_open_states(scope: &mut CaseScope, world: &World, role: &Role, held_at: O
                 Reach::Own => scope.add_open_at(key, state, held_at),
                 Reach::Below => scope.add_open_below(key, state, world.orgs.get(held_at).map(|org| org.path.clone())),
                 Reach::Link(kind) => {
-                    let linked = world.orgs.linked_from(kind, held_at, &now.local_date().to_string()).collect::<Vec<_>>();
+                    let linked =
+                        world.orgs.linked_from(kind, held_at, &now.local_date().to_string()).collect::<Vec<_>>();
                     linked.into_iter().for_each(|org| scope.add_open_at(key, state, org));
                 }
             }

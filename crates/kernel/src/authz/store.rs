@@ -43,7 +43,9 @@ pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Actor> {
             stands_for.push(StandIn { person: stood, from, to });
         }
         for mut grant in self::grants(conn, stood, Some(stood)).await? {
-            if role.as_deref().is_some_and(|role| role != grant.role.as_str()) || org.is_some_and(|org| org != grant.org) {
+            if role.as_deref().is_some_and(|role| role != grant.role.as_str())
+                || org.is_some_and(|org| org != grant.org)
+            {
                 continue;
             }
             // The stand-in holds what the person holds, and only while standing in.
@@ -57,7 +59,10 @@ pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Actor> {
 
 async fn grants(conn: &mut Conn, person: PersonId, stood_for: Option<PersonId>) -> Result<Vec<Grant>> {
     let rows = conn
-        .query("select role, org_id, valid_from, valid_to from role_grant where person_id = $1 order by role, org_id", &[person.into()])
+        .query(
+            "select role, org_id, valid_from, valid_to from role_grant where person_id = $1 order by role, org_id",
+            &[person.into()],
+        )
         .await?;
     rows.iter().map(|row| grant(row, stood_for)).collect()
 }

@@ -37,7 +37,10 @@ pub async fn add(work: &mut Work<'_>, name: &str, kind: &str, content: &[u8]) ->
         )
         .await?;
     work.tx()
-        .execute("insert into file_content (file_id, content) values ($1, $2)", &[facts.id.into(), content.to_vec().into()])
+        .execute(
+            "insert into file_content (file_id, content) values ($1, $2)",
+            &[facts.id.into(), content.to_vec().into()],
+        )
         .await?;
     work.record(Change::of("file", facts.id.0, "upload").with("kind", kind).with("sha256", sha256));
     Ok(facts)
@@ -77,7 +80,12 @@ pub async fn attach(work: &mut Work<'_>, ids: &[FileId], entity: &str, record: U
             )
             .await?;
         if changed == 0 {
-            return Err(Error::problem("files", "attached", "附件已被使用，请重新上传", "the file was attached before: upload it again"));
+            return Err(Error::problem(
+                "files",
+                "attached",
+                "附件已被使用，请重新上传",
+                "the file was attached before: upload it again",
+            ));
         }
         work.record(Change::of("file", id.0, "attach").with("to", record.to_string()));
     }

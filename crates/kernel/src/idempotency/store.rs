@@ -12,7 +12,13 @@ const KEPT_DAYS: i64 = 30;
 ///
 /// The line is written first: a twin in flight waits on it (PostgreSQL) or runs after (SQLite). Refusals roll it
 /// back, so they are not kept.
-pub(crate) async fn claim(tx: &mut Tx, account: AccountId, key: &str, digest: &str, now: Instant) -> Result<Option<Receipt>> {
+pub(crate) async fn claim(
+    tx: &mut Tx,
+    account: AccountId,
+    key: &str,
+    digest: &str,
+    now: Instant,
+) -> Result<Option<Receipt>> {
     let claimed = tx
         .execute(
             "insert into idempotency (account_id, key, digest, status, entity, at) values ($1, $2, $3, 0, '', $4) \

@@ -6,7 +6,8 @@ use crate::error::Result;
 use gridwork_db::{Conn, Row};
 use uuid::Uuid;
 
-const COLUMNS: &str = "chain_id, seq, work_id, at, account_id, person_id, action, entity, entity_id, org_path, detail, hash";
+const COLUMNS: &str =
+    "chain_id, seq, work_id, at, account_id, person_id, action, entity, entity_id, org_path, detail, hash";
 
 /// Writes the lines of a work, in order, at the head of its writer's chain.
 pub async fn append(work: &mut Work<'_>) -> Result<()> {

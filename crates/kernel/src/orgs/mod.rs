@@ -99,10 +99,7 @@ impl OrgTree {
     /// The org and everything below it, in path order.
     pub fn subtree(&self, id: OrgId) -> impl Iterator<Item = &Org> {
         let range = self.get(id).map(|org| (org.path.clone(), range_end(&org.path)));
-        range
-            .into_iter()
-            .flat_map(|(from, to)| self.by_path.range(from..to))
-            .filter_map(|(_, id)| self.orgs.get(id))
+        range.into_iter().flat_map(|(from, to)| self.by_path.range(from..to)).filter_map(|(_, id)| self.orgs.get(id))
     }
 
     /// The org itself, its parent, and so on up to the root.

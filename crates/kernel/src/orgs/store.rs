@@ -9,8 +9,7 @@ use gridwork_db::{Conn, Row};
 use gridwork_definitions::model::Key;
 use std::collections::HashMap;
 
-const COLUMNS: &str =
-    "org_id, code, name, kind, parent_id, path, valid_from, valid_to, successor_id, version";
+const COLUMNS: &str = "org_id, code, name, kind, parent_id, path, valid_from, valid_to, successor_id, version";
 
 /// What is needed to make an org.
 #[derive(Debug, Clone)]
@@ -32,7 +31,8 @@ fn org(row: &Row) -> Result<Org> {
         id: OrgId(row.uuid(0)?),
         code: row.text(1)?,
         name: row.text(2)?,
-        kind: Key::parse(&row.text(3)?).ok_or_else(|| Error::Corrupt(format!("org kind `{}`", row.text(3).unwrap_or_default())))?,
+        kind: Key::parse(&row.text(3)?)
+            .ok_or_else(|| Error::Corrupt(format!("org kind `{}`", row.text(3).unwrap_or_default())))?,
         parent: row.opt_uuid(4)?.map(OrgId),
         path: row.text(5)?,
         valid_from: row.text(6)?,
@@ -174,9 +174,7 @@ async fn next_seq(work: &mut Work<'_>) -> Result<i64> {
         .parse::<i64>()
         .map_err(|_| Error::Corrupt("setting org_seq is not a number".into()))?;
     let seq = last + 1;
-    work.tx()
-        .execute("update setting set value = $1 where key = 'org_seq'", &[seq.to_string().into()])
-        .await?;
+    work.tx().execute("update setting set value = $1 where key = 'org_seq'", &[seq.to_string().into()]).await?;
     Ok(seq)
 }
 
@@ -306,7 +304,8 @@ pub async fn reopen(work: &mut Work<'_>, id: OrgId, name: &str, from: &str) -> R
 
 /// An org, locked until the end of the work: two changes of its history cannot meet.
 async fn locked(work: &mut Work<'_>, id: OrgId) -> Result<Org> {
-    let row = work.tx().query_opt(&format!("select {COLUMNS} from org where org_id = $1 for update"), &[id.into()]).await?;
+    let row =
+        work.tx().query_opt(&format!("select {COLUMNS} from org where org_id = $1 for update"), &[id.into()]).await?;
     org(&row.ok_or(Error::NotFound("org"))?)
 }
 

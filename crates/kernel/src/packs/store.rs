@@ -33,8 +33,9 @@ pub async fn all(conn: &mut Conn) -> Result<Definitions> {
         if !is_current && kind != "loop" {
             continue;
         }
-        let definition: Definition = serde_json::from_str(&row.text(3)?)
-            .map_err(|error| Error::Corrupt(format!("definition {} version {version}: {error}", row.text(1).unwrap_or_default())))?;
+        let definition: Definition = serde_json::from_str(&row.text(3)?).map_err(|error| {
+            Error::Corrupt(format!("definition {} version {version}: {error}", row.text(1).unwrap_or_default()))
+        })?;
         if let Definition::Loop(it) = &definition {
             found.loops.insert((it.key.clone(), version), Arc::new(it.clone()));
         }
@@ -168,7 +169,10 @@ async fn put(work: &mut Work<'_>, definition: &Definition) -> Result<Option<i64>
     }
     let now = work.now().0;
     work.tx()
-        .execute("update definition set is_current = $3 where kind = $1 and key = $2", &[kind.into(), key.into(), false.into()])
+        .execute(
+            "update definition set is_current = $3 where kind = $1 and key = $2",
+            &[kind.into(), key.into(), false.into()],
+        )
         .await?;
     work.tx()
         .execute(

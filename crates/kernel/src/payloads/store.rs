@@ -37,7 +37,10 @@ pub async fn key(work: &mut Work<'_>, record: Uuid, entity: &str) -> Result<Data
 fn erased() -> Error {
     Error::Conflict {
         code: "erased",
-        because: crate::error::because("个人信息已按期清除，不能再补充", "the personal data were erased; nothing can be added"),
+        because: crate::error::because(
+            "个人信息已按期清除，不能再补充",
+            "the personal data were erased; nothing can be added",
+        ),
     }
 }
 

@@ -51,7 +51,12 @@ pub async fn grant(
     let row = row.ok_or(Error::NotFound("org"))?;
     let (kind, path) = (row.text(0)?, row.text(1)?);
     let Some(definition) = world.catalog.roles.get(role) else {
-        return Err(Error::problem("role", "unknown", format!("没有角色“{role}”"), format!("there is no role `{role}`")));
+        return Err(Error::problem(
+            "role",
+            "unknown",
+            format!("没有角色“{role}”"),
+            format!("there is no role `{role}`"),
+        ));
     };
     if !definition.held_at.iter().any(|it| it.as_str() == kind) {
         return Err(Error::problem(
@@ -131,7 +136,12 @@ pub async fn stand_in(work: &mut Work<'_>, new: &NewStandIn) -> Result<StandInId
         return Err(Error::problem("by", "self", "不能由本人代理本人", "a person cannot stand in for himself"));
     }
     if new.from >= new.to {
-        return Err(Error::problem("to", "range", "代理结束时间须晚于开始时间", "the stand-in must end after it begins"));
+        return Err(Error::problem(
+            "to",
+            "range",
+            "代理结束时间须晚于开始时间",
+            "the stand-in must end after it begins",
+        ));
     }
     known(work, new.person).await?;
     known(work, new.by).await?;
@@ -152,9 +162,7 @@ pub async fn stand_in(work: &mut Work<'_>, new: &NewStandIn) -> Result<StandInId
             ],
         )
         .await?;
-    work.record(
-        Change::of("stand_in", id.0, "add").with("for", new.person.to_string()).with("by", new.by.to_string()),
-    );
+    work.record(Change::of("stand_in", id.0, "add").with("for", new.person.to_string()).with("by", new.by.to_string()));
     work.people_change();
     Ok(id)
 }
@@ -214,7 +222,8 @@ pub async fn names(conn: &mut Conn, ids: &[PersonId]) -> Result<Vec<(PersonId, S
     for part in ids.chunks(200) {
         let marks = (1..=part.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
         let params = part.iter().map(Into::into).collect::<Vec<_>>();
-        let rows = conn.query(&format!("select person_id, name from person where person_id in ({marks})"), &params).await?;
+        let rows =
+            conn.query(&format!("select person_id, name from person where person_id in ({marks})"), &params).await?;
         for row in &rows {
             found.push((PersonId(row.uuid(0)?), row.text(1)?));
         }
@@ -269,7 +278,7 @@ pub async fn holds_role(conn: &mut Conn, person: PersonId, role: &Key, orgs: &[O
             &format!(
                 "select 1 from role_grant g join person p on p.person_id = g.person_id \
                  where g.person_id = $1 and g.role = $2 and g.valid_from <= $3 and (g.valid_to is null or g.valid_to > $3) \
-                 and p.left_at is null and g.org_id in ({marks})"
+                 and p.left_at is null and g.org_id in ({marks}) limit 1"
             ),
             &params,
         )
@@ -279,7 +288,10 @@ pub async fn holds_role(conn: &mut Conn, person: PersonId, role: &Key, orgs: &[O
 
 /// Whether there is such a person.
 pub async fn exists(conn: &mut Conn, person: PersonId) -> Result<bool> {
-    Ok(conn.query_opt("select 1 from person where person_id = $1 and left_at is null", &[person.into()]).await?.is_some())
+    Ok(conn
+        .query_opt("select 1 from person where person_id = $1 and left_at is null", &[person.into()])
+        .await?
+        .is_some())
 }
 
 /// Every (role, org) pair that has a living holder now: what the vacancy list counts.

@@ -80,7 +80,10 @@ pub async fn grid_at(conn: &mut Conn, point: Point, on: &str) -> Result<Option<P
 /// The places an org owns.
 pub async fn of_org(conn: &mut Conn, org: OrgId) -> Result<Vec<Place>> {
     let rows = conn
-        .query("select place_id, org_id, kind, code, name, polygon from place where org_id = $1 order by code", &[org.into()])
+        .query(
+            "select place_id, org_id, kind, code, name, polygon from place where org_id = $1 order by code",
+            &[org.into()],
+        )
         .await?;
     rows.iter().map(place).collect()
 }

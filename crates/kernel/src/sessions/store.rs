@@ -7,7 +7,13 @@ use crate::{AccountId, Instant};
 use gridwork_db::{Conn, Tx};
 
 /// Begins a session for a token made by the caller.
-pub async fn begin(work: &mut Work<'_>, account: AccountId, kind: SessionKind, token: &str, csrf: &str) -> Result<Instant> {
+pub async fn begin(
+    work: &mut Work<'_>,
+    account: AccountId,
+    kind: SessionKind,
+    token: &str,
+    csrf: &str,
+) -> Result<Instant> {
     let now = work.now();
     let expires = Instant(now.0 + SESSION_HOURS * 3600 * 1_000_000);
     let kind_text = match kind {

@@ -2,9 +2,7 @@
 
 use crate::kit::{House, word};
 use gridwork_db::Db;
-use gridwork_kernel::people::accounts::store::{
-    add, all, count_failure, disable, find, forgive, set_password,
-};
+use gridwork_kernel::people::accounts::store::{add, all, count_failure, disable, find, forgive, set_password};
 use gridwork_kernel::people::{LOCK_AFTER_FAILURES, LOCK_MINUTES};
 use gridwork_kernel::sessions::{SESSION_HOURS, SessionKind, store as sessions, token_hash};
 use gridwork_kernel::time::{HOUR, MINUTE};

@@ -111,9 +111,9 @@ impl House {
         verb: impl for<'w, 't> Fn(&'w mut Work<'t>) -> Doing<'w, T> + Send + Sync + 'static,
     ) -> Result<Ran<T>> {
         let shared = Arc::new(verb);
-        let ran = self.desk.run(actor, call, shared, |work, verb| {
-            Box::pin(async move { Ok::<_, Error>(Given(verb(work).await?)) })
-        });
+        let ran = self
+            .desk
+            .run(actor, call, shared, |work, verb| Box::pin(async move { Ok::<_, Error>(Given(verb(work).await?)) }));
         Ok(match ran.await? {
             Ran::New(Given(value)) => Ran::New(value),
             Ran::Again(receipt) => Ran::Again(receipt),

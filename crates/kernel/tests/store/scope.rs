@@ -64,7 +64,11 @@ impl District {
     fn actor(&self, dice: &mut Dice) -> Actor {
         let person = if dice.below(4) == 0 { PersonId::fresh() } else { *dice.one(&self.people) };
         let grants = (0..dice.below(5)).map(|_| Grant {
-            role: if dice.below(12) == 0 { Key::new("binhai", "unheard_of") } else { role_key(ROLES[dice.below(ROLES.len())]) },
+            role: if dice.below(12) == 0 {
+                Key::new("binhai", "unheard_of")
+            } else {
+                role_key(ROLES[dice.below(ROLES.len())])
+            },
             org: if dice.below(20) == 0 { OrgId::fresh() } else { dice.one(&self.orgs).0 },
             from: self.instant(dice),
             to: (dice.below(2) == 0).then(|| self.instant(dice)),

@@ -72,13 +72,7 @@ pub struct FieldSpec {
 }
 
 /// The specification of a field in a language.
-pub fn spec(
-    key: &str,
-    field: &Field,
-    required: bool,
-    choices: &IndexMap<Key, Choices>,
-    language: &str,
-) -> FieldSpec {
+pub fn spec(key: &str, field: &Field, required: bool, choices: &IndexMap<Key, Choices>, language: &str) -> FieldSpec {
     let mut spec = FieldSpec {
         key: key.to_owned(),
         title: field.title.say(language).to_owned(),

@@ -273,7 +273,8 @@ fn steps(view: &View, actor: &Actor, def: &Loop, case: &Case, known: &Known, lan
     let hand = prepare::hand(actor, &view.world, case.org, view.now);
     let moment = Moment { now: view.now, calendar: &view.world.calendar };
     let choices = &view.world.catalog.choices;
-    let draw = |field: &gridwork_loops::FormField<'_>| spec(field.name, field.field, field.is_required, choices, language);
+    let draw =
+        |field: &gridwork_loops::FormField<'_>| spec(field.name, field.field, field.is_required, choices, language);
     possible(def, case, &hand, known, &moment)
         .iter()
         .map(|step| StepView {

@@ -54,7 +54,9 @@ async fn calendar(desk: &Desk) -> Result<Finding> {
     let view = desk.view().await?;
     let year = view.now.local_year();
     Ok(if view.world.calendar.is_provisional(year) {
-        let detail = format!("there is no work calendar for {year}: Monday to Friday is counted; load the State Council's notice");
+        let detail = format!(
+            "there is no work calendar for {year}: Monday to Friday is counted; load the State Council's notice"
+        );
         finding("work calendar", Health::Ill, detail)
     } else if view.world.calendar.is_provisional(year + 1) {
         let detail = format!("{year} is loaded, {} is not yet; due times that reach into it are provisional", year + 1);
@@ -72,8 +74,9 @@ async fn timers(desk: &Desk) -> Result<Finding> {
     Ok(match (late, due.len()) {
         (0, waiting) => finding("timers", Health::Well, format!("{waiting} cases are due to be woken, none late")),
         (late, _) => {
-            let detail =
-                format!("{late} cases have waited more than {TICK_LATE_MINUTES} minutes for their timer: is a server running?");
+            let detail = format!(
+                "{late} cases have waited more than {TICK_LATE_MINUTES} minutes for their timer: is a server running?"
+            );
             finding("timers", Health::Ill, detail)
         }
     })
@@ -83,8 +86,12 @@ async fn checkpoints(desk: &Desk) -> Result<Finding> {
     let mut view = desk.view().await?;
     let all = checkpoint::store::all(&mut view.conn).await?;
     Ok(match all.last() {
-        None => finding("journal checkpoints", Health::Warning, "none yet: a running server signs one every few minutes"),
-        Some(last) => finding("journal checkpoints", Health::Well, format!("{} signed, the last at {}", all.len(), last.at)),
+        None => {
+            finding("journal checkpoints", Health::Warning, "none yet: a running server signs one every few minutes")
+        }
+        Some(last) => {
+            finding("journal checkpoints", Health::Well, format!("{} signed, the last at {}", all.len(), last.at))
+        }
     })
 }
 

@@ -61,7 +61,13 @@ pub enum UploadError {
 ///
 /// # Errors
 /// What is wrong with the file, or with the storage.
-pub async fn upload(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: Upload, limits: &Limits) -> Result<FileView, UploadError> {
+pub async fn upload(
+    desk: &Desk,
+    actor: &Arc<Actor>,
+    call: Call,
+    ask: Upload,
+    limits: &Limits,
+) -> Result<FileView, UploadError> {
     let limits = *limits;
     let checked = tokio::task::spawn_blocking(move || accept(&ask.name, ask.content, &limits)).await;
     let accepted = checked

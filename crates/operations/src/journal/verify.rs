@@ -2,9 +2,9 @@
 
 use super::read_kept;
 use crate::error::Result;
+use gridwork_kernel::CaseId;
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::journal::verify::{Fault, Verified, verify as verify_chains};
-use gridwork_kernel::CaseId;
 use gridwork_loops::store;
 use serde::{Deserialize, Serialize};
 use std::path::Path;

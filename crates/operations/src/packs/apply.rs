@@ -69,11 +69,17 @@ fn refuse_losses(work: &Work<'_>, ask: &ApplyPacks) -> Result<()> {
         return Ok(());
     }
     let said = |language: &str| {
-        lost.iter().map(|change| format!("{} — {}", change.name(), change.said.say(language))).collect::<Vec<_>>().join("; ")
+        lost.iter()
+            .map(|change| format!("{} — {}", change.name(), change.said.say(language)))
+            .collect::<Vec<_>>()
+            .join("; ")
     };
     let reason = because(
         format!("这些修改会使已有数据不可用，未启用；确需如此请逐一指明：{}", said("zh-CN")),
-        format!("these changes would lose what is kept, so nothing was applied; name each with --allow if it is meant: {}", said("en")),
+        format!(
+            "these changes would lose what is kept, so nothing was applied; name each with --allow if it is meant: {}",
+            said("en")
+        ),
     );
     Err(KernelError::Conflict { code: "lossy", because: reason }.into())
 }

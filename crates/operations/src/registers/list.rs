@@ -8,8 +8,8 @@ use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::{OrgId, RowId};
 use gridwork_registers::filter;
-use gridwork_registers::rows::store::{self, RowQuery};
 use gridwork_registers::rows::row_scope;
+use gridwork_registers::rows::store::{self, RowQuery};
 use std::sync::Arc;
 
 /// Which rows are asked for.

@@ -152,10 +152,7 @@ pub fn statements(engine: Engine, definition: &Definition, present: &HashSet<Str
         }
     }
     if kind == TableKind::Rows {
-        all.push(format!(
-            "create index if not exists {} on {name} (org_path, row_id)",
-            fitted(format!("{name}__org"))
-        ));
+        all.push(format!("create index if not exists {} on {name} (org_path, row_id)", fitted(format!("{name}__org"))));
     }
     if let Some(index) = unique_index(definition) {
         // Written by hand: sea-query has no partial index for both engines.

@@ -63,7 +63,10 @@ fn a_bad_filter_is_refused_with_its_place_and_reason() {
         ("skills.exists(x, x == 'a')", "", ""),
     ] {
         let (zh, en) = refused(source);
-        assert!(en.starts_with("the filter does not fit at `") && en.contains(place) && en.contains(reason), "{source}: {en}");
+        assert!(
+            en.starts_with("the filter does not fit at `") && en.contains(place) && en.contains(reason),
+            "{source}: {en}"
+        );
         assert!(zh.starts_with("filter 有误（“") && zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{zh}");
     }
 }

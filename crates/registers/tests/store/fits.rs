@@ -7,7 +7,8 @@ use gridwork_testkit::both_engines;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-const TEXTS: [&str; 8] = ["a", "社区服务中心", "o'neil \"x\" $1 ? %_\\", "🏘️", "line\nline", " inner  space", "null", "0"];
+const TEXTS: [&str; 8] =
+    ["a", "社区服务中心", "o'neil \"x\" $1 ? %_\\", "🏘️", "line\nline", " inner  space", "null", "0"];
 
 /// A field of every type.
 fn everything() -> Register {
@@ -40,7 +41,9 @@ fn everything() -> Register {
 
 /// A canonical value of a type.
 fn value(dice: &mut Dice, kind: &FieldType) -> Json {
-    let id = |dice: &mut Dice| Json::from(Uuid::from_u128(u128::from(dice.next()) << 64 | u128::from(dice.next())).to_string());
+    let id = |dice: &mut Dice| {
+        Json::from(Uuid::from_u128(u128::from(dice.next()) << 64 | u128::from(dice.next())).to_string())
+    };
     match kind {
         FieldType::Text { .. } => json!(dice.one(&TEXTS)),
         FieldType::Int { .. } => json!(*dice.one(&[0, -1, 1, i64::MAX, i64::MIN, 42])),
@@ -52,7 +55,11 @@ fn value(dice: &mut Dice, kind: &FieldType) -> Json {
         FieldType::Bool => json!(dice.below(2) == 0),
         FieldType::Date => json!(dice.one(&["1900-01-01", "2026-02-28", "2199-12-31"])),
         FieldType::Instant => {
-            json!(dice.one(&["2026-03-02T09:00:00+08:00", "2026-03-02T09:00:00.123456+08:00", "1969-07-21T10:56:00+08:00"]))
+            json!(dice.one(&[
+                "2026-03-02T09:00:00+08:00",
+                "2026-03-02T09:00:00.123456+08:00",
+                "1969-07-21T10:56:00+08:00"
+            ]))
         }
         FieldType::Choice { .. } => json!(dice.one(&["plumbing", "it"])),
         FieldType::Choices { .. } => dice.one(&[json!(["a"]), json!(["b", "a"]), json!(["社区"])]).clone(),

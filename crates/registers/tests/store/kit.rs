@@ -2,9 +2,7 @@
 
 use gridwork_db::{Db, Engine, Row};
 use gridwork_definitions::load_dir;
-use gridwork_definitions::model::{
-    Definition, Field, FieldClass, FieldType, Key, May, Pack, Readers, Register, Text,
-};
+use gridwork_definitions::model::{Definition, Field, FieldClass, FieldType, Key, May, Pack, Readers, Register, Text};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Answer, Call, Desk, DeskParts, Ran, Receipt, View, Work};
 use gridwork_kernel::error::{Error, Result};
@@ -133,7 +131,12 @@ impl House {
     }
 
     /// Adds a row of an org, or of none.
-    pub(crate) async fn add(&self, register: &Register, org: Option<(OrgId, String)>, fields: Json) -> Result<StoredRow> {
+    pub(crate) async fn add(
+        &self,
+        register: &Register,
+        org: Option<(OrgId, String)>,
+        fields: Json,
+    ) -> Result<StoredRow> {
         let (register, fields) = (register.clone(), canonical(fields));
         let adding = self.run(move |work| {
             let (register, org, fields) = (register.clone(), org.clone(), fields.clone());

@@ -42,10 +42,10 @@ fn sample_register() -> Register {
         ],
     );
     for key in ["done", "count", "price", "state", "due_on", "opened_at", "asker"] {
-        register.fields.insert(key.into(), gridwork_definitions::model::Field {
-            required: true,
-            ..field(register.fields[key].kind.clone())
-        });
+        register.fields.insert(
+            key.into(),
+            gridwork_definitions::model::Field { required: true, ..field(register.fields[key].kind.clone()) },
+        );
     }
     register
 }
@@ -59,6 +59,7 @@ fn kept(register: &Register, row: &IndexMap<String, Value>) -> Map<String, Json>
         let canonical = match fields::check(&field.kind, &given, &Known::trusting()) {
             Ok(Json::Null) if field.required => Json::from("blank"),
             Ok(value) => value,
+            Err(_) if matches!(field.kind, FieldType::Int { .. }) => Json::from(7),
             Err(_) => Json::from(0.5),
         };
         if !canonical.is_null() {

@@ -200,3 +200,16 @@ impl Answer {
         parts.iter().map(|part| (word(part, "path"), word(part, "code"))).collect()
     }
 }
+
+/// Whether an answer holds everything expected of it; what is there besides is an extension, and no fault.
+pub(crate) fn holds(found: &Json, expected: &Json) -> bool {
+    match (found, expected) {
+        (Json::Object(found), Json::Object(expected)) => {
+            expected.iter().all(|(name, value)| found.get(name).is_some_and(|it| holds(it, value)))
+        }
+        (Json::Array(found), Json::Array(expected)) => {
+            found.len() == expected.len() && found.iter().zip(expected).all(|(found, expected)| holds(found, expected))
+        }
+        _ => found == expected,
+    }
+}

@@ -4,7 +4,7 @@ use crate::cases::is_as_promised;
 use crate::client::{Client, Pass};
 use crate::district::PASSWORD;
 use crate::house::{House, in_both_houses};
-use crate::orders::{ids, id_of};
+use crate::orders::{id_of, ids};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 

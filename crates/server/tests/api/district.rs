@@ -74,7 +74,10 @@ impl District {
 pub(crate) async fn within<T, F>(desk: &Desk, work: F) -> T
 where
     T: Send + Sync + 'static,
-    F: for<'w, 't> Fn(&'w mut Work<'t>) -> futures_util::future::BoxFuture<'w, Result<T, Error>> + Send + Sync + 'static,
+    F: for<'w, 't> Fn(&'w mut Work<'t>) -> futures_util::future::BoxFuture<'w, Result<T, Error>>
+        + Send
+        + Sync
+        + 'static,
 {
     struct Made<T>(T);
     impl<T> gridwork_kernel::desk::Answer for Made<T> {

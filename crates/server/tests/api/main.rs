@@ -18,9 +18,14 @@ mod registers;
 mod session;
 
 mod contract;
+mod hostile;
 mod idempotency;
 mod matrix;
 mod openapi;
+mod personal;
+mod pressure;
 mod races;
 mod refusals;
+mod scope;
+mod stand_ins;
 mod wrong_steps;

@@ -204,7 +204,8 @@ async fn table(house: &House) -> String {
          # 422: everything fits but the form, which is empty. Written by tests/api/matrix.rs.\n",
     );
     for (at, (who, login)) in PEOPLE.iter().enumerate() {
-        writeln!(table, "# {:>2} {who}{}", at + 1, login.map(|login| format!(" ({login})")).unwrap_or_default()).unwrap();
+        writeln!(table, "# {:>2} {who}{}", at + 1, login.map(|login| format!(" ({login})")).unwrap_or_default())
+            .unwrap();
     }
     let heads = (1..=PEOPLE.len()).map(|at| format!("{at:>4}")).collect::<String>();
     writeln!(table, "{:<82}{heads}", "").unwrap();

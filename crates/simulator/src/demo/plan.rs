@@ -209,7 +209,8 @@ impl<'a> Planner<'a> {
         for beat in beats {
             at = self.calendar.add_working(at, beat.after * MINUTE).plus_micros(self.rng.random_range(0..60) * SECOND);
             if matches!(beat.act, Act::Place | Act::Rate { .. } | Act::Reopen(_)) && self.rng.random_bool(0.3) {
-                at = self.evening_of(at);
+                let evening = self.evening_of(at);
+                at = if evening.plus_micros(MINUTE) < self.now { evening } else { at };
             }
             if at.plus_micros(MINUTE) >= self.now {
                 break;

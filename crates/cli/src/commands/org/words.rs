@@ -63,7 +63,10 @@ fn lines(orgs: &[OrgLine]) -> String {
     let mut sorted = orgs.iter().collect::<Vec<_>>();
     // Codes of a subtree begin alike, so that the order of codes is the order of the tree.
     sorted.sort_by(|a, b| a.code.cmp(&b.code));
-    sorted.iter().map(|org| format!("{}{} {}\n", "  ".repeat((org.code.len() / 3).saturating_sub(1)), org.code, org.name)).collect()
+    sorted
+        .iter()
+        .map(|org| format!("{}{} {}\n", "  ".repeat((org.code.len() / 3).saturating_sub(1)), org.code, org.name))
+        .collect()
 }
 
 fn findings(report: &ImportReport) -> String {

@@ -18,7 +18,10 @@ pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
     let heads = heads.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: hex(&hash) }).collect::<Vec<_>>();
     let last = work
         .tx()
-        .query_opt(&format!("select {COLUMNS} from journal_checkpoint order by at desc, checkpoint_id desc limit 1"), &[])
+        .query_opt(
+            &format!("select {COLUMNS} from journal_checkpoint order by at desc, checkpoint_id desc limit 1"),
+            &[],
+        )
         .await?;
     let last = last.as_ref().map(checkpoint).transpose()?;
     if heads.is_empty() || last.as_ref().is_some_and(|last| last.heads == heads) {

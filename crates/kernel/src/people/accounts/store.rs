@@ -81,7 +81,10 @@ pub async fn find(conn: &mut Conn, login: &str) -> Result<Option<SignInFacts>> {
 pub async fn count_failure(work: &mut Work<'_>, id: AccountId) -> Result<Option<Instant>> {
     let row = work
         .tx()
-        .query_opt("update account set failed_count = failed_count + 1 where account_id = $1 returning failed_count", &[id.into()])
+        .query_opt(
+            "update account set failed_count = failed_count + 1 where account_id = $1 returning failed_count",
+            &[id.into()],
+        )
         .await?
         .ok_or(Error::NotFound("account"))?;
     if row.int(0)? < LOCK_AFTER_FAILURES {
@@ -90,7 +93,10 @@ pub async fn count_failure(work: &mut Work<'_>, id: AccountId) -> Result<Option<
     }
     let until = Instant(work.now().0 + LOCK_MINUTES * 60 * 1_000_000);
     work.tx()
-        .execute("update account set failed_count = 0, locked_until = $2 where account_id = $1", &[id.into(), until.0.into()])
+        .execute(
+            "update account set failed_count = 0, locked_until = $2 where account_id = $1",
+            &[id.into(), until.0.into()],
+        )
         .await?;
     work.record(Change::of("account", id.0, "lock"));
     Ok(Some(until))
@@ -126,8 +132,10 @@ pub async fn set_password(work: &mut Work<'_>, id: AccountId, password_hash: &st
 /// Disables an account for good and ends its sessions.
 pub async fn disable(work: &mut Work<'_>, id: AccountId) -> Result<()> {
     let now = work.now().0;
-    let changed =
-        work.tx().execute("update account set disabled_at = $2 where account_id = $1", &[id.into(), now.into()]).await?;
+    let changed = work
+        .tx()
+        .execute("update account set disabled_at = $2 where account_id = $1", &[id.into(), now.into()])
+        .await?;
     if changed == 0 {
         return Err(Error::NotFound("account"));
     }

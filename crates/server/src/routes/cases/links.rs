@@ -30,7 +30,11 @@ pub struct LinkBody {
     params(("id" = Uuid, Path)), request_body = LinkBody,
     responses((status = 200, body = CaseView), (status = 404, body = ProblemBody), (status = 412, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
-pub async fn link(State(app): State<App>, InPath(case): InPath<String>, ask: Ask<LinkBody>) -> Result<Response, Problem> {
+pub async fn link(
+    State(app): State<App>,
+    InPath(case): InPath<String>,
+    ask: Ask<LinkBody>,
+) -> Result<Response, Problem> {
     let language = ask.language;
     let link = LinkCases {
         case: CaseId(id(language, &case)?),
@@ -48,7 +52,11 @@ pub async fn link(State(app): State<App>, InPath(case): InPath<String>, ask: Ask
 #[utoipa::path(get, path = "/api/v1/cases/{id}/links", tag = "cases", operation_id = "cases_links",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = Page<LinkView>), (status = 404, body = ProblemBody)))]
-pub async fn links(State(app): State<App>, InPath(case): InPath<String>, ask: Ask) -> Result<Json<Page<LinkView>>, Problem> {
+pub async fn links(
+    State(app): State<App>,
+    InPath(case): InPath<String>,
+    ask: Ask,
+) -> Result<Json<Page<LinkView>>, Problem> {
     let language = ask.language;
     let items = cases::links(&app.desk, &ask.actor, CaseId(id(language, &case)?))
         .await

@@ -68,8 +68,7 @@ pub async fn list(State(app): State<App>, ask: Ask<Nothing, CasesQuery>) -> Resu
     responses((status = 200, body = CountView), (status = 400, body = ProblemBody)))]
 pub async fn count(State(app): State<App>, ask: Ask<Nothing, CasesQuery>) -> Result<Json<CountView>, Problem> {
     let filter = filter(ask.language, &ask.query)?;
-    let count =
-        cases::count(&app.desk, &ask.actor, &filter).await.map_err(|error| Problem::of(ask.language, error))?;
+    let count = cases::count(&app.desk, &ask.actor, &filter).await.map_err(|error| Problem::of(ask.language, error))?;
     Ok(Json(CountView { count }))
 }
 

@@ -66,7 +66,10 @@ async fn read(language: Language, mut form: Multipart, max: usize) -> Result<Upl
         }
         return if is_too_large { Err(too_large(language)) } else { Ok(Upload { name, content }) };
     }
-    Err(Problem::malformed(language, because("没有收到文件，请放在 file 字段", "no file came: send it in the field `file`")))
+    Err(Problem::malformed(
+        language,
+        because("没有收到文件，请放在 file 字段", "no file came: send it in the field `file`"),
+    ))
 }
 
 fn broken(language: Language, error: &MultipartError) -> Problem {

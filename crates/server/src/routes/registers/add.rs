@@ -38,8 +38,7 @@ pub async fn add(
 ) -> Result<Response, Problem> {
     let language = ask.language;
     let row = AddRow { register: Key::new(&pack, &key), org: ask.body.org.map(OrgId), fields: ask.body.fields };
-    let answer = registers::add(&app.desk, &ask.actor, ask.call, row)
-        .await
-        .map_err(|error| Problem::of(language, error))?;
+    let answer =
+        registers::add(&app.desk, &ask.actor, ask.call, row).await.map_err(|error| Problem::of(language, error))?;
     respond(language, answer)
 }

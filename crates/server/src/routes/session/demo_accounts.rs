@@ -29,9 +29,10 @@ pub async fn demo_accounts(State(app): State<App>, ask: Open) -> Result<Json<Dem
         Some(role) => RoleAt::titled(&view.world, &role, held.org.clone(), ask.language),
         None => held.clone(),
     };
-    let items = app.settings.demo_accounts.iter().map(|account| DemoAccount {
-        roles: account.roles.iter().map(titled).collect(),
-        ..account.clone()
-    });
+    let items = app
+        .settings
+        .demo_accounts
+        .iter()
+        .map(|account| DemoAccount { roles: account.roles.iter().map(titled).collect(), ..account.clone() });
     Ok(Json(DemoAccounts { items: items.collect() }))
 }

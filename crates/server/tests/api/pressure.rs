@@ -1,0 +1,177 @@
+//! A full queue, a full disk, a storage that is gone: 503 with a time to come back, and nothing half done.
+
+use crate::house::{House, usual_options, usual_settings};
+use crate::orders::take;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use gridwork_db::{Engine, Options};
+use gridwork_testkit::databases;
+use serde_json::json;
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+/// Holds the place of every writer until the sender is dropped.
+async fn hold_the_writer(house: &House) -> mpsc::Sender<()> {
+    let (release, released) = mpsc::channel::<()>();
+    let (began, begun) = tokio::sync::oneshot::channel();
+    let held = Arc::new(Mutex::new((Some(began), released)));
+    let db = house.desk.db().clone();
+    let engine = house.engine;
+    tokio::spawn(async move {
+        db.write::<(), gridwork_db::Error>(move |_| {
+            let held = Arc::clone(&held);
+            Box::pin(async move {
+                let hold = move || {
+                    let mut held = held.lock().unwrap();
+                    held.0.take().map(|began| began.send(()));
+                    let _ = held.1.recv();
+                };
+                match engine {
+                    // The writer is a thread of its own; a work on it waits for nothing but the database.
+                    Engine::Sqlite => hold(),
+                    Engine::Postgres => tokio::task::spawn_blocking(hold).await.unwrap(),
+                }
+                Ok(())
+            })
+        })
+        .await
+    });
+    begun.await.expect("the work began");
+    release
+}
+
+async fn too_much_waits(engine: Engine) {
+    let options = Options { queue: 1, writers: 1, wait: Duration::from_millis(300), ..usual_options() };
+    let house = House::build(engine, options, usual_settings()).await;
+    let id = house.placed("hexi").await;
+    let resident = house.client("hexi.resident").await;
+    let release = hold_the_writer(&house).await;
+    // One may wait in the queue of SQLite; a connection to PostgreSQL is not waited for longer than a moment.
+    let (asked, refused) = match engine {
+        Engine::Sqlite => (4, 3),
+        Engine::Postgres => (3, 3),
+    };
+    let path = format!("/cases/{id}/comments");
+    let ask = |at: usize| resident.post(&path, json!({"text": format!("第{at}次")}));
+    let mut asked = (0..asked).map(ask).collect::<FuturesUnordered<_>>();
+    for _ in 0..refused {
+        let answer = asked.next().await.unwrap();
+        answer.refused(503, "busy");
+        assert!(answer.header("retry-after").is_some_and(|wait| wait.parse::<u64>().is_ok_and(|wait| wait >= 1)));
+    }
+    // Reading goes on meanwhile.
+    resident.get(&format!("/cases/{id}")).await.ok();
+    drop(release);
+    while let Some(answer) = asked.next().await {
+        answer.ok();
+    }
+    resident.post(&path, json!({"text": "再来一次"})).await.ok();
+    let events = resident.get(&format!("/cases/{id}/events")).await.items();
+    assert_eq!(events.len(), if engine == Engine::Sqlite { 3 } else { 2 }, "what was refused did not happen");
+}
+
+async fn no_reader_is_free(engine: Engine) {
+    let options = Options { readers: 2, wait: Duration::from_millis(200), ..usual_options() };
+    let house = House::build(engine, options, usual_settings()).await;
+    let client = house.client("hexi.resident").await;
+    let held = (house.desk.db().read().await.unwrap(), house.desk.db().read().await.unwrap());
+    let answer = client.get("/cases").await;
+    answer.refused(503, "busy");
+    assert!(answer.header("retry-after").is_some());
+    drop(held);
+    client.get("/cases").await.ok();
+}
+
+async fn the_storage_is_gone(engine: Engine) {
+    let house = House::build(engine, usual_options(), usual_settings()).await;
+    let id = house.placed("hexi").await;
+    let resident = house.client("hexi.resident").await;
+    house.desk.db().clone().close().await;
+    let session = json!({"account": "hexi.resident", "password": "x"});
+    for answer in [
+        resident.get("/cases").await,
+        resident.get(&format!("/cases/{id}")).await,
+        take(&resident, &id, "withdraw", json!({})).await,
+        resident.post("/cases", house.order("hexi")).await,
+        resident.upload("a.txt", b"text".to_vec()).await,
+        house.anyone().post("/session", session).await,
+        house.anyone().get("/track/code").await,
+    ] {
+        let body = answer.refused(503, "storage");
+        assert!(answer.header("retry-after").is_some_and(|wait| wait.parse::<u64>().is_ok_and(|wait| wait >= 1)));
+        assert!(!body.to_string().contains("sqlite") && !body.to_string().contains("postgres"), "{body}");
+    }
+    // What is wrong with a request is still told first.
+    resident.get("/cases?limit=0").await.refused(400, "malformed");
+}
+
+async fn on(engine: Engine, test: impl AsyncFnOnce(Engine)) {
+    test(engine).await;
+}
+
+#[test]
+fn a_full_queue_is_busy_and_loses_nothing_sqlite() {
+    databases::runtime().block_on(on(Engine::Sqlite, too_much_waits));
+}
+
+#[test]
+fn a_full_queue_is_busy_and_loses_nothing_postgres() {
+    databases::runtime().block_on(on(Engine::Postgres, too_much_waits));
+}
+
+#[test]
+fn readers_who_find_no_connection_come_back_later_sqlite() {
+    databases::runtime().block_on(on(Engine::Sqlite, no_reader_is_free));
+}
+
+#[test]
+fn readers_who_find_no_connection_come_back_later_postgres() {
+    databases::runtime().block_on(on(Engine::Postgres, no_reader_is_free));
+}
+
+#[test]
+fn a_storage_that_is_gone_is_said_to_be_sqlite() {
+    databases::runtime().block_on(on(Engine::Sqlite, the_storage_is_gone));
+}
+
+#[test]
+fn a_storage_that_is_gone_is_said_to_be_postgres() {
+    databases::runtime().block_on(on(Engine::Postgres, the_storage_is_gone));
+}
+
+/// Lets the file of a SQLite database grow to so many pages and no further.
+async fn limit_pages(house: &House, pages: i64) {
+    let set = house.desk.db().write::<_, gridwork_db::Error>(move |tx| {
+        Box::pin(async move { tx.query(&format!("pragma max_page_count = {pages}"), &[]).await.map(drop) })
+    });
+    set.await.unwrap();
+}
+
+#[test]
+fn a_full_disk_is_said_to_be_and_loses_nothing() {
+    databases::runtime().block_on(async {
+        let house = House::build(Engine::Sqlite, usual_options(), usual_settings()).await;
+        let id = house.placed("hexi").await;
+        let resident = house.client("hexi.resident").await;
+        // One page is less than there are: it means as many as there are.
+        limit_pages(&house, 1).await;
+        let (mut taken, mut refused) = (0, 0);
+        let path = format!("/cases/{id}/comments");
+        while refused < 3 {
+            let answer = resident.post(&path, json!({"text": "字".repeat(2000)})).await;
+            if answer.status == 200 {
+                taken += 1;
+            } else {
+                answer.refused(503, "storage");
+                refused += 1;
+            }
+        }
+        let version = async || resident.get(&format!("/cases/{id}")).await.ok()["version"].as_i64().unwrap();
+        assert_eq!(version().await, taken + 1);
+        limit_pages(&house, 1_000_000).await;
+        resident.post(&path, json!({"text": "又可以了"})).await.ok();
+        assert_eq!(version().await, taken + 2);
+        let found = gridwork_operations::journal::verify(&house.desk, None).await.unwrap();
+        assert!(found.holds, "{found:?}");
+    });
+}
