@@ -1,10 +1,10 @@
-//! What stands beside the data of a demo: its sign-ins once it is whole, a mark while it is being made.
+//! What stands beside the data of a demo: its seed and its sign-ins, to go on with them after a restart.
 
 use super::{DemoDistrict, DemoError, Result};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The demo that a file remembers; none when there is no file.
 ///
@@ -27,50 +27,13 @@ pub fn save(file: &Path, district: &DemoDistrict) -> Result<()> {
     let draft = file.with_extension("draft");
     let text = serde_json::to_string_pretty(district).map_err(|error| failed(file, error.into()))?;
     let written = write(&draft, &text).and_then(|()| fs::rename(&draft, file));
-    written.map_err(|error| failed(file, error))?;
-    remove(&mark(file))
-}
-
-/// Says that a demo is being made: a database that is found with this mark is not whole.
-///
-/// # Errors
-/// When the mark cannot be written.
-pub fn begin(file: &Path) -> Result<()> {
-    write(&mark(file), "").map_err(|error| failed(file, error))
-}
-
-/// Removes the database of a demo whose making was cut short. Gives whether there was one.
-///
-/// # Errors
-/// When a file cannot be removed.
-pub fn clear_unfinished(file: &Path, database: &Path) -> Result<bool> {
-    if !mark(file).exists() {
-        return Ok(false);
-    }
-    for end in ["", "-wal", "-shm"] {
-        let mut name = database.as_os_str().to_owned();
-        name.push(end);
-        remove(Path::new(&name))?;
-    }
-    remove(&mark(file))?;
-    Ok(true)
-}
-
-fn mark(file: &Path) -> PathBuf {
-    file.with_extension("unfinished")
+    written.map_err(|error| failed(file, error))
 }
 
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
     let mut open = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(file)?;
     open.write_all(text.as_bytes())?;
     open.sync_all()
-}
-
-fn remove(file: &Path) -> Result<()> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(file, error)),
-        _ => Ok(()),
-    }
 }
 
 fn failed(file: &Path, error: std::io::Error) -> DemoError {
@@ -104,25 +67,8 @@ mod tests {
         save(&file, &district()).unwrap();
         assert_eq!(load(&file).unwrap().unwrap().accounts[0].account, "resident01");
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no draft and no mark is left");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no draft is left");
         fs::write(&file, "{").unwrap();
         assert!(load(&file).unwrap_err().to_string().contains("demo.json"));
-    }
-
-    #[test]
-    fn only_an_unfinished_demo_is_removed() {
-        let folder = tempfile::tempdir().unwrap();
-        let (file, database) = (folder.path().join("demo.json"), folder.path().join("gridwork.db"));
-        fs::write(&database, "data").unwrap();
-        assert!(!clear_unfinished(&file, &database).unwrap());
-        assert!(database.exists());
-        begin(&file).unwrap();
-        assert!(clear_unfinished(&file, &database).unwrap());
-        assert!(!database.exists());
-        begin(&file).unwrap();
-        fs::write(&database, "data").unwrap();
-        save(&file, &district()).unwrap();
-        assert!(!clear_unfinished(&file, &database).unwrap(), "a demo that was saved is whole");
-        assert!(database.exists());
     }
 }

@@ -13,7 +13,7 @@ mod samples;
 mod stories;
 mod words;
 
-pub use kept::{begin, clear_unfinished, load, save};
+pub use kept::{load, save};
 
 use crate::packs;
 use crate::timers::Halted;
