@@ -15,7 +15,7 @@ fn main() -> std::io::Result<()> {
     for file in files {
         let name = file.strip_prefix(&built).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         // Writing to a text cannot fail.
-        let _ = writeln!(text, "    ({name:?}, include_bytes!({:?})),", file.display().to_string());
+        let _ = writeln!(text, "    ({name:?}, include_bytes!({:?}).as_slice()),", file.display().to_string());
     }
     text.push_str("]\n");
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! One request, read in the order of the contract: body and query (400), session (401), CSRF (403).
 
 use crate::App;
-use crate::intake;
+use crate::intake::{self, Asked};
 use crate::problem::{Language, Problem};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -23,6 +23,8 @@ pub const SESSION_COOKIE: &str = "gw_session";
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
+impl Asked for Nothing {}
+
 /// A signed-in request.
 pub struct Ask<B = Nothing, Q = Nothing> {
     /// Who asks.
@@ -43,7 +45,7 @@ pub struct Ask<B = Nothing, Q = Nothing> {
     pub query: Q,
 }
 
-impl<B: DeserializeOwned + Send, Q: DeserializeOwned + Send> FromRequest<App> for Ask<B, Q> {
+impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Ask<B, Q> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {

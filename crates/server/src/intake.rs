@@ -1,18 +1,66 @@
 //! What a request brings, read within limits: names in the path, query, body, the headers of the contract.
 
 use crate::problem::{Language, Problem};
-use axum::body::{Body, Bytes};
-use axum::extract::{FromRequestParts, Path};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
-use futures_util::StreamExt;
+use axum::middleware::Next;
+use axum::response::Response;
+use futures_util::{Stream, StreamExt, stream};
 use gridwork_kernel::error::because;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-/// How much of a body that is too large is still taken off the line. Who is cut off in the middle of sending sees a
-/// broken connection and never reads why; who sends more than this has not read our contract either.
-pub const DISCARDED_MAX: usize = 64 * 1024 * 1024;
+/// How much of a body that nobody reads is still taken off the line, and for how long.
+const DISCARDED_MAX: usize = 64 * 1024 * 1024;
+const DISCARDING_MAX: Duration = Duration::from_secs(20);
+
+/// Takes what is left of a refused request's body off the line before the answer goes out: who is cut off in the middle
+/// of sending sees a broken connection, and never reads why.
+pub async fn discard_rest(request: Request, next: Next) -> Response {
+    // Who asks first whether to send has not begun to; reading would be the answer.
+    let asks_first = request.headers().contains_key(header::EXPECT);
+    if request.body().is_end_stream() || asks_first {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let shared = Arc::new(Mutex::new(body.into_data_stream()));
+    let lend = |shared: Arc<Mutex<axum::body::BodyDataStream>>| {
+        stream::poll_fn(move |context| {
+            Pin::new(&mut *shared.lock().unwrap_or_else(PoisonError::into_inner)).poll_next(context)
+        })
+    };
+    let response = next.run(Request::from_parts(parts, Body::from_stream(lend(Arc::clone(&shared))))).await;
+    let mut rest = lend(shared);
+    let discarding = async {
+        let mut discarded = 0;
+        while let Some(Ok(part)) = rest.next().await {
+            discarded += part.len();
+            if discarded > DISCARDED_MAX {
+                break;
+            }
+        }
+    };
+    // Who sends slower than this has to live with the broken connection.
+    let _ = tokio::time::timeout(DISCARDING_MAX, discarding).await;
+    response
+}
+
+/// What a query is checked for besides its types, before anybody is asked who they are.
+pub trait Asked: DeserializeOwned + Send {
+    /// Refuses what could never be answered.
+    ///
+    /// # Errors
+    /// 400.
+    fn check(&self, language: Language) -> Result<(), Problem> {
+        let _ = language;
+        Ok(())
+    }
+}
 
 /// The names in a path; what is not UTF-8 is malformed, what fits no name is a 400 of the contract.
 pub struct InPath<T>(pub T);
@@ -36,16 +84,19 @@ pub fn has_body(method: &Method) -> bool {
 }
 
 /// The query; an unknown parameter, one given twice and text that is none are refused.
-pub fn query<Q: DeserializeOwned>(language: Language, parts: &Parts) -> Result<Q, Problem> {
+pub fn query<Q: Asked>(language: Language, parts: &Parts) -> Result<Q, Problem> {
     if !is_text(parts.uri.query().unwrap_or("")) {
         let reason = because("查询参数不是有效的 UTF-8 文本", "the query is not UTF-8 text");
         return Err(Problem::malformed(language, reason));
     }
-    axum::extract::Query::<Q>::try_from_uri(&parts.uri).map(|it| it.0).map_err(|error| {
+    let read = axum::extract::Query::<Q>::try_from_uri(&parts.uri).map_err(|error| {
         let said = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
         let (zh, en) = (format!("查询参数有误：{said}"), format!("a query parameter does not fit: {said}"));
         Problem::malformed(language, because(zh, en))
-    })
+    });
+    let query = read?.0;
+    query.check(language)?;
+    Ok(query)
 }
 
 /// Whether percent-encoded text decodes to UTF-8 without a zero byte, which no database keeps.
@@ -72,20 +123,15 @@ fn is_text(encoded: &str) -> bool {
 pub async fn bytes(language: Language, body: Body, max: usize) -> Result<Bytes, Problem> {
     let mut parts = body.into_data_stream();
     let mut read = Vec::new();
-    let mut discarded = 0;
     while let Some(part) = parts.next().await {
         let reason = || because("请求正文没有完整到达", "the body did not arrive whole");
         let part = part.map_err(|_| Problem::malformed(language, reason()))?;
-        if discarded == 0 && read.len() + part.len() <= max {
-            read.extend_from_slice(&part);
-            continue;
+        if read.len() + part.len() > max {
+            return Err(too_large(language));
         }
-        discarded += part.len();
-        if discarded > DISCARDED_MAX {
-            break;
-        }
+        read.extend_from_slice(&part);
     }
-    if discarded > 0 { Err(too_large(language)) } else { Ok(read.into()) }
+    Ok(read.into())
 }
 
 /// 413.

@@ -70,8 +70,8 @@ pub const ROUTES: &[Route] = &[
 
 /// The router: every route with its layers; what is no route and not under `/api` is a page.
 pub fn router(app: App) -> Router {
-    // An upload counts its own bytes and takes the rest off the line; this is where the line is cut.
-    let upload_max = app.settings.file_max + intake::DISCARDED_MAX;
+    // A form around a file is a little larger than the file. Other bodies are counted where they are read.
+    let upload_max = app.settings.file_max + 64 * 1024;
     let mut router = Router::new();
     for route in ROUTES {
         let handler = (route.handler)();
@@ -88,6 +88,7 @@ pub fn router(app: App) -> Router {
 fn dressed(router: Router<App>) -> Router<App> {
     router
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(axum::middleware::from_fn(intake::discard_rest))
         .layer(CompressionLayer::new())
         .layer(axum::middleware::from_fn(secure::headers))
         .layer(axum::middleware::from_fn(crate::observe::request))

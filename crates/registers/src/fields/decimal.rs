@@ -66,7 +66,7 @@ fn units(given: &Json, scale: u8) -> Option<i64> {
             units
         }
     };
-    (units.abs() <= UNITS_MAX).then_some(units)
+    (units.unsigned_abs() <= UNITS_MAX.unsigned_abs()).then_some(units)
 }
 
 /// The JSON number of a scaled whole number: always a fraction's form, so that one value has one spelling.

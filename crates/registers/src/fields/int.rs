@@ -45,5 +45,6 @@ pub(super) fn whole(given: &Json) -> Option<i64> {
         #[allow(clippy::cast_possible_truncation, reason = "whole and within the safe range, which is checked first")]
         None => given.as_f64().filter(|it| it.fract() == 0.0 && it.abs() <= SAFE_MAX as f64)? as i64,
     };
-    (value.abs() <= SAFE_MAX).then_some(value)
+    // The least number of all has no positive twin.
+    (value.unsigned_abs() <= SAFE_MAX.unsigned_abs()).then_some(value)
 }

@@ -121,7 +121,9 @@ fn whole_numbers_stay_within_limits_and_within_what_browsers_hold() {
         &[
             (json!(9_007_199_254_740_991_i64), json!(9_007_199_254_740_991_i64)),
             (json!(9_007_199_254_740_992_i64), json!("!type")),
+            (json!(-9_007_199_254_740_991_i64), json!(-9_007_199_254_740_991_i64)),
             (json!(u64::MAX), json!("!type")),
+            (json!(i64::MIN), json!("!type")),
             (json!(1e300), json!("!type")),
         ],
     );
@@ -152,6 +154,7 @@ fn decimals_have_one_spelling_and_no_more_places_than_their_scale() {
             (json!(-0.07), json!(-0.07)),
         ],
     );
+    check_all(json!({"type": "decimal", "scale": 0}), &[(json!(i64::MIN), json!("!scale")), (json!(-7), json!(-7.0))]);
 }
 
 #[test]

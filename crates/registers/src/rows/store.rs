@@ -228,7 +228,7 @@ pub async fn by_unique(conn: &mut Conn, register: &Register, value: &str) -> Res
     };
     let mut params = Vec::new();
     // What the field cannot hold is nobody's value.
-    if fields::encode(&field.kind, &given, &mut params).is_err() {
+    if value.contains('\0') || fields::encode(&field.kind, &given, &mut params).is_err() {
         return Ok(None);
     }
     params.truncate(1);

@@ -38,37 +38,38 @@ fn refused(source: &str) -> (String, String) {
     }
 }
 
+/// Filters that cannot be: they do not read, read what is not there, are no condition, compare what cannot be
+/// compared, or ask for what no list can be searched by.
+const BAD: [&str; 18] = [
+    "",
+    "size >",
+    "size == 1 &&& name == 'a'",
+    "name == 'a\0'",
+    "sise == 1",
+    "phone == '13800000001'",
+    "item.days > 3",
+    "retired_at == null",
+    "size",
+    "or_else(size, 0) + 1",
+    "name == 3",
+    "size > 3",
+    "made_on == '2026-03-02'",
+    "or_else(size, 0) + 1 > 3",
+    "skills != null && 'a' in skills",
+    "files != null && size(files) > 0",
+    "place != null && distance(place, place) > 3.0",
+    "skills != null && skills.exists(x, x == 'a')",
+];
+
 #[test]
 fn a_bad_filter_is_refused_with_its_place_and_reason() {
-    for (source, place, reason) in [
-        // It cannot be read.
-        ("", "", "expected"),
-        ("size >", "", "expected"),
-        ("size == 1 &&& name == 'a'", "&", "expected"),
-        ("name == 'a\0'", "", "NUL"),
-        // It reads what is not there, or what nobody may hang a decision on.
-        ("sise == 1", "sise", "sise"),
-        ("phone == '13800000001'", "phone", "phone"),
-        ("item.days > 3", "item.days", ""),
-        // It is no condition, or compares what cannot be compared.
-        ("size", "size", "a filter must be a condition"),
-        ("size + 1", "size + 1", "a filter must be a condition"),
-        ("name > 3", "", ""),
-        ("made_on == '2026-03-02'", "", ""),
-        // It is a condition, but not one that a list can be searched by.
-        ("size + 1 > 3", "", ""),
-        ("'a' in skills", "", ""),
-        ("size(files) > 0", "", ""),
-        ("distance(place, place) > 3.0", "", ""),
-        ("skills.exists(x, x == 'a')", "", ""),
-    ] {
+    let mut told = String::new();
+    for source in BAD {
         let (zh, en) = refused(source);
-        assert!(
-            en.starts_with("the filter does not fit at `") && en.contains(place) && en.contains(reason),
-            "{source}: {en}"
-        );
-        assert!(zh.starts_with("filter 有误（“") && zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{zh}");
+        assert!(zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{zh}");
+        told.push_str(&format!("{}\n  {}\n  {}\n", source.escape_debug(), zh.escape_debug(), en.escape_debug()));
     }
+    insta::assert_snapshot!(told);
 }
 
 #[test]

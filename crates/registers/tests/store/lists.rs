@@ -159,7 +159,8 @@ both_engines! {
             let size = (dice.below(2) == 0).then(|| dice.below(4));
             let with_retired = dice.below(2) == 0;
             let after = (dice.below(2) == 0).then(|| dice.one(&made).id);
-            let filter = size.map(|size| filter::condition(&things, &format!("size >= {size}"), house.db.engine()).unwrap());
+            let source = |size| format!("size != null && size >= {size}");
+            let filter = size.map(|size| filter::condition(&things, &source(size), house.db.engine()).unwrap());
             let query = RowQuery { text: Some(typed.to_owned()), org, filter, with_retired, after, limit: 20 };
             let mut expected = made.clone();
             expected.retain(|row| {

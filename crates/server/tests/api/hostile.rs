@@ -170,7 +170,7 @@ in_both_houses! {
                     }
                 }
             }
-            for path in ["/cases/%00", "/cases/%FF/events", "/track/%C0%80", "/orgs/..%2F..", "/definitions/a/%00", "/files/%F0",
+            for path in ["/cases/%00", "/cases/%FF/events", "/track/%C0%80", "/definitions/a/%00", "/files/%F0",
                 "/registers/%00/x/rows", "/registers/binhai/service_item/rows/%00", "/loops/%00/x/opening", "/cases?q=%00",
                 "/registers/binhai/service_item/rows?q=%00", "/orgs?after=%00", "/orgs?kind=%FF"] {
                 let answer = client.get(path).await;

@@ -36,7 +36,11 @@ in_both_houses! {
         ask(&step).header("if-match", "soon").json(&json!({})).send().await.refused(400, "malformed");
         ask(&step).header("idempotency-key", "two words").json(&json!({})).send().await.refused(400, "malformed");
         ask("/cases/%FF/steps/accept").json(&json!({})).send().await.refused(400, "malformed");
-        anyone.get("/cases?limit=0&nonsense=1").await.refused(400, "malformed");
+        for query in ["cases?limit=0", "cases?nonsense=1", "cases?turn=yours", "cases?loop=order", "cases?after=x", "cases/count?sort=x",
+            "orgs?limit=201", "orgs?tree_on=today", "registers/a/b/rows?limit=0", "registers/a/b/rows?after=1", "cases/x/events?after=x",
+            "events?nonsense=1", "me?nonsense=1", "definitions?limit=1"] {
+            anyone.get(&format!("/{query}")).await.refused(400, "malformed");
+        }
         ask(&step).json(&json!({})).send().await.refused(401, "session");
         anyone.get("/cases").await.refused(401, "session");
     }

@@ -1,6 +1,6 @@
 //! Checks the rows of an area: codes, parents, duplicates and names.
 
-use super::finding::Finding;
+use super::finding::{Finding, Weight};
 use super::rows::{Division, Sheet, SourceRow};
 use super::writing::{is_broken, is_digits, is_strange, placeholder, plain_code, plain_name};
 use gridwork_kernel::identifiers::{RegionCode, RegionLevel};
@@ -34,8 +34,9 @@ impl Row {
 
 /// The rows that are in order, from the top of the tree down, and everything found.
 ///
-/// Where the files could not be read as a whole, nobody wonders what is not among the rows.
-pub(super) fn check(area: &str, source: &[SourceRow], is_whole: bool) -> (Vec<Row>, Vec<Finding>) {
+/// `reading` says what was wrong with the files: nobody wonders what is not among the rows of a damaged one.
+pub(super) fn check(area: &str, source: &[SourceRow], reading: &[Finding]) -> (Vec<Row>, Vec<Finding>) {
+    let is_damaged = |sheet| reading.iter().any(|it| it.weight == Weight::Fault && it.sheet == Some(sheet));
     let mut findings = Vec::new();
     let mut rows: Vec<Row> = Vec::new();
     // Codes of rows with faults count as known, so that one fault is not reported again for everything below it.
@@ -54,13 +55,17 @@ pub(super) fn check(area: &str, source: &[SourceRow], is_whole: bool) -> (Vec<Ro
         }
     }
     rows.sort_by(|a, b| (a.sheet, &a.code).cmp(&(b.sheet, &b.code)));
-    let orphans = rows.iter().filter(|row| row.parent.as_ref().is_some_and(|parent| !known.contains(parent)));
-    findings.extend(orphans.map(orphan));
-    if is_whole && findings.is_empty() && !rows.iter().any(|row| row.sheet == Sheet::Streets) {
+    let is_orphan = |row: &&Row| row.parent.as_ref().is_some_and(|parent| !known.contains(parent));
+    let misses_file = |row: &Row| row.sheet.above().is_some_and(|(above, _)| is_damaged(above));
+    findings.extend(rows.iter().filter(is_orphan).filter(|row| !misses_file(row)).map(orphan));
+    if reading.is_empty() && findings.is_empty() && !rows.iter().any(|row| row.sheet == Sheet::Streets) {
         let (zh, en) = (format!("文件中没有 {area} 的街镇"), format!("the file holds no street of {area}"));
         findings.push(Finding::fault("no_streets", zh, en).in_sheet(Sheet::Streets));
     }
     relations(area, &rows, &mut findings);
+    if !is_damaged(Sheet::Villages) {
+        findings.extend(empty_streets(&rows));
+    };
     findings.sort_by_key(|it| (it.weight, it.sheet, it.line));
     (rows, findings)
 }
@@ -225,7 +230,20 @@ fn orphan(row: &Row) -> Finding {
     )
 }
 
-/// What is wrong or odd among rows.
+fn empty_streets(rows: &[Row]) -> impl Iterator<Item = Finding> {
+    let with_children = rows.iter().filter_map(|row| row.parent.as_deref()).collect::<HashSet<_>>();
+    let is_empty = move |row: &&Row| row.sheet == Sheet::Streets && !with_children.contains(row.code.as_str());
+    rows.iter().filter(is_empty).map(|row| {
+        let (code, name) = (&row.code, &row.name);
+        row.odd(
+            "street_empty",
+            format!("{code}“{name}”下没有社区或村"),
+            format!("{code} {name} has no community or village"),
+        )
+    })
+}
+
+/// What is odd among rows.
 fn relations(area: &str, rows: &[Row], findings: &mut Vec<Finding>) {
     if let Some(row) = rows.first().filter(|row| row.sheet == Sheet::Areas && row.region.level() != RegionLevel::County)
     {
@@ -233,15 +251,6 @@ fn relations(area: &str, rows: &[Row], findings: &mut Vec<Finding>) {
             "no_counties",
             format!("“{}”不设区县，街镇直接挂在市代码 {area} 下", row.name),
             format!("{} has no counties: its streets hang under the code of the city, {area}", row.name),
-        ));
-    }
-    let with_children = rows.iter().filter_map(|row| row.parent.as_deref()).collect::<HashSet<_>>();
-    for row in rows.iter().filter(|row| row.sheet == Sheet::Streets && !with_children.contains(row.code.as_str())) {
-        let (code, name) = (&row.code, &row.name);
-        findings.push(row.odd(
-            "street_empty",
-            format!("{code}“{name}”下没有社区或村"),
-            format!("{code} {name} has no community or village"),
         ));
     }
     let mut named: HashMap<(Option<&str>, &str), &Row> = HashMap::new();

@@ -64,8 +64,7 @@ pub async fn import(desk: &Desk, actor: &Arc<Actor>, mut ask: ImportOrgs) -> Res
     let mut view = desk.view().await?;
     let valid_from = start(ask.valid_from.as_deref(), &view.now.local_date())?;
     ask.valid_from = Some(valid_from);
-    let is_whole = ask.findings.iter().all(|it| it.weight != Weight::Fault);
-    let (rows, findings) = check::check(&ask.area, &ask.rows, is_whole);
+    let (rows, findings) = check::check(&ask.area, &ask.rows, &ask.findings);
     ask.findings.extend(findings);
     let known = store::known(&mut view.conn, ask.close_missing).await?;
     let (_, report) = decide(&ask, &rows, &known, &view.world.catalog);

@@ -2,7 +2,7 @@
 
 use crate::App;
 use crate::ask::{Ask, Nothing};
-use crate::intake::InPath;
+use crate::intake::{Asked, InPath};
 use crate::problem::{Problem, ProblemBody};
 use crate::routes::{Page, id};
 use axum::Json;
@@ -21,6 +21,8 @@ pub struct CandidatesQuery {
     /// A part of the name.
     pub q: Option<String>,
 }
+
+impl Asked for CandidatesQuery {}
 
 /// People who can be named in a step's input; at most 50.
 #[utoipa::path(get, path = "/api/v1/cases/{id}/candidates/{step}/{input}", tag = "cases",

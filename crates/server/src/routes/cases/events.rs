@@ -2,8 +2,8 @@
 
 use crate::App;
 use crate::ask::{Ask, Nothing};
-use crate::intake::InPath;
-use crate::problem::{Problem, ProblemBody};
+use crate::intake::{Asked, InPath};
+use crate::problem::{Language, Problem, ProblemBody};
 use crate::routes::{Page, id, limit};
 use axum::Json;
 use axum::extract::State;
@@ -24,6 +24,25 @@ pub struct PageQuery {
     pub after: Option<String>,
 }
 
+impl PageQuery {
+    /// After which event, and how many.
+    fn part(&self, language: Language) -> Result<(i64, usize), Problem> {
+        let after = match self.after.as_deref() {
+            None => 0,
+            Some(text) => text.parse().map_err(|_| {
+                Problem::malformed(language, because("after 不是有效的游标", "after is not a cursor of this list"))
+            })?,
+        };
+        Ok((after, limit(language, self.limit)?))
+    }
+}
+
+impl Asked for PageQuery {
+    fn check(&self, language: Language) -> Result<(), Problem> {
+        self.part(language).map(drop)
+    }
+}
+
 /// What happened to a case, oldest first.
 #[utoipa::path(get, path = "/api/v1/cases/{id}/events", tag = "cases", operation_id = "cases_events",
     params(("id" = Uuid, Path), PageQuery),
@@ -34,13 +53,7 @@ pub async fn events(
     ask: Ask<Nothing, PageQuery>,
 ) -> Result<Json<Page<EventView>>, Problem> {
     let language = ask.language;
-    let limit = limit(language, ask.query.limit)?;
-    let after = match ask.query.after.as_deref() {
-        None => 0,
-        Some(text) => text.parse().map_err(|_| {
-            Problem::malformed(language, because("after 不是有效的游标", "after is not a cursor of this list"))
-        })?,
-    };
+    let (after, limit) = ask.query.part(language)?;
     let id = CaseId(id(language, &case)?);
     let (items, next) = cases::events(&app.desk, &ask.actor, id, after, limit, language.tag())
         .await

@@ -2,6 +2,7 @@
 
 use crate::App;
 use crate::ask::{Ask, Nothing};
+use crate::intake::Asked;
 use crate::problem::{Language, Problem, ProblemBody};
 use crate::routes::{Page, limit};
 use axum::Json;
@@ -41,6 +42,13 @@ pub struct CasesQuery {
     pub limit: Option<i64>,
     /// The cursor of the page before.
     pub after: Option<String>,
+}
+
+impl Asked for CasesQuery {
+    fn check(&self, language: Language) -> Result<(), Problem> {
+        limit(language, self.limit)?;
+        filter(language, self).map(drop)
+    }
 }
 
 /// How many.
@@ -87,6 +95,10 @@ fn filter(language: Language, query: &CasesQuery) -> Result<CaseFilter, Problem>
         Some("-opened_at") => Some(Sort::NewestFirst),
         Some(_) => return Err(bad("sort 应为 due_at 或 -opened_at", "sort must be due_at or -opened_at")),
     };
+    let is_loop = |text: &str| gridwork_definitions::model::Key::parse(text).is_some();
+    if query.loop_key.as_deref().is_some_and(|text| !is_loop(text)) {
+        return Err(bad("loop 应为 包/键，例如 binhai/order", "loop must be pack/key, e.g. binhai/order"));
+    }
     let mut colours = Vec::new();
     for word in query.colour.as_deref().unwrap_or("").split(',').filter(|word| !word.is_empty()) {
         colours.push(match word {

@@ -56,15 +56,13 @@ async fn read(language: Language, mut form: Multipart, max: usize) -> Result<Upl
     while let Some(mut field) = form.next_field().await.map_err(|error| broken(language, &error))? {
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
         let mut content = Vec::new();
-        let mut is_too_large = false;
         while let Some(part) = field.chunk().await.map_err(|error| broken(language, &error))? {
-            // The rest is taken off the line all the same: who is cut off while sending never reads why.
-            is_too_large = is_too_large || content.len() + part.len() > max;
-            if !is_too_large {
-                content.extend_from_slice(&part);
+            if content.len() + part.len() > max {
+                return Err(too_large(language));
             }
+            content.extend_from_slice(&part);
         }
-        return if is_too_large { Err(too_large(language)) } else { Ok(Upload { name, content }) };
+        return Ok(Upload { name, content });
     }
     Err(Problem::malformed(
         language,

@@ -3,11 +3,12 @@
 use super::{Page, id, limit};
 use crate::App;
 use crate::ask::{Ask, Nothing};
-use crate::intake::InPath;
-use crate::problem::{Problem, ProblemBody};
+use crate::intake::{Asked, InPath};
+use crate::problem::{Language, Problem, ProblemBody};
 use axum::Json;
 use axum::extract::State;
 use gridwork_kernel::OrgId;
+use gridwork_kernel::error::because;
 use gridwork_operations::orgs::{self, ListOrgs, OrgView};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -28,6 +29,18 @@ pub struct OrgsQuery {
     pub limit: Option<i64>,
     /// The cursor of the page before.
     pub after: Option<String>,
+}
+
+impl Asked for OrgsQuery {
+    fn check(&self, language: Language) -> Result<(), Problem> {
+        limit(language, self.limit)?;
+        match &self.tree_on {
+            Some(text) if text.parse::<chrono::NaiveDate>().is_err() => {
+                Err(Problem::malformed(language, because("tree_on 应为 YYYY-MM-DD", "tree_on must be YYYY-MM-DD")))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The orgs that the actor may know of, by code.

@@ -3,8 +3,8 @@
 use super::respond;
 use crate::App;
 use crate::ask::{Ask, Nothing};
-use crate::intake::InPath;
-use crate::problem::{Problem, ProblemBody};
+use crate::intake::{Asked, InPath};
+use crate::problem::{Language, Problem, ProblemBody};
 use crate::routes::{Page, id, limit};
 use axum::Json;
 use axum::extract::State;
@@ -36,6 +36,22 @@ pub struct RowsQuery {
     pub after: Option<String>,
 }
 
+impl RowsQuery {
+    /// After which row.
+    fn cursor(&self, language: Language) -> Result<Option<RowId>, Problem> {
+        let bad = || because("after 不是有效的游标", "after is not a cursor of this list");
+        let read = self.after.as_deref().map(str::parse::<Uuid>).transpose();
+        Ok(read.map_err(|_| Problem::malformed(language, bad()))?.map(RowId))
+    }
+}
+
+impl Asked for RowsQuery {
+    fn check(&self, language: Language) -> Result<(), Problem> {
+        limit(language, self.limit)?;
+        self.cursor(language).map(drop)
+    }
+}
+
 /// Rows in scope, in the order of their making.
 #[utoipa::path(get, path = "/api/v1/registers/{pack}/{key}/rows", tag = "registers", operation_id = "rows_list",
     params(("pack" = String, Path), ("key" = String, Path), RowsQuery),
@@ -47,14 +63,7 @@ pub async fn list(
 ) -> Result<Json<Page<RowView>>, Problem> {
     let (language, query) = (ask.language, ask.query);
     let limit = limit(language, query.limit)?;
-    let after = match query.after.as_deref().map(str::parse::<Uuid>) {
-        None => None,
-        Some(Ok(id)) => Some(RowId(id)),
-        Some(Err(_)) => {
-            let reason = because("after 不是有效的游标", "after is not a cursor of this list");
-            return Err(Problem::malformed(language, reason));
-        }
-    };
+    let after = query.cursor(language)?;
     let filter = RowFilter {
         filter: query.filter,
         text: query.q,

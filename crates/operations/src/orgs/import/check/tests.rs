@@ -20,7 +20,7 @@ fn sound() -> Vec<SourceRow> {
 /// What is found when rows are added to a sound area.
 fn check_more(more: &[SourceRow], expected: &[(&str, &str)]) {
     let source = [sound(), more.to_vec()].concat();
-    let (rows, findings) = check("120116", &source, true);
+    let (rows, findings) = check("120116", &source, &[]);
     let found = findings.iter().map(|it| (it.code.as_str(), it.place())).collect::<Vec<_>>();
     let found = found.iter().map(|(code, place)| (*code, place.as_str())).collect::<Vec<_>>();
     assert_eq!(found, expected, "{more:?}");
@@ -132,8 +132,7 @@ fn the_code_says_what_a_row_is() {
 #[test]
 fn streets_without_communities_and_areas_without_streets_are_reported() {
     check_more(&[row(Sheet::Streets, 9, "120116005", "杭州道街道", "120116")], &[("street_empty", "streets.csv:9")]);
-    assert!(check("120116", &[], false).1.is_empty());
-    let (_, findings) = check("120116", &sound()[..1], true);
+    let (_, findings) = check("120116", &sound()[..1], &[]);
     assert_eq!((findings[0].code.as_str(), findings[0].weight), ("no_streets", Weight::Fault));
 }
 
@@ -144,7 +143,18 @@ fn a_city_without_counties_is_imported_by_its_own_code() {
         row(Sheet::Streets, 2, "441900003", "东城街道", "441900"),
         row(Sheet::Villages, 2, "441900003001", "岗贝社区居民委员会", "441900003"),
     ];
-    let (rows, findings) = check("441900", &source, true);
+    let (rows, findings) = check("441900", &source, &[]);
     assert_eq!(rows.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), ["441900", "441900003", "441900003001"]);
     assert_eq!(findings.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["no_counties"]);
+}
+
+#[test]
+fn nothing_is_said_to_be_missing_from_a_damaged_file() {
+    let damaged = |sheet| [Finding::fault("encoding", "编码", "encoding").in_sheet(sheet)];
+    assert!(check("120116", &[], &damaged(Sheet::Areas)).1.is_empty());
+    assert!(check("120116", &sound()[..1], &damaged(Sheet::Streets)).1.is_empty());
+    assert!(check("120116", &sound()[..2], &damaged(Sheet::Villages)).1.is_empty());
+    let without_street = [&sound()[..1], &sound()[2..]].concat();
+    assert!(check("120116", &without_street, &damaged(Sheet::Streets)).1.is_empty());
+    assert_eq!(check("120116", &without_street, &damaged(Sheet::Villages)).1[0].code, "orphan");
 }
