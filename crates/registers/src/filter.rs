@@ -4,7 +4,7 @@ use crate::tables;
 use gridwork_db::{Engine, Value};
 use gridwork_definitions::model::{FieldType, Register};
 use gridwork_definitions::types::{is_readable, shape_of_row};
-use gridwork_expr::{Column, Columns, Expr, Kept, Scope, Type};
+use gridwork_expr::{Column, Columns, Expr, ExprError, Kept, Scope, Type};
 use gridwork_kernel::error::{Error, Result};
 use sea_query::{Alias, Condition, Query};
 
@@ -13,7 +13,7 @@ use sea_query::{Alias, Condition, Query};
 /// # Errors
 /// `Malformed`, with what is wrong and where, for a filter that cannot be read, typed or said in SQL.
 pub fn condition(register: &Register, text: &str, engine: Engine) -> Result<(String, Vec<Value>)> {
-    let expr = Expr::parse(text).map_err(|error| malformed(text, &error.span, &error.message_zh, &error.message_en))?;
+    let expr = Expr::parse(text).map_err(|error| unfit(text, &error))?;
     let shape = shape_of_row(register);
     let scope = Scope { names: shape.fields.clone() };
     match expr.check(&scope) {
@@ -23,7 +23,7 @@ pub fn condition(register: &Register, text: &str, engine: Engine) -> Result<(Str
             let Some(error) = errors.first() else {
                 return Err(malformed(text, &(0..text.len()), "无法读取", "it cannot be read"));
             };
-            return Err(malformed(text, &error.span, &error.message_zh, &error.message_en));
+            return Err(unfit(text, error));
         }
     }
     let sql = expr
@@ -64,9 +64,31 @@ fn numbered(wheres: &str, params: Vec<Value>) -> (String, Vec<Value>) {
     (written, params.into_iter().skip(skipped).collect())
 }
 
+/// What is wrong with a filter and, where the language knows, what to write instead.
+fn unfit(text: &str, error: &ExprError) -> Error {
+    let (mut zh, mut en) = (error.message_zh.clone(), error.message_en.clone());
+    if let Some(hint) = &error.hint {
+        zh.push_str(&format!("；{}", hint.zh));
+        en.push_str(&format!("; {}", hint.en));
+    }
+    malformed(text, &error.span, &zh, &en)
+}
+
 fn malformed(text: &str, span: &std::ops::Range<usize>, zh: &str, en: &str) -> Error {
-    let part = text.get(span.clone()).unwrap_or(text);
-    Error::malformed(format!("filter 有误（“{part}”）：{zh}"), format!("the filter does not fit at `{part}`: {en}"))
+    match text.get(span.clone()) {
+        // Nothing stands there: something is missing.
+        Some("") => Error::malformed(
+            format!("filter 有误（第 {} 字之后）：{zh}", text[..span.start].chars().count()),
+            format!("the filter does not fit after character {}: {en}", text[..span.start].chars().count()),
+        ),
+        part => {
+            let part = part.unwrap_or(text);
+            Error::malformed(
+                format!("filter 有误（“{part}”）：{zh}"),
+                format!("the filter does not fit at `{part}`: {en}"),
+            )
+        }
+    }
 }
 
 struct OfRegister<'a>(&'a Register);

@@ -78,6 +78,8 @@ fn what_is_wrong_is_quoted() {
     assert!(en.contains("`sise`") && zh.contains("“sise”"), "{en} {zh}");
     let (_, en) = refused("size == 1 && name > 3");
     assert!(!en.contains("at `size == 1"), "the part, not the whole: {en}");
+    let (zh, en) = refused("sise == 1");
+    assert!(en.contains("`size`") && zh.contains("`size`"), "and what to write instead: {en} {zh}");
 }
 
 #[test]
