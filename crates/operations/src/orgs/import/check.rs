@@ -65,7 +65,7 @@ pub(super) fn check(area: &str, source: &[SourceRow], reading: &[Finding]) -> (V
     relations(area, &rows, &mut findings);
     if !is_damaged(Sheet::Villages) {
         findings.extend(empty_streets(&rows));
-    };
+    }
     findings.sort_by_key(|it| (it.weight, it.sheet, it.line));
     (rows, findings)
 }
