@@ -42,8 +42,8 @@ fn tests(cluster: &str, full: bool) -> Result<()> {
     let words: &[&str] = match (provision::has_nextest(), full) {
         (true, true) => &["nextest", "run", "--workspace", "--profile", "ci", "--ignore-default-filter"],
         (true, false) => &["nextest", "run", "--workspace", "--profile", "ci"],
-        (false, true) => &["test", "--workspace", "--all-targets"],
-        (false, false) => &["test", "--workspace", "--all-targets", "--", "--skip", "long_runs::"],
+        (false, true) => &["test", "--workspace", "--lib", "--bins", "--tests"],
+        (false, false) => &["test", "--workspace", "--lib", "--bins", "--tests", "--", "--skip", "long_runs::"],
     };
     cargo(words).env(URL_VARIABLE, cluster).run()
 }
