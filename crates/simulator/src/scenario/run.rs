@@ -16,7 +16,7 @@ use gridwork_kernel::authz::{Actor, store as actors};
 use gridwork_kernel::desk::{Call, Desk};
 use gridwork_kernel::error::{Error as KernelError, Problem};
 use gridwork_kernel::time::{DAY, HOUR, MINUTE, SECOND};
-use gridwork_kernel::{CaseId, Clock, FileId, Instant, ManualClock, PersonId};
+use gridwork_kernel::{CaseId, Clock, FileId, Instant, ManualClock};
 use gridwork_loops::store::{self, Found};
 use gridwork_loops::{Case, Event};
 use gridwork_operations::cases::{self, AddComment, CaseDesk, OpenCase, TakeStep};
@@ -194,7 +194,6 @@ impl Stage<'_> {
 
     async fn attempt(&mut self, at: At, taking: &Taking, is_lenient: bool) -> std::result::Result<CaseId, Tried> {
         let actor = self.actor(&taking.person).await?;
-        let person = self.names.people[&taking.person];
         match &taking.what {
             What::Open { loop_key, org, asker, .. } => {
                 let key = self.names.key(&self.names.world.catalog.loops, &loop_key.text);
@@ -205,7 +204,7 @@ impl Stage<'_> {
                     return Err(Tried::Unclear(loop_key.at, unclear));
                 }
                 let step = def.as_ref().and_then(|def| def.opening_steps().next()).map(|(key, _)| key.clone());
-                let values = self.values(person, &actor, def.as_ref(), step.as_deref(), taking, is_lenient).await?;
+                let values = self.values(&actor, def.as_ref(), step.as_deref(), taking, is_lenient).await?;
                 let ask = OpenCase {
                     loop_key: key.map_or_else(|| loop_key.text.clone(), |key| key.to_string()),
                     org: org.as_ref().map(|org| self.names.orgs[org]),
@@ -223,7 +222,7 @@ impl Stage<'_> {
                     let unclear = (format!("没有环节 `{step}`"), format!("there is no step `{step}`"));
                     return Err(Tried::Unclear(at, unclear));
                 }
-                let values = self.values(person, &actor, Some(&def), Some(step), taking, is_lenient).await?;
+                let values = self.values(&actor, Some(&def), Some(step), taking, is_lenient).await?;
                 let (case, step) = (self.names.cases[case], step.clone());
                 let take = TakeStep { case, step, form: values.0, input: values.1, if_match: None };
                 cases::step(self.desk, &actor, Call::plain(), take, LANGUAGE).await?;
@@ -235,7 +234,6 @@ impl Stage<'_> {
     /// Form and input as the operations take them; files are uploaded on the way.
     async fn values(
         &self,
-        person: PersonId,
         actor: &Arc<Actor>,
         def: Option<&Loop>,
         step: Option<&str>,
@@ -248,7 +246,6 @@ impl Stage<'_> {
         let mut files = HashMap::new();
         self.upload(actor, &taking.form, &field, &mut files).await?;
         self.upload(actor, &taking.input, &input, &mut files).await?;
-        debug_assert_eq!(actor.person, person, "whoever takes the step uploads its files");
         let unclear = |(at, unclear)| Tried::Unclear(at, unclear);
         let form = self.names.values(&taking.form, field, &files, is_lenient).map_err(unclear)?;
         let input = self.names.values(&taking.input, input, &files, is_lenient).map_err(unclear)?;
