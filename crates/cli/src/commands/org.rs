@@ -15,7 +15,7 @@ use std::process::ExitCode;
 /// Orgs.
 #[derive(Debug, Subcommand)]
 pub enum OrgCommand {
-    /// Import the tree of one county-level area from the public package of divisions; try it with --dry-run first.
+    /// Import the tree of one county-level area; try it with --dry-run first.
     Import(Import),
     /// List the tree.
     List(List),

@@ -1,6 +1,5 @@
 //! The district of the tests: small, but with every kind of org, every role twice, and numbers that begin alike.
 
-use gridwork_db::Value;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Call, Desk, Ran, Work};
@@ -249,15 +248,4 @@ async fn add_items(desk: &Desk) -> HashMap<String, String> {
         items.insert(code.to_owned(), added.expect("an item is added").row.id.to_string());
     }
     items
-}
-
-/// Runs one statement past the program, to prepare what no route can.
-pub(crate) async fn sql(desk: &Desk, statement: &'static str, params: Vec<Value>) -> u64 {
-    desk.db()
-        .write(move |tx| {
-            let params = params.clone();
-            Box::pin(async move { tx.execute(statement, &params).await })
-        })
-        .await
-        .expect("the statement runs")
 }

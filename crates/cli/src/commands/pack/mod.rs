@@ -17,7 +17,7 @@ use std::process::ExitCode;
 /// Packs.
 #[derive(Debug, Subcommand)]
 pub enum PackCommand {
-    /// Check a pack: every problem at once, each with its place, its code and what to write instead.
+    /// Check a pack: every problem at once, with its place
     Check {
         /// The pack's folder.
         dir: PathBuf,
@@ -63,7 +63,7 @@ pub enum PackCommand {
         #[arg(long)]
         search: Vec<PathBuf>,
     },
-    /// Compare a pack with what a district runs, or with another folder: what changes, what data it needs, what would be lost.
+    /// Compare a pack with a district, or with another folder
     Diff {
         /// The pack's folder.
         dir: PathBuf,
