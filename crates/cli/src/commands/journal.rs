@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// The journal.
 #[derive(Debug, Subcommand)]
 pub enum JournalCommand {
-    /// Check that every chain is unbroken, every checkpoint signed, and every event as the journal remembers it.
+    /// Check that chains, checkpoints and events agree.
     Verify {
         #[command(flatten)]
         house: House,
