@@ -1,7 +1,7 @@
 //! What a request brings, read within limits: names in the path, query, body, the headers of the contract.
 
 use crate::problem::{Language, Problem};
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, BodyDataStream, Bytes, HttpBody};
 use axum::extract::{FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -12,6 +12,7 @@ use gridwork_kernel::error::because;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -22,20 +23,18 @@ const DISCARDING_MAX: Duration = Duration::from_secs(20);
 /// Takes what is left of a refused request's body off the line before the answer goes out: who is cut off in the middle
 /// of sending sees a broken connection, and never reads why.
 pub async fn discard_rest(request: Request, next: Next) -> Response {
-    // Who asks first whether to send has not begun to; reading would be the answer.
-    let asks_first = request.headers().contains_key(header::EXPECT);
-    if request.body().is_end_stream() || asks_first {
+    if request.body().is_end_stream() {
         return next.run(request).await;
     }
+    let asks_first = request.headers().contains_key(header::EXPECT);
     let (parts, body) = request.into_parts();
-    let shared = Arc::new(Mutex::new(body.into_data_stream()));
-    let lend = |shared: Arc<Mutex<axum::body::BodyDataStream>>| {
-        stream::poll_fn(move |context| {
-            Pin::new(&mut *shared.lock().unwrap_or_else(PoisonError::into_inner)).poll_next(context)
-        })
-    };
-    let response = next.run(Request::from_parts(parts, Body::from_stream(lend(Arc::clone(&shared))))).await;
-    let mut rest = lend(shared);
+    let lent = Lent { body: Arc::new(Mutex::new(body.into_data_stream())), is_begun: Arc::default() };
+    let response = next.run(Request::from_parts(parts, Body::from_stream(lent.stream()))).await;
+    // Who asks first whether to send and was not told to sends nothing; reading would be telling.
+    if asks_first && !lent.is_begun.load(Ordering::Relaxed) {
+        return response;
+    }
+    let mut rest = lent.stream();
     let discarding = async {
         let mut discarded = 0;
         while let Some(Ok(part)) = rest.next().await {
@@ -48,6 +47,22 @@ pub async fn discard_rest(request: Request, next: Next) -> Response {
     // Who sends slower than this has to live with the broken connection.
     let _ = tokio::time::timeout(DISCARDING_MAX, discarding).await;
     response
+}
+
+/// A body that a handler reads as far as it likes, and what is left of it afterwards.
+struct Lent {
+    body: Arc<Mutex<BodyDataStream>>,
+    is_begun: Arc<AtomicBool>,
+}
+
+impl Lent {
+    fn stream(&self) -> impl Stream<Item = Result<Bytes, axum::Error>> + Send + use<> {
+        let (body, is_begun) = (Arc::clone(&self.body), Arc::clone(&self.is_begun));
+        stream::poll_fn(move |context| {
+            is_begun.store(true, Ordering::Relaxed);
+            Pin::new(&mut *body.lock().unwrap_or_else(PoisonError::into_inner)).poll_next(context)
+        })
+    }
 }
 
 /// What a query is checked for besides its types, before anybody is asked who they are.

@@ -85,7 +85,7 @@ pub fn router(app: App) -> Router {
 }
 
 /// What goes around every answer, those to nowhere and after a panic too.
-fn dressed(router: Router<App>) -> Router<App> {
+fn dressed<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     router
         .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::from_fn(intake::discard_rest))
@@ -114,4 +114,28 @@ async fn fallback(request: axum::extract::Request) -> axum::response::Response {
         return problem::Problem::not_found(language).into_response();
     }
     assets::page(request.uri().clone()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use axum::http::{Request, StatusCode};
+    use tower::ServiceExt;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_with_all_headers_and_tells_nothing() {
+        async fn fail() -> &'static str {
+            panic!("the phone is 13812340000")
+        }
+        let routes = dressed(Router::new().route("/api/fails", get(fail)));
+        let request = Request::get("/api/fails").body(Body::empty()).unwrap();
+        let response = routes.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(response.headers()["content-type"], "application/problem+json");
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        assert!(!String::from_utf8_lossy(&body).contains("13812340000"));
+    }
 }

@@ -79,7 +79,7 @@ fn what_is_wrong_is_quoted() {
     let (_, en) = refused("size == 1 && name > 3");
     assert!(!en.contains("at `size == 1"), "the part, not the whole: {en}");
     let (zh, en) = refused("sise == 1");
-    assert!(en.contains("`size`") && zh.contains("`size`"), "and what to write instead: {en} {zh}");
+    assert!(en.contains("did you mean size") && zh.contains("是否想写 size"), "and what to write instead: {en} {zh}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The district of the tests: small, but with every kind of org, every role twice, and numbers that begin alike.
 
-use gridwork_definitions::model::Key;
+use gridwork_definitions::model::{Key, Pack};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Call, Desk, Ran, Work};
 use gridwork_kernel::error::Error;
@@ -101,8 +101,13 @@ async fn apply_packs(desk: &Desk) {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/binhai");
     let loaded = gridwork_definitions::load_dir(&dir, &[]);
     assert!(loaded.pack().is_some(), "the shipped packs load");
-    let ask = ApplyPacks { packs: loaded.packs, org: None, allow: Vec::new() };
-    gridwork_operations::packs::apply(desk, &Arc::new(Actor::system()), ask).await.expect("the shipped packs apply");
+    apply(desk, loaded.packs, None).await;
+}
+
+/// Applies packs, and installs the last one for an org and everything below it.
+pub(crate) async fn apply(desk: &Desk, packs: Vec<Pack>, org: Option<OrgId>) {
+    let ask = ApplyPacks { packs, org, allow: Vec::new() };
+    gridwork_operations::packs::apply(desk, &Arc::new(Actor::system()), ask).await.expect("the packs apply");
 }
 
 /// The tree. Numbers are handed out in order, so the second street gets 20 beside the first one's 2.

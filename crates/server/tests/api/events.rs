@@ -16,8 +16,10 @@ struct Listener {
 impl Listener {
     /// Begins to listen; when this answers, nothing that changes is missed.
     async fn new(client: &Client) -> Self {
-        let response = client.ask(Method::GET, "/events").open().await;
-        assert_eq!(response.status(), 200);
+        // As a browser asks: a stream that is packed would arrive when it is over.
+        let ask = client.ask(Method::GET, "/events").header("accept-encoding", "gzip, deflate, br");
+        let response = ask.open().await;
+        assert_eq!((response.status().as_u16(), response.headers().get("content-encoding")), (200, None));
         let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).map(str::to_owned);
         assert_eq!(kind.as_deref(), Some("text/event-stream"));
         let mut listener = Self { response, text: String::new() };

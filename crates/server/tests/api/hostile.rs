@@ -185,7 +185,54 @@ in_both_houses! {
     }
 }
 
+in_both_houses! {
+    async fn no_query_is_a_fault_of_the_server(house) {
+        house.placed("hexi").await;
+        let (office, id) = (house.client("district.office").await, house.placed("hexi").await);
+        let long = "x".repeat(10_000);
+        for text in ["%5C", "%25", "_", "%27", "%22", "%3F", "$1", "%F0%9F%92%A1", "%E2%80%AE", "%0A", "a%5C%25b", "0", "-1", long.as_str()] {
+            for path in [
+                format!("/cases?q={text}"),
+                format!("/cases?state={text}"),
+                format!("/cases?loop={text}"),
+                format!("/cases?org={text}"),
+                format!("/cases?after={text}"),
+                format!("/cases/count?colour={text}"),
+                format!("/orgs?kind={text}&after={text}"),
+                format!("/orgs?tree_on={text}"),
+                format!("/registers/binhai/service_item/rows?q={text}"),
+                format!("/registers/binhai/service_item/rows?filter={text}"),
+                format!("/registers/binhai/volunteer/rows?q={text}"),
+                format!("/cases/{id}/candidates/dispatch/volunteer?q={text}"),
+                format!("/cases/{id}/events?after={text}"),
+                format!("/cases/{text}"),
+                format!("/track/{text}"),
+                format!("/definitions/{text}/{text}"),
+            ] {
+                let answer = office.get(&path).await;
+                assert!((200..500).contains(&answer.status) && answer.status != 429, "{path}: {}", answer.text());
+                if text != long && answer.status >= 400 {
+                    answer.refused(answer.status, &answer.code());
+                }
+            }
+            house.clock.advance(std::time::Duration::from_secs(61));
+        }
+    }
+}
+
 in_a_house! {
+    async fn who_asks_before_sending_is_told_before_sending(house) {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let mut line = tokio::net::TcpStream::connect(house.running.address).await.unwrap();
+        let head = "POST /api/v1/files HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data; boundary=B\r\n\
+            content-length: 50000000\r\nexpect: 100-continue\r\n\r\n";
+        line.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        let read = tokio::time::timeout(std::time::Duration::from_secs(10), line.read_exact(&mut answer));
+        read.await.expect("an answer without a body sent").unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 401");
+    }
+
     async fn every_answer_carries_its_headers(house) {
         let id = house.placed("hexi").await;
         let (anyone, resident) = (house.anyone(), house.client("hexi.resident").await);

@@ -142,6 +142,25 @@ in_both_houses! {
         assert_eq!(waits("hexi.dispatcher", "mine").await, of(&[]));
     }
 
+    async fn every_case_has_one_colour_and_the_list_agrees_with_the_case(house) {
+        for (at, state) in ["closed"].into_iter().chain(STATES).enumerate() {
+            house.order_in("hexi", state).await;
+            house.wait(Duration::from_secs(at as u64 * 3 * 3600)).await;
+        }
+        let office = house.client("district.office").await;
+        let mut found = Vec::new();
+        for colour in ["green", "blue", "yellow", "red"] {
+            let of_colour = all(&office, &format!("&colour={colour}")).await;
+            assert!(!of_colour.is_empty(), "nothing is {colour}");
+            for id in &of_colour {
+                assert_eq!(office.get(&format!("/cases/{id}")).await.ok()["colour"], colour);
+            }
+            found.extend(of_colour);
+        }
+        found.sort();
+        assert_eq!(found, sorted(&office, "").await);
+    }
+
     async fn what_waits_for_the_asker_waits_for_the_asker(house) {
         let id = house.order_in("hexi", "verified").await;
         assert_eq!(all(&house.client("hexi.resident").await, "&turn=mine").await, [id]);

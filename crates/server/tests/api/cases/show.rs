@@ -36,6 +36,7 @@ const PROMISED: [(&str, &str); 24] = [
 /// Checks an answer against the promise.
 #[track_caller]
 pub(crate) fn is_as_promised(case: &Json) {
+    assert!(is_snake_case(case), "{case}");
     for (name, kind) in PROMISED {
         let value = case.get(name).unwrap_or_else(|| panic!("`{name}` is missing: {case}"));
         let (kind, may_be_null) = kind.strip_suffix('?').map_or((kind, false), |kind| (kind, true));
@@ -51,6 +52,16 @@ pub(crate) fn is_as_promised(case: &Json) {
         let is_allowed = step["allowed"].as_bool().expect("allowed is a bool");
         assert_eq!(step.get("code").is_none(), is_allowed, "{step}");
         assert_eq!(step.get("because").is_none(), is_allowed, "{step}");
+    }
+}
+
+/// Whether every name in an answer is written as the contract writes names.
+fn is_snake_case(value: &Json) -> bool {
+    let is_name = |name: &str| name.chars().all(|letter| matches!(letter, 'a'..='z' | '0'..='9' | '_'));
+    match value {
+        Json::Object(object) => object.iter().all(|(name, value)| is_name(name) && is_snake_case(value)),
+        Json::Array(items) => items.iter().all(is_snake_case),
+        _ => true,
     }
 }
 
