@@ -111,11 +111,11 @@ pub async fn page(conn: &mut Conn, chain: Uuid, after: i64, limit: i64) -> Resul
     rows.iter().map(line).collect()
 }
 
-/// The lines about one record, oldest first.
+/// The lines about one record, oldest first; within a millisecond in the order in which their works began.
 pub async fn about(conn: &mut Conn, entity_id: Uuid, limit: i64) -> Result<Vec<Line>> {
     let rows = conn
         .query(
-            &format!("select {COLUMNS} from journal where entity_id = $1 order by at, chain_id, seq limit $2"),
+            &format!("select {COLUMNS} from journal where entity_id = $1 order by at, work_id, chain_id, seq limit $2"),
             &[entity_id.into(), limit.into()],
         )
         .await?;

@@ -21,6 +21,7 @@ mod definitions;
 mod events;
 mod files;
 mod orgs;
+mod packs;
 mod registers;
 mod session;
 
