@@ -9,7 +9,7 @@ static PAGES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/pages.rs"))
 
 const WITHOUT_PAGES: &str = include_str!("web/without_pages.html");
 
-/// Serves a file of the pages, or the first page for every address the pages route themselves.
+/// Serves a file of the pages, or the desk's or the phone's first page for every address they route themselves.
 pub async fn page(uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     if let Some(found) = file(path) {
@@ -19,7 +19,10 @@ pub async fn page(uri: Uri) -> Response {
     if path.starts_with("assets/") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    file("index.html")
+    // The phone has an entry of its own: the desk's tables and dialogs would cost it megabytes.
+    let entry = if path == "m" || path.starts_with("m/") { "phone.html" } else { "index.html" };
+    file(entry)
+        .or_else(|| file("index.html"))
         .unwrap_or_else(|| ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], WITHOUT_PAGES).into_response())
 }
 
