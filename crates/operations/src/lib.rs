@@ -12,5 +12,7 @@ pub mod sessions;
 pub mod ticker;
 
 mod error;
+mod names;
 
 pub use error::{Error, Result};
+pub use names::Names;

@@ -52,6 +52,20 @@ pub async fn find(conn: &mut Conn, id: FileId) -> Result<Option<FileFacts>> {
     row.as_ref().map(facts).transpose()
 }
 
+/// What their uploaders called some files.
+pub async fn names(conn: &mut Conn, ids: &[FileId]) -> Result<Vec<(FileId, String)>> {
+    let mut found = Vec::new();
+    for part in ids.chunks(200) {
+        let marks = (1..=part.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let params = part.iter().map(Into::into).collect::<Vec<_>>();
+        let rows = conn.query(&format!("select file_id, name from file where file_id in ({marks})"), &params).await?;
+        for row in &rows {
+            found.push((FileId(row.uuid(0)?), row.text(1)?));
+        }
+    }
+    Ok(found)
+}
+
 /// A file's bytes.
 pub async fn content(conn: &mut Conn, id: FileId) -> Result<Vec<u8>> {
     let row = conn.query_opt("select content from file_content where file_id = $1", &[id.into()]).await?;

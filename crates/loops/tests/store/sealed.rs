@@ -41,6 +41,9 @@ fn kept_for(order: &mut Loop, unit: SpanUnit, amount: Amount) {
     }
 }
 
+/// When the keys are to be destroyed, from when the case closed.
+type DueAfter = fn(Instant) -> Instant;
+
 both_engines! {
     async fn personal_values_stand_in_the_payload_alone(db: Db) {
         let house = House::open(db).await;
@@ -95,8 +98,9 @@ both_engines! {
     }
 
     async fn a_span_may_be_of_any_unit_and_read_the_case(db: Db) {
-        let cases: [(SpanUnit, Amount, fn(Instant) -> Instant); 4] = [
-            (SpanUnit::Hours, Amount::Fixed(48), |closed| closed.plus_micros(48 * HOUR)),
+        let hours: DueAfter = |closed| closed.plus_micros(48 * HOUR);
+        let cases: [(SpanUnit, Amount, DueAfter); 4] = [
+            (SpanUnit::Hours, Amount::Fixed(48), hours),
             (SpanUnit::WorkingDays, Amount::Fixed(2), |_| at("2026-03-04 17:30")),
             (SpanUnit::Days, Amount::Expr(Expr::parse("item.days * 7").unwrap()), |closed| closed.plus_micros(70 * DAY)),
             (SpanUnit::Days, Amount::Expr(Expr::parse("30 + 8").unwrap()), |closed| closed.plus_micros(38 * DAY)),

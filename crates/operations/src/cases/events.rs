@@ -2,6 +2,7 @@
 
 use super::show::visible;
 use crate::error::Result;
+use crate::names::{Mentions, Names};
 use crate::orgs::PersonView;
 use gridwork_definitions::model::{Field, FieldClass, Loop};
 use gridwork_kernel::authz::{self, Actor};
@@ -46,6 +47,10 @@ pub struct EventView {
     /// The values kept with the event.
     #[schema(value_type = Object)]
     pub input: Map<String, Json>,
+    /// What to call the rows, persons, orgs and files that the values name by id.
+    #[serde(default)]
+    #[schema(value_type = HashMap<String, String>)]
+    pub names: Names,
     /// When the case was due before.
     pub due_before: Option<String>,
     /// When it was due afterwards.
@@ -76,7 +81,27 @@ pub async fn events(
     let is_close = authz::case_scope(actor, &view.world, view.now).contains_closely(&facts(&case));
     let hand = super::prepare::hand(actor, &view.world, case.org, view.now);
     let reader = Reader { def: &def, case: &case, hand: &hand, names: &names, linked: &linked, is_close, language };
-    Ok((found.into_iter().map(|event| reader.event(event)).collect(), next))
+    let mut shown = found.into_iter().map(|event| reader.event(event)).collect::<Vec<_>>();
+    name(&mut view, actor, &def, &mut shown, is_close).await?;
+    Ok((shown, next))
+}
+
+/// Says what to call the records that events name.
+async fn name(view: &mut View, actor: &Actor, def: &Loop, events: &mut [EventView], is_close: bool) -> Result<()> {
+    let mut mentions = Mentions::default();
+    let inputs = |event: &EventView| event.step.as_ref().and_then(|step| def.steps.get(step)).map(|step| &step.input);
+    for event in events.iter() {
+        mentions.note(&def.fields, &event.form);
+        inputs(event).into_iter().for_each(|fields| mentions.note(fields, &event.input));
+    }
+    let known = mentions.look_up(view, actor).await?;
+    for event in events {
+        event.names = known.pick(&def.fields, &event.form, is_close);
+        if let Some(fields) = inputs(event) {
+            event.names.extend(known.pick(fields, &event.input, is_close));
+        }
+    }
+    Ok(())
 }
 
 /// The cases named by links in these events that the reader may see: of others not even the id is told.
@@ -127,6 +152,7 @@ impl Reader<'_> {
             at: event.at.to_string(),
             form,
             input,
+            names: Names::new(),
             due_before: event.due_before.map(|at| at.to_string()),
             due_after: event.due_after.map(|at| at.to_string()),
         }

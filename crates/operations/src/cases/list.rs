@@ -1,6 +1,6 @@
 //! Lists and counts cases: what waits for me, in my orgs, below them, or everything I may see.
 
-use super::view::{CaseView, names, outline};
+use super::view::{CaseView, name, names, outline};
 use crate::error::Result;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::OrgId;
@@ -66,15 +66,17 @@ pub async fn list(
     let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
     let cases = store::find_many(&mut view.conn, &keys, &world, &ids).await?;
     let names = names(&mut view, cases.iter().map(|(_, case)| case)).await?;
-    let shown = cases.iter().map(|(def, case)| {
+    let mut shown = Vec::with_capacity(cases.len());
+    for (def, case) in &cases {
         let mut drawn = outline(&view, actor, def, case, &names, language);
         // A list never shows personal values in clear: reading them is for the case page, where it is journalled.
         for opened in &drawn.opened {
             drawn.view.fields.shift_remove(opened);
         }
-        drawn.view
-    });
-    Ok((shown.collect(), next))
+        shown.push(drawn);
+    }
+    name(&mut view, actor, cases.iter().map(|(def, _)| &**def).zip(&mut shown)).await?;
+    Ok((shown.into_iter().map(|drawn| drawn.view).collect(), next))
 }
 
 /// How many there are.

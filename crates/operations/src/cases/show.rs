@@ -92,7 +92,7 @@ pub(crate) async fn answer(
 ///
 /// What the asker reads of their own is no reading of somebody's data and is not kept.
 pub(crate) async fn note_reading(desk: &Desk, actor: &Arc<Actor>, case: &Case, drawn: Drawn) -> Result<CaseView> {
-    let Drawn { view, opened } = drawn;
+    let Drawn { view, opened, .. } = drawn;
     if opened.is_empty() || case.asker == actor.person || actor.is_system() {
         return Ok(view);
     }

@@ -3,6 +3,7 @@
 use super::fields::{FieldSpec, spec};
 use super::prepare;
 use crate::error::Result;
+use crate::names::{Mentions, Names};
 use crate::orgs::{OrgView, PersonView};
 use gridwork_definitions::model::{FieldClass, Loop, Turn};
 use gridwork_kernel::authz::{self, Actor};
@@ -118,6 +119,10 @@ pub struct CaseView {
     /// The fields the reader may see; masked ones say so.
     #[schema(value_type = Object)]
     pub fields: Map<String, Json>,
+    /// What to call the rows, persons, orgs and files that the fields name by id.
+    #[serde(default)]
+    #[schema(value_type = HashMap<String, String>)]
+    pub names: Names,
     /// How a final state was reached.
     pub outcome: Option<String>,
     /// Counts its events.
@@ -137,6 +142,8 @@ pub struct CaseView {
 pub(crate) struct Drawn {
     pub(crate) view: CaseView,
     pub(crate) opened: Vec<String>,
+    /// Whether the reader is close to the case, and reads people's names in full.
+    pub(crate) is_close: bool,
 }
 
 /// Draws a case whole: with its ledger and its steps.
@@ -146,6 +153,7 @@ pub(crate) async fn draw(view: &mut View, actor: &Actor, def: &Loop, case: &Case
     let needs = needs_of_case(def, case);
     let known = prepare::look_up(&mut view.conn, &world, actor, view.now, (case.org, Some(case.id.0)), needs).await?;
     let mut drawn = outline(view, actor, def, case, &names, language);
+    name(view, actor, std::iter::once((def, &mut drawn))).await?;
     drawn.view.due_ledger = ledger(view, case, language);
     let may_see = authz::case_scope(actor, &world, view.now).contains(&facts(case));
     drawn.view.steps = Some(if may_see { steps(view, actor, def, case, &known, language) } else { Vec::new() });
@@ -199,6 +207,7 @@ pub(crate) fn outline(
         opener: person(case.opener),
         asker: person(case.asker),
         fields,
+        names: Names::new(),
         outcome: case.outcome.clone(),
         version: case.version,
         opened_at: case.opened_at.to_string(),
@@ -206,7 +215,7 @@ pub(crate) fn outline(
         closed_at: case.closed_at.map(|at| at.to_string()),
         steps: None,
     };
-    Drawn { view: drawn, opened }
+    Drawn { view: drawn, opened, is_close }
 }
 
 /// The fields a reader may see, those shown in clear, and whether the reader is close to the case.
@@ -290,6 +299,24 @@ fn steps(view: &View, actor: &Actor, def: &Loop, case: &Case, known: &Known, lan
             input: step.input.iter().map(draw).collect(),
         })
         .collect()
+}
+
+/// Says what to call the records that the fields of some cases name.
+pub(crate) async fn name<'a>(
+    view: &mut View,
+    actor: &Actor,
+    cases: impl Iterator<Item = (&'a Loop, &'a mut Drawn)>,
+) -> Result<()> {
+    let cases = cases.collect::<Vec<_>>();
+    let mut mentions = Mentions::default();
+    for (def, drawn) in &cases {
+        mentions.note(&def.fields, &drawn.view.fields);
+    }
+    let known = mentions.look_up(view, actor).await?;
+    for (def, drawn) in cases {
+        drawn.view.names = known.pick(&def.fields, &drawn.view.fields, drawn.is_close);
+    }
+    Ok(())
 }
 
 /// The names of everybody who stands in some cases.

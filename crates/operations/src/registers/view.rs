@@ -1,6 +1,7 @@
 //! A row as one reader sees it.
 
 use crate::error::{Error, Result};
+use crate::names::{Mentions, Names};
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register, VisibleTo};
 use gridwork_kernel::authz::{self, Actor, ReachingRole};
 use gridwork_kernel::desk::{Answer, Call, Change, Desk, Ran, Receipt, View};
@@ -27,6 +28,10 @@ pub struct RowView {
     /// The fields the reader may see; masked ones say so.
     #[schema(value_type = Object)]
     pub fields: Map<String, Json>,
+    /// What to call the rows, persons, orgs and files that the fields name by id.
+    #[serde(default)]
+    #[schema(value_type = HashMap<String, String>)]
+    pub names: Names,
     /// Counts its changes.
     pub version: i64,
     /// When it was retired.
@@ -80,7 +85,8 @@ pub(super) async fn whole(
     row: StoredRow,
 ) -> Result<RowView> {
     let personal = personal(&mut view, register, std::slice::from_ref(&row)).await?;
-    let (shown, opened) = one(&view, actor, register, &row, &personal, Depth::Clear);
+    let (mut shown, opened) = one(&view, actor, register, &row, &personal, Depth::Clear);
+    name(&mut view, actor, register, std::slice::from_mut(&mut shown)).await?;
     drop(view);
     if opened.is_empty() || actor.is_system() {
         return Ok(shown);
@@ -109,7 +115,23 @@ pub(super) async fn lines(
     rows: &[StoredRow],
 ) -> Result<Vec<RowView>> {
     let personal = personal(view, register, rows).await?;
-    Ok(rows.iter().map(|row| one(view, actor, register, row, &personal, Depth::Masked).0).collect())
+    let mut shown =
+        rows.iter().map(|row| one(view, actor, register, row, &personal, Depth::Masked).0).collect::<Vec<_>>();
+    name(view, actor, register, &mut shown).await?;
+    Ok(shown)
+}
+
+/// Says what to call the records that some rows name; whoever may read a row may read whom it names.
+async fn name(view: &mut View, actor: &Actor, register: &Register, rows: &mut [RowView]) -> Result<()> {
+    let mut mentions = Mentions::default();
+    for row in rows.iter() {
+        mentions.note(&register.fields, &row.fields);
+    }
+    let known = mentions.look_up(view, actor).await?;
+    for row in rows {
+        row.names = known.pick(&register.fields, &row.fields, true);
+    }
+    Ok(())
 }
 
 async fn personal(view: &mut View, register: &Register, rows: &[StoredRow]) -> Result<HashMap<Uuid, Personal>> {
@@ -165,6 +187,7 @@ fn one(
         id: row.id.0,
         org: row.org.map(|org: OrgId| org.0),
         fields: shown,
+        names: Names::new(),
         version: row.version,
         retired_at: row.retired_at.map(|at| at.to_string()),
     };

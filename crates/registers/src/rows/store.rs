@@ -128,6 +128,25 @@ async fn one(conn: &mut Conn, register: &Register, id: RowId, suffix: &str) -> R
     found.map(|found| row(register, &columns, &found)).transpose()
 }
 
+/// Some rows of a register, retired ones too; in no order.
+pub async fn find_many(conn: &mut Conn, register: &Register, ids: &[RowId]) -> Result<Vec<StoredRow>> {
+    let columns = stored(&register.fields);
+    let mut found = Vec::new();
+    for part in ids.chunks(200) {
+        let marks = (1..=part.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "select {FIXED}{} from {} t where t.row_id in ({marks})",
+            tables::column_list(&columns, "t."),
+            table_name(TableKind::Rows, &register.key)
+        );
+        let params = part.iter().map(Into::into).collect::<Vec<_>>();
+        for line in &conn.query(&sql, &params).await? {
+            found.push(row(register, &columns, line)?);
+        }
+    }
+    Ok(found)
+}
+
 /// Which living rows a list asks for.
 #[derive(Debug, Clone, Default)]
 pub struct RowQuery {

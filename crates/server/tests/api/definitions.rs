@@ -31,6 +31,12 @@ in_a_house! {
         assert_eq!(order["steps"].as_object().map(serde_json::Map::len), Some(16));
         let item = client.get("/definitions/binhai/service_item").await.ok();
         assert!(item["fields"]["days"].is_object(), "{item}");
+        // A role may share its key with a register.
+        let register = client.get("/definitions/binhai/volunteer").await.ok();
+        let role = client.get("/definitions/binhai/volunteer?kind=role").await.ok();
+        assert_eq!((&register["definition"], &role["definition"]), (&json!("register"), &json!("role")), "{role}");
+        client.get("/definitions/binhai/volunteer?kind=loop").await.refused(404, "not_found");
+        client.get("/definitions/binhai/volunteer?kind=thing").await.refused(400, "malformed");
         for unknown in ["binhai/nothing", "nothing/order", "Binhai/order", "binhai/order%20", "%2E%2E/order"] {
             client.get(&format!("/definitions/{unknown}")).await.refused(404, "not_found");
         }

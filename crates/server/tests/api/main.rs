@@ -20,6 +20,7 @@ mod cases;
 mod definitions;
 mod events;
 mod files;
+mod names;
 mod orgs;
 mod packs;
 mod registers;

@@ -2,16 +2,17 @@
 
 use super::Page;
 use crate::App;
-use crate::ask::Ask;
-use crate::intake::InPath;
-use crate::problem::{Problem, ProblemBody};
+use crate::ask::{Ask, Nothing};
+use crate::intake::{Asked, InPath};
+use crate::problem::{Language, Problem, ProblemBody};
 use axum::Json;
 use axum::extract::State;
 use gridwork_definitions::model::{Definition, Key};
+use gridwork_kernel::error::because;
 use gridwork_kernel::world::World;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json_;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A definition in a list.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -42,18 +43,43 @@ pub async fn list(State(app): State<App>, ask: Ask) -> Result<Json<Page<Definiti
     Ok(Json(Page { items, next: None }))
 }
 
+/// Which of the definitions with one key.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DefinitionQuery {
+    /// `loop`, `register`, `choices`, `role` or `org_kind`; without it the first of them in this order.
+    pub kind: Option<String>,
+}
+
+impl Asked for DefinitionQuery {
+    fn check(&self, language: Language) -> Result<(), Problem> {
+        match self.kind.as_deref() {
+            Some(kind) if !KINDS.contains(&kind) => {
+                let kinds = KINDS.join(", ");
+                let reason = because(format!("kind 应为其中之一：{kinds}"), format!("kind must be one of {kinds}"));
+                Err(Problem::malformed(language, reason))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+const KINDS: [&str; 5] = ["loop", "register", "choices", "role", "org_kind"];
+
 /// One definition, whole, with its version: loops before registers, choices, roles and org kinds of the same key.
 #[utoipa::path(get, path = "/api/v1/definitions/{pack}/{key}", tag = "definitions", operation_id = "definitions_show",
-    params(("pack" = String, Path), ("key" = String, Path)),
-    responses((status = 200, body = Object), (status = 404, body = ProblemBody)))]
+    params(("pack" = String, Path), ("key" = String, Path), DefinitionQuery),
+    responses((status = 200, body = Object), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn show(
     State(app): State<App>,
     InPath((pack, key)): InPath<(String, String)>,
-    ask: Ask,
+    ask: Ask<Nothing, DefinitionQuery>,
 ) -> Result<Json<Json_>, Problem> {
     let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;
     let wanted = Key::new(&pack, &key);
-    let found = all(&view.world).find(|definition| *definition.key() == wanted);
+    let is_of_kind = |definition: &Definition| ask.query.kind.as_deref().is_none_or(|kind| definition.kind() == kind);
+    let found = all(&view.world).find(|definition| *definition.key() == wanted && is_of_kind(definition));
     let definition = found.ok_or_else(|| Problem::not_found(ask.language))?;
     let mut body =
         serde_json::to_value(&definition).map_err(|error| Problem::internal(ask.language, &error.to_string()))?;
