@@ -50,6 +50,7 @@ pub async fn until_stopped(
     let settings = Settings { secure_cookies: listen.secure_cookies, demo_accounts, ..Settings::default() };
     let checkpoints = Some(house.checkpoints());
     let running = gridwork_server::serve(desk.clone(), listener, settings, checkpoints, recorder())?;
+    let db = desk.db().clone();
     let admin = admin::listen(desk, house.clone())?;
     // Before anybody hears that it is ready: from then on it may be asked to stop.
     let stopped = stop_signal()?;
@@ -60,6 +61,8 @@ pub async fn until_stopped(
     tracing::info!("stopping");
     admin.abort();
     running.stop().await?;
+    // The last connection folds the write-ahead log into the file, so that the file alone is the whole database.
+    db.close().await;
     let _ = std::fs::remove_file(house.socket());
     Ok(ExitCode::SUCCESS)
 }

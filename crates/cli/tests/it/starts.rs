@@ -39,6 +39,7 @@ fn a_server_stops_cleanly_when_asked() {
     assert!(is_there(&house.data().join("admin.sock")));
     assert!(server.stop(STOP_WITHIN).unwrap().success());
     assert!(!is_there(&house.data().join("admin.sock")), "the socket goes with the server");
+    assert!(!is_there(&house.data().join("gridwork.db-wal")), "the file alone is the whole database");
     succeeds(&house.run(&["journal", "verify"]));
 }
 
