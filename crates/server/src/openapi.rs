@@ -20,6 +20,8 @@ use utoipa::OpenApi;
         definitions::show,
         orgs::list,
         orgs::show,
+        orgs::people,
+        orgs::grids,
         cases::open,
         cases::list,
         cases::count,

@@ -36,6 +36,8 @@ pub const ROUTES: &[Route] = &[
     // orgs
     route("GET", "/api/v1/orgs", || get(orgs::list)),
     route("GET", "/api/v1/orgs/{id}", || get(orgs::show)),
+    route("GET", "/api/v1/orgs/{id}/people", || get(orgs::people)),
+    route("GET", "/api/v1/orgs/{id}/grids", || get(orgs::grids)),
     // cases
     route("POST", "/api/v1/cases", || post(cases::open)),
     route("GET", "/api/v1/cases", || get(cases::list)),

@@ -349,6 +349,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{id}/grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The grids within an org, with their outlines; at most 2,000. */
+        get: operations["orgs_grids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who holds which role and post at an org, what is vacant, and who stands in for whom. */
+        get: operations["orgs_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{pack}/{key}/rows": {
         parameters: {
             query?: never;
@@ -543,6 +577,10 @@ export interface components {
             asker: components["schemas"]["PersonView"];
             /** @description The fields the reader may see; masked ones say so. */
             fields: Record<string, unknown>;
+            /** @description What to call the rows, persons, orgs and files that the fields name by id. */
+            names?: {
+                [key: string]: string;
+            };
             /** @description How a final state was reached. */
             outcome?: string | null;
             /**
@@ -578,6 +616,19 @@ export interface components {
              * @description The number.
              */
             count: number;
+        };
+        /** @description Somebody stands in for somebody. */
+        CoverView: {
+            /** @description Who is away. */
+            absent: components["schemas"]["PersonView"];
+            /** @description Who stands in. */
+            by: components["schemas"]["PersonView"];
+            /** @description Only for this role, `pack/role`. */
+            role?: string | null;
+            /** @description From when. */
+            from: string;
+            /** @description Until when. */
+            to: string;
         };
         /** @description A definition in a list. */
         DefinitionLine: {
@@ -636,6 +687,10 @@ export interface components {
             form: Record<string, unknown>;
             /** @description The values kept with the event. */
             input: Record<string, unknown>;
+            /** @description What to call the rows, persons, orgs and files that the values name by id. */
+            names?: {
+                [key: string]: string;
+            };
             /** @description When the case was due before. */
             due_before?: string | null;
             /** @description When it was due afterwards. */
@@ -713,6 +768,38 @@ export interface components {
             size: number;
             /** @description The media type found in its content. */
             kind: string;
+        };
+        /** @description A grid. */
+        GridView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The org that owns it.
+             */
+            org: string;
+            /** @description Its code. */
+            code: string;
+            /** @description What people call it. */
+            name: string;
+            outline?: components["schemas"]["Outline"] | null;
+        };
+        /** @description A role and who holds it. */
+        HeldRoleView: {
+            /** @description The role, `pack/role`. */
+            role: string;
+            /** @description What people call it. */
+            title: string;
+            /**
+             * Format: int64
+             * @description How many hold it; 0 is a vacancy.
+             */
+            count: number;
+            /** @description Who, by name; at most 50. */
+            holders: components["schemas"]["PersonView"][];
         };
         /** @description A stretch of time that counts or not, and why. */
         IntervalView: {
@@ -841,6 +928,13 @@ export interface components {
              */
             successor?: string | null;
         };
+        /** @description A GeoJSON polygon. */
+        Outline: {
+            /** @description `Polygon`. */
+            type: string;
+            /** @description Rings of longitude and latitude: the border first, then holes. */
+            coordinates: number[][][];
+        };
         /** @description A page of a list. */
         Page_CaseView: {
             /** @description The items. */
@@ -894,6 +988,10 @@ export interface components {
                 asker: components["schemas"]["PersonView"];
                 /** @description The fields the reader may see; masked ones say so. */
                 fields: Record<string, unknown>;
+                /** @description What to call the rows, persons, orgs and files that the fields name by id. */
+                names?: {
+                    [key: string]: string;
+                };
                 /** @description How a final state was reached. */
                 outcome?: string | null;
                 /**
@@ -961,10 +1059,37 @@ export interface components {
                 form: Record<string, unknown>;
                 /** @description The values kept with the event. */
                 input: Record<string, unknown>;
+                /** @description What to call the rows, persons, orgs and files that the values name by id. */
+                names?: {
+                    [key: string]: string;
+                };
                 /** @description When the case was due before. */
                 due_before?: string | null;
                 /** @description When it was due afterwards. */
                 due_after?: string | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_GridView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The org that owns it.
+                 */
+                org: string;
+                /** @description Its code. */
+                code: string;
+                /** @description What people call it. */
+                name: string;
+                outline?: components["schemas"]["Outline"] | null;
             }[];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
@@ -1050,6 +1175,10 @@ export interface components {
                 org?: string | null;
                 /** @description The fields the reader may see; masked ones say so. */
                 fields: Record<string, unknown>;
+                /** @description What to call the rows, persons, orgs and files that the fields name by id. */
+                names?: {
+                    [key: string]: string;
+                };
                 /**
                  * Format: int64
                  * @description Counts its changes.
@@ -1070,6 +1199,21 @@ export interface components {
             id: string;
             /** @description The name. */
             name: string;
+        };
+        /** @description A post and who is appointed to it. */
+        PostView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description What it is called. */
+            title: string;
+            /** @description The role that goes with it, `pack/role`. */
+            role?: string | null;
+            holder?: components["schemas"]["PersonView"] | null;
+            /** @description Since which day. */
+            since?: string | null;
         };
         /** @description An error as clients read it (RFC 9457). */
         ProblemBody: {
@@ -1116,6 +1260,15 @@ export interface components {
             /** @description Where. */
             org: components["schemas"]["OrgView"];
         };
+        /** @description The people of an org. */
+        RosterView: {
+            /** @description The roles that can be held there. */
+            roles: components["schemas"]["HeldRoleView"][];
+            /** @description Its posts. */
+            posts: components["schemas"]["PostView"][];
+            /** @description Who stands in for whom, now or later. */
+            stand_ins: components["schemas"]["CoverView"][];
+        };
         /** @description A row to add. */
         RowBody: {
             /**
@@ -1140,6 +1293,10 @@ export interface components {
             org?: string | null;
             /** @description The fields the reader may see; masked ones say so. */
             fields: Record<string, unknown>;
+            /** @description What to call the rows, persons, orgs and files that the fields name by id. */
+            names?: {
+                [key: string]: string;
+            };
             /**
              * Format: int64
              * @description Counts its changes.
@@ -1776,7 +1933,10 @@ export interface operations {
     };
     definitions_show: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `loop`, `register`, `choices`, `role` or `org_kind`; without it the first of them in this order. */
+                kind?: string;
+            };
             header?: never;
             path: {
                 pack: string;
@@ -1792,6 +1952,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, unknown>;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
             404: {
@@ -2048,6 +2216,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrgView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    orgs_grids: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GridView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    orgs_people: {
+        parameters: {
+            query?: {
+                /** @description Only people whose name holds this text. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
             404: {

@@ -1,6 +1,7 @@
 //! People (人员), posts and appointments (岗位, 任职), accounts (账号), grants (授权) and stand-ins (代理).
 
 pub mod accounts;
+pub mod roster;
 pub mod store;
 
 use crate::{AccountId, PersonId};

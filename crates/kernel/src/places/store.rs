@@ -77,6 +77,19 @@ pub async fn grid_at(conn: &mut Conn, point: Point, on: &str) -> Result<Option<P
     Ok(None)
 }
 
+/// The grids of the orgs below a path (and at it) on a date (`YYYY-MM-DD`), by code.
+pub async fn grids_within(conn: &mut Conn, path: &str, on: &str, limit: i64) -> Result<Vec<Place>> {
+    let rows = conn
+        .query(
+            "select p.place_id, p.org_id, p.kind, p.code, p.name, p.polygon from place p \
+             join org o on o.org_id = p.org_id where p.kind = 'grid' and o.path >= $1 and o.path < $2 \
+             and p.valid_from <= $3 and (p.valid_to is null or p.valid_to >= $3) order by p.code limit $4",
+            &[path.into(), orgs::range_end(path).into(), on.into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(place).collect()
+}
+
 /// The places an org owns.
 pub async fn of_org(conn: &mut Conn, org: OrgId) -> Result<Vec<Place>> {
     let rows = conn

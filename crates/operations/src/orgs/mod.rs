@@ -1,9 +1,13 @@
 //! Orgs as people see them, in scope.
 
+mod grids;
 pub mod import;
 mod list;
+mod roster;
 
+pub use grids::{GridView, Outline, grids};
 pub use list::{ListOrgs, list, one};
+pub use roster::{CoverView, HeldRoleView, PostView, RosterView, roster};
 
 use gridwork_kernel::orgs::Org;
 use gridwork_kernel::world::World;

@@ -35,6 +35,7 @@ mod personal;
 mod pressure;
 mod races;
 mod refusals;
+mod roster;
 mod scope;
 mod stand_ins;
 mod wrong_steps;

@@ -1,4 +1,4 @@
-//! The org tree, in scope.
+//! The org tree, in scope, with the people and the grids of an org.
 
 use super::{Page, id, limit};
 use crate::App;
@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use gridwork_kernel::OrgId;
 use gridwork_kernel::error::because;
-use gridwork_operations::orgs::{self, ListOrgs, OrgView};
+use gridwork_operations::orgs::{self, GridView, ListOrgs, OrgView, RosterView};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -66,4 +66,43 @@ pub async fn list(State(app): State<App>, ask: Ask<Nothing, OrgsQuery>) -> Resul
 pub async fn show(State(app): State<App>, InPath(path): InPath<String>, ask: Ask) -> Result<Json<OrgView>, Problem> {
     let id = OrgId(id(ask.language, &path)?);
     orgs::one(&app.desk, &ask.actor, id).await.map(Json).map_err(|error| Problem::of(ask.language, error))
+}
+
+/// Whose names.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PeopleQuery {
+    /// Only people whose name holds this text.
+    pub q: Option<String>,
+}
+
+impl Asked for PeopleQuery {}
+
+/// Who holds which role and post at an org, what is vacant, and who stands in for whom.
+#[utoipa::path(get, path = "/api/v1/orgs/{id}/people", tag = "orgs", operation_id = "orgs_people",
+    params(("id" = Uuid, Path), PeopleQuery),
+    responses((status = 200, body = RosterView), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn people(
+    State(app): State<App>,
+    InPath(path): InPath<String>,
+    ask: Ask<Nothing, PeopleQuery>,
+) -> Result<Json<RosterView>, Problem> {
+    let id = OrgId(id(ask.language, &path)?);
+    let text = ask.query.q.as_deref().unwrap_or_default();
+    let found = orgs::roster(&app.desk, &ask.actor, id, text, ask.language.tag()).await;
+    found.map(Json).map_err(|error| Problem::of(ask.language, error))
+}
+
+/// The grids within an org, with their outlines; at most 2,000.
+#[utoipa::path(get, path = "/api/v1/orgs/{id}/grids", tag = "orgs", operation_id = "orgs_grids",
+    params(("id" = Uuid, Path)), responses((status = 200, body = Page<GridView>), (status = 404, body = ProblemBody)))]
+pub async fn grids(
+    State(app): State<App>,
+    InPath(path): InPath<String>,
+    ask: Ask,
+) -> Result<Json<Page<GridView>>, Problem> {
+    let id = OrgId(id(ask.language, &path)?);
+    let found = orgs::grids(&app.desk, &ask.actor, id).await;
+    found.map(|items| Json(Page { items, next: None })).map_err(|error| Problem::of(ask.language, error))
 }
