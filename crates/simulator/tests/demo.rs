@@ -8,7 +8,7 @@ use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::{Instant, ManualClock, passwords};
 use gridwork_operations::cases::{self, CaseFilter, CaseView, Turn};
 use gridwork_simulator::check_invariants;
-use gridwork_simulator::demo::{self, DemoDistrict};
+use gridwork_simulator::demo::{self, DemoDistrict, Recipe, Size};
 use gridwork_testkit::{both_engines, on_sqlite};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,7 +24,8 @@ struct Demo {
 async fn demo(db: &Db, seed: u64, orders: usize, now: &str) -> Demo {
     let now = Instant::from_rfc3339(now).unwrap();
     let keys = Arc::new(Keyring::fresh());
-    let district = demo::build(db, &keys, seed, orders, now).await.unwrap_or_else(|error| panic!("{error}"));
+    let recipe = Recipe { size: Size::Town, seed, orders, days: 21, now };
+    let district = demo::build(db, &keys, recipe, &mut |_| {}).await.unwrap_or_else(|error| panic!("{error}"));
     let desk = Desk::open(DeskParts { db: db.clone(), clock: Arc::new(ManualClock::at(now)), keys }).await.unwrap();
     Demo { desk, district }
 }
@@ -166,7 +167,8 @@ fn a_database_that_holds_a_district_is_left_alone() {
     on_sqlite(|db| async move {
         let demo = demo(&db, 1, 1, SUNDAY).await;
         let keys = demo.desk.keys();
-        let again = demo::build(&db, &keys, 1, 1, demo.desk.now()).await;
+        let recipe = Recipe { size: Size::Town, seed: 1, orders: 1, days: 21, now: demo.desk.now() };
+        let again = demo::build(&db, &keys, recipe, &mut |_| {}).await;
         assert!(again.unwrap_err().to_string().contains("empty folder"));
     });
 }

@@ -45,7 +45,8 @@ both_engines! {
     async fn whatever_is_broken_is_found(db: Db) {
         let now = Instant::from_rfc3339("2026-03-04T10:00:00+08:00").unwrap();
         let keys = Arc::new(Keyring::fresh());
-        demo::build(&db, &keys, 3, 40, now).await.unwrap();
+        let recipe = demo::Recipe { size: demo::Size::Town, seed: 3, orders: 40, days: 21, now };
+        demo::build(&db, &keys, recipe, &mut |_| {}).await.unwrap();
         let parts = DeskParts { db: db.clone(), clock: Arc::new(ManualClock::at(now)), keys };
         let desk = Desk::open(parts).await.unwrap();
         attach_a_picture(&desk).await;

@@ -74,7 +74,7 @@ impl District {
 
     /// Starts a demo on it, without orders.
     pub fn demo(&self) -> Result<Program> {
-        self.start("demo", &["--no-open", "--orders", "0"])
+        self.start("demo", &["--no-open", "--size", "town", "--orders", "0"])
     }
 
     /// Starts a plain server on it.

@@ -23,12 +23,36 @@ pub struct Demo {
     /// Do not open the page in a browser.
     #[arg(long)]
     no_open: bool,
-    /// How many orders the district has lived through.
-    #[arg(long, default_value_t = 200)]
-    orders: usize,
+    /// How large it is [default: city; town in a build without optimisation, which takes minutes for a city]
+    #[arg(long, value_enum)]
+    size: Option<Size>,
+    /// How many orders the district has lived through [default: 200 in a town, 2000 in a city]
+    #[arg(long)]
+    orders: Option<usize>,
     /// From which the invented district is made: the same seed gives the same people and orders.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+}
+
+/// Over how many days the orders of a demo are spread.
+const DAYS: i64 = 21;
+
+/// How large a demo is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Size {
+    /// One street with four communities.
+    Town,
+    /// Five zones, 21 streets and towns, about 300 communities, 24,000 volunteers.
+    City,
+}
+
+impl From<Size> for demo::Size {
+    fn from(size: Size) -> Self {
+        match size {
+            Size::Town => Self::Town,
+            Size::City => Self::City,
+        }
+    }
 }
 
 /// Runs the command; on a folder that holds a demo already it goes on with it.
@@ -75,11 +99,25 @@ async fn make(demo: &Demo, file: &Path) -> Result<DemoDistrict> {
     let db = house.open_to_make().await?;
     let keys = house.open_keys()?;
     let now = gridwork_kernel::SystemClock.now();
-    let district = demo::build(&db, &keys, demo.seed, demo.orders, now).await.context("the demo cannot be made")?;
+    let usual = if cfg!(debug_assertions) { Size::Town } else { Size::City };
+    let size = demo.size.unwrap_or(usual);
+    let usual = if size == Size::Town { 200 } else { 2000 };
+    let recipe =
+        demo::Recipe { size: size.into(), seed: demo.seed, orders: demo.orders.unwrap_or(usual), days: DAYS, now };
+    let district = demo::build(&db, &keys, recipe, &mut say).await.context("the demo cannot be made")?;
     db.close().await;
     demo::save(file, &district).context("the demo's sign-ins cannot be kept")?;
     std::fs::remove_file(&mark).context("the mark of the demo's making cannot be removed")?;
     Ok(district)
+}
+
+/// Tells whoever waits how far it has come.
+fn say(stage: demo::Stage) {
+    match stage {
+        demo::Stage::Orgs => tracing::info!("the orgs are there"),
+        demo::Stage::People(count) => tracing::info!(count, "the people are there"),
+        demo::Stage::Acts { done, all } => tracing::info!(done, all, "living through the orders"),
+    }
 }
 
 /// The sign-ins as the server offers them.

@@ -11,6 +11,7 @@ mod pack;
 mod restore;
 mod schemas;
 mod serve;
+mod simulate;
 
 use crate::print::Printer;
 use anyhow::Result;
@@ -24,6 +25,8 @@ pub enum Command {
     Serve(serve::Serve),
     /// Serve a complete demo: an invented district with people, orders and sign-ins.
     Demo(demo::Demo),
+    /// Live through orders as fast as it goes, and check that everything holds.
+    Simulate(simulate::Simulate),
     /// Packs: check, test, compare, apply, begin a new one.
     #[command(subcommand)]
     Pack(pack::PackCommand),
@@ -63,6 +66,7 @@ pub async fn run(command: Command, printer: &Printer) -> Result<ExitCode> {
     match command {
         Command::Serve(it) => serve::run(it, printer).await,
         Command::Demo(it) => demo::run(it, printer).await,
+        Command::Simulate(it) => simulate::run(it, printer).await,
         Command::Pack(it) => pack::run(it, printer).await,
         Command::Org(it) => org::run(it, printer).await,
         Command::Account(it) => account::run(it, printer).await,

@@ -61,7 +61,7 @@ impl House {
 
     /// Starts the demo, or goes on with it.
     pub(crate) fn demo(&self) -> Program {
-        started(self.command(&["demo", "--listen", "127.0.0.1:0", "--no-open", "--orders", "3"]))
+        started(self.command(&["demo", "--listen", "127.0.0.1:0", "--no-open", "--size", "town", "--orders", "3"]))
     }
 }
 

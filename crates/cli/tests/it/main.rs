@@ -3,5 +3,6 @@
 mod backups;
 mod house;
 mod kill;
+mod simulate;
 mod starts;
 mod words;

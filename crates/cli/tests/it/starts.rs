@@ -120,7 +120,10 @@ fn a_port_in_use_is_named() {
 #[test]
 fn a_demo_that_was_killed_while_it_was_made_is_made_anew() {
     let house = House::sqlite();
-    let mut making = house.command(&["demo", "--listen", "127.0.0.1:0", "--no-open", "--orders", "3"]).spawn().unwrap();
+    let mut making = house
+        .command(&["demo", "--listen", "127.0.0.1:0", "--no-open", "--size", "town", "--orders", "3"])
+        .spawn()
+        .unwrap();
     let database = house.data().join("gridwork.db-wal");
     while !is_there(&database) {
         assert!(making.try_wait().unwrap().is_none(), "the demo ended by itself");

@@ -31,6 +31,7 @@ fn every_command_has_help_and_knows_json() {
     for wanted in [
         "serve",
         "demo",
+        "simulate",
         "pack check",
         "pack new",
         "pack diff",

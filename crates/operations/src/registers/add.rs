@@ -33,6 +33,24 @@ pub async fn add(desk: &Desk, actor: &Arc<Actor>, call: Call, add: AddRow) -> Re
     answer(desk, actor, &key, ran).await
 }
 
+/// Adds several in one transaction: all of them or none. Gives how many.
+///
+/// # Errors
+/// As [`add`], with the problems of the first that has any.
+pub async fn add_all(desk: &Desk, actor: &Arc<Actor>, rows: Vec<AddRow>) -> Result<usize> {
+    let count = rows.len();
+    desk.run(actor, Call::plain(), rows, |work, rows| {
+        Box::pin(async move {
+            for row in rows.iter() {
+                run(work, row).await?;
+            }
+            Ok::<_, crate::Error>(())
+        })
+    })
+    .await?;
+    Ok(count)
+}
+
 async fn run(work: &mut Work<'_>, add: &AddRow) -> Result<Left> {
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     let register = world.catalog.registers.get(&add.register).ok_or(KernelError::NotFound("register"))?;

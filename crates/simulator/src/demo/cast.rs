@@ -1,6 +1,8 @@
 //! The demo's people: who they are, what they hold, how they sign in, and what volunteers offer.
 
+use super::city;
 use super::district::Town;
+use super::layout::SIGNED_IN;
 use super::{DemoSignIn, Doing, Result, words};
 use gridwork_definitions::model::Key;
 use gridwork_kernel::authz::{Actor, store as actors};
@@ -10,29 +12,13 @@ use gridwork_kernel::people::store::{self as people, NewStandIn};
 use gridwork_kernel::time::DAY;
 use gridwork_kernel::{Instant, OrgId, PersonId, passwords};
 use gridwork_operations::accounts::{self, NewAccount};
-use gridwork_operations::registers::{AddRow, add};
+use gridwork_operations::registers::{AddRow, add_all};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Map, json};
 use std::collections::HashSet;
 use std::sync::Arc;
-
-/// How many of each role a community has.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Staff {
-    pub(super) residents: usize,
-    pub(super) volunteers: usize,
-    pub(super) dispatchers: usize,
-}
-
-/// The staff of the four communities. The last has no dispatcher: a vacancy that a late order passes on its way up.
-/// Its residents have no phones; the grid worker asks on their behalf.
-pub(super) const STAFF: [Staff; 4] = [
-    Staff { residents: 3, volunteers: 3, dispatchers: 2 },
-    Staff { residents: 3, volunteers: 3, dispatchers: 1 },
-    Staff { residents: 3, volunteers: 3, dispatchers: 1 },
-    Staff { residents: 2, volunteers: 2, dispatchers: 0 },
-];
+use tokio::sync::OnceCell;
 
 /// The community whose dispatcher was away for two days, and the one whose dispatcher stood in.
 pub(super) const AWAY: usize = 2;
@@ -45,9 +31,22 @@ pub(super) const AWAY_DAYS: (i64, i64) = (12, 9);
 #[derive(Debug, Clone)]
 pub(super) struct Member {
     pub(super) person: PersonId,
-    pub(super) actor: Arc<Actor>,
-    /// None for residents without a phone.
+    /// None for residents without a phone, and for everybody in the other streets of a city.
     pub(super) sign_in: Option<DemoSignIn>,
+    /// As whom they act: looked up when they first do.
+    actor: OnceCell<Arc<Actor>>,
+}
+
+impl Member {
+    pub(super) fn new(person: PersonId, sign_in: Option<DemoSignIn>) -> Self {
+        Self { person, sign_in, actor: OnceCell::new() }
+    }
+
+    /// The person as they act, by their account where they have one.
+    pub(super) async fn actor(&self, desk: &Desk) -> Result<Arc<Actor>> {
+        let found = self.actor.get_or_try_init(|| actor(desk, self.person, self.sign_in.as_ref())).await?;
+        Ok(Arc::clone(found))
+    }
 }
 
 /// Everybody of one community.
@@ -67,6 +66,17 @@ pub(super) struct Cast {
 }
 
 impl Cast {
+    /// How many they are.
+    pub(super) fn count(&self) -> usize {
+        let of = |it: &Neighbourhood| {
+            [&it.residents, &it.dispatchers, &it.volunteers, &it.verifiers, &it.grid_workers]
+                .map(Vec::len)
+                .iter()
+                .sum::<usize>()
+        };
+        self.neighbourhoods.iter().map(of).sum::<usize>() + self.above.len()
+    }
+
     /// The sign-ins: those of the communities first, then those above them, the administrator last.
     pub(super) fn sign_ins(&self) -> Vec<DemoSignIn> {
         let local = self.neighbourhoods.iter().flat_map(|it| {
@@ -106,7 +116,7 @@ pub(super) async fn settle(desk: &Desk, town: &Town, seed: u64, now: Instant) ->
         let (at, member) = done.map_err(lost).doing(|| "make the people".to_owned())?;
         made[at] = Some(member?);
     }
-    let mut cast = Cast { neighbourhoods: vec![Neighbourhood::default(); STAFF.len()], above: Vec::new() };
+    let mut cast = Cast { neighbourhoods: vec![Neighbourhood::default(); SIGNED_IN], above: Vec::new() };
     for (one, member) in wanted.iter().zip(made) {
         let Some(member) = member else { continue };
         let role = one.role.map_or("", |(role, _)| role);
@@ -116,9 +126,10 @@ pub(super) async fn settle(desk: &Desk, town: &Town, seed: u64, now: Instant) ->
         }
     }
     stand_in(desk, &cast, now).await?;
-    for group in &mut cast.neighbourhoods {
-        group.refresh(desk).await?;
+    for community in &town.communities[SIGNED_IN..] {
+        cast.neighbourhoods.push(city::people(desk, community, &mut rng).await?);
     }
+    city::coordinators(desk, &town.streets[1..], &mut rng).await?;
     Ok(cast)
 }
 
@@ -132,14 +143,6 @@ impl Neighbourhood {
             _ => &mut self.grid_workers,
         }
     }
-
-    /// Reads dispatchers anew, with those they stand in for.
-    async fn refresh(&mut self, desk: &Desk) -> Result<()> {
-        for member in &mut self.dispatchers {
-            member.actor = actor(desk, member.person, member.sign_in.as_ref()).await?;
-        }
-        Ok(())
-    }
 }
 
 /// Everybody, in the order in which they are offered.
@@ -152,7 +155,8 @@ fn wanted(town: &Town) -> Vec<Wanted> {
         let login = has_phone.then(|| format!("{word}{count:02}"));
         wanted.push(Wanted { group, role: Some((role, org)), login });
     };
-    for (at, (community, staff)) in town.communities.iter().zip(STAFF).enumerate() {
+    for (at, community) in town.communities.iter().take(SIGNED_IN).enumerate() {
+        let staff = community.ground.staff;
         let (here, has_phones) = (Some(at), staff.dispatchers > 0);
         (0..staff.residents).for_each(|_| add(here, "binhai/resident", community.org, "resident", has_phones));
         (0..staff.volunteers).for_each(|_| add(here, "binhai/volunteer", community.org, "volunteer", true));
@@ -161,13 +165,13 @@ fn wanted(town: &Town) -> Vec<Wanted> {
         add(here, "common/grid_worker", community.org, "grid", true);
     }
     for (role, org, word) in [
-        ("binhai/street_coordinator", town.street, "street"),
-        ("binhai/street_coordinator", town.street, "street"),
+        ("binhai/street_coordinator", town.streets[0], "street"),
+        ("binhai/street_coordinator", town.streets[0], "street"),
         ("binhai/district_office", town.district, "district"),
         ("binhai/district_office", town.district, "district"),
         ("common/leader", town.district, "leader"),
         ("common/leader", town.zone, "leader"),
-        ("common/leader", town.street, "leader"),
+        ("common/leader", town.streets[0], "leader"),
     ] {
         add(None, role, org, word, true);
     }
@@ -192,7 +196,7 @@ async fn make(desk: &Desk, name: String, roles: Vec<(Key, OrgId)>, sign_in: Opti
         }
         None => without_account(desk, &system, name.clone(), roles).await?,
     };
-    Ok(Member { person, actor: actor(desk, person, sign_in.as_ref()).await?, sign_in })
+    Ok(Member::new(person, sign_in))
 }
 
 struct Made(PersonId);
@@ -287,12 +291,13 @@ pub(super) async fn register_volunteers(desk: &Desk, town: &Town, cast: &Cast, s
     let mut rng = StdRng::seed_from_u64(seed ^ 0x5ef1);
     let system = Arc::new(Actor::system());
     for (community, group) in town.communities.iter().zip(&cast.neighbourhoods) {
+        let mut rows = Vec::with_capacity(group.volunteers.len());
         for volunteer in &group.volunteers {
             let first = rng.random_range(0..SKILLS.len());
             let skills =
                 (0..rng.random_range(1..=4)).map(|step| SKILLS[(first + step * 3) % SKILLS.len()]).collect::<Vec<_>>();
             let times = TIMES.into_iter().filter(|_| rng.random_bool(0.6)).collect::<Vec<_>>();
-            let (lon, lat) = community.point(rng.random_range(0.1..0.9), rng.random_range(0.1..0.9));
+            let (lon, lat) = community.ground.point(rng.random_range(0.1..0.9), rng.random_range(0.1..0.9));
             let mut fields = Map::new();
             fields.insert("person".into(), volunteer.person.into());
             fields.insert("skills".into(), json!(skills));
@@ -300,9 +305,9 @@ pub(super) async fn register_volunteers(desk: &Desk, town: &Town, cast: &Cast, s
             fields.insert("service_times".into(), json!(times));
             fields.insert("base".into(), json!({"lon": lon, "lat": lat}));
             fields.insert("contact".into(), json!(phone(&mut rng)));
-            let ask = AddRow { register: Key::new("binhai", "volunteer"), org: Some(community.org), fields };
-            add(desk, &system, Call::plain(), ask).await.doing(|| "register a volunteer".to_owned())?;
+            rows.push(AddRow { register: Key::new("binhai", "volunteer"), org: Some(community.org), fields });
         }
+        add_all(desk, &system, rows).await.doing(|| format!("register the volunteers of {}", community.ground.name))?;
     }
     Ok(())
 }

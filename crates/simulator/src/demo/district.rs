@@ -1,7 +1,7 @@
 //! The demo's orgs with their grids, and the catalogue of services.
 
+use super::layout::{Ground, Layout};
 use super::samples::Item;
-use super::words::COMMUNITIES;
 use super::{Doing, Result};
 use gridwork_definitions::model::{Key, Pack};
 use gridwork_kernel::authz::Actor;
@@ -18,19 +18,13 @@ use std::sync::Arc;
 /// Since when everything has stood where it stands.
 const SINCE: &str = "2020-01-01";
 
-/// The sides of a community's rectangle, in degrees: about a kilometre.
-const WIDTH: f64 = 0.012;
-const HEIGHT: f64 = 0.009;
-
-/// The south-western corner of the street.
-const CORNER: (f64, f64) = (117.700, 39.000);
-
 /// The orgs of the demo.
 #[derive(Debug, Clone)]
 pub(super) struct Town {
     pub(super) district: OrgId,
     pub(super) zone: OrgId,
-    pub(super) street: OrgId,
+    /// The first is the one that people sign in to.
+    pub(super) streets: Vec<OrgId>,
     pub(super) communities: Vec<Community>,
 }
 
@@ -40,16 +34,7 @@ pub(super) struct Community {
     pub(super) org: OrgId,
     /// The Party branch that covers it.
     pub(super) branch: OrgId,
-    /// Its south-western corner.
-    pub(super) corner: (f64, f64),
-}
-
-impl Community {
-    /// A point inside, by two shares of its sides.
-    pub(super) fn point(&self, east: f64, north: f64) -> (f64, f64) {
-        let round = |degrees: f64| (degrees * 1e5).round() / 1e5;
-        (round(self.corner.0 + WIDTH * east), round(self.corner.1 + HEIGHT * north))
-    }
+    pub(super) ground: Ground,
 }
 
 impl Answer for Town {
@@ -59,10 +44,11 @@ impl Answer for Town {
 }
 
 /// Makes the orgs with their grids and installs the packs for the district.
-pub(super) async fn lay(desk: &Desk, packs: &[Pack]) -> Result<Town> {
+pub(super) async fn lay(desk: &Desk, packs: &[Pack], layout: &Layout) -> Result<Town> {
     let system = Arc::new(Actor::system());
     let names = packs.iter().map(|pack| pack.pack.clone()).collect::<Vec<_>>();
-    let ran = desk.run(&system, Call::plain(), names, |work, names| Box::pin(make(work, names))).await;
+    let ask = (names, layout.clone());
+    let ran = desk.run(&system, Call::plain(), ask, |work, (names, layout)| Box::pin(make(work, names, layout))).await;
     match ran.doing(|| "make the orgs".to_owned())? {
         Ran::New(town) => Ok(town),
         Ran::Again(_) => {
@@ -71,7 +57,7 @@ pub(super) async fn lay(desk: &Desk, packs: &[Pack]) -> Result<Town> {
     }
 }
 
-async fn make(work: &mut Work<'_>, packs: &[String]) -> gridwork_operations::Result<Town> {
+async fn make(work: &mut Work<'_>, packs: &[String], layout: &Layout) -> gridwork_operations::Result<Town> {
     let new = |code: &str, name: &str, kind: &str, parent: Option<OrgId>| NewOrg {
         code: code.to_owned(),
         name: name.to_owned(),
@@ -80,31 +66,38 @@ async fn make(work: &mut Work<'_>, packs: &[String]) -> gridwork_operations::Res
         valid_from: SINCE.to_owned(),
     };
     let district = orgs::add(work, &new("120199", "滨海示范区", "district", None)).await?.id;
-    let zone = orgs::add(work, &new("120199400", "临海功能区", "zone", Some(district))).await?.id;
-    let street = orgs::add(work, &new("120199001", "听潮街道", "street", Some(zone))).await?.id;
+    let mut zones = Vec::new();
+    for (at, name) in layout.zones.iter().enumerate() {
+        zones.push(orgs::add(work, &new(&format!("1201994{at:02}"), name, "zone", Some(district))).await?.id);
+    }
+    let mut streets = Vec::new();
+    for street in &layout.streets {
+        let above = street.zone.map_or(district, |zone| zones[zone]);
+        streets.push(orgs::add(work, &new(&street.code, street.name, "street", Some(above))).await?.id);
+    }
     for pack in packs {
         gridwork_kernel::packs::store::install(work, pack, district).await?;
     }
     let mut communities = Vec::new();
-    for (at, name) in COMMUNITIES.iter().enumerate() {
-        let code = format!("120199001{:03}", at + 1);
-        let org = orgs::add(work, &new(&code, name, "community", Some(street))).await?.id;
+    for ground in &layout.communities {
+        let (code, name) = (&ground.code, &ground.name);
+        let org = orgs::add(work, &new(code, name, "community", Some(streets[ground.street]))).await?.id;
         let branch_name = format!("{name}第一党支部");
         let branch = orgs::add(work, &new(&format!("{code}-D1"), &branch_name, "branch", Some(org))).await?.id;
         orgs::link(work, "covers", branch, org, SINCE).await?;
-        let (column, row) = ([0.0, 1.0, 0.0, 1.0][at % 4], [0.0, 0.0, 1.0, 1.0][at % 4]);
-        let community = Community { org, branch, corner: (CORNER.0 + WIDTH * column, CORNER.1 + HEIGHT * row) };
-        grids(work, &community, &code, name).await?;
+        let community = Community { org, branch, ground: ground.clone() };
+        grids(work, &community).await?;
         communities.push(community);
     }
-    Ok(Town { district, zone, street, communities })
+    Ok(Town { district, zone: zones[0], streets, communities })
 }
 
 /// Three grids side by side; neighbours share their borders.
-async fn grids(work: &mut Work<'_>, community: &Community, code: &str, name: &str) -> gridwork_operations::Result<()> {
+async fn grids(work: &mut Work<'_>, community: &Community) -> gridwork_operations::Result<()> {
+    let Ground { code, name, .. } = &community.ground;
     for (at, (west, east)) in [(0.0, 0.25), (0.25, 0.75), (0.75, 1.0)].into_iter().enumerate() {
         let corner = |x: f64, y: f64| {
-            let (lon, lat) = community.point(x, y);
+            let (lon, lat) = community.ground.point(x, y);
             json!([lon, lat])
         };
         let ring =

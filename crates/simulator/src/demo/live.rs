@@ -5,7 +5,7 @@ use super::district::Town;
 use super::plan::{Life, Timed};
 use super::samples::Item;
 use super::stories::{Act, Who};
-use super::{DemoError, Doing, Result};
+use super::{DemoError, Doing, Result, Stage as Progress, Watch};
 use crate::timers::move_to;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Call, Desk};
@@ -30,7 +30,7 @@ pub(super) struct Stage<'a> {
 }
 
 /// Lives every order until `now`.
-pub(super) async fn live(stage: Stage<'_>, lives: &[Life], now: Instant) -> Result<()> {
+pub(super) async fn live(stage: Stage<'_>, lives: &[Life], now: Instant, watch: &mut Watch<'_>) -> Result<()> {
     let mut agenda = Vec::new();
     for (at, life) in lives.iter().enumerate() {
         agenda.extend(life.acts.iter().enumerate().map(|(step, timed)| (timed.at, at, step)));
@@ -39,16 +39,21 @@ pub(super) async fn live(stage: Stage<'_>, lives: &[Life], now: Instant) -> Resu
     let numbers = CaseDesk::default();
     let mut cases: Vec<Option<CaseId>> = vec![None; lives.len()];
     let mut is_over = vec![false; lives.len()];
-    for (instant, at, step) in agenda {
+    let all = agenda.len();
+    for (done, (instant, at, step)) in agenda.into_iter().enumerate() {
+        if done % 500 == 0 {
+            watch(Progress::Acts { done, all });
+        }
         if is_over[at] {
             continue;
         }
         move_to(stage.desk, stage.clock, instant).await?;
         let (life, timed) = (&lives[at], &lives[at].acts[step]);
         let doing = Doings { stage, life, timed, now };
+        let actor = doing.actor().await?;
         match cases[at] {
-            None => cases[at] = Some(doing.open(&numbers).await.doing(|| format!("open order {at}"))?),
-            Some(case) => match doing.act(case).await {
+            None => cases[at] = Some(doing.open(&numbers, &actor).await.doing(|| format!("open order {at}"))?),
+            Some(case) => match doing.act(case, &actor).await {
                 Ok(()) => {}
                 // The system was faster, as it is in life: nobody rated within seven days.
                 Err(error) if error.code() == "state" => is_over[at] = true,
@@ -59,7 +64,9 @@ pub(super) async fn live(stage: Stage<'_>, lives: &[Life], now: Instant) -> Resu
             },
         }
     }
-    Ok(move_to(stage.desk, stage.clock, now).await?)
+    move_to(stage.desk, stage.clock, now).await?;
+    watch(Progress::Acts { done: all, all });
+    Ok(())
 }
 
 /// One thing being done.
@@ -75,7 +82,7 @@ impl Doings<'_> {
         &self.stage.cast.neighbourhoods[self.life.community].residents[self.life.asker]
     }
 
-    fn actor(&self) -> Arc<Actor> {
+    async fn actor(&self) -> Result<Arc<Actor>> {
         let group = &self.stage.cast.neighbourhoods[self.life.community];
         let member = match self.timed.who {
             Who::Asker => self.asker(),
@@ -85,7 +92,7 @@ impl Doings<'_> {
             Who::Volunteer(number) => &group.volunteers[number],
             Who::Dispatcher => self.dispatcher(),
         };
-        Arc::clone(&member.actor)
+        member.actor(self.stage.desk).await
     }
 
     /// While one of them is away, another stands in. Where there are two, they take turns by the day.
@@ -98,14 +105,14 @@ impl Doings<'_> {
         &dispatchers[if is_first { 0 } else { 1 }]
     }
 
-    async fn open(&self, numbers: &CaseDesk) -> gridwork_operations::Result<CaseId> {
+    async fn open(&self, numbers: &CaseDesk, actor: &Arc<Actor>) -> gridwork_operations::Result<CaseId> {
         let (life, stage) = (self.life, self.stage);
         let community = &stage.town.communities[life.community];
         let (content, _) = &stage.samples[life.item].orders[life.sample];
         let mut form = Map::new();
         form.insert("item".into(), stage.items[life.item].into());
         form.insert("content".into(), content.as_str().into());
-        let place = life.place.map(|(east, north)| community.point(east, north));
+        let place = life.place.map(|(east, north)| community.ground.point(east, north));
         form.extend(place.map(|(lon, lat)| ("place".to_owned(), json!({"lon": lon, "lat": lat}))));
         form.extend(life.address.as_deref().map(|it| ("address".to_owned(), Json::from(it))));
         form.extend(life.contact.as_deref().map(|it| ("contact".to_owned(), Json::from(it))));
@@ -117,20 +124,20 @@ impl Doings<'_> {
             form,
             input: Map::new(),
         };
-        let opened = cases::open(stage.desk, numbers, &self.actor(), Call::plain(), ask, LANGUAGE).await?;
+        let opened = cases::open(stage.desk, numbers, actor, Call::plain(), ask, LANGUAGE).await?;
         Ok(CaseId(opened.case.id))
     }
 
-    async fn act(&self, case: CaseId) -> Result<(), Error> {
-        let (desk, actor) = (self.stage.desk, self.actor());
+    async fn act(&self, case: CaseId, actor: &Arc<Actor>) -> Result<(), Error> {
+        let desk = self.stage.desk;
         if let Act::Comment(text) = self.timed.act {
             let add = AddComment { case, text: text.into(), files: Json::Null, if_match: None };
-            cases::comment(desk, &actor, Call::plain(), add, LANGUAGE).await?;
+            cases::comment(desk, actor, Call::plain(), add, LANGUAGE).await?;
             return Ok(());
         }
         let (step, form, input) = self.filled();
         let take = TakeStep { case, step: step.to_owned(), form, input, if_match: None };
-        cases::step(desk, &actor, Call::plain(), take, LANGUAGE).await?;
+        cases::step(desk, actor, Call::plain(), take, LANGUAGE).await?;
         Ok(())
     }
 

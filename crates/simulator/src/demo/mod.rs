@@ -5,8 +5,10 @@
 //! of the pack; what happens to an order is told here, since a demo must show every state and every colour.
 
 mod cast;
+mod city;
 mod district;
 mod kept;
+mod layout;
 mod live;
 mod plan;
 mod samples;
@@ -14,6 +16,7 @@ mod stories;
 mod words;
 
 pub use kept::{load, save};
+pub use layout::Size;
 
 use crate::packs;
 use crate::timers::Halted;
@@ -82,6 +85,9 @@ pub enum DemoError {
     },
 }
 
+/// Hears how far the making of a demo has come.
+pub type Watch<'w> = dyn FnMut(Stage) + Send + 'w;
+
 /// The result of everything here.
 pub type Result<T, E = DemoError> = std::result::Result<T, E>;
 
@@ -105,13 +111,49 @@ impl From<Halted> for DemoError {
     }
 }
 
-/// Makes the demo in an empty, migrated database, so that its last order ends at `now`.
+/// What a demo is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Recipe {
+    /// How large it is.
+    pub size: Size,
+    /// The same seed gives the same people, places and orders.
+    pub seed: u64,
+    /// How many orders it has lived through.
+    pub orders: usize,
+    /// Over how many days, today the last of them; at least three, so that what must be seen has its time.
+    pub days: i64,
+    /// When it ends.
+    pub now: Instant,
+}
+
+/// How far the making of a demo has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Orgs, grids and the catalogue are there.
+    Orgs,
+    /// So many people are there.
+    People(usize),
+    /// So many acts of all have been lived through.
+    Acts {
+        /// Those done.
+        done: usize,
+        /// All.
+        all: usize,
+    },
+}
+
+/// Makes the demo in an empty, migrated database, so that its last order ends at `now`; `watch` hears how
+/// far it has come.
 ///
 /// # Errors
 /// `NotEmpty`, or whatever went wrong with what was being done.
-pub async fn build(db: &Db, keys: &Arc<Keyring>, seed: u64, orders: usize, now: Instant) -> Result<DemoDistrict> {
+pub async fn build(db: &Db, keys: &Arc<Keyring>, recipe: Recipe, watch: &mut Watch<'_>) -> Result<DemoDistrict> {
+    let Recipe { size, seed, orders, days, now } = recipe;
     let samples = samples::read()?;
-    let lives = plan::Planner::new(seed, now, &Calendar::china(), &samples).plan(orders);
+    let layout = layout::Layout::new(size, seed);
+    let calendar = Calendar::china();
+    let ground = plan::Ground { calendar: &calendar, items: &samples, communities: &layout.communities };
+    let lives = plan::Planner::new(seed, now, days, ground).plan(orders);
     // The district is a day older than its first order, and three weeks old at least.
     let first = lives.iter().flat_map(|life| &life.acts).map(|timed| timed.at).min().unwrap_or(now);
     let start = first.min(now.plus_micros(-21 * DAY)).plus_micros(-DAY);
@@ -128,14 +170,17 @@ pub async fn build(db: &Db, keys: &Arc<Keyring>, seed: u64, orders: usize, now: 
     let system = Arc::new(Actor::system());
     let ask = ApplyPacks { packs: loaded.packs.clone(), org: None, allow: Vec::new() };
     apply(&desk, &system, ask).await.doing(|| "apply the packs".to_owned())?;
-    let town = district::lay(&desk, &loaded.packs).await?;
+    let town = district::lay(&desk, &loaded.packs, &layout).await?;
+    watch(Stage::Orgs);
     let cast = cast::settle(&desk, &town, seed, now).await?;
     let items = district::catalogue(&desk, &town, &samples).await?;
     cast::register_volunteers(&desk, &town, &cast, seed).await?;
+    watch(Stage::People(cast.count()));
     live::live(
         live::Stage { desk: &desk, clock: &clock, town: &town, cast: &cast, items: &items, samples: &samples },
         &lives,
         now,
+        watch,
     )
     .await?;
     Ok(DemoDistrict { seed, accounts: cast.sign_ins() })

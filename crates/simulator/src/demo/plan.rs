@@ -1,10 +1,11 @@
 //! Lays stories on the calendar: most are spread over three weeks and go as far as they have come by now; the others
 //! end so that every state and every colour is there to be seen, whatever day and hour it is.
 
-use super::cast::{STAFF, phone};
+use super::cast::phone;
+use super::layout::{self, SIGNED_IN};
 use super::samples::Item;
 use super::stories::{Act, Beat, Plot, Teller, Who};
-use super::words::{self, one};
+use super::words::one;
 use chrono::{NaiveTime, Timelike};
 use gridwork_definitions::model::SpanUnit;
 use gridwork_kernel::Instant;
@@ -14,8 +15,8 @@ use gridwork_loops::{Colour, colour_of};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-/// Days over which orders are spread.
-const DAYS: i64 = 21;
+/// So many orders are of the street that people sign in to.
+const HOME_ORDERS: usize = 200;
 
 /// One order: what is asked, and what happens to it when.
 #[derive(Debug, Clone)]
@@ -120,29 +121,50 @@ const USUAL: [(u32, Plot); 12] = [
     (1, Plot::Accepted),
 ];
 
+/// On what orders are planned.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'a> {
+    pub(super) calendar: &'a Calendar,
+    pub(super) items: &'a [Item],
+    pub(super) communities: &'a [layout::Ground],
+}
+
 /// Plans the orders of the demo.
 pub(super) struct Planner<'a> {
     rng: StdRng,
     now: Instant,
+    /// Over how many days orders are spread.
+    days: i64,
     calendar: &'a Calendar,
     items: &'a [Item],
+    grounds: &'a [layout::Ground],
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(seed: u64, now: Instant, calendar: &'a Calendar, items: &'a [Item]) -> Self {
-        Self { rng: StdRng::seed_from_u64(seed ^ 0x0d0e), now, calendar, items }
+    pub(super) fn new(seed: u64, now: Instant, days: i64, ground: Ground<'a>) -> Self {
+        let Ground { calendar, items, communities } = ground;
+        Self {
+            rng: StdRng::seed_from_u64(seed ^ 0x0d0e),
+            now,
+            days: days.max(3),
+            calendar,
+            items,
+            grounds: communities,
+        }
     }
 
-    /// So many orders; the first of them show what must be there.
+    /// So many orders; the first of them show what must be there. In a city the first two hundred are those of the street
+    /// that people sign in to.
     pub(super) fn plan(mut self, orders: usize) -> Vec<Life> {
         let mut lives: Vec<Life> = Vec::with_capacity(orders);
         for (plot, ending, community) in ENDINGS.into_iter().take(orders) {
             let life = self.ending(plot, ending, community.unwrap_or(0));
             // What cannot be shown at this hour is made up for by an order of the past.
-            lives.push(life.unwrap_or_else(|| self.past()));
+            lives.push(life.unwrap_or_else(|| self.past_at_home()));
         }
         while lives.len() < orders {
-            let life = self.past();
+            let is_home = lives.len() < HOME_ORDERS || self.grounds.len() == SIGNED_IN;
+            let life = if is_home { self.past_at_home() } else { self.past_elsewhere() };
             lives.push(life);
         }
         lives
@@ -199,8 +221,17 @@ impl<'a> Planner<'a> {
     }
 
     /// An order of the last weeks that has gone as far as it has come.
-    fn past(&mut self) -> Life {
+    fn past_at_home(&mut self) -> Life {
         let community = [0, 0, 0, 1, 1, 1, 2, 2, 2, 3][self.rng.random_range(0..10)];
+        self.past(community)
+    }
+
+    fn past_elsewhere(&mut self) -> Life {
+        let community = self.rng.random_range(SIGNED_IN..self.grounds.len());
+        self.past(community)
+    }
+
+    fn past(&mut self, community: usize) -> Life {
         let item = self.rng.random_range(0..self.items.len());
         let plot = self.usual(community);
         let mut life = self.asked(community, item);
@@ -222,7 +253,7 @@ impl<'a> Planner<'a> {
 
     /// Some working instant of the last weeks, but not of the last hours.
     fn opened(&mut self) -> Instant {
-        let (from, to) = (self.now.plus_micros(-DAYS * DAY), self.now.plus_micros(-3 * HOUR));
+        let (from, to) = (self.now.plus_micros(-self.days * DAY), self.now.plus_micros(-3 * HOUR));
         let worked = self.calendar.working_between(from, to).max(1);
         self.calendar.add_working(from, self.rng.random_range(0..worked))
     }
@@ -233,7 +264,7 @@ impl<'a> Planner<'a> {
     }
 
     fn usual(&mut self, community: usize) -> Plot {
-        if STAFF[community].dispatchers == 0 {
+        if self.grounds[community].staff.dispatchers == 0 {
             return [Plot::ClaimedAndSolved, Plot::ClaimedAndSolved, Plot::Placed][self.rng.random_range(0..3)];
         }
         let all = USUAL.iter().map(|(weight, _)| weight).sum();
@@ -248,11 +279,11 @@ impl<'a> Planner<'a> {
     }
 
     fn beats(&mut self, plot: Plot, life: &Life, slow: f64) -> Vec<Beat> {
-        let staff = STAFF[life.community];
+        let staff = self.grounds[life.community].staff;
         let days = self.items[life.item].days;
         let teller = Teller::new(&mut self.rng, days, staff.volunteers, staff.dispatchers > 0, slow);
         let mut beats = teller.tell(plot);
-        if STAFF[life.community].dispatchers == 0 {
+        if staff.dispatchers == 0 {
             // Those who ask have no phone: whatever only they could do is not done.
             beats.retain(|beat| beat.who != Who::Asker);
         }
@@ -261,10 +292,9 @@ impl<'a> Planner<'a> {
 
     /// Who asks for what, where.
     fn asked(&mut self, community: usize, item: usize) -> Life {
-        let staff = STAFF[community];
+        let (staff, estate) = (self.grounds[community].staff, &self.grounds[community].estate);
         let rng = &mut self.rng;
         let is_on_behalf = staff.dispatchers == 0 || rng.random_bool(0.15);
-        let estate = words::ESTATES[community];
         let (building, door, floor) = (rng.random_range(1..=18), rng.random_range(1..=4), rng.random_range(1..=6));
         let flat = one(rng, &["01", "02", "03"]);
         let address = rng.random_bool(0.6).then(|| format!("{estate}{building}号楼{door}门{floor}{flat}"));
@@ -286,11 +316,14 @@ impl<'a> Planner<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::demo::layout::{Layout, Size};
     use crate::demo::samples;
 
     fn plan(seed: u64, now: &str, orders: usize) -> Vec<Life> {
         let now = Instant::from_rfc3339(now).unwrap();
-        Planner::new(seed, now, &Calendar::china(), &samples::read().unwrap()).plan(orders)
+        let (town, calendar, items) = (Layout::new(Size::Town, seed), Calendar::china(), samples::read().unwrap());
+        let ground = Ground { calendar: &calendar, items: &items, communities: &town.communities };
+        Planner::new(seed, now, 21, ground).plan(orders)
     }
 
     #[test]

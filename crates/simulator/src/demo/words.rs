@@ -55,5 +55,53 @@ pub(super) const ANSWERING: [&str; 4] =
 
 pub(super) const UNDER_WAY: [&str; 3] = ["已和居民约好时间", "路上，十分钟到", "材料已备好"];
 
+/// The zones of the district.
+pub(super) const ZONES: [&str; 5] = ["临海功能区", "云帆科技园", "北塘生态区", "东堤物流园", "南湾文旅区"];
+
+/// Its other streets and towns.
+pub(super) const STREETS: [&str; 20] = [
+    "望海街道",
+    "长堤街道",
+    "银滩街道",
+    "归帆街道",
+    "晴川街道",
+    "鹭岛街道",
+    "碧波街道",
+    "金沙街道",
+    "汇洋街道",
+    "雁栖街道",
+    "龙湾街道",
+    "盐田街道",
+    "苇荡镇",
+    "河口镇",
+    "沙洲镇",
+    "葛楼镇",
+    "双桥镇",
+    "柳滩镇",
+    "太平庄镇",
+    "大苏庄镇",
+];
+
+/// Names of the estates and villages around: every pair of a first and a last part once.
+const FIRST: [&str; 25] = [
+    "海棠", "紫藤", "春晖", "锦绣", "清荷", "翠微", "朝阳", "和顺", "福安", "瑞景", "新河", "双柳", "祥和", "康宁",
+    "映月", "星辰", "丰泽", "玉兰", "枫林", "松涛", "安澜", "育才", "平阳", "秋实", "百合",
+];
+const LAST: [&str; 12] = ["里", "苑", "园", "湾", "桥", "坊", "庭", "台", "洲", "轩", "居", "营"];
+
+/// The name of an estate, another one for each number.
+pub(super) fn estate(number: usize) -> String {
+    format!("{}{}", FIRST[number % FIRST.len()], LAST[number / FIRST.len() % LAST.len()])
+}
+
+/// An invented name; in a city two people may share one.
+pub(super) fn anybody(rng: &mut StdRng) -> String {
+    const PARTS: [&str; 30] = [
+        "文", "华", "明", "丽", "军", "芳", "国", "玉", "海", "红", "志", "春", "宝", "秀", "永", "兰", "成", "英",
+        "福", "霞", "庆", "梅", "立", "平", "晓", "云", "家", "宁", "德", "敏",
+    ];
+    format!("{}{}{}", one(rng, &FAMILY), one(rng, &PARTS), one(rng, &PARTS))
+}
+
 /// Names of the roads in the communities' addresses.
 pub(super) const ESTATES: [&str; 4] = ["听潮里", "芦花里", "灯塔里", "新港湾花园"];

@@ -1,0 +1,82 @@
+//! The people of the other streets of a city: nobody signs in as them, and they live all the same.
+
+use super::cast::{Member, Neighbourhood};
+use super::district::Community;
+use super::{Doing, Result, words};
+use gridwork_definitions::model::Key;
+use gridwork_kernel::authz::Actor;
+use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt};
+use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::people::store as people;
+use gridwork_kernel::{OrgId, PersonId};
+use rand::rngs::StdRng;
+use std::sync::Arc;
+
+/// Somebody who is going to be made: a name, what they hold, and where.
+struct Wanted {
+    name: String,
+    role: Key,
+    org: OrgId,
+}
+
+/// Makes everybody of one community.
+pub(super) async fn people(desk: &Desk, community: &Community, rng: &mut StdRng) -> Result<Neighbourhood> {
+    let staff = community.ground.staff;
+    let mut wanted = Vec::new();
+    for (pack, role, org, count) in [
+        ("binhai", "resident", community.org, staff.residents),
+        ("binhai", "volunteer", community.org, staff.volunteers),
+        ("binhai", "dispatcher", community.org, staff.dispatchers),
+        ("binhai", "verifier", community.branch, 1),
+        ("common", "grid_worker", community.org, 1),
+    ] {
+        let one = |rng: &mut StdRng| Wanted { name: words::anybody(rng), role: Key::new(pack, role), org };
+        wanted.extend((0..count).map(|_| one(rng)));
+    }
+    let counts = [staff.residents, staff.volunteers, staff.dispatchers, 1, 1];
+    let mut made =
+        make(desk, wanted).await.doing(|| format!("make the people of {}", community.ground.name))?.into_iter();
+    let mut next = |count: usize| made.by_ref().take(count).map(|person| Member::new(person, None)).collect::<Vec<_>>();
+    let [residents, volunteers, dispatchers, verifiers, grid_workers] = counts.map(&mut next);
+    Ok(Neighbourhood { residents, volunteers, dispatchers, verifiers, grid_workers })
+}
+
+/// Somebody in every street to whom late orders climb.
+pub(super) async fn coordinators(desk: &Desk, streets: &[OrgId], rng: &mut StdRng) -> Result<()> {
+    let role = Key::new("binhai", "street_coordinator");
+    let wanted = streets.iter().map(|org| Wanted { name: words::anybody(rng), role: role.clone(), org: *org });
+    let wanted = wanted.collect();
+    make(desk, wanted).await.doing(|| "make the coordinators of the streets".to_owned())?;
+    Ok(())
+}
+
+struct Made(Vec<PersonId>);
+
+impl Answer for Made {
+    fn receipt(&self) -> Receipt {
+        ().receipt()
+    }
+}
+
+/// Makes several people in one work, in the order in which they are named.
+async fn make(desk: &Desk, wanted: Vec<Wanted>) -> std::result::Result<Vec<PersonId>, KernelError> {
+    let system = Arc::new(Actor::system());
+    let ran = desk
+        .run(&system, Call::plain(), wanted, |work, wanted| {
+            Box::pin(async move {
+                let now = work.now();
+                let mut made = Vec::with_capacity(wanted.len());
+                for one in wanted.iter() {
+                    let person = people::add(work, &one.name, Some(one.org)).await?;
+                    people::grant(work, person, &one.role, one.org, now, None).await?;
+                    made.push(person);
+                }
+                Ok::<_, KernelError>(Made(made))
+            })
+        })
+        .await?;
+    match ran {
+        Ran::New(Made(made)) => Ok(made),
+        Ran::Again(_) => Err(KernelError::Corrupt("people were made twice".into())),
+    }
+}
