@@ -83,7 +83,11 @@ async fn import(it: Import, printer: &Printer) -> Result<ExitCode> {
         close_missing: it.close_missing,
         dry_run: it.dry_run,
     };
-    let report: ImportReport = serde_json::from_value(order(&it.house, Order::ImportOrgs(ask)).await?)?;
+    // A trial where there is no district must not leave one behind.
+    let trial = (it.dry_run && !it.house.exists()).then(tempfile::tempdir).transpose()?;
+    let house = trial.as_ref().map(|folder| House { data: folder.path().to_owned(), database: None });
+    let house = house.unwrap_or(it.house);
+    let report: ImportReport = serde_json::from_value(order(&house, Order::ImportOrgs(ask)).await?)?;
     printer.answer(&report, words::of_import)?;
     Ok(if report.outcome == Outcome::Refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

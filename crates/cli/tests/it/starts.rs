@@ -167,3 +167,16 @@ fn an_address_of_a_database_is_never_repeated() {
     }
     assert!(!is_there(&house.beside("backup.tar.gz")));
 }
+
+#[test]
+fn a_trial_of_an_import_leaves_no_district_behind() {
+    let house = House::sqlite();
+    let package = concat!(env!("CARGO_MANIFEST_DIR"), "/../operations/tests/data/division");
+    let import = ["org", "import", "--package", package, "--area", "120116"];
+    let tried = house.run(&[&import[..], &["--dry-run"]].concat());
+    succeeds(&tried);
+    assert!(said(&tried).contains("a dry run: nothing was changed"), "{}", said(&tried));
+    assert!(!is_there(&house.data()), "a trial is only a trial");
+    succeeds(&house.run(&import));
+    assert!(is_there(&house.data().join("gridwork.db")));
+}
