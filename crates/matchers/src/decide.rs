@@ -92,7 +92,7 @@ pub(crate) fn capacity(matching: &Matching<'_>, offer: &Offer) -> i64 {
 fn exclusion(matching: &Matching<'_>, need: &Need, offer: &Offer, cap: Option<i64>) -> Option<(By, Text)> {
     let (matcher, titled) = (matching.matcher, &matching.titled);
     if !matching.reach.has(need.org, offer.person) {
-        return Some((By::Reach, excluded::out_of_reach(titled)));
+        return Some((By::Reach, excluded::out_of_reach()));
     }
     if let Some(why) = matching.barred.why(need.case, offer.person) {
         return Some(excluded::barred(titled, why));

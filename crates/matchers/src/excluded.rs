@@ -61,9 +61,8 @@ pub struct Titled<'a> {
     pub offer: &'a Register,
 }
 
-pub(crate) fn out_of_reach(titled: &Titled<'_>) -> Text {
-    let org = titled.catalog.org_kinds.get(&titled.need.lives_at).map_or("", |kind| kind.title.zh.as_str());
-    because(format!("不在这个{org}的服务范围内"), "does not serve here")
+pub(crate) fn out_of_reach() -> Text {
+    because("不服务这里", "does not serve here")
 }
 
 pub(crate) fn barred(titled: &Titled<'_>, (why, step): (Barring, &str)) -> (By, Text) {

@@ -7,6 +7,7 @@ use gridwork_kernel::{CaseId, Instant, OrgId, PersonId, RowId};
 use gridwork_matchers::{Barred, Matching, Need, Offer, Reach, Titled};
 use indexmap::IndexMap;
 use std::path::Path;
+use std::sync::OnceLock;
 use uuid::Uuid;
 
 /// What a matching is decided with.
@@ -34,10 +35,12 @@ pub(crate) const MIDDLE: (f64, f64) = (117.70, 39.00);
 impl Town {
     /// Binhai's matcher, and nobody in reach yet.
     pub(crate) fn binhai() -> Self {
-        let loaded = load_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/binhai"), &[]);
-        let matcher = loaded.catalog.matchers[&Key::new("binhai", "volunteer_for_order")].clone();
+        static CATALOG: OnceLock<Catalog> = OnceLock::new();
+        let read = || load_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/binhai"), &[]).catalog;
+        let catalog = CATALOG.get_or_init(read).clone();
+        let matcher = catalog.matchers[&Key::new("binhai", "volunteer_for_order")].clone();
         let now = Instant::from_rfc3339("2026-03-02T09:00:00+08:00").unwrap();
-        Self { catalog: loaded.catalog, matcher, reach: Reach::default(), barred: Barred::default(), now }
+        Self { catalog, matcher, reach: Reach::default(), barred: Barred::default(), now }
     }
 
     /// The same with these people in reach of one org.

@@ -50,7 +50,7 @@ fn where_a_value_is_missing_there_is_no_reason() {
 #[test]
 fn whoever_does_not_serve_there_is_out_of_reach() {
     let offers = people(&[somebody()]);
-    check_excluded(&Town::with(&[]), &offers, None, By::Reach, "不在这个社区的服务范围内", "does not serve here");
+    check_excluded(&Town::with(&[]), &offers, None, By::Reach, "不服务这里", "does not serve here");
 }
 
 #[test]
