@@ -102,17 +102,17 @@ pub(crate) fn over_cap(matcher: &Matcher, taken: i64, cap: i64) -> Text {
 }
 
 impl Titled<'_> {
-    /// The field at a path, with the field before it for a row's own field.
-    fn field(&self, path: &[String]) -> Option<(&Field, Option<&Field>)> {
+    /// The field at a path.
+    fn field(&self, path: &[String]) -> Option<&Field> {
         let names: Vec<&str> = path.iter().map(String::as_str).collect();
         match names.as_slice() {
-            ["need", name] => self.need.fields.get(*name).map(|field| (field, None)),
+            ["need", name] => self.need.fields.get(*name),
             ["need", name, inside] => {
                 let outer = self.need.fields.get(*name)?;
                 let FieldType::Row { of } = &outer.kind else { return None };
-                Some((self.catalog.registers.get(of)?.fields.get(*inside)?, Some(outer)))
+                self.catalog.registers.get(of)?.fields.get(*inside)
             }
-            ["offer", name] => self.offer.fields.get(*name).map(|field| (field, None)),
+            ["offer", name] => self.offer.fields.get(*name),
             _ => None,
         }
     }
@@ -121,8 +121,14 @@ impl Titled<'_> {
 impl Titles for Titled<'_> {
     fn path(&self, path: &[String], language: Language) -> Option<String> {
         let language = if language == Language::Zh { "zh" } else { "en" };
-        if let Some((field, _)) = self.field(path) {
-            return Some(field.title.say(language).to_owned());
+        if let Some(field) = self.field(path) {
+            let title = field.title.say(language);
+            // A skill that is needed and the skills that somebody has must not read the same.
+            return Some(match (path.first().map(String::as_str), language) {
+                (Some("offer"), "zh") => format!("本人的{title}"),
+                (Some("offer"), _) => format!("their own {title}"),
+                _ => title.to_owned(),
+            });
         }
         let (zh, en) = match (path.first()?.as_str(), path.get(1)?.as_str()) {
             ("need", "asker") => ("诉求人", "the asker"),
@@ -138,7 +144,7 @@ impl Titles for Titled<'_> {
 
     fn value(&self, path: &[String], value: &Value, language: Language) -> Option<String> {
         let language = if language == Language::Zh { "zh" } else { "en" };
-        let (field, _) = self.field(path)?;
+        let field = self.field(path)?;
         let (FieldType::Choice { of } | FieldType::Choices { of }) = &field.kind else { return None };
         let option = self.catalog.choices.get(of)?.options.get(value.as_text()?)?;
         Some(option.title.say(language).to_owned())
@@ -147,7 +153,7 @@ impl Titles for Titled<'_> {
     fn may_see(&self, path: &[String]) -> bool {
         // An id tells a reader nothing.
         match self.field(path) {
-            Some((field, _)) => !matches!(
+            Some(field) => !matches!(
                 field.kind,
                 FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Files { .. }
             ),

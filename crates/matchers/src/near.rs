@@ -7,6 +7,9 @@ const METRES_A_DEGREE: f64 = 111_195.0;
 /// On average so many points lie in a cell.
 const IN_A_CELL: f64 = 4.0;
 
+/// A point with its number: longitude and latitude.
+type Numbered = (u32, f64, f64);
+
 /// Points on a map, numbered in the order in which they were given.
 #[derive(Debug, Clone)]
 pub struct Nearest {
@@ -18,15 +21,15 @@ pub struct Nearest {
     cell: f64,
     wide: i32,
     high: i32,
-    cells: HashMap<(i32, i32), Vec<(u32, f64, f64)>>,
+    cells: HashMap<(i32, i32), Vec<Numbered>>,
 }
 
 impl Nearest {
-    /// An index over points, as (longitude, latitude).
-    pub fn new(points: impl Iterator<Item = (u32, f64, f64)>) -> Self {
+    /// An index over points.
+    pub fn new(points: impl Iterator<Item = Numbered>) -> Self {
         let points: Vec<_> = points.collect();
-        let least = |axis: fn(&(u32, f64, f64)) -> f64| points.iter().map(axis).fold(f64::INFINITY, f64::min);
-        let most = |axis: fn(&(u32, f64, f64)) -> f64| points.iter().map(axis).fold(f64::NEG_INFINITY, f64::max);
+        let least = |axis: fn(&Numbered) -> f64| points.iter().map(axis).fold(f64::INFINITY, f64::min);
+        let most = |axis: fn(&Numbered) -> f64| points.iter().map(axis).fold(f64::NEG_INFINITY, f64::max);
         let (west, east, south, north) = (least(|it| it.1), most(|it| it.1), least(|it| it.2), most(|it| it.2));
         if points.is_empty() {
             return Self { south: 0.0, west: 0.0, narrowing: 1.0, cell: 1.0, wide: 0, high: 0, cells: HashMap::new() };

@@ -327,3 +327,43 @@ fn barring_steps<'d>(definition: &'d Loop, suggesting: &[&Step]) -> IndexMap<&'d
 pub(crate) fn unfit(what: &str, why: &dyn std::fmt::Display) -> Error {
     Error::Corrupt(format!("a stored matcher: `{what}`: {why}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gridwork_definitions::load_dir;
+    use gridwork_definitions::model::Catalog;
+    use std::path::Path;
+
+    fn binhai() -> Catalog {
+        load_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/binhai"), &[]).catalog
+    }
+
+    #[test]
+    fn whoever_gives_work_back_is_barred_and_whoever_may_not_go_on_with_it() {
+        let mut order = binhai().loops[&Key::new("binhai", "order")].clone();
+        let dispatch = order.steps["dispatch"].clone();
+        let given_back = [("decline", Barring::GaveBack), ("hand_back", Barring::GaveBack)];
+        assert_eq!(barring_steps(&order, &[&dispatch]), IndexMap::from(given_back));
+        // A step of the dispatcher that takes work away bars nobody: it was not theirs to give back.
+        if let Some(accept) = order.steps.get_mut("accept") {
+            accept.not = vec!["place".into(), "decline".into()];
+        }
+        let found = barring_steps(&order, &[&dispatch]);
+        assert_eq!((found["place"], found["decline"]), (Barring::Hands, Barring::Hands));
+        assert_eq!(found["hand_back"], Barring::GaveBack);
+    }
+
+    #[test]
+    fn a_point_is_as_coarse_as_its_reader_sees_it() {
+        let catalog = binhai();
+        let exact = Value::Point { lon: 117.705, lat: 39.005 };
+        let dispatcher = [Key::new("binhai", "dispatcher")];
+        let place = &catalog.loops[&Key::new("binhai", "order")].fields["place"];
+        assert_eq!(coarse(place, exact.clone(), &dispatcher), exact, "dispatchers are excepted");
+        assert_ne!(coarse(place, exact.clone(), &[]), exact);
+        let base = &catalog.registers[&Key::new("binhai", "volunteer")].fields["base"];
+        assert_ne!(coarse(base, exact.clone(), &dispatcher), exact, "nobody reads where somebody lives");
+        assert_eq!(coarse(base, Value::Null, &dispatcher), Value::Null);
+    }
+}

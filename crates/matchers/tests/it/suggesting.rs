@@ -59,7 +59,7 @@ fn what_must_be_is_said_in_the_words_of_the_pack() {
     let found = suggest(&Town::with(&offers).matching(), &need(1, Some(MIDDLE), Some("nursing")), &offers);
     assert_eq!(found.excluded[0].by, By::Must);
     let because = &found.excluded[0].because;
-    assert!(because.zh.contains("所需技能") && because.zh.contains("技能"), "{because:?}");
+    assert!(because.zh.contains("所需技能") && because.zh.contains("本人的技能"), "{because:?}");
     assert!(because.say("en").contains("Skill needed"), "{because:?}");
 }
 
