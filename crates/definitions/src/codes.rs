@@ -64,7 +64,6 @@ pub(crate) static WRONG_TYPE: Code = error("GW-Y006", "值的类型不对", "a v
 pub(crate) static UNKNOWN_WORD: Code = error("GW-Y007", "不在可用的词中", "an unknown word");
 pub(crate) static OUT_OF_RANGE: Code = error("GW-Y008", "数值超出范围", "a number out of range");
 pub(crate) static NOT_YET: Code = error("GW-Y009", "这个版本还不能用", "not available in this version");
-pub(crate) static NOT_YET_IGNORED: Code = warning("GW-Y010", "暂不起作用", "accepted, does nothing yet");
 pub(crate) static EMPTY_FILE: Code = error("GW-Y011", "文件是空的", "an empty file");
 pub(crate) static BLANK_TEXT: Code = error("GW-Y012", "文字是空的", "a blank text");
 
@@ -75,6 +74,10 @@ pub(crate) static UNKNOWN_CHOICES: Code = error("GW-N003", "没有这个选项�
 pub(crate) static UNKNOWN_REGISTER: Code = error("GW-N004", "没有这个台账", "an unknown register");
 pub(crate) static AMBIGUOUS: Code = error("GW-N005", "名称有歧义", "an ambiguous name");
 pub(crate) static PACK_NOT_USED: Code = error("GW-N006", "没有引用这个包", "a name from a pack that is not used");
+
+// Matchers.
+pub(crate) static UNKNOWN_LOOP: Code = error("GW-M001", "没有这个闭环", "an unknown loop");
+pub(crate) static UNKNOWN_MATCHER: Code = error("GW-M002", "没有这个匹配", "an unknown matcher");
 
 // Expressions: the codes of `gridwork_expr`, in its order.
 static EXPRESSION: [Code; 8] = [
@@ -120,7 +123,6 @@ static READING: &[&Code] = &[
     &UNKNOWN_WORD,
     &OUT_OF_RANGE,
     &NOT_YET,
-    &NOT_YET_IGNORED,
     &EMPTY_FILE,
     &BLANK_TEXT,
     &UNKNOWN_ROLE,
@@ -129,4 +131,6 @@ static READING: &[&Code] = &[
     &UNKNOWN_REGISTER,
     &AMBIGUOUS,
     &PACK_NOT_USED,
+    &UNKNOWN_LOOP,
+    &UNKNOWN_MATCHER,
 ];

@@ -1,8 +1,8 @@
 //! The one place where types of fields become types of expressions, and where the names a condition may read are said.
 
 use crate::flow::Flow;
-use crate::model::{Catalog, Field, FieldClass, FieldType, Loop, Register};
-use gridwork_expr::{Scope, Shape, Type};
+use crate::model::{Catalog, Field, FieldClass, FieldType, Loop, Matcher, Register};
+use gridwork_expr::{Kept, Scope, Shape, Type};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -134,4 +134,82 @@ fn last(definition: &Loop) -> Type {
         (key.clone(), Type::Record(Arc::new(Shape::new(format!("last.{key}"), inputs))))
     });
     Shape::new("last", steps).into()
+}
+
+/// Names that are given to matchers, beside their counts.
+pub const MATCHER_NAMES: &[&str] = &["need", "offer", "now"];
+
+/// The names that `must` of a matcher may read: `need`, `offer`, `now` and the counts. None when its loop or register
+/// is not there, which was told.
+pub fn scope_of_match(matcher: &Matcher, catalog: &Catalog) -> Option<Scope> {
+    let definition = catalog.loops.get(&matcher.need.cases)?;
+    let scope = scope_of_capacity(matcher, catalog)?;
+    Some(scope.with("need", shape_of_need(definition, catalog).into()))
+}
+
+/// The names that `score` may read: those of `must`, as if nothing were ever empty. A part that meets an empty value
+/// gives no points and says so, which spares every part the same test.
+pub fn scope_of_score(matcher: &Matcher, catalog: &Catalog) -> Option<Scope> {
+    let mut scope = scope_of_match(matcher, catalog)?;
+    for ty in scope.names.values_mut() {
+        *ty = filled(ty);
+    }
+    Some(scope)
+}
+
+fn filled(ty: &Type) -> Type {
+    match ty {
+        Type::Nullable(of) => filled(of),
+        Type::Record(shape) => {
+            let fields = shape.fields.iter().map(|(name, ty)| (name.clone(), filled(ty)));
+            Shape::new(shape.name.clone(), fields).into()
+        }
+        other => other.clone(),
+    }
+}
+
+/// The names that `capacity` may read: those of a match without the need, since it says how many needs there can be.
+pub fn scope_of_capacity(matcher: &Matcher, catalog: &Catalog) -> Option<Scope> {
+    let register = catalog.registers.get(&matcher.offer.rows)?;
+    let counts = matcher.counts.keys().map(|name| (name.clone(), Type::Int));
+    let names = [("offer".to_owned(), shape_of_offer(register).into()), ("now".to_owned(), Type::Instant)];
+    Some(Scope { names: names.into_iter().chain(counts).collect() })
+}
+
+/// The names that a count may read: those of the counted cases, and `offer`.
+pub fn scope_of_count(counted: &Loop, register: &Register, catalog: &Catalog) -> Scope {
+    scope_of_case(counted, catalog).with("offer", shape_of_offer(register).into())
+}
+
+/// A case as matchers see it: its plain fields, empty only where a case can come without them, and what every case has.
+pub fn shape_of_need(definition: &Loop, catalog: &Catalog) -> Shape {
+    let flow = Flow::new(definition);
+    let reachable: Vec<String> = definition.states.keys().filter(|it| flow.is_reachable(it)).cloned().collect();
+    let (sure, _) = flow.sure_in(&reachable);
+    let names = scope(definition, catalog, &sure, false).names.into_iter();
+    let seen = names.filter(|(name, _)| !["now", "last"].contains(&name.as_str()));
+    let own = [("id".to_owned(), Type::Text), ("org".to_owned(), Type::Text)];
+    Shape::new("need", seen.map(|(name, ty)| (name, never_empty_list(ty))).chain(own))
+}
+
+/// A row as matchers see it: its plain fields, its id and the org it belongs to.
+pub fn shape_of_offer(register: &Register) -> Shape {
+    let fields = shape_of_row(register).fields.into_iter().map(|(name, ty)| (name, never_empty_list(ty)));
+    Shape::new("offer", fields.chain([("org".to_owned(), Type::Text.nullable())]))
+}
+
+/// A list without members reads as such, so that `x in offer.skills` needs no test.
+fn never_empty_list(ty: Type) -> Type {
+    match ty {
+        Type::Nullable(of) if matches!(*of, Type::List(_)) => *of,
+        other => other,
+    }
+}
+
+/// How a field's values stand in its column, for conditions that the database answers.
+pub fn kept(kind: &FieldType) -> Kept {
+    match kind {
+        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } => Kept::Uuid,
+        _ => Kept::Plain,
+    }
 }

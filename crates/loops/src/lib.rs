@@ -44,7 +44,7 @@ pub use note::{Remark, comment, link};
 pub use number::number;
 pub use opening::{Opening, open};
 pub use outcome::{Moment, Outcome};
-pub use possible::{FormField, StepView, possible};
+pub use possible::{FormField, StepView, may_take, possible};
 pub use refusal::{FailedPart, Refusal};
 pub use replay::{Broken, replay};
 pub use rest::{Rest, rest};

@@ -57,6 +57,22 @@ pub fn possible<'a>(def: &'a Loop, case: &Case, hand: &Hand, known: &Known, mome
     .collect()
 }
 
+/// Whether a hand may take one step of a case now. What it fills in is judged when it is taken.
+///
+/// # Errors
+/// The refusal that taking it would meet first.
+pub fn may_take(
+    def: &Loop,
+    case: &Case,
+    step: &str,
+    hand: &Hand,
+    known: &Known,
+    moment: &Moment<'_>,
+) -> Result<(), Refusal> {
+    let data = Data::new(def, case, known, moment.now);
+    permit(def, case, step, hand, &data).map(drop)
+}
+
 /// The case fields a step fills, with whether they must be given now.
 pub(crate) fn form<'a>(def: &'a Loop, step: &'a Step, case: Option<&Case>) -> Vec<FormField<'a>> {
     let fields = step.form.iter().filter_map(|name| def.fields.get_key_value(name));

@@ -5,6 +5,7 @@ pub mod cases;
 pub mod doctor;
 pub mod files;
 pub mod journal;
+pub mod matching;
 pub mod orgs;
 pub mod packs;
 pub mod registers;

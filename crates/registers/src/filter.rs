@@ -29,6 +29,14 @@ pub fn condition(register: &Register, text: &str, engine: Engine) -> Result<(Str
     let sql = expr
         .to_sql(&OfRegister(register))
         .map_err(|error| malformed(text, &error.span, &error.reason_zh, &error.reason_en))?;
+    rendered(engine, sql)
+}
+
+/// A condition as text with `$n` from 1, and its values.
+///
+/// # Errors
+/// When a value in it is of a kind that no column keeps.
+pub fn rendered(engine: Engine, sql: sea_query::Expr) -> Result<(String, Vec<Value>)> {
     let mut query = Query::select();
     query.expr(sea_query::Expr::val(1)).from(Alias::new("x")).cond_where(Condition::all().add(sql));
     let (rendered, params) = gridwork_db::render(engine, &query)?;

@@ -1,6 +1,6 @@
 //! The OpenAPI document, generated from the routes; committed as `docs/openapi.json`.
 
-use crate::routes::{cases, definitions, files, house, orgs, registers, session};
+use crate::routes::{assignments, cases, definitions, files, house, orgs, registers, session};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -33,8 +33,10 @@ use utoipa::OpenApi;
         cases::links,
         cases::link,
         cases::candidates,
+        cases::suggestions,
         cases::opening,
         cases::track,
+        assignments::propose,
         registers::list,
         registers::add,
         registers::show,

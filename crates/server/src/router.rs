@@ -1,7 +1,7 @@
 //! Every route, on one page.
 
 use crate::app::App;
-use crate::routes::{cases, definitions, files, house, orgs, registers, session};
+use crate::routes::{assignments, cases, definitions, files, house, orgs, registers, session};
 use crate::{assets, events, intake, problem, secure};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -50,8 +50,11 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/cases/{id}/links", || get(cases::links)),
     route("POST", "/api/v1/cases/{id}/links", || post(cases::link)),
     route("GET", "/api/v1/cases/{id}/candidates/{step}/{input}", || get(cases::candidates)),
+    route("GET", "/api/v1/cases/{id}/suggestions/{pack}/{key}", || get(cases::suggestions)),
     route("GET", "/api/v1/loops/{pack}/{key}/opening", || get(cases::opening)),
     route("GET", "/api/v1/track/{code}", || get(cases::track)),
+    // assignments
+    route("POST", "/api/v1/assignments/{pack}/{key}", || post(assignments::propose)),
     // registers
     route("GET", "/api/v1/registers/{pack}/{key}/rows", || get(registers::list)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows", || post(registers::add)),

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignments/{pack}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A proposal for all waiting cases of an org: as many matches as there can be, then the best. It changes nothing. */
+        post: operations["assignments_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -176,6 +193,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/suggestions/{pack}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who could do a case by a matcher, with the reasons, and who is left out. For whoever may take the step that
+         *     suggests; refused as that step would be.
+         */
+        get: operations["cases_suggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -200,7 +237,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One definition, whole, with its version: loops before registers, choices, roles and org kinds of the same key. */
+        /** One definition, whole, with its version: loops before registers, choices, roles, org kinds and matchers of the same key. */
         get: operations["definitions_show"];
         put?: never;
         post?: never;
@@ -526,6 +563,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A match that is proposed. */
+        AssignedView: {
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            case: string;
+            /** @description Who. */
+            person: components["schemas"]["PersonView"];
+            /**
+             * Format: double
+             * @description The sum of the points.
+             */
+            score: number;
+            /** @description What it is made of. */
+            reasons: components["schemas"]["ReasonView"][];
+        };
         /** @description A case as one reader sees it. */
         CaseView: {
             /**
@@ -632,7 +686,7 @@ export interface components {
         };
         /** @description A definition in a list. */
         DefinitionLine: {
-            /** @description `loop`, `register`, `choices`, `role` or `org_kind`. */
+            /** @description `loop`, `register`, `choices`, `role`, `org_kind` or `matcher`. */
             kind: string;
             /** @description `pack/key`. */
             key: string;
@@ -696,6 +750,15 @@ export interface components {
             /** @description When it was due afterwards. */
             due_after?: string | null;
         };
+        /** @description Somebody who is not suggested. Whoever takes the step may still name them. */
+        ExcludedView: {
+            /** @description Who. */
+            person: components["schemas"]["PersonView"];
+            /** @description Which rule: `reach`, `hands`, `gave_back`, `must`, `capacity` or `fair`. */
+            by: string;
+            /** @description What would have to be otherwise. */
+            because: string;
+        };
         /** @description A field as clients draw it. */
         FieldSpec: {
             /** @description What is sent as its name. */
@@ -739,6 +802,8 @@ export interface components {
             role?: string | null;
             /** @description The kind an org must be of. */
             kind?: string | null;
+            /** @description The matcher that suggests persons, `pack/key`: ask `/cases/{id}/suggestions/{pack}/{key}`. */
+            suggest?: string | null;
             /** @description The value used when none is given. */
             default?: Record<string, unknown> | null;
             /** @description Asked for only when this expression holds over the form. */
@@ -1015,7 +1080,7 @@ export interface components {
         Page_DefinitionLine: {
             /** @description The items. */
             items: {
-                /** @description `loop`, `register`, `choices`, `role` or `org_kind`. */
+                /** @description `loop`, `register`, `choices`, `role`, `org_kind` or `matcher`. */
                 kind: string;
                 /** @description `pack/key`. */
                 key: string;
@@ -1244,12 +1309,51 @@ export interface components {
             /** @description What to do. */
             message: string;
         };
+        /** @description A proposal for many cases. It changes nothing. */
+        ProposalView: {
+            /** @description The matches, the longest waiting first. */
+            items: components["schemas"]["AssignedView"][];
+            /** @description The cases that go without. */
+            unmatched: components["schemas"]["UnmatchedView"][];
+            /** @description Whether more cases wait than one proposal looks at. */
+            is_partial: boolean;
+        };
+        /** @description For which cases. */
+        ProposeBody: {
+            /**
+             * Format: uuid
+             * @description The org whose waiting cases are meant, with what is below it.
+             */
+            org: string;
+        };
         /** @description Whether the server can work. */
         ReadyView: {
             /** @description True when requests are taken. */
             ready: boolean;
             /** @description Why not. */
             because?: string | null;
+        };
+        /** @description One reason: its points are weight times value. */
+        ReasonView: {
+            /** @description The part's key. */
+            key: string;
+            /** @description What people read. */
+            title: string;
+            /**
+             * Format: int64
+             * @description The most points it can give.
+             */
+            weight: number;
+            /**
+             * Format: double
+             * @description How much of them, from 0 to 1, in whole thousandths.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description Weight times value, in whole thousandths.
+             */
+            points: number;
         };
         /** @description A role held at an org. */
         RoleAt: {
@@ -1345,6 +1449,25 @@ export interface components {
             /** @description The values kept with the event only. */
             input: components["schemas"]["FieldSpec"][];
         };
+        /** @description Somebody who is suggested. */
+        SuggestionView: {
+            /** @description Who. */
+            person: components["schemas"]["PersonView"];
+            /**
+             * Format: double
+             * @description The sum of the points, in whole thousandths.
+             */
+            score: number;
+            /** @description What it is made of, in the order of the matcher. */
+            reasons: components["schemas"]["ReasonView"][];
+        };
+        /** @description Who could do a case, the best first, and who is left out. */
+        SuggestionsView: {
+            /** @description Everybody who fits; equals in the order in which they have waited for work. */
+            items: components["schemas"]["SuggestionView"][];
+            /** @description Everybody else on the register. */
+            excluded: components["schemas"]["ExcludedView"][];
+        };
         /** @description One step on the way, as the public sees it. */
         TrackStep: {
             /** @description What people call the state that was entered. */
@@ -1382,6 +1505,18 @@ export interface components {
             org?: components["schemas"]["OrgView"] | null;
             person?: components["schemas"]["PersonView"] | null;
         };
+        /** @description A case that goes without. */
+        UnmatchedView: {
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            case: string;
+            /** @description Which rule: `nobody_reaches`, `nobody_fits` or `all_taken`. */
+            by: string;
+            /** @description In words. */
+            because: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1406,6 +1541,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, unknown>;
+                };
+            };
+        };
+    };
+    assignments_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -1904,6 +2081,53 @@ export interface operations {
             };
         };
     };
+    cases_suggestions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     definitions_list: {
         parameters: {
             query?: never;
@@ -1934,7 +2158,7 @@ export interface operations {
     definitions_show: {
         parameters: {
             query?: {
-                /** @description `loop`, `register`, `choices`, `role` or `org_kind`; without it the first of them in this order. */
+                /** @description `loop`, `register`, `choices`, `role`, `org_kind` or `matcher`; without it the first of them in this order. */
                 kind?: string;
             };
             header?: never;

@@ -14,10 +14,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kernel", &["db", "definitions", "expr"]),
     ("registers", &["kernel", "db", "definitions", "expr"]),
     ("loops", &["registers", "kernel", "db", "definitions", "expr"]),
-    ("operations", &["loops", "registers", "kernel", "db", "definitions", "expr"]),
-    ("server", &["operations", "loops", "registers", "kernel", "db", "definitions", "expr"]),
-    ("simulator", &["operations", "loops", "registers", "kernel", "db", "definitions", "expr"]),
-    ("cli", &["server", "simulator", "operations", "loops", "registers", "kernel", "db", "definitions", "expr"]),
+    ("matchers", &["registers", "kernel", "db", "definitions", "expr"]),
+    ("operations", &["loops", "matchers", "registers", "kernel", "db", "definitions", "expr"]),
+    ("server", &["operations", "loops", "matchers", "registers", "kernel", "db", "definitions", "expr"]),
+    ("simulator", &["operations", "loops", "matchers", "registers", "kernel", "db", "definitions", "expr"]),
+    (
+        "cli",
+        &["server", "simulator", "operations", "loops", "matchers", "registers", "kernel", "db", "definitions", "expr"],
+    ),
     ("testkit", &["db"]),
     // Its own tools need no crate of the house: they must build when the house does not.
     ("xtask", &[]),

@@ -1,7 +1,7 @@
 //! Every expression of a pack with what it may read and what it must give.
 
 use super::subject::{Subject, Written};
-use crate::model::{Catalog, Definition, Field, Loop, Register};
+use crate::model::{Catalog, Definition, Field, Loop, Matcher, Register};
 use crate::source::{Node, Place};
 use crate::types;
 use gridwork_expr::{Expr, Scope, Type};
@@ -28,6 +28,18 @@ pub(super) enum Purpose<'a> {
     FieldShown(&'a IndexMap<String, Field>),
     /// Whether an input of a step is shown.
     InputShown(&'a Loop, &'a str),
+    /// Which cases of a loop a matcher looks at.
+    NeedWaits(&'a Loop),
+    /// Which rows of a register it looks among.
+    OfferCounts(&'a Register),
+    /// Which cases it counts for an offer.
+    Counted(&'a Loop, &'a Register),
+    /// What an offer must fulfil.
+    Must(&'a Matcher),
+    /// How many needs an offer can take.
+    Capacity(&'a Matcher),
+    /// How well it fits, in one respect.
+    Fits(&'a Matcher),
 }
 
 /// An expression as it is written; it may be blank or unreadable.
@@ -70,6 +82,12 @@ impl<'a> Condition<'a> {
                 }
                 scope
             }
+            Purpose::NeedWaits(definition) => types::scope_of_case(definition, catalog),
+            Purpose::OfferCounts(register) => types::scope_of_row(register),
+            Purpose::Counted(definition, register) => types::scope_of_count(definition, register, catalog),
+            Purpose::Must(matcher) => types::scope_of_match(matcher, catalog).unwrap_or_default(),
+            Purpose::Fits(matcher) => types::scope_of_score(matcher, catalog).unwrap_or_default(),
+            Purpose::Capacity(matcher) => types::scope_of_capacity(matcher, catalog).unwrap_or_default(),
         }
     }
 
@@ -87,7 +105,16 @@ impl<'a> Condition<'a> {
 
     /// Whether it says yes or no.
     pub(super) fn is_question(&self) -> bool {
-        matches!(self.purpose, Purpose::Guard(..) | Purpose::FieldShown(_) | Purpose::InputShown(..))
+        matches!(
+            self.purpose,
+            Purpose::Guard(..)
+                | Purpose::FieldShown(_)
+                | Purpose::InputShown(..)
+                | Purpose::NeedWaits(_)
+                | Purpose::OfferCounts(_)
+                | Purpose::Counted(..)
+                | Purpose::Must(_)
+        )
     }
 
     /// Whether it is worked out in a form, also by the browser.
@@ -105,7 +132,15 @@ impl<'a> Condition<'a> {
             | Purpose::Promise(it)
             | Purpose::InputShown(it, _)
             | Purpose::Erasure(it) => Some(it),
-            Purpose::RowErasure(_) | Purpose::FieldShown(_) => None,
+            // What a matcher reads is not there at all when it is sealed.
+            Purpose::RowErasure(_)
+            | Purpose::FieldShown(_)
+            | Purpose::NeedWaits(_)
+            | Purpose::OfferCounts(_)
+            | Purpose::Counted(..)
+            | Purpose::Must(_)
+            | Purpose::Capacity(_)
+            | Purpose::Fits(_) => None,
         }
     }
 
@@ -124,10 +159,32 @@ pub(super) fn all<'a>(subject: &Subject<'a>) -> Vec<Condition<'a>> {
             Definition::Register(definition) => {
                 of_fields(written, &definition.fields, Purpose::RowErasure(definition), &mut all)
             }
+            Definition::Matcher(definition) => of_matcher(subject.catalog, written, definition, &mut all),
             _ => {}
         }
     }
     all
+}
+
+/// Those of a matcher whose loop and register are there; what is missing was told.
+fn of_matcher<'a>(catalog: &'a Catalog, written: &'a Written, matcher: &'a Matcher, all: &mut Vec<Condition<'a>>) {
+    let (Some(definition), Some(register)) =
+        (catalog.loops.get(&matcher.need.cases), catalog.registers.get(&matcher.offer.rows))
+    else {
+        return;
+    };
+    one(written, &["need", "when"], Purpose::NeedWaits(definition), all);
+    one(written, &["offer", "when"], Purpose::OfferCounts(register), all);
+    for (name, count) in &matcher.counts {
+        if let Some(counted) = catalog.loops.get(&count.cases) {
+            one(written, &["let", name, "when"], Purpose::Counted(counted, register), all);
+        }
+    }
+    one(written, &["must"], Purpose::Must(matcher), all);
+    one(written, &["capacity"], Purpose::Capacity(matcher), all);
+    for part in matcher.score.keys() {
+        one(written, &["score", part, "value"], Purpose::Fits(matcher), all);
+    }
 }
 
 fn of_loop<'a>(written: &'a Written, definition: &'a Loop, all: &mut Vec<Condition<'a>>) {

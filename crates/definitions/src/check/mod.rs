@@ -32,6 +32,15 @@ mod guard_not_bool;
 mod hands_impossible;
 mod input_personal;
 mod limits_contradict;
+mod match_capacity;
+mod match_fair_share;
+mod match_forbidden_trait;
+mod match_not_sql;
+mod match_nothing_asked;
+mod match_offer_person;
+mod match_score_value;
+mod match_suggest_unfit;
+mod match_weight;
 mod named_twice;
 mod no_way_back;
 mod nobody_assigned;
@@ -167,6 +176,15 @@ pub(crate) static RULES: &[&Rule] = &[
     &org_kind_cycle::RULE,
     &role_held_nowhere::RULE,
     &register_without_writer::RULE,
+    &match_score_value::RULE,
+    &match_weight::RULE,
+    &match_nothing_asked::RULE,
+    &match_capacity::RULE,
+    &match_suggest_unfit::RULE,
+    &match_offer_person::RULE,
+    &match_not_sql::RULE,
+    &match_forbidden_trait::RULE,
+    &match_fair_share::RULE,
     &burden_check_in::RULE,
     &burden_ranking::RULE,
     &burden_online_time::RULE,

@@ -4,7 +4,7 @@ use super::{Code, Report, Rule, Subject, error};
 use crate::check::subject::Owner;
 use crate::model::Definition;
 use crate::source::Place;
-use crate::types::built_in_names;
+use crate::types::{MATCHER_NAMES, built_in_names};
 
 pub(super) static RULE: Rule = Rule { code: &CODE, check };
 static CODE: Code = error("GW-N010", "保留的名称", "a reserved name");
@@ -28,6 +28,13 @@ fn check(subject: &Subject, report: &mut Report) {
             && ROLE_WORDS.contains(&role.key.local())
         {
             tell(role.key.local(), written.name, report);
+        }
+        if let Definition::Matcher(matcher) = &written.definition {
+            for name in matcher.counts.keys() {
+                if MATCHER_NAMES.contains(&name.as_str()) || EXPRESSION_WORDS.contains(&name.as_str()) {
+                    tell(name, written.name_at(&["let", name]), report);
+                }
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::flow::Flow;
 pub(crate) use crate::model::quoted;
-use crate::model::{Catalog, Definition, Field, Key, Loop, Reach, Register, Role, Step};
+use crate::model::{Catalog, Definition, Field, Key, Loop, Matcher, Reach, Register, Role, Step};
 use crate::source::{Node, Place, Sources, Value};
 use std::collections::BTreeSet;
 
@@ -85,6 +85,13 @@ pub(crate) struct RegisterView<'a> {
     pub(crate) written: &'a Written,
 }
 
+/// A matcher with its text.
+#[derive(Clone, Copy)]
+pub(crate) struct MatcherView<'a> {
+    pub(crate) definition: &'a Matcher,
+    pub(crate) written: &'a Written,
+}
+
 /// What a field belongs to.
 #[derive(Clone, Copy)]
 pub(crate) enum Owner<'a> {
@@ -138,6 +145,13 @@ impl<'a> Subject<'a> {
     pub(crate) fn registers(&self) -> impl Iterator<Item = RegisterView<'a>> + use<'a> {
         self.written.iter().filter_map(|written| match &written.definition {
             Definition::Register(definition) => Some(RegisterView { definition, written }),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn matchers(&self) -> impl Iterator<Item = MatcherView<'a>> + use<'a> {
+        self.written.iter().filter_map(|written| match &written.definition {
+            Definition::Matcher(definition) => Some(MatcherView { definition, written }),
             _ => None,
         })
     }

@@ -44,7 +44,7 @@ pub enum Needs {
 pub struct Change {
     /// What happens.
     pub change: ChangeKind,
-    /// `org_kind`, `role`, `choices`, `register` or `loop`.
+    /// `org_kind`, `role`, `choices`, `register`, `loop` or `matcher`.
     pub definition: String,
     /// The definition's key.
     pub key: Key,
@@ -144,11 +144,14 @@ impl Noting<'_> {
             Definition::Role(_) => ("授予的这个角色不再起作用", "grants of it no longer hold"),
             Definition::OrgKind(_) => ("这类组织不再能建", "no org of this kind can be made"),
             Definition::Choices(_) => ("选过的值失去名称", "values that were chosen lose their names"),
+            Definition::Matcher(_) => ("不再推荐人选", "nobody is suggested any more"),
         };
+        // A matcher keeps nothing, so nothing that is kept is lost with it.
+        let cost = if matches!(self.definition, Definition::Matcher(_)) { FREE } else { loses(Needs::Check) };
         self.note(
             ChangeKind::Removed,
             &[],
-            loses(Needs::Check),
+            cost,
             format!("去掉{zh} {name_zh}：{why_zh}"),
             format!("{en} {name_en} goes: {why_en}"),
         );
@@ -171,6 +174,7 @@ impl Noting<'_> {
             (Definition::Choices(old), Definition::Choices(new)) => self.choices(old, new),
             (Definition::Register(old), Definition::Register(new)) => self.register(old, new),
             (Definition::Loop(old), Definition::Loop(new)) => self.loop_definition(old, new),
+            (Definition::Matcher(old), Definition::Matcher(new)) => self.matcher(old, new),
             _ => {}
         }
     }
@@ -183,5 +187,6 @@ fn word(definition: &Definition) -> (&'static str, &'static str) {
         Definition::Choices(_) => ("选项", "choices"),
         Definition::Register(_) => ("台账", "register"),
         Definition::Loop(_) => ("闭环", "loop"),
+        Definition::Matcher(_) => ("匹配", "matcher"),
     }
 }

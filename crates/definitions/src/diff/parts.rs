@@ -1,7 +1,7 @@
 //! Changes of org kinds, roles, choices, registers and loops, without their fields.
 
 use super::{ChangeKind, Cost, FREE, Needs, Noting, loses, needs, quoted};
-use crate::model::{ChoiceOption, Choices, Key, Loop, OrgKind, Register, Role, State, Step};
+use crate::model::{ChoiceOption, Choices, Key, Loop, Matcher, OrgKind, Register, Role, State, Step};
 
 impl Noting<'_> {
     pub(super) fn org_kind(&mut self, old: &OrgKind, new: &OrgKind) {
@@ -199,6 +199,16 @@ impl Noting<'_> {
             let list = parts.join(", ");
             self.note(ChangeKind::Changed, path, FREE, format!("{zh}：{list}"), format!("{en}: {list}"));
         }
+    }
+
+    pub(super) fn matcher(&mut self, old: &Matcher, new: &Matcher) {
+        self.plain("need", old.need != new.need);
+        self.plain("offer", old.offer != new.offer);
+        self.plain("let", old.counts != new.counts);
+        self.plain("must", old.must != new.must);
+        self.plain("capacity", old.capacity != new.capacity);
+        self.plain("score", old.score != new.score);
+        self.plain("fair", old.fair != new.fair);
     }
 
     fn plain(&mut self, word: &str, is_changed: bool) {

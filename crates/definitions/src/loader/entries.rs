@@ -37,10 +37,10 @@ const FOLDERS: &[(&str, DefinitionKind, &str)] = &[
     ("choices", DefinitionKind::Choices, "choices"),
     ("registers", DefinitionKind::Register, "register"),
     ("loops", DefinitionKind::Loop, "loop"),
+    ("matchers", DefinitionKind::Matcher, "matcher"),
 ];
 /// Folders of the plan whose definitions come with later versions.
-const FOLDERS_NOT_YET: &[&str] =
-    &["cadences", "matchers", "signals", "indicators", "assessments", "dashboards", "documents"];
+const FOLDERS_NOT_YET: &[&str] = &["cadences", "signals", "indicators", "assessments", "dashboards", "documents"];
 /// Folders that hold something else.
 const FOLDERS_OF_OTHERS: &[&str] = &["samples", "scenarios"];
 
@@ -53,6 +53,7 @@ fn shape_of(kind: DefinitionKind) -> Option<&'static shape::Shape> {
         DefinitionKind::Choices => Some(&shapes::CHOICES),
         DefinitionKind::Register => Some(&shapes::REGISTER),
         DefinitionKind::Loop => Some(&shapes::LOOP),
+        DefinitionKind::Matcher => Some(&shapes::MATCHER),
         DefinitionKind::Role | DefinitionKind::OrgKind => None,
     }
 }
@@ -192,8 +193,8 @@ impl Collecting<'_> {
             did_you_mean(folder, known).filter(|_| !folder.is_empty()).or_else(|| {
                 let say = |text: &str| text.to_owned();
                 Some((
-                    say("定义放在 loops/、registers/、choices/ 下，或写进 roles.yaml、org_kinds.yaml"),
-                    say("definitions stand in loops/, registers/, choices/, or in roles.yaml and org_kinds.yaml"),
+                    say("定义放在 loops/、matchers/、registers/、choices/ 下，或写进 roles.yaml、org_kinds.yaml"),
+                    say("definitions stand in loops/, matchers/, registers/, choices/, or in roles.yaml and org_kinds.yaml"),
                 ))
             })
         };

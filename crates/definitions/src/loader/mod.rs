@@ -92,6 +92,7 @@ fn read_pack(
         DefinitionKind::Choices,
         DefinitionKind::Register,
         DefinitionKind::Loop,
+        DefinitionKind::Matcher,
     ] {
         for entry in entries.of(&raw.pack, kind) {
             let Some(node) = entries.merged(entry, names, sources, report) else { continue };
@@ -128,5 +129,6 @@ fn read(reading: &mut Reading, entry: &Entry, node: &Node) -> Definition {
         DefinitionKind::Choices => Definition::Choices(reading.choices(key, node)),
         DefinitionKind::Register => Definition::Register(reading.register(key, node)),
         DefinitionKind::Loop => Definition::Loop(reading.loop_definition(key, node)),
+        DefinitionKind::Matcher => Definition::Matcher(reading.matcher(key, node)),
     }
 }

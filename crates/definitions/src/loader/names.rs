@@ -14,6 +14,7 @@ pub(crate) enum DefinitionKind {
     Choices,
     Register,
     Loop,
+    Matcher,
 }
 
 impl DefinitionKind {
@@ -23,7 +24,8 @@ impl DefinitionKind {
             Self::OrgKind => &codes::UNKNOWN_ORG_KIND,
             Self::Choices => &codes::UNKNOWN_CHOICES,
             Self::Register => &codes::UNKNOWN_REGISTER,
-            Self::Loop => &codes::BASE_UNKNOWN,
+            Self::Loop => &codes::UNKNOWN_LOOP,
+            Self::Matcher => &codes::UNKNOWN_MATCHER,
         }
     }
 
@@ -34,6 +36,7 @@ impl DefinitionKind {
             Self::Choices => ("选项文件", "choices file"),
             Self::Register => ("台账", "register"),
             Self::Loop => ("闭环", "loop"),
+            Self::Matcher => ("匹配", "matcher"),
         }
     }
 }
@@ -114,6 +117,18 @@ impl Names {
     ) -> Option<Key> {
         let name = node.text()?;
         self.tell(name, node.place, kind, kind.code(), sources, report)
+    }
+
+    /// Resolves a name that is a part of what is written at a place, such as `order` in `cases.order`.
+    pub(crate) fn resolve_part(
+        &self,
+        name: &str,
+        place: Place,
+        kind: DefinitionKind,
+        sources: &Sources,
+        report: &mut Report,
+    ) -> Option<Key> {
+        self.tell(name, place, kind, kind.code(), sources, report)
     }
 
     /// Resolves the base of an adapted definition: any kind may be one, so it is told as a base.

@@ -217,6 +217,9 @@ pub struct Field {
     /// Shown (and asked for) only when this holds over the form's values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visible_when: Option<Expr>,
+    /// The matcher that proposes persons for an input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggest: Option<Key>,
     /// Set where it asks again for what a register already keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeats>,

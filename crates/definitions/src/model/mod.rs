@@ -6,6 +6,7 @@
 mod field;
 mod key;
 mod loops;
+mod matcher;
 mod org;
 mod register;
 mod span;
@@ -14,6 +15,7 @@ mod text;
 pub use field::{Blur, Field, FieldClass, FieldType, Relation, Repeats, Visible, VisibleTo};
 pub use key::Key;
 pub use loops::{Assign, By, Colours, Escalation, Loop, OnReturn, Promise, State, Step, Turn};
+pub use matcher::{Count, Fair, Matcher, Need, Offer, ScorePart};
 pub use org::{OrgKind, Reach, Role, Sees};
 pub use register::{ChoiceOption, Choices, May, Readers, Register};
 pub use span::{Amount, Span, SpanUnit};
@@ -37,6 +39,8 @@ pub enum Definition {
     Register(Register),
     /// A loop (闭环).
     Loop(Loop),
+    /// A matcher (匹配).
+    Matcher(Matcher),
 }
 
 impl Definition {
@@ -48,6 +52,7 @@ impl Definition {
             Self::Choices(it) => &it.key,
             Self::Register(it) => &it.key,
             Self::Loop(it) => &it.key,
+            Self::Matcher(it) => &it.key,
         }
     }
 
@@ -59,10 +64,11 @@ impl Definition {
             Self::Choices(it) => &it.title,
             Self::Register(it) => &it.title,
             Self::Loop(it) => &it.title,
+            Self::Matcher(it) => &it.title,
         }
     }
 
-    /// `org_kind`, `role`, `choices`, `register` or `loop`: the same word as in JSON.
+    /// `org_kind`, `role`, `choices`, `register`, `loop` or `matcher`: the same word as in JSON.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::OrgKind(_) => "org_kind",
@@ -70,6 +76,7 @@ impl Definition {
             Self::Choices(_) => "choices",
             Self::Register(_) => "register",
             Self::Loop(_) => "loop",
+            Self::Matcher(_) => "matcher",
         }
     }
 }
@@ -104,6 +111,8 @@ pub struct Catalog {
     pub registers: IndexMap<Key, Register>,
     /// Loops by key.
     pub loops: IndexMap<Key, Loop>,
+    /// Matchers by key.
+    pub matchers: IndexMap<Key, Matcher>,
 }
 
 impl Catalog {
@@ -115,6 +124,7 @@ impl Catalog {
             Definition::Choices(it) => drop(self.choices.insert(it.key.clone(), it)),
             Definition::Register(it) => drop(self.registers.insert(it.key.clone(), it)),
             Definition::Loop(it) => drop(self.loops.insert(it.key.clone(), it)),
+            Definition::Matcher(it) => drop(self.matchers.insert(it.key.clone(), it)),
         }
     }
 }

@@ -80,8 +80,8 @@ pub(crate) enum Takes {
     Typed(&'static Typed),
     /// The first that fits the kind of node.
     Either(&'static [Takes]),
-    /// Known from the plan, not available in this version: `true` where it may be left out without harm.
-    NotYet(bool),
+    /// Known from the plan, not available in this version.
+    NotYet,
 }
 
 /// More fields, states, steps or roles than people can keep apart; also fewer columns than a table may have.
@@ -119,7 +119,7 @@ pub(crate) fn fits(node: &Node, owner: Place, takes: &Takes, report: &mut Report
             Some(one) => fits(node, owner, one, report),
             None => wrong(node, takes, report),
         },
-        Takes::NotYet(_) => {}
+        Takes::NotYet => {}
     }
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn fits_adapted(node: &Node, owner: Place, word: &str, report: &mut R
 /// Whether the kind of node (single value, list, map) is one this takes.
 fn is_kind(node: &Node, takes: &Takes) -> bool {
     match (&node.value, takes) {
-        (_, Takes::Json | Takes::NotYet(_)) => true,
+        (_, Takes::Json | Takes::NotYet) => true,
         (Value::Null, _) => false,
         (Value::Scalar(_), Takes::Int(..)) => node.int().is_some(),
         (Value::Scalar(_), Takes::Many(one)) => is_kind(node, one),
@@ -355,14 +355,11 @@ fn keys(entries: &[(Name, Node)], owner: Place, what: (&str, &str), tables: &[&'
                     format!("{zh}没有 `{text}` 这一项"),
                     format!("a {en} has no `{text}`"),
                 )
-                .help_if(did_you_mean(
-                    text,
-                    slots().filter(|it| !matches!(it.takes, Takes::NotYet(_))).map(|it| it.key),
-                ));
+                .help_if(did_you_mean(text, slots().filter(|it| !matches!(it.takes, Takes::NotYet)).map(|it| it.key)));
             continue;
         };
         match slot.takes {
-            Takes::NotYet(harmless) => not_yet(name, slot, harmless, report),
+            Takes::NotYet => not_yet(name, slot, report),
             // `key:` without a value is what people write while they think; a missing value is a missing key.
             _ if value.value == Value::Null && !matches!(slot.takes, Takes::Expr | Takes::Json) => {
                 report
@@ -391,23 +388,15 @@ fn missing(owner: Place, (en, zh): (&str, &str), key: &str, report: &mut Report)
         .help(format!("加上 `{key}: …`"), format!("add `{key}: …`"));
 }
 
-fn not_yet(name: &Name, slot: &Slot, harmless: bool, report: &mut Report) {
-    let code = if harmless { &codes::NOT_YET_IGNORED } else { &codes::NOT_YET };
+fn not_yet(name: &Name, slot: &Slot, report: &mut Report) {
     report
         .tell_broken(
-            code,
+            &codes::NOT_YET,
             name.place,
             format!("`{}` 在这个版本中还不能用", name.text),
             format!("`{}` is not available in this version yet", name.text),
         )
-        .help(
-            if harmless { "可以留着，目前不起作用" } else { "先去掉它，或等待支持它的版本" },
-            if harmless {
-                format!("it may stay, it does nothing for now: {}", slot.doc)
-            } else {
-                format!("leave it out for now: {}", slot.doc)
-            },
-        );
+        .help("先去掉它，或等待支持它的版本", format!("leave it out for now: {}", slot.doc));
 }
 
 fn wrong(node: &Node, takes: &Takes, report: &mut Report) {
@@ -449,7 +438,7 @@ fn expected(takes: &Takes) -> Option<(String, String)> {
         Takes::Bool => say("写 true 或 false", "write true or false"),
         Takes::Int(..) => say("写一个整数", "write a whole number"),
         Takes::Number => say("写一个数", "write a number"),
-        Takes::Json | Takes::NotYet(_) => None,
+        Takes::Json | Takes::NotYet => None,
         Takes::Expr => {
             say("写一个表达式，例如 \"state == 'placed'\"", "write an expression such as \"state == 'placed'\"")
         }

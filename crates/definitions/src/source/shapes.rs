@@ -141,8 +141,8 @@ pub(crate) static LOOP: Shape = Shape {
         need("steps", Takes::Map(&Takes::Shape(&STEP)), "Steps by key, in order; the one without `from` opens a case."),
         may("colours", Takes::Shape(&COLOURS), "When a waiting case changes its colour."),
         may("escalate", Takes::List(&Takes::Shape(&ESCALATION)), "Who is told when it waits too long."),
-        may("pauses", Takes::NotYet(false), "States in which the clocks stop, with a reason and a limit."),
-        may("extend", Takes::NotYet(false), "A step that extends a deadline with a reason and an approver."),
+        may("pauses", Takes::NotYet, "States in which the clocks stop, with a reason and a limit."),
+        may("extend", Takes::NotYet, "A step that extends a deadline with a reason and an approver."),
     ],
 };
 
@@ -194,10 +194,10 @@ static STEP: Shape = Shape {
         may("set", Takes::Map(&Takes::Expr), "Computed case fields."),
         may("after", SPAN, "For `by: system`: how long after entering the state it is taken."),
         may("outcome", Takes::Str, "How the case ended, on a step into a final state."),
-        may("opens", Takes::NotYet(false), "Opens another case, linked to this one."),
-        may("calls", Takes::NotYet(false), "Opens sub-cases for several orgs."),
-        may("writes", Takes::NotYet(false), "Writes a register row."),
-        may("tells", Takes::NotYet(false), "Sends a message."),
+        may("opens", Takes::NotYet, "Opens another case, linked to this one."),
+        may("calls", Takes::NotYet, "Opens sub-cases for several orgs."),
+        may("writes", Takes::NotYet, "Writes a register row."),
+        may("tells", Takes::NotYet, "Sends a message."),
     ],
 };
 
@@ -216,6 +216,84 @@ static ESCALATION: Shape = Shape {
         need("at", Takes::Number, "The share of the counted span; goes on above 1."),
         need("to", ROLE_NAME, "A role held at or above the case's org."),
     ],
+};
+
+/// `matchers/*.yaml`.
+pub(crate) static MATCHER: Shape = Shape {
+    what: "matcher",
+    what_zh: "匹配",
+    doc: "A matcher: who could do what is needed, what they must fulfil, and the reasons that put one before another.",
+    keys: &[
+        need("matcher", Takes::Str, "The key, the same as the file's name."),
+        may("title", Takes::Text, "What people call it; the key when left out."),
+        need("need", Takes::Shape(&NEED), "What is looked for."),
+        need("offer", Takes::Shape(&OFFER), "Among whom."),
+        may("let", Takes::Map(&Takes::Shape(&COUNT)), "Numbers counted for every offer, by name."),
+        may("must", Takes::Expr, "What an offer must fulfil to be suggested at all."),
+        may("capacity", Takes::Expr, "How many more needs an offer can take now; one when left out."),
+        may("score", Takes::Map(&Takes::Shape(&SCORE_PART)), "Parts of the score by key; each is shown as a reason."),
+        may("fair", Takes::Shape(&FAIR), "The cap that keeps the same few from being used up."),
+    ],
+};
+
+static NEED: Shape = Shape {
+    what: "need",
+    what_zh: "需求",
+    doc: "Cases that wait for somebody.",
+    keys: &[
+        need("cases", Takes::Name("闭环 a loop"), "The loop."),
+        may("when", Takes::Expr, "Which of its cases wait; all open ones when left out."),
+    ],
+};
+
+static OFFER: Shape = Shape {
+    what: "offer",
+    what_zh: "供给",
+    doc: "Rows of a register, each of a person.",
+    keys: &[
+        need("rows", Takes::Name("台账 a register"), "The register."),
+        may("person", FIELD_NAME, "The field that names the person; the register's only person field when left out."),
+        may("when", Takes::Expr, "Which of its rows count; all living ones when left out."),
+    ],
+};
+
+static COUNT: Shape = Shape {
+    what: "count",
+    what_zh: "计数",
+    doc: "A number counted for every offer.",
+    keys: &[
+        need("count", Takes::Str, "`cases.LOOP`: cases of this loop are counted."),
+        need("when", Takes::Expr, "Which of them, such as `assignee == offer.person`."),
+    ],
+};
+
+static SCORE_PART: Shape = Shape {
+    what: "score part",
+    what_zh: "得分项",
+    doc: "One reason: points are weight times value.",
+    keys: &[
+        may("title", Takes::Text, "What people read as the reason; the key when left out."),
+        need("weight", Takes::Int(-FIXED, FIXED), "The most points it can give, a whole number."),
+        need("value", Takes::Expr, "How much of them, from 0 to 1; what lies outside is cut off."),
+    ],
+};
+
+static FAIR: Shape = Shape {
+    what: "fairness cap",
+    what_zh: "公平上限",
+    doc: "How much one offer may take of what is given out within a time.",
+    keys: &[
+        need("at_most", Takes::Int(1, 10_000), "So many are always allowed within the time."),
+        may("share", Takes::Number, "Where many are given out: the part of all that one may have, between 0 and 1."),
+        need("within", Takes::Shape(&WITHIN), "The time, back from now."),
+    ],
+};
+
+static WITHIN: Shape = Shape {
+    what: "window",
+    what_zh: "时段",
+    doc: "So many days back.",
+    keys: &[need("days", Takes::Int(1, 366), "How many days.")],
 };
 
 const SPAN: Takes = Takes::SpanAnd(&[]);
@@ -261,7 +339,7 @@ pub(crate) static INPUT: Typed = Typed {
         DEFAULT,
         HELP,
         VISIBLE_WHEN,
-        may("suggest", Takes::NotYet(true), "A matcher that proposes values; matchers come with a later version."),
+        may("suggest", Takes::Name("匹配 a matcher"), "The matcher that proposes persons, with the reasons."),
     ],
     types: TYPES,
 };

@@ -23,9 +23,7 @@ fn the_shipped_packs_have_no_problems() {
 #[test]
 fn the_order_loop_of_the_plan_loads_as_it_is_written() {
     let loaded = load_dir(&dir("tests/data/packs/binhai"), &[]);
-    let told: Vec<(&str, u32)> = loaded.diagnostics.iter().map(|it| (it.code, it.line)).collect();
-    assert_eq!(told, [("GW-Y010", 31)], "{}", shown(&loaded.diagnostics));
-    assert!(loaded.is_ok());
+    assert!(loaded.diagnostics.is_empty(), "{}", shown(&loaded.diagnostics));
 
     let names: Vec<&str> = loaded.packs.iter().map(|it| it.pack.as_str()).collect();
     assert_eq!(names, ["common", "binhai"], "a pack comes after those it uses");
@@ -42,6 +40,11 @@ fn the_order_loop_of_the_plan_loads_as_it_is_written() {
     assert_eq!(blur.except[2], VisibleTo::Role(Key::new("binhai", "dispatcher")));
     assert_eq!(order.fields["address"].visible[1].in_states, ["accepted"]);
     assert_eq!(order.steps["dispatch"].input["volunteer"].title.zh, "志愿者", "an input is called after its role");
+    let matcher = Key::new("binhai", "volunteer_for_order");
+    assert_eq!(order.steps["dispatch"].input["volunteer"].suggest.as_ref(), Some(&matcher));
+    let matcher = &loaded.catalog.matchers[&matcher];
+    assert_eq!((matcher.offer.person.as_str(), matcher.score["near"].weight), ("person", 5));
+    assert_eq!((matcher.title.zh.as_str(), matcher.score["near"].title.zh.as_str()), ("volunteer_for_order", "near"));
     let item = &loaded.catalog.registers[&Key::new("binhai", "service_item")];
     assert_eq!((item.label.as_str(), item.unique.as_slice()), ("code", &["code".to_owned()][..]));
 }

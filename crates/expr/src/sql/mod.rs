@@ -15,7 +15,7 @@ use crate::tree::{Call, Kind, Node, Span};
 use crate::{Expr, NotSql, Path, Type, Value};
 use indexmap::IndexMap;
 use operand::{Cell, Operand};
-use sea_query::Expr as SqlExpr;
+use sea_query::{Alias, Expr as SqlExpr};
 use std::borrow::Cow;
 use truth::Truth;
 
@@ -55,6 +55,11 @@ pub enum Kept {
 }
 
 impl Column {
+    /// A column of a table under its alias.
+    pub fn of(table: &str, name: &str, ty: Type, kept: Kept) -> Self {
+        Self::Sql { sql: SqlExpr::col((Alias::new(table), Alias::new(name))), ty, kept }
+    }
+
     /// A column as the house keeps values of this type.
     pub fn plain(sql: impl Into<SqlExpr>, ty: Type) -> Self {
         Self::Sql { sql: sql.into(), ty, kept: Kept::Plain }

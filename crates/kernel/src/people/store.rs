@@ -260,6 +260,30 @@ pub async fn holders(
     rows.iter().map(|row| Ok((PersonId(row.uuid(0)?), row.text(1)?))).collect()
 }
 
+/// Who holds a role at which of these orgs now.
+pub async fn holders_at(conn: &mut Conn, role: &Key, orgs: &[OrgId], now: Instant) -> Result<Vec<(OrgId, PersonId)>> {
+    let mut found = Vec::new();
+    for part in orgs.chunks(200) {
+        let marks = (1..=part.len()).map(|n| format!("${}", n + 2)).collect::<Vec<_>>().join(", ");
+        let mut params = vec![role.as_str().into(), now.0.into()];
+        params.extend(part.iter().map(gridwork_db::Value::from));
+        let rows = conn
+            .query(
+                &format!(
+                    "select g.org_id, g.person_id from role_grant g join person p on p.person_id = g.person_id \
+                     where g.role = $1 and g.valid_from <= $2 and (g.valid_to is null or g.valid_to > $2) \
+                     and p.left_at is null and g.org_id in ({marks})"
+                ),
+                &params,
+            )
+            .await?;
+        for row in &rows {
+            found.push((OrgId(row.uuid(0)?), PersonId(row.uuid(1)?)));
+        }
+    }
+    Ok(found)
+}
+
 /// Whether somebody living holds a role at an org now. Whoever stands in does so for a holder, so the holder is enough.
 pub async fn is_held(conn: &mut Conn, role: &Key, org: OrgId, now: Instant) -> Result<bool> {
     Ok(!holders(conn, role, &[org], now, "", 1).await?.is_empty())

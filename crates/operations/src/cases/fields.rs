@@ -62,6 +62,9 @@ pub struct FieldSpec {
     /// The kind an org must be of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
+    /// The matcher that suggests persons, `pack/key`: ask `/cases/{id}/suggestions/{pack}/{key}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggest: Option<String>,
     /// The value used when none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -85,6 +88,7 @@ pub fn spec(key: &str, field: &Field, required: bool, choices: &IndexMap<Key, Ch
         },
         purpose: field.purpose.as_ref().map(|text| text.say(language).to_owned()),
         help: field.help.as_ref().map(|text| text.say(language).to_owned()),
+        suggest: field.suggest.as_ref().map(ToString::to_string),
         default: field.default.clone(),
         visible_when: field.visible_when.as_ref().map(|expr| expr.source().to_owned()),
         ..FieldSpec::default()

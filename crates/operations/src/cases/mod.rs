@@ -25,6 +25,7 @@ pub use list::{CaseFilter, Turn, count, list};
 pub use open::{OpenCase, open};
 pub use open_field::{OpenField, OpenedField, open_field};
 pub use opening::{OpeningView, opening};
+pub(crate) use prepare::{Prepared, prepared, reaching_roles};
 pub use show::{CaseAnswer, is_visible, show};
 pub use step::{TakeStep, step};
 pub use track::{TrackView, track};

@@ -1,13 +1,17 @@
 //! What every case operation prepares: the hand that acts, and what is looked up for a decision.
 
+use super::show::visible;
 use crate::error::Result;
 use gridwork_db::Conn;
+use gridwork_definitions::model::{Key, Loop};
 use gridwork_kernel::authz::{self, Actor};
+use gridwork_kernel::desk::View;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::world::World;
-use gridwork_kernel::{Instant, OrgId};
-use gridwork_loops::{Case, Hand, HeldOrg, HeldRole, Known, Needs};
+use gridwork_kernel::{CaseId, Instant, OrgId};
+use gridwork_loops::{Case, Hand, HeldOrg, HeldRole, Known, Needs, needs_of_case};
 use gridwork_registers::references::store::{Looking, keep_rows, resolve};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The actor as the loop engine knows him, at an org.
@@ -22,6 +26,29 @@ pub(crate) fn hand(actor: &Actor, world: &World, org: OrgId, now: Instant) -> Ha
     let orgs = actor.holding(now).map(|grant| HeldOrg { org: grant.org, stood_for: grant.stood_for }).collect();
     let stands_for = actor.persons(now).into_iter().filter(|person| *person != actor.person).collect();
     Hand { person: actor.person, roles, stands_for, orgs, is_system: false }
+}
+
+/// A case the actor may see, with what deciding about its steps needs.
+pub(crate) struct Prepared {
+    pub(crate) def: Arc<Loop>,
+    pub(crate) case: Case,
+    pub(crate) hand: Hand,
+    pub(crate) known: Known,
+}
+
+/// A case the actor may see, prepared for a decision.
+pub(crate) async fn prepared(view: &mut View, actor: &Actor, id: CaseId) -> Result<Prepared> {
+    let (def, case) = visible(view, actor, id).await?;
+    let world = Arc::clone(&view.world);
+    let needs = needs_of_case(&def, &case);
+    let known = look_up(&mut view.conn, &world, actor, view.now, (case.org, Some(case.id.0)), needs).await?;
+    let hand = hand(actor, &world, case.org, view.now);
+    Ok(Prepared { def, case, hand, known })
+}
+
+/// The roles of an actor that reach an org.
+pub(crate) fn reaching_roles(actor: &Actor, world: &World, org: OrgId, now: Instant) -> Vec<Key> {
+    authz::roles_reaching(actor, world, org, now).into_iter().map(|held| held.role).collect()
 }
 
 /// Looks up what a decision needs.

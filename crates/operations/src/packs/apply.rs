@@ -94,7 +94,8 @@ pub fn definitions_of(catalog: &Catalog, pack: &str) -> Vec<Definition> {
         .chain(catalog.roles.values().cloned().map(Definition::Role))
         .chain(catalog.choices.values().cloned().map(Definition::Choices))
         .chain(catalog.registers.values().cloned().map(Definition::Register))
-        .chain(catalog.loops.values().cloned().map(Definition::Loop));
+        .chain(catalog.loops.values().cloned().map(Definition::Loop))
+        .chain(catalog.matchers.values().cloned().map(Definition::Matcher));
     all.filter(|definition| definition.key().pack() == pack).collect()
 }
 

@@ -242,6 +242,7 @@ pub(crate) fn field(kind: FieldType) -> Field {
         default: None,
         help: None,
         visible_when: None,
+        suggest: None,
         repeats: None,
     }
 }

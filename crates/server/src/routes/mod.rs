@@ -1,5 +1,6 @@
 //! One folder a noun, one file a verb: parse, operate, show.
 
+pub mod assignments;
 pub mod cases;
 pub mod definitions;
 pub mod files;

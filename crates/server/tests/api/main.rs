@@ -29,6 +29,7 @@ mod session;
 mod contract;
 mod hostile;
 mod idempotency;
+mod matching;
 mod matrix;
 mod openapi;
 mod personal;

@@ -39,7 +39,7 @@ const PEOPLE: [(&str, Option<&str>); 20] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 46] = [
+const ROWS: [(&str, &str, &str); 50] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/me", ""),
@@ -72,6 +72,10 @@ const ROWS: [(&str, &str, &str); 46] = [
     ("GET", "/api/v1/cases/{id}/links", "accepted"),
     ("POST", "/api/v1/cases/{id}/links", "accepted"),
     ("GET", "/api/v1/cases/{id}/candidates/{step}/{input}", "placed"),
+    ("GET", "/api/v1/cases/{id}/suggestions/{pack}/{key}", "placed"),
+    ("GET", "/api/v1/cases/{id}/suggestions/{pack}/{key}", "accepted"),
+    ("POST", "/api/v1/assignments/{pack}/{key}", "hexi"),
+    ("POST", "/api/v1/assignments/{pack}/{key}", "the district"),
     ("GET", "/api/v1/loops/{pack}/{key}/opening", ""),
     ("GET", "/api/v1/track/{code}", ""),
     ("GET", "/api/v1/registers/{pack}/{key}/rows", "service items"),
@@ -170,6 +174,13 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("POST", "/cases/{id}/links") => {
             let body = json!({"case": about.placed, "kind": "related"});
             change(client, Method::POST, &format!("/cases/{order}/links"), body).await
+        }
+        ("GET", "/cases/{id}/suggestions/{pack}/{key}") => {
+            client.get(&format!("/cases/{order}/suggestions/binhai/volunteer_for_order")).await
+        }
+        ("POST", "/assignments/{pack}/{key}") => {
+            let org = if what == "hexi" { house.org("hexi") } else { house.org("district") };
+            client.post("/assignments/binhai/volunteer_for_order", json!({"org": org})).await
         }
         ("GET", "/cases/{id}/candidates/{step}/{input}") => {
             client.get(&format!("/cases/{order}/candidates/dispatch/volunteer")).await

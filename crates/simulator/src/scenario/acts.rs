@@ -4,7 +4,7 @@ use super::shape::Reading;
 use super::story::{Act, Claim, How, Taking, Unit, What};
 use super::yaml::{At, Name, Node};
 
-const KINDS: [&str; 6] = ["take", "refuse", "expect", "wait", "clock", "comment"];
+const KINDS: [&str; 7] = ["take", "refuse", "expect", "wait", "clock", "comment", "suggest"];
 const CODES: [&str; 7] = ["not_found", "role", "state", "turn", "hands", "guard", "problems"];
 const COLOURS: [&str; 4] = ["green", "blue", "yellow", "red"];
 const UNITS: [(&str, Unit); 6] = [
@@ -52,6 +52,7 @@ fn act(reading: &mut Reading<'_>, node: &Node) -> Option<Act> {
             let text = reading.must_text(inner, "text", "comment");
             Some(Act::Comment { person: person?, case: case?, text: text? })
         }
+        "suggest" => super::suggested::read(reading, inner).map(Act::Suggest),
         _ => {
             reading.keys(node, "steps", &KINDS);
             None
@@ -111,7 +112,7 @@ fn refuse(reading: &mut Reading<'_>, node: &Node) -> Option<Act> {
     Some(Act::Refuse { taking: taking?, code: code?, field })
 }
 
-fn one_of(reading: &mut Reading<'_>, node: &Node, words: &[&str]) -> Option<String> {
+pub(super) fn one_of(reading: &mut Reading<'_>, node: &Node, words: &[&str]) -> Option<String> {
     let word = reading.text(node)?;
     if words.contains(&word.as_str()) {
         return Some(word);

@@ -17,6 +17,7 @@ mod shape;
 mod sight;
 mod store;
 mod story;
+mod suggested;
 mod yaml;
 
 pub use houses::{House, Houses, SqliteHouses};

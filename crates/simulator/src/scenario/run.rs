@@ -7,6 +7,7 @@ use super::picture::picture;
 use super::report::Failure;
 use super::shape::said;
 use super::story::{Act, Scenario, Taking, Unit, What};
+use super::suggested;
 use super::yaml::{At, Name, Node};
 use crate::invariants::check_invariants;
 use crate::timers::{Halted, move_to};
@@ -84,6 +85,7 @@ impl Stage<'_> {
             }
             Act::Clock(target) => self.move_to(at, *target).await,
             Act::Comment { person, case, text } => self.comment(at, person, case, text).await,
+            Act::Suggest(suggesting) => suggested::check(self, at, suggesting).await,
         }
     }
 

@@ -92,6 +92,22 @@ pub(crate) enum Act {
     Clock(Instant),
     /// A person adds a comment.
     Comment { person: String, case: String, text: String },
+    /// A person is shown who could do a case, and why.
+    Suggest(Suggesting),
+}
+
+/// What a matcher must suggest to somebody for a case.
+#[derive(Debug, Clone)]
+pub(crate) struct Suggesting {
+    pub(crate) person: String,
+    pub(crate) case: String,
+    pub(crate) matcher: Name,
+    /// Everybody who fits, the best first.
+    pub(crate) order: Option<Vec<String>>,
+    /// Points of reasons, by person and part.
+    pub(crate) reasons: Vec<(String, Vec<(Name, String)>)>,
+    /// Everybody who does not, with the rule that excludes them.
+    pub(crate) excluded: Option<Vec<(String, String)>>,
 }
 
 /// Somebody opens a case or takes a step.

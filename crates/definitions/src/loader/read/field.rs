@@ -36,6 +36,7 @@ impl Reading<'_> {
             default: node.get("default").map(json),
             help: node.get("help").map(|it| text(Some(it))),
             visible_when: node.get("visible_when").and_then(|it| self.expression(it)),
+            suggest: node.get("suggest").map(|it| self.name(it, DefinitionKind::Matcher)),
             repeats: node
                 .get("repeats")
                 .map(|it| Repeats { reason: text(it.get("reason")), until: word(it.get("until")) }),

@@ -5,6 +5,7 @@
 mod expression;
 mod field;
 mod loops;
+mod matcher;
 mod org;
 mod register;
 

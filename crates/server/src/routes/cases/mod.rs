@@ -10,6 +10,7 @@ mod open_field;
 mod opening;
 mod show;
 mod step;
+mod suggestions;
 mod track;
 
 pub use candidates::*;
@@ -22,6 +23,7 @@ pub use open_field::*;
 pub use opening::*;
 pub use show::*;
 pub use step::*;
+pub use suggestions::*;
 pub use track::*;
 
 use crate::problem::{Language, Problem};

@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 /// A definition in a list.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct DefinitionLine {
-    /// `loop`, `register`, `choices`, `role` or `org_kind`.
+    /// `loop`, `register`, `choices`, `role`, `org_kind` or `matcher`.
     pub kind: String,
     /// `pack/key`.
     pub key: String,
@@ -48,7 +48,7 @@ pub async fn list(State(app): State<App>, ask: Ask) -> Result<Json<Page<Definiti
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct DefinitionQuery {
-    /// `loop`, `register`, `choices`, `role` or `org_kind`; without it the first of them in this order.
+    /// `loop`, `register`, `choices`, `role`, `org_kind` or `matcher`; without it the first of them in this order.
     pub kind: Option<String>,
 }
 
@@ -65,9 +65,9 @@ impl Asked for DefinitionQuery {
     }
 }
 
-const KINDS: [&str; 5] = ["loop", "register", "choices", "role", "org_kind"];
+const KINDS: [&str; 6] = ["loop", "register", "choices", "role", "org_kind", "matcher"];
 
-/// One definition, whole, with its version: loops before registers, choices, roles and org kinds of the same key.
+/// One definition, whole, with its version: loops before registers, choices, roles, org kinds and matchers of the same key.
 #[utoipa::path(get, path = "/api/v1/definitions/{pack}/{key}", tag = "definitions", operation_id = "definitions_show",
     params(("pack" = String, Path), ("key" = String, Path), DefinitionQuery),
     responses((status = 200, body = Object), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -98,6 +98,7 @@ fn all(world: &World) -> impl Iterator<Item = Definition> + '_ {
         .chain(catalog.choices.values().cloned().map(Definition::Choices))
         .chain(catalog.roles.values().cloned().map(Definition::Role))
         .chain(catalog.org_kinds.values().cloned().map(Definition::OrgKind))
+        .chain(catalog.matchers.values().cloned().map(Definition::Matcher))
 }
 
 fn version(world: &World, definition: &Definition) -> i64 {

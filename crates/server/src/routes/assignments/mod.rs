@@ -1,0 +1,5 @@
+//! Assignments: proposals for many cases at once.
+
+mod propose;
+
+pub use propose::*;
