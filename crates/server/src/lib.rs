@@ -3,6 +3,7 @@
 mod app;
 mod ask;
 mod assets;
+mod contract;
 mod events;
 mod intake;
 mod limits;

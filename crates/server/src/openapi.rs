@@ -46,6 +46,7 @@ use utoipa::OpenApi;
         files::download,
         crate::events::stream,
         house::contract,
+        house::docs,
         house::health,
         house::ready,
         house::metrics

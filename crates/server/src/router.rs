@@ -68,6 +68,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/events", || get(events::stream)),
     // the house
     route("GET", "/api/openapi.json", || get(house::contract)),
+    route("GET", "/api/docs", || get(house::docs)),
     route("GET", "/healthz", || get(house::health)),
     route("GET", "/readyz", || get(house::ready)),
     route("GET", "/metrics", || get(house::metrics)),

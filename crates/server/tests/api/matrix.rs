@@ -39,7 +39,7 @@ const PEOPLE: [(&str, Option<&str>); 20] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 50] = [
+const ROWS: [(&str, &str, &str); 51] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/me", ""),
@@ -88,6 +88,7 @@ const ROWS: [(&str, &str, &str); 50] = [
     ("GET", "/api/v1/files/{id}", "of the accepted order"),
     ("GET", "/api/v1/events", ""),
     ("GET", "/api/openapi.json", ""),
+    ("GET", "/api/docs", ""),
     ("GET", "/healthz", ""),
     ("GET", "/readyz", ""),
 ];
@@ -205,7 +206,7 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("POST", "/files") => client.upload("说明.txt", "说明".into()).await,
         ("GET", "/files/{id}") => client.get(&format!("/files/{}", about.file)).await,
         ("GET", "/events") => return client.ask(Method::GET, "/events").open().await.status().as_u16(),
-        ("GET", "/api/openapi.json" | "/healthz" | "/readyz") => client.get(&format!("/{route}")).await,
+        ("GET", "/api/openapi.json" | "/api/docs" | "/healthz" | "/readyz") => client.get(&format!("/{route}")).await,
         ("GET", plain) if !plain.contains('{') => client.get(plain).await,
         other => panic!("no example for {other:?}"),
     };

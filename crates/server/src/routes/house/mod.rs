@@ -44,6 +44,16 @@ pub async fn metrics(State(app): State<App>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 
+/// The contract as a page to read.
+#[utoipa::path(get, path = "/api/docs", tag = "house", operation_id = "house_docs", responses((status = 200, body = String, content_type = "text/html")))]
+pub async fn docs() -> Response {
+    let document = crate::openapi::document().and_then(|text| serde_json::from_str(&text));
+    match document {
+        Ok(document) => axum::response::Html(crate::contract::page(&document)).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
+}
+
 /// The contract itself.
 #[utoipa::path(get, path = "/api/openapi.json", tag = "house", operation_id = "house_contract", responses((status = 200, body = Object)))]
 pub async fn contract() -> Response {
