@@ -5,9 +5,9 @@ import { whenSignedOut } from '@/api/client'
 import { ProblemError } from '@/api/problem'
 import { useMe } from '@/api/queries'
 import { useLive } from '@/app/live'
-import { useOpenable } from '@/definitions/openable'
 import { useText } from '@/locale'
 import { useServing } from './data/capacity'
+import { useOpenable } from './data/matters'
 import { useCourier } from './outbox/outbox'
 import { Icon, type IconName } from './parts/Icon'
 import { NetLine } from './parts/NetLine'
@@ -34,7 +34,9 @@ export function Shell() {
   }, [navigate, pathname, search])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page begins at its top
-  useEffect(() => window.scrollTo(0, 0), [pathname])
+  useEffect(() => {
+    window.scrollTo(0, 0)
+  }, [pathname])
 
   if (me.error instanceof ProblemError && me.error.status === 401) return <Loading />
   if (me.error && !me.data) return <Broken error={me.error} retry={() => void me.refetch()} />
@@ -52,14 +54,14 @@ export function Shell() {
 
 /** The first-level pages that mean something to this person. */
 export function useTabs(): { tabs: { to: string; icon: IconName; word: string }[]; isLoading: boolean } {
-  const openable = useOpenable()
+  const { openable, isLoading: isOpening } = useOpenable()
   const { isServing, isLoading } = useServing()
   const tabs: { to: string; icon: IconName; word: string }[] = []
   if (openable.length > 0) tabs.push({ to: '/', icon: 'home', word: 'tab.home' })
   if (isServing) tabs.push({ to: '/work', icon: 'work', word: 'tab.work' })
   if (openable.length > 0) tabs.push({ to: '/orders', icon: 'orders', word: 'tab.orders' })
   tabs.push({ to: '/me', icon: 'me', word: 'tab.me' })
-  return { tabs, isLoading }
+  return { tabs, isLoading: isLoading || isOpening }
 }
 
 function Tabs() {

@@ -1,9 +1,9 @@
 // What can be asked for: the rows that an opening step chooses from, by class, with their first letters.
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { openingQuery, useDefinition, useRowSearch } from '@/api/queries'
-import type { FieldSpec, Opening, Row, StepView } from '@/api/types'
-import { useOpenable } from '@/definitions/openable'
+import { openingQuery, useDefinition, useDefinitions, useRowSearch } from '@/api/queries'
+import type { DefinitionHead, FieldSpec, Opening, Row, StepView } from '@/api/types'
+import { canOpen } from '@/definitions/openable'
 import { rowLabel } from '@/definitions/rows'
 import { useText } from '@/locale'
 
@@ -18,6 +18,20 @@ export type Matter = {
 export type Group = { key: string; title: string; loop: string; matters: Matter[] }
 
 export type Opened = { opening: Opening; step: StepView; choosing: FieldSpec | undefined }
+
+/** The loops in which the person may open a case, once that is known. */
+export function useOpenable(): { openable: DefinitionHead[]; isLoading: boolean } {
+  const definitions = useDefinitions()
+  const loops = definitions.data?.filter((head) => head.kind === 'loop') ?? []
+  const openings = useQueries({ queries: loops.map((head) => openingQuery(head.key)) })
+  return {
+    openable: loops.filter((_, at) => {
+      const opening = openings[at]?.data
+      return !!opening && canOpen(opening)
+    }),
+    isLoading: definitions.isLoading || openings.some(({ isLoading }) => isLoading),
+  }
+}
 
 /** The opening step of a loop, and the field of it that says what is asked for. */
 export function openedOf(opening: Opening | undefined): Opened | undefined {
@@ -79,5 +93,3 @@ export function grouped(matters: readonly Matter[], order: readonly string[]): G
   }
   return [...groups.values()].sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key))
 }
-
-export { useOpenable }

@@ -1,5 +1,6 @@
 // Text: one line, or an area that shows how much room is left.
 import { fieldKind } from '@/definitions/field'
+import { useText } from '@/locale'
 
 const ONE_LINE_MAX = 120
 
@@ -8,6 +9,7 @@ const isLong = (spec: { long?: boolean; max?: number }) => !!spec.long || (spec.
 export const text = fieldKind<string>({
   Show: ({ value }) => <span className="prose">{value}</span>,
   Edit: ({ spec, id, value, onChange }) => {
+    const { t } = useText()
     const shared = {
       id,
       value: value ?? '',
@@ -17,7 +19,7 @@ export const text = fieldKind<string>({
     if (!isLong(spec)) return <input type="text" autoComplete="off" {...shared} />
     return (
       <>
-        <textarea rows={3} {...shared} />
+        <textarea rows={3} placeholder={spec.required ? t('order.words') : undefined} {...shared} />
         {spec.max && (
           <small className="room num" aria-hidden>
             {[...(value ?? '')].length}/{spec.max}

@@ -5,10 +5,9 @@ import { useCase, useCaseEvents, useMe } from '@/api/queries'
 import type { Case } from '@/api/types'
 import { useDueWords } from '@/components/Due'
 import { formatInstant } from '@/components/time'
-import { useCaseWords, useTurnOf } from '@/definitions/caseWords'
+import { useCaseWords } from '@/definitions/caseWords'
 import { NamesProvider, namesOfCase } from '@/definitions/names'
 import { useText } from '@/locale'
-import { progressOf } from '../data/capacity'
 import { put, useEntries } from '../outbox/outbox'
 import { useSubject } from '../parts/CaseCard'
 import { EntryCard } from '../parts/EntryCard'
@@ -99,21 +98,21 @@ function When({ of }: { of: Case }) {
   )
 }
 
+/** Who does it; while nobody does, the steps say whose move it is. */
 function Who({ of }: { of: Case }) {
   const { t } = useText()
-  const turnOf = useTurnOf()
-  const { loop } = useCaseWords(of)
   const assignee = of.assignee?.name ?? of.assignee_org?.name
-  const isOnWay = !!progressOf(loop, of)
-  if (!assignee && (of.closed_at || !isOnWay)) return null
+  if (!assignee) return null
   return (
     <section className="card who">
       <span className="face" aria-hidden="true">
-        {(assignee ?? of.org.name).slice(0, 1)}
+        {assignee.slice(0, 1)}
       </span>
       <span>
-        <b>{assignee ?? turnOf(of.turn)}</b>
-        <small className="muted">{assignee ? `${t('case.who')} · ${of.org.name}` : of.org.name}</small>
+        <b>{assignee}</b>
+        <small className="muted">
+          {t('case.who')} · {of.org.name}
+        </small>
       </span>
     </section>
   )

@@ -4,10 +4,9 @@ import { Link, Navigate, useNavigate } from 'react-router'
 import { useMe } from '@/api/queries'
 import type { Case } from '@/api/types'
 import { useNow } from '@/components/useNow'
-import { useOpenable } from '@/definitions/openable'
 import { useText } from '@/locale'
 import { carryPhotos } from '../data/carried'
-import { type Matter, useMatters } from '../data/matters'
+import { type Matter, useMatters, useOpenable } from '../data/matters'
 import { useAsked } from '../data/mine'
 import { fits } from '../data/pinyin'
 import { CaseCard } from '../parts/CaseCard'
@@ -23,7 +22,7 @@ const CHINA_HOURS = 8
 export default function Home() {
   const { t } = useText()
   const me = useMe().data
-  const openable = useOpenable()
+  const { openable } = useOpenable()
   const { tabs, isLoading } = useTabs()
   const [typed, setTyped] = useState('')
   useTitle(t('tab.home'))

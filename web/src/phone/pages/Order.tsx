@@ -14,7 +14,7 @@ import { PATIENCE_MS, Rest } from '../forms/StepForm'
 import { useForm } from '../forms/useForm'
 import { useElder } from '../look'
 import { drop, put, settled } from '../outbox/outbox'
-import { Icon, iconFor } from '../parts/Icon'
+import { Icon, type IconName, iconFor } from '../parts/Icon'
 import { Page } from '../parts/Page'
 import { Broken, Empty, Loading } from '../parts/States'
 
@@ -148,7 +148,14 @@ function OrderForm({ loop, opened, matter, last }: Props) {
         void send()
       }}
     >
-      {matter && <About matter={matter} />}
+      <About
+        title={matter?.title ?? opening.title}
+        icon={iconFor(matter?.groupTitle ?? '')}
+        lines={[
+          matter?.detail,
+          opening.orgs.length === 1 ? `${t('order.goes_to')} ${opening.orgs[0]?.name}` : '',
+        ]}
+      />
       {asked.filter((spec) => !isAside(spec)).map(card)}
       {asked.some(isAside) && (
         <details className="aside">
@@ -156,11 +163,9 @@ function OrderForm({ loop, opened, matter, last }: Props) {
           {asked.filter(isAside).map(card)}
         </details>
       )}
-      <div className={needsOrg ? 'card field wrong' : 'card field'}>
-        <label htmlFor={`${id}-org`}>{t('order.goes_to')}</label>
-        {opening.orgs.length === 1 ? (
-          <b id={`${id}-org`}>{opening.orgs[0]?.name}</b>
-        ) : (
+      {opening.orgs.length > 1 && (
+        <div className={needsOrg ? 'card field wrong' : 'card field'}>
+          <label htmlFor={`${id}-org`}>{t('order.goes_to')}</label>
           <select
             id={`${id}-org`}
             value={org}
@@ -176,13 +181,13 @@ function OrderForm({ loop, opened, matter, last }: Props) {
               </option>
             ))}
           </select>
-        )}
-        {needsOrg && (
-          <p className="field-problem" role="alert">
-            {t('order.need_org')}
-          </p>
-        )}
-      </div>
+          {needsOrg && (
+            <p className="field-problem" role="alert">
+              {t('order.need_org')}
+            </p>
+          )}
+        </div>
+      )}
       <Rest messages={form.rest} />
       <div className="foot">
         <button type="submit" className="button main" disabled={isSending}>
@@ -206,15 +211,15 @@ function withStart(
   })
 }
 
-function About({ matter }: { matter: Matter }) {
+function About({ title, icon, lines }: { title: string; icon: IconName; lines: (string | undefined)[] }) {
   return (
     <div className="about">
       <span className="tile-sign">
-        <Icon name={iconFor(matter.groupTitle)} />
+        <Icon name={icon} />
       </span>
       <span>
-        <b>{matter.title}</b>
-        {matter.detail && <small className="muted">{matter.detail}</small>}
+        <b>{title}</b>
+        <small className="muted">{lines.filter(Boolean).join(' · ')}</small>
       </span>
     </div>
   )

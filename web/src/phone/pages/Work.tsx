@@ -30,7 +30,7 @@ export default function Work() {
       <Await query={turns}>
         {(cases) =>
           cases.length === 0 ? (
-            <Empty icon="check" title={t('work.mine_empty')} because={t('work.mine_because')} />
+            <p className="note calm">{t('work.mine_empty')}</p>
           ) : (
             cases.map((one) => <CaseCard key={one.id} of={one} />)
           )
@@ -105,18 +105,17 @@ function Base() {
       <span className="base-line">
         <Icon name="place" size={20} />
         <b>{t(base ? 'work.base_set' : 'work.base_none')}</b>
-      </span>
-      <small className="muted">{t('work.base_note')}</small>
-      <div className="buttons">
-        {base && (
-          <button type="button" className="button" onClick={() => keepBase(undefined)}>
+        {base ? (
+          <button type="button" className="quiet-button" onClick={() => keepBase(undefined)}>
             {t('do.undo')}
           </button>
+        ) : (
+          <button type="button" className="soft-button" data-testid="base-here" onClick={() => void here()}>
+            {t('work.base_here')}
+          </button>
         )}
-        <button type="button" className="button" data-testid="base-here" onClick={() => void here()}>
-          {t('work.base_here')}
-        </button>
-      </div>
+      </span>
+      {!base && <small className="muted">{t('work.base_note')}</small>}
       {says && (
         <small className="muted" role="status">
           {says}
