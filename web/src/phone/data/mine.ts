@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
 import { api, body } from '@/api/client'
 import { useMe } from '@/api/queries'
-import type { Case, Page } from '@/api/types'
+import type { Case, Page, Person } from '@/api/types'
 
 const PAGE = 50
 const LONG_PAGE = 200
@@ -27,6 +27,14 @@ export function useAsked() {
     getNextPageParam: (last) => last.next ?? undefined,
   })
   return { ...list, cases: list.data?.pages.flatMap(({ items }) => items).filter(isOf(person)) }
+}
+
+/** People for whom this person has asked before; the contract tells nobody a list of residents. */
+export function useHelped(): Person[] {
+  const person = useMe().data?.person.id
+  const { cases = [] } = useAsked()
+  const helped = cases.filter(({ opener, asker }) => opener.id === person && asker.id !== person)
+  return [...new Map(helped.map(({ asker }) => [asker.id, asker])).values()]
 }
 
 /** What waits for this person, the most urgent first. */

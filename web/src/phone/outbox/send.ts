@@ -64,8 +64,8 @@ function write(entry: Entry, signal: AbortSignal) {
   const { action } = entry
   const shared = { headers: headersOf(entry), signal }
   if (action.kind === 'open') {
-    const { loop, step, org } = action
-    const wanted = { loop, step, ...bodyOf(entry), ...(org ? { org } : {}) }
+    const { loop, step, org, asker } = action
+    const wanted = { loop, step, ...bodyOf(entry), ...(org ? { org } : {}), ...(asker ? { asker } : {}) }
     return api.POST('/api/v1/cases', { ...shared, body: wanted })
   }
   if (action.kind === 'step') {

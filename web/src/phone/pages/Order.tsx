@@ -7,7 +7,7 @@ import type { FieldSpec, Values } from '@/api/types'
 import { useText } from '@/locale'
 import { takePhotos } from '../data/carried'
 import { type Matter, type Opened, useMatters } from '../data/matters'
-import { lastAsked } from '../data/mine'
+import { lastAsked, useHelped } from '../data/mine'
 import { FieldCard } from '../forms/FieldCard'
 import { isBlank, maskOf } from '../forms/filled'
 import { PATIENCE_MS, Rest } from '../forms/StepForm'
@@ -25,7 +25,9 @@ export default function OrderPage() {
   const loop = `${pack}/${key}`
   const { opened, matters, isLoading, error } = useMatters(loop)
   const me = useMe().data?.person.id
-  const last = useQuery({ ...lastAsked(loop, me), enabled: !!me })
+  const [asker, setAsker] = useState('')
+  const whose = asker || me
+  const last = useQuery({ ...lastAsked(loop, whose), enabled: !!whose })
   const matter = matters.find(({ id }) => id && id === search.get('item'))
   const title = matter?.groupTitle || opened?.opening.title || t('order.pick')
   // The last order only fills in; without a network nobody waits for it.
@@ -36,13 +38,17 @@ export default function OrderPage() {
       {error && !opened && <Broken error={error} />}
       {!isLoading && !error && !opened && <Empty title={t('home.empty')} because={t('home.empty_because')} />}
       {isReady && (
-        <OrderForm
-          key={matter?.id ?? 'any'}
-          loop={loop}
-          opened={opened}
-          matter={matter}
-          last={last.data ?? {}}
-        />
+        <>
+          <OnBehalf asker={asker} onChange={setAsker} />
+          <OrderForm
+            key={`${matter?.id}${asker}`}
+            loop={loop}
+            opened={opened}
+            matter={matter}
+            last={last.data ?? {}}
+            asker={asker}
+          />
+        </>
       )}
     </Page>
   )
@@ -59,9 +65,9 @@ export function filledBefore(specs: readonly FieldSpec[], last: Values): Values 
   )
 }
 
-type Props = { loop: string; opened: Opened; matter: Matter | undefined; last: Values }
+type Props = { loop: string; opened: Opened; matter: Matter | undefined; last: Values; asker: string }
 
-function OrderForm({ loop, opened, matter, last }: Props) {
+function OrderForm({ loop, opened, matter, last, asker }: Props) {
   const { t } = useText()
   const id = useId()
   const navigate = useNavigate()
@@ -100,7 +106,7 @@ function OrderForm({ loop, opened, matter, last }: Props) {
     try {
       const entry = await put({
         owner: me ?? '',
-        action: { kind: 'open', loop, step: step.key, ...(org ? { org } : {}) },
+        action: { kind: 'open', loop, step: step.key, ...(org ? { org } : {}), ...(asker ? { asker } : {}) },
         title: opening.title,
         subject:
           matter?.title ??
@@ -195,6 +201,27 @@ function OrderForm({ loop, opened, matter, last }: Props) {
         </button>
       </div>
     </form>
+  )
+}
+
+/** For whom: oneself, or somebody one has asked for before (代报). The order is theirs, and only they rate it. */
+function OnBehalf({ asker, onChange }: { asker: string; onChange: (asker: string) => void }) {
+  const { t } = useText()
+  const me = useMe().data?.person
+  const helped = useHelped()
+  if (helped.length === 0) return null
+  return (
+    <fieldset className="card field" data-testid="on-behalf">
+      <legend>{t('order.behalf')}</legend>
+      <div className="picks">
+        {[{ id: '', name: t('order.behalf_self', { name: me?.name }) }, ...helped].map(({ id, name }) => (
+          <label key={id} data-option={id}>
+            <input type="radio" name="asker" checked={asker === id} onChange={() => onChange(id)} />
+            <span>{name}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
   )
 }
 
