@@ -59,18 +59,18 @@ export function useOpenToMe(open: { loop: string; state: string }[]) {
   }
 }
 
-/** Every case this person may see in full, all pages: for sums and for what is kept. */
-export const useEveryCase = (of: 'assignee' | 'asker') => {
+/** Every case that is assigned to this person, all pages. */
+export const useAssigned = () => {
   const person = useMe().data?.person.id
   return useQuery({
-    queryKey: ['cases', 'every', of, person],
+    queryKey: ['cases', 'assigned', person],
     enabled: !!person,
     queryFn: async () => {
       const cases: Case[] = []
       let after: string | undefined
       for (let page = 0; page < PAGES_MOST; page += 1) {
         const answer = await read({ sort: '-opened_at', limit: LONG_PAGE, ...(after ? { after } : {}) })
-        cases.push(...answer.items.filter((one) => one[of]?.id === person))
+        cases.push(...answer.items.filter((one) => one.assignee?.id === person))
         if (!answer.next) break
         after = answer.next
       }
@@ -79,13 +79,33 @@ export const useEveryCase = (of: 'assignee' | 'asker') => {
   })
 }
 
-/** What the newest case of a loop that this person asked for holds: an address is typed once. */
+/** Lists leave personal values out, also one's own; the case itself shows them to the one who asked. */
+const whole = (id: string) =>
+  body(api.GET('/api/v1/cases/{id}', { params: { path: { id } } })) as unknown as Promise<Case>
+
+/** Not every order says everything, so a few of the newest are looked at. */
+const LOOKED_AT = 3
+
+/** What the newest cases of a loop that this person asked for hold: an address is typed once. */
 export const lastAsked = (loop: string, person: string | undefined) => ({
   queryKey: ['cases', 'last', loop, person],
   queryFn: async () => {
-    const { items } = await read({ loop, sort: '-opened_at', limit: 10 })
-    // The first that has one counts for each field: not every order says everything.
-    const own = items.filter(({ asker }) => asker.id === person).reverse()
-    return Object.assign({}, ...own.map(({ fields }) => fields)) as Case['fields']
+    const { items } = await read({ loop, sort: '-opened_at', limit: PAGE })
+    const own = items.filter(({ asker }) => asker.id === person).slice(0, LOOKED_AT)
+    const cases = await Promise.all(own.map(({ id }) => whole(id)))
+    return Object.assign({}, ...cases.reverse().map(({ fields }) => fields)) as Case['fields']
   },
 })
+
+/** The newest cases that this person asked for, each with its personal values. */
+export const useAskedInFull = () => {
+  const person = useMe().data?.person.id
+  return useQuery({
+    queryKey: ['cases', 'full', person],
+    enabled: !!person,
+    queryFn: async () => {
+      const { items } = await read({ sort: '-opened_at', limit: LONG_PAGE })
+      return Promise.all(items.filter(({ asker }) => asker.id === person).map(({ id }) => whole(id)))
+    },
+  })
+}

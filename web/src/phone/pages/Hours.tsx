@@ -5,7 +5,7 @@ import { formatInstant } from '@/components/time'
 import type { Loop } from '@/definitions/model'
 import { useText } from '@/locale'
 import { filledByAssignee, useLoops } from '../data/capacity'
-import { useEveryCase } from '../data/mine'
+import { useAssigned } from '../data/mine'
 import { useSubject } from '../parts/CaseCard'
 import { Icon } from '../parts/Icon'
 import { Page } from '../parts/Page'
@@ -37,7 +37,7 @@ const dayOf = (iso: string) => formatInstant(iso, 0).slice(0, 10)
 export default function Hours() {
   const { t } = useText()
   const { loops } = useLoops()
-  const every = useEveryCase('assignee')
+  const every = useAssigned()
   return (
     <Page title={t('hours.title')} up="/work">
       <Await query={every}>

@@ -6,7 +6,7 @@ import { type Loop, type Span, specOf } from '@/definitions/model'
 import { spanWords } from '@/definitions/span'
 import { useText } from '@/locale'
 import { useLoops } from '../data/capacity'
-import { useEveryCase } from '../data/mine'
+import { useAskedInFull } from '../data/mine'
 import { isBlank, isErased } from '../forms/filled'
 import { useSubject } from '../parts/CaseCard'
 import { Value } from '../parts/Facts'
@@ -45,7 +45,7 @@ export function heldOf(of: Case, loop: Loop | undefined, language: 'zh' | 'en'):
 export default function Kept() {
   const { t, language } = useText()
   const { loops } = useLoops()
-  const every = useEveryCase('asker')
+  const every = useAskedInFull()
   return (
     <Page title={t('me.kept')} up="/me">
       <p className="muted lead">{t('kept.intro')}</p>
