@@ -102,6 +102,7 @@ try {
   const volunteer = await accept(browser, order)
   await deliverWithoutNetwork(volunteer, order)
   await hours(volunteer)
+  await lateByOne(volunteer)
 
   await verify(order)
   await expectState(resident, 'verified')
@@ -218,7 +219,6 @@ async function deliverWithoutNetwork(page, order) {
   await expectState(page, 'accepted')
   await calm(page)
   await page.context().setOffline(true)
-  page.isOffline = true
   await page.reload()
   await expectState(page, 'accepted')
   await page.locator('[data-fact=address]', { hasText: ADDRESS }).waitFor()
@@ -245,13 +245,38 @@ async function deliverWithoutNetwork(page, order) {
   const mine = await bearer(base, people.volunteer)
   assert.equal((await mine.get(`/cases/${order.id}`)).state, 'accepted', 'nothing has been sent yet')
   await page.context().setOffline(false)
-  page.isOffline = false
   await expectState(page, 'delivered')
   const after = await mine.get(`/cases/${order.id}`)
   assert.equal(after.fields.proof.length, 1, 'the photo came along')
   const { items } = await mine.get(`/cases/${order.id}/events?limit=50`)
   assert.equal(items.filter(({ step }) => step === 'deliver').length, 1, 'it happened once')
   say('delivered without a network: kept, shown as waiting, sent once when the network came back')
+}
+
+/** Claimed without a network what was given to somebody in the meantime: seen, explained, decided by the person. */
+async function lateByOne(page) {
+  const resident = await bearer(base, people.resident)
+  const dispatcher = await bearer(base, people.dispatcher)
+  const { items } = await resident.get('/registers/binhai/service_item/rows?limit=1')
+  const org = people.dispatcher.org.id
+  const form = { item: items[0].id, content: `想请人来消毒（${words}）` }
+  const wanted = await resident.post('/cases', { loop: 'binhai/order', org, form })
+  await page.goto(`/m/o/${wanted.id}`)
+  await expectState(page, 'placed')
+  await page.locator('[data-step=claim]').waitFor()
+  await page.context().setOffline(true)
+  await page.press('[data-step=claim]')
+  await page.locator('[data-entry=waiting]').waitFor()
+  await dispatcher.post(`/cases/${wanted.id}/steps/dispatch`, { input: { volunteer: people.volunteer.id } })
+  await page.context().setOffline(false)
+  await page.locator('[data-entry=conflict]').waitFor()
+  await page.goto('/m/outbox')
+  await page.locator('[data-entry=conflict] [role=alert]').waitFor()
+  await lookTwice(page, '10-conflict')
+  await page.locator('[data-entry=conflict] .button', { hasText: '不发了' }).tap()
+  await page.locator('[data-entry=conflict] .button.grave').tap()
+  await page.locator('[data-entry=conflict]').waitFor({ state: 'detached' })
+  say('a claim that came too late became a conflict with its reason, and was let go')
 }
 
 async function hours(page) {
@@ -340,7 +365,7 @@ async function onBehalf(window) {
   say(`${people.gridWorker.name} asked for ${name}: ${number}`)
 }
 
-const real = faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED|status of 401/.test(fault))
+const real = faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED|status of (401|409)/.test(fault))
 if (real.length > 0) {
   console.error(['the story came to its end, but:', ...real].join('\n  '))
   process.exit(1)

@@ -19,7 +19,11 @@ export const text = fieldKind<string>({
     if (!isLong(spec)) return <input type="text" autoComplete="off" {...shared} />
     return (
       <>
-        <textarea rows={3} placeholder={spec.required ? t('order.words') : undefined} {...shared} />
+        <textarea
+          rows={3}
+          placeholder={spec.required ? t('form.fill', { title: spec.title }) : undefined}
+          {...shared}
+        />
         {spec.max && (
           <small className="room num" aria-hidden>
             {[...(value ?? '')].length}/{spec.max}
