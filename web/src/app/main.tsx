@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { RouterProvider } from 'react-router'
 import { queryClient } from '@/api/queries'
 import { startLocale } from '@/locale'
+import { deskWords } from '@/locale/desk'
 import { AppearanceProvider } from './appearance'
 import { router } from './routes'
 import { watchSession } from './session'
@@ -17,7 +18,7 @@ const root = document.getElementById('root')
 if (!root) throw new Error('the page has no element "root"')
 
 watchSession()
-startLocale().then(() =>
+startLocale(deskWords).then(() =>
   createRoot(root).render(
     <QueryClientProvider client={queryClient}>
       <AppearanceProvider>

@@ -1,6 +1,9 @@
 // Lays out the flow of a loop: states in ranks from left to right, one line for each pair of states, returns below.
 import { Graph, layout } from '@dagrejs/dagre'
 import type { Loop } from './model'
+import { type Bare, linesOf, mainWay } from './way'
+
+export { linesOf, mainWay }
 
 export type Point = { x: number; y: number }
 export type FlowNode = { key: string; x: number; y: number; width: number; isFinal: boolean }
@@ -30,27 +33,6 @@ const LANE = 24
 const LANE_TOP = 10
 /** Between two lines that leave the same side of a state. */
 const PORT = 18
-
-/** A line before it has a place. */
-type Bare = { from: string; to: string; steps: string[]; isSystem: boolean }
-
-/** The steps that lead from one state to another, together. */
-export function linesOf(loop: Loop): Bare[] {
-  const lines = new Map<string, Bare>()
-  for (const [key, step] of Object.entries(loop.steps)) {
-    const isSystem = step.by.length > 0 && step.by.every((by) => by === 'system')
-    for (const from of step.from) {
-      // A step that stays where it is would be a loop on itself; the list of steps shows it.
-      if (from === step.to) continue
-      const id = `${from}>${step.to}`
-      const line = lines.get(id) ?? { from, to: step.to, steps: [], isSystem: true }
-      line.steps.push(key)
-      line.isSystem &&= isSystem
-      lines.set(id, line)
-    }
-  }
-  return [...lines.values()]
-}
 
 /** What stands in the drawing. */
 export type FlowWords = {
@@ -206,21 +188,4 @@ export function rounded(points: Point[], radius = 10): string {
     path += `L${start.x},${start.y}Q${corner.x},${corner.y} ${end.x},${end.y}`
   })
   return path
-}
-
-/** The states of the main way: from the start always to the nearest state that stands later. */
-export function mainWay(loop: Loop): string[] {
-  const order = Object.keys(loop.states)
-  const way = [loop.start]
-  for (;;) {
-    const last = way.at(-1) ?? loop.start
-    const next = linesOf(loop)
-      .filter((line) => line.from === last)
-      .map((line) => order.indexOf(line.to))
-      .filter((at) => at > order.indexOf(last))
-      .sort((a, b) => a - b)[0]
-    const state = next === undefined ? undefined : order[next]
-    if (state === undefined) return way
-    way.push(state)
-  }
 }

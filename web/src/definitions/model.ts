@@ -26,6 +26,8 @@ export type Field = {
   default?: unknown
   help?: Text
   visible_when?: string
+  /** How long a personal value is kept after the case has ended. */
+  erase_after?: Span
 }
 
 export type SpanUnit = 'minutes' | 'hours' | 'working_hours' | 'working_days' | 'days' | 'legal_days'
@@ -34,7 +36,7 @@ export type Span = { unit: SpanUnit; amount: { fixed: number } | { expr: string 
 export type Turn = { role: string } | { relation: Relation } | 'none'
 export type By = { role: string } | { relation: Relation } | 'system'
 
-export type State = { title: Text; turn: Turn; within?: Span; final?: boolean }
+export type State = { title: Text; turn: Turn; within?: Span; final?: boolean; open_to?: string[] }
 
 export type Step = {
   title: Text
@@ -48,6 +50,7 @@ export type Step = {
   input?: Record<string, Field>
   after?: Span
   outcome?: string
+  assign?: 'actor' | 'none' | { input: string }
 }
 
 export type Loop = {

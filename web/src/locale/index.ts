@@ -1,24 +1,29 @@
-// The words of the console: Chinese built in, English loaded when asked for. Definitions bring their own words.
+// The language of the page: Chinese at once, English loaded when asked for. Definitions bring their own words.
 import i18n from 'i18next'
 import { useCallback } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
-import zh from './zh.json'
 
 export type Language = 'zh' | 'en'
 /** Text of a definition: Chinese with an optional English twin. */
 export type Text = { zh: string; en?: string }
 
+type Dictionary = { [key: string]: string | Dictionary }
+/** The words of one entry: the desk and the phone each bring their own. */
+export type Words = { zh: Dictionary; en: () => Promise<{ default: Dictionary }> }
+
 const KEPT = 'gridwork.language'
+let words: Words | undefined
 
 /** The language in use. */
 export const language = (): Language => (i18n.language === 'en' ? 'en' : 'zh')
 
 /** Loads the words; Chinese unless English was chosen before. */
-export async function startLocale(chosen = localStorage.getItem(KEPT)) {
+export async function startLocale(own: Words, chosen = localStorage.getItem(KEPT)) {
+  words = own
   await i18n.use(initReactI18next).init({
     lng: 'zh',
     fallbackLng: 'zh',
-    resources: { zh: { translation: zh } },
+    resources: { zh: { translation: own.zh } },
     interpolation: { escapeValue: false },
   })
   if (chosen === 'en') await chooseLanguage('en')
@@ -26,8 +31,8 @@ export async function startLocale(chosen = localStorage.getItem(KEPT)) {
 
 /** Switches the language of the page and remembers it. */
 export async function chooseLanguage(next: Language) {
-  if (next === 'en' && !i18n.hasResourceBundle('en', 'translation')) {
-    const english = await import('./en.json')
+  if (next === 'en' && words && !i18n.hasResourceBundle('en', 'translation')) {
+    const english = await words.en()
     i18n.addResourceBundle('en', 'translation', english.default)
   }
   localStorage.setItem(KEPT, next)

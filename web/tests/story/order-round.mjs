@@ -12,6 +12,7 @@ import {
   take,
   windowOf,
 } from '../browser.mjs'
+import { cast } from '../people.mjs'
 
 const base = process.env.BASE_URL ?? process.env.GRIDWORK_URL
 if (!base) {
@@ -24,26 +25,6 @@ if (!base) {
 const say = (text) => console.log(`· ${text}`)
 const PHONE = '13800138000'
 const ADDRESS = '星河路 18 号 3 号楼 501'
-
-/** A community with a resident, a dispatcher and a volunteer, and the verifiers, those of its branches first. */
-async function cast() {
-  const answer = await fetch(new URL('/api/v1/demo/accounts', base))
-  assert.equal(answer.status, 200, 'the demo offers its accounts')
-  const { items } = await answer.json()
-  const holders = (role) =>
-    items.flatMap((one) =>
-      one.roles.filter((held) => held.role.endsWith(`/${role}`)).map((held) => ({ ...one, org: held.org })),
-    )
-  for (const dispatcher of holders('dispatcher')) {
-    const here = (role) => holders(role).find((one) => one.org.id === dispatcher.org.id)
-    const [resident, volunteer] = [here('resident'), here('volunteer')]
-    const isNear = (one) =>
-      one.org.parent === dispatcher.org.id || one.org.name.startsWith(dispatcher.org.name)
-    const verifiers = holders('verifier').sort((a, b) => Number(isNear(b)) - Number(isNear(a)))
-    if (resident && volunteer && verifiers.length > 0) return { resident, dispatcher, volunteer, verifiers }
-  }
-  throw new Error('no community of the demo has a resident, a dispatcher and a volunteer')
-}
 
 async function place(page, words) {
   await page.locator('header .ant-btn-primary').click()
@@ -63,7 +44,7 @@ async function place(page, words) {
   return { number, address: page.url() }
 }
 
-const people = await cast()
+const people = await cast(base)
 const browser = await start()
 const words = `楼道灯不亮，晚上看不见台阶（${Date.now() % 100000}）`
 try {

@@ -5,11 +5,12 @@ import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { vi } from 'vitest'
 import { startLocale } from '@/locale'
+import { deskWords } from '@/locale/desk'
 
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
 /** Started once: starting anew would redraw whatever earlier tests have left on the page. */
-const words = startLocale('zh')
+const words = startLocale(deskWords, 'zh')
 
 export type Answers = Record<string, unknown>
 

@@ -1,0 +1,26 @@
+// Every field type by the name it has in packs, drawn for a thumb; a test keeps this and the desk's alike.
+import type { FieldKind } from '@/definitions/field'
+import { bool } from './bool'
+import { choice } from './choice'
+import { choices } from './choices'
+import { citizen_id } from './citizen_id'
+import { date } from './date'
+import { decimal } from './decimal'
+import { files } from './files'
+import { instant } from './instant'
+import { int } from './int'
+import { money } from './money'
+import { org } from './org'
+import { person } from './person'
+import { phone } from './phone'
+import { point } from './point'
+import { row } from './row'
+import { text } from './text'
+
+export const KINDS: Record<string, FieldKind> = {
+  ...{ text, int, decimal, money, bool, date, instant, choice, choices },
+  ...{ row, person, org, files, point, phone, citizen_id },
+}
+
+/** How a type is shown and edited here; `undefined` for one that this build does not know yet. */
+export const kindOf = (type: string): FieldKind | undefined => KINDS[type]

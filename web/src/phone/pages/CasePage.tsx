@@ -1,0 +1,165 @@
+// One case: where it stands and until when, what can be done now, what it is about, what happened.
+import { useId, useState } from 'react'
+import { Link, useParams } from 'react-router'
+import { useCase, useCaseEvents, useMe } from '@/api/queries'
+import type { Case } from '@/api/types'
+import { useDueWords } from '@/components/Due'
+import { formatInstant } from '@/components/time'
+import { useCaseWords } from '@/definitions/caseWords'
+import { NamesProvider, namesOfCase } from '@/definitions/names'
+import { useText } from '@/locale'
+import { put, useEntries } from '../outbox/outbox'
+import { useSubject } from '../parts/CaseCard'
+import { EntryCard } from '../parts/EntryCard'
+import { Events } from '../parts/Events'
+import { Facts } from '../parts/Facts'
+import { Mark } from '../parts/Mark'
+import { Page } from '../parts/Page'
+import { Await } from '../parts/States'
+import { Steps } from '../parts/Steps'
+import { TrackLink } from '../parts/TrackLink'
+import { toast } from '../parts/toast'
+import { Way } from '../parts/Way'
+
+export default function CasePage() {
+  const { t } = useText()
+  const { id = '' } = useParams()
+  const query = useCase(id)
+  return (
+    <Page title={query.data?.number ?? t('tab.orders')} up="/orders">
+      <Await query={query}>{(of) => <Whole of={of} />}</Await>
+    </Page>
+  )
+}
+
+function Whole({ of }: { of: Case }) {
+  const { t } = useText()
+  const { loop } = useCaseWords(of)
+  const { title, words } = useSubject(of)
+  const events = useCaseEvents(of.id)
+  const me = useMe().data?.person.id
+  const entries = useEntries().filter(
+    ({ line, owner, state }) => line === of.id && owner === me && state !== 'sent',
+  )
+  return (
+    <NamesProvider value={namesOfCase(of, events.data ?? [])}>
+      <section className="card head" data-testid="state" data-state={of.state}>
+        <div className="case-line">
+          <h2>{title}</h2>
+          <Mark of={of} />
+        </div>
+        <When of={of} />
+        <Way of={of} loop={loop} />
+      </section>
+      {entries.map((entry) => (
+        <EntryCard key={entry.id} entry={entry} />
+      ))}
+      {entries.length === 0 && <Steps of={of} loop={loop} subject={words || title} />}
+      <Who of={of} />
+      <section className="card">
+        <h2>{t('case.facts')}</h2>
+        <Facts of={of} loop={loop} />
+      </section>
+      <section className="card">
+        <h2>{t('case.history')}</h2>
+        {!of.closed_at && <Comment of={of} subject={words || title} />}
+        <Await query={events}>{(items) => <Events loop={loop} events={items} />}</Await>
+      </section>
+      {of.asker.id === me && (
+        <section className="card">
+          <h2>{t('case.track')}</h2>
+          <TrackLink code={of.track} />
+          <Link className="text-link" to="/kept">
+            {t('me.kept')}
+          </Link>
+        </section>
+      )}
+    </NamesProvider>
+  )
+}
+
+/** The promise first, which is what people were told; the clock of this step under it. */
+function When({ of }: { of: Case }) {
+  const { t } = useText()
+  const due = useDueWords(of.due_at)
+  if (of.closed_at)
+    return <p className="when num">{t('case.closed_at', { at: formatInstant(of.closed_at) })}</p>
+  return (
+    <div className="when">
+      {of.promise_met_at ? (
+        <p>{t('case.met')}</p>
+      ) : (
+        of.promise_due_at && (
+          <p className="num">{t('case.expected', { at: formatInstant(of.promise_due_at) })}</p>
+        )
+      )}
+      {of.due_at && <small className={`num ${of.colour}`}>{t('case.within', { words: due })}</small>}
+    </div>
+  )
+}
+
+/** Who does it; while nobody does, the steps say whose move it is. */
+function Who({ of }: { of: Case }) {
+  const { t } = useText()
+  const assignee = of.assignee?.name ?? of.assignee_org?.name
+  if (!assignee) return null
+  return (
+    <section className="card who">
+      <span className="face" aria-hidden="true">
+        {assignee.slice(0, 1)}
+      </span>
+      <span>
+        <b>{assignee}</b>
+        <small className="muted">
+          {t('case.who')} · {of.org.name}
+        </small>
+      </span>
+    </section>
+  )
+}
+
+const COMMENT_MAX = 1000
+
+function Comment({ of, subject }: { of: Case; subject: string }) {
+  const { t } = useText()
+  const id = useId()
+  const me = useMe().data?.person.id
+  const [text, setText] = useState('')
+  const send = async () => {
+    if (!text.trim()) return
+    try {
+      const sent = { form: {}, input: { text: text.trim() } }
+      const action = { kind: 'comment' as const, case: of.id }
+      await put({ owner: me ?? '', action, title: t('case.comment'), subject, sent, files: [] })
+      setText('')
+    } catch {
+      toast(t('outbox.unkept'))
+    }
+  }
+  return (
+    <form
+      className="comment"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
+      <label className="visually-hidden" htmlFor={id}>
+        {t('case.comment')}
+      </label>
+      <textarea
+        id={id}
+        rows={1}
+        maxLength={COMMENT_MAX}
+        placeholder={`${t('case.comment')}（${t('case.comment_hint')}）`}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+      />
+      {text.trim() && (
+        <button type="submit" className="button">
+          {t('do.send')}
+        </button>
+      )}
+    </form>
+  )
+}

@@ -1,0 +1,119 @@
+// What is kept about the reader: every personal value in what they asked for, what for, and until when.
+import { Link } from 'react-router'
+import type { Case, FieldSpec } from '@/api/types'
+import { formatInstant } from '@/components/time'
+import { type Loop, type Span, specOf } from '@/definitions/model'
+import { spanWords } from '@/definitions/span'
+import { useText } from '@/locale'
+import { useLoops } from '../data/capacity'
+import { useAskedInFull } from '../data/mine'
+import { isBlank, isErased } from '../forms/filled'
+import { useSubject } from '../parts/CaseCard'
+import { Value } from '../parts/Facts'
+import { Icon } from '../parts/Icon'
+import { Page } from '../parts/Page'
+import { Await, Empty } from '../parts/States'
+
+const DAY_MS = 86_400_000
+/** Spans in calendar time; a date cannot be said for those that count working time. */
+const LENGTH_MS: Partial<Record<Span['unit'], number>> = {
+  minutes: 60_000,
+  hours: 3_600_000,
+  days: DAY_MS,
+  legal_days: DAY_MS,
+}
+
+/** Until when a value is kept; nothing while the case is open, for the count begins with its end. */
+export function keptUntil(span: Span | undefined, closedAt: string | null | undefined): string | undefined {
+  const unit = span ? LENGTH_MS[span.unit] : undefined
+  if (!span || !unit || !closedAt || !('fixed' in span.amount)) return undefined
+  return new Date(Date.parse(closedAt) + unit * span.amount.fixed).toISOString()
+}
+
+type Held = { spec: FieldSpec; value: unknown; span: Span | undefined }
+
+export function heldOf(of: Case, loop: Loop | undefined, language: 'zh' | 'en'): Held[] {
+  return Object.entries(loop?.fields ?? {})
+    .filter(([key, field]) => (field.class ?? 'plain') !== 'plain' && !isBlank(of.fields[key]))
+    .map(([key, field]) => ({
+      spec: specOf(key, field, language),
+      value: of.fields[key],
+      span: field.erase_after,
+    }))
+}
+
+export default function Kept() {
+  const { t, language } = useText()
+  const { loops } = useLoops()
+  const every = useAskedInFull()
+  return (
+    <Page title={t('me.kept')} up="/me">
+      <p className="muted lead">{t('kept.intro')}</p>
+      <Await query={every}>
+        {(cases) => {
+          const held = cases
+            .map((of) => ({
+              of,
+              values: heldOf(
+                of,
+                loops.find(({ key }) => key === of.loop),
+                language,
+              ),
+            }))
+            .filter(({ values }) => values.length > 0)
+          if (held.length === 0) {
+            return <Empty icon="shield" title={t('kept.empty')} because={t('kept.empty_because')} />
+          }
+          return held.map(({ of, values }) => <Holding key={of.id} of={of} held={values} />)
+        }}
+      </Await>
+      <section className="card">
+        <h2>{t('kept.phone')}</h2>
+        <p className="muted">{t('kept.phone_read')}</p>
+      </section>
+    </Page>
+  )
+}
+
+function Holding({ of, held }: { of: Case; held: Held[] }) {
+  const { t } = useText()
+  const { title } = useSubject(of)
+  return (
+    <section className="card">
+      <Link className="case-line" to={`/o/${of.id}`}>
+        <b>{title}</b>
+        <small className="muted num">{of.number}</small>
+      </Link>
+      <dl className="facts">
+        {held.map(({ spec, value, span }) => (
+          <div key={spec.key}>
+            <dt>{spec.title}</dt>
+            <dd>
+              <Value spec={spec} value={value} />
+              <small className="muted">
+                {spec.purpose && t('kept.purpose', { purpose: spec.purpose })}
+                {!isErased(value) && (
+                  <>
+                    <br />
+                    <Icon name="clock" size={13} /> <Until of={of} span={span} />
+                  </>
+                )}
+              </small>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function Until({ of, span }: { of: Case; span: Span | undefined }) {
+  const { t } = useText()
+  if (!span) return <>{t('kept.forever')}</>
+  const until = keptUntil(span, of.closed_at)
+  return (
+    <>
+      {until ? t('kept.until', { at: formatInstant(until) }) : t('kept.after', { span: spanWords(span, t) })}
+    </>
+  )
+}

@@ -1,0 +1,253 @@
+// Asking for something: the form of the opening step, with what was chosen and what is known already filled in.
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useId, useMemo, useState } from 'react'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { useMe } from '@/api/queries'
+import type { FieldSpec, Values } from '@/api/types'
+import { useText } from '@/locale'
+import { takePhotos } from '../data/carried'
+import { type Matter, type Opened, useMatters } from '../data/matters'
+import { lastAsked, useHelped } from '../data/mine'
+import { FieldCard } from '../forms/FieldCard'
+import { isBlank, maskOf } from '../forms/filled'
+import { PATIENCE_MS, Rest } from '../forms/StepForm'
+import { useForm } from '../forms/useForm'
+import { useElder } from '../look'
+import { drop, put, settled } from '../outbox/outbox'
+import { Icon, type IconName, iconFor } from '../parts/Icon'
+import { Page } from '../parts/Page'
+import { Broken, Empty, Loading } from '../parts/States'
+
+export default function OrderPage() {
+  const { t } = useText()
+  const { pack = '', key = '' } = useParams()
+  const [search] = useSearchParams()
+  const loop = `${pack}/${key}`
+  const { opened, matters, isLoading, error } = useMatters(loop)
+  const me = useMe().data?.person.id
+  const [asker, setAsker] = useState('')
+  const whose = asker || me
+  const last = useQuery({ ...lastAsked(loop, whose), enabled: !!whose })
+  const matter = matters.find(({ id }) => id && id === search.get('item'))
+  const title = matter?.groupTitle || opened?.opening.title || t('order.pick')
+  // The last order only fills in; without a network nobody waits for it.
+  const isReady = opened && !isLoading && (last.isFetched || last.isError || last.isPaused)
+  return (
+    <Page title={title}>
+      {!isReady && !error && <Loading rows={4} />}
+      {error && !opened && <Broken error={error} />}
+      {!isLoading && !error && !opened && <Empty title={t('home.empty')} because={t('home.empty_because')} />}
+      {isReady && (
+        <>
+          <OnBehalf asker={asker} onChange={setAsker} />
+          <OrderForm
+            key={`${matter?.id}${asker}`}
+            loop={loop}
+            opened={opened}
+            matter={matter}
+            last={last.data ?? {}}
+            asker={asker}
+          />
+        </>
+      )}
+    </Page>
+  )
+}
+
+/** What may be filled in from the last order: where the person lives and how to call, nothing about the matter. */
+export function filledBefore(specs: readonly FieldSpec[], last: Values): Values {
+  return Object.fromEntries(
+    specs.flatMap((spec) => {
+      const value = last[spec.key]
+      const isUsable = spec.class === 'personal' && !isBlank(value) && maskOf(value) === undefined
+      return isUsable && typeof value === 'string' && value !== 'erased' ? [[spec.key, value]] : []
+    }),
+  )
+}
+
+type Props = { loop: string; opened: Opened; matter: Matter | undefined; last: Values; asker: string }
+
+function OrderForm({ loop, opened, matter, last, asker }: Props) {
+  const { t } = useText()
+  const id = useId()
+  const navigate = useNavigate()
+  const isElder = useElder()
+  const me = useMe().data?.person.id
+  const { opening, step, choosing } = opened
+  const [org, setOrg] = useState(opening.orgs.length === 1 ? (opening.orgs[0]?.id ?? '') : '')
+  const [needsOrg, setNeedsOrg] = useState(false)
+  const [isSending, setSending] = useState(false)
+  const before = useMemo(() => filledBefore(step.form, last), [step.form, last])
+  const start = useMemo(
+    () => ({ ...step, form: withStart(step.form, before, choosing, matter) }),
+    [step, before, choosing, matter],
+  )
+  const form = useForm(start.form, start.input)
+  const { values, set } = form
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form appears
+  useEffect(() => {
+    const photos = takePhotos()
+    const field = step.form.find(({ type }) => type === 'files')
+    if (photos.length > 0 && field) set(field.key, photos)
+    // The words come next: nobody should have to look for the place to type.
+    if (matter) document.querySelector<HTMLElement>('form textarea')?.focus({ preventScroll: true })
+  }, [])
+
+  const placeKey = step.form.find(({ type }) => type === 'point')?.key
+  const hasPlace = !!placeKey && !isBlank(values[placeKey])
+
+  const send = async () => {
+    const filled = form.check()
+    const lacksOrg = !org && !hasPlace
+    setNeedsOrg(lacksOrg)
+    if (!filled || lacksOrg) return
+    setSending(true)
+    try {
+      const entry = await put({
+        owner: me ?? '',
+        action: { kind: 'open', loop, step: step.key, ...(org ? { org } : {}), ...(asker ? { asker } : {}) },
+        title: opening.title,
+        subject:
+          matter?.title ??
+          String(Object.values(filled.sent.form).find((value) => typeof value === 'string') ?? ''),
+        ...filled,
+      })
+      const end = await settled(entry.id, PATIENCE_MS)
+      if (end?.state === 'conflict') {
+        // All of it still stands here, so the outbox need not keep it.
+        await drop(entry.id)
+        if (end.trouble) form.refused(end.trouble)
+      } else navigate(`/sent/${entry.id}`, { replace: true })
+    } catch {
+      form.refused({ status: 0, code: 'unkept', because: t('outbox.unkept'), problems: [] })
+    } finally {
+      setSending(false)
+    }
+  }
+
+  const asked = form.specs.filter(({ key }) => !matter || key !== choosing?.key)
+  // Fewer choices for those who asked for that: what is neither needed nor personal stays folded.
+  const isAside = (spec: FieldSpec) =>
+    isElder && !spec.required && spec.class !== 'personal' && isBlank(values[spec.key])
+  const card = (spec: FieldSpec) => (
+    <FieldCard
+      key={spec.key}
+      id={`${id}-${spec.key}`}
+      spec={spec}
+      value={values[spec.key]}
+      problem={form.problems.get(spec.key)}
+      note={
+        before[spec.key] !== undefined && before[spec.key] === values[spec.key] ? (
+          <small className="muted">{t('order.like_before')}</small>
+        ) : undefined
+      }
+      onChange={(value) => set(spec.key, value)}
+    />
+  )
+  return (
+    <form
+      className="order-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
+      <About
+        title={matter?.title ?? opening.title}
+        icon={iconFor(matter?.groupTitle ?? '')}
+        lines={[
+          matter?.detail,
+          opening.orgs.length === 1 ? `${t('order.goes_to')} ${opening.orgs[0]?.name}` : '',
+        ]}
+      />
+      {asked.filter((spec) => !isAside(spec)).map(card)}
+      {asked.some(isAside) && (
+        <details className="aside">
+          <summary>{t('order.more')}</summary>
+          {asked.filter(isAside).map(card)}
+        </details>
+      )}
+      {opening.orgs.length > 1 && (
+        <div className={needsOrg ? 'card field wrong' : 'card field'}>
+          <label htmlFor={`${id}-org`}>{t('order.goes_to')}</label>
+          <select
+            id={`${id}-org`}
+            value={org}
+            onChange={({ target }) => {
+              setOrg(target.value)
+              setNeedsOrg(false)
+            }}
+          >
+            <option value="">{hasPlace ? t('order.by_place') : t('order.choose_org')}</option>
+            {opening.orgs.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+          {needsOrg && (
+            <p className="field-problem" role="alert">
+              {t('order.need_org')}
+            </p>
+          )}
+        </div>
+      )}
+      <Rest messages={form.rest} />
+      <div className="foot">
+        <button type="submit" className="button main" disabled={isSending}>
+          {isSending ? t('order.sending') : t('order.submit')}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+/** For whom: oneself, or somebody one has asked for before (代报). The order is theirs, and only they rate it. */
+function OnBehalf({ asker, onChange }: { asker: string; onChange: (asker: string) => void }) {
+  const { t } = useText()
+  const me = useMe().data?.person
+  const helped = useHelped()
+  if (helped.length === 0) return null
+  return (
+    <fieldset className="card field" data-testid="on-behalf">
+      <legend>{t('order.behalf')}</legend>
+      <div className="picks">
+        {[{ id: '', name: t('order.behalf_self', { name: me?.name }) }, ...helped].map(({ id, name }) => (
+          <label key={id} data-option={id}>
+            <input type="radio" name="asker" checked={asker === id} onChange={() => onChange(id)} />
+            <span>{name}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+/** Fields with what they start with: the matter that was chosen, and what was said last time. */
+function withStart(
+  specs: readonly FieldSpec[],
+  before: Values,
+  choosing: FieldSpec | undefined,
+  matter: Matter | undefined,
+): FieldSpec[] {
+  return specs.map((spec) => {
+    const start = spec.key === choosing?.key ? matter?.id : before[spec.key]
+    return start === undefined ? spec : { ...spec, default: start }
+  })
+}
+
+function About({ title, icon, lines }: { title: string; icon: IconName; lines: (string | undefined)[] }) {
+  return (
+    <div className="about">
+      <span className="tile-sign">
+        <Icon name={icon} />
+      </span>
+      <span>
+        <b>{title}</b>
+        <small className="muted">{lines.filter(Boolean).join(' · ')}</small>
+      </span>
+    </div>
+  )
+}
