@@ -57,20 +57,22 @@ export const useDefinitions = () =>
   })
 
 /** One definition, in its current version. */
-export function useDefinition<K extends DefinitionKind>(kind: K, key: string | undefined) {
-  return useQuery({
+export function definitionQuery<K extends DefinitionKind>(kind: K, key: string) {
+  return {
     queryKey: ['definition', kind, key],
-    enabled: !!key,
     staleTime: 5 * MINUTE,
     queryFn: async () => {
-      const answer = api.GET('/api/v1/definitions/{pack}/{key}', { params: { path: keyPath(key ?? '') } })
+      const answer = api.GET('/api/v1/definitions/{pack}/{key}', { params: { path: keyPath(key) } })
       const definition = (await body(answer)) as unknown as Definition
       // A role and a register may share a name; the address then gives the register.
       if (definition.definition !== kind) throw new ProblemError(404, {})
       return definition as DefinitionOf<K>
     },
-  })
+  }
 }
+
+export const useDefinition = <K extends DefinitionKind>(kind: K, key: string | undefined) =>
+  useQuery({ ...definitionQuery(kind, key ?? ''), enabled: !!key })
 
 /** Gives the title of a definition by its key; the last part of the key while it is not known. */
 export function useTitleOf() {

@@ -20,7 +20,7 @@ export type Org = Schemas['OrgView']
 export type Person = Schemas['PersonView']
 export type DemoAccount = Schemas['DemoAccount']
 export type DefinitionHead = Narrowed<Schemas['DefinitionLine'], { kind: DefinitionKind }>
-export type FieldSpec = Narrowed<Present<Schemas['FieldSpec']>, { default?: unknown }>
+export type FieldSpec = Narrowed<Present<Schemas['FieldSpec']>, { default?: unknown; suggest?: string }>
 export type StepView = Narrowed<Schemas['StepView'], { form: FieldSpec[]; input: FieldSpec[] }>
 export type Opening = Narrowed<Schemas['OpeningView'], { steps: StepView[] }>
 export type Case = Narrowed<
@@ -31,6 +31,19 @@ export type Turn = Schemas['TurnView']
 export type LedgerLine = Schemas['IntervalView']
 export type CaseEvent = Narrowed<Schemas['EventView'], { form: Values; input: Values; names?: Names | null }>
 export type Row = Narrowed<Schemas['RowView'], { fields: Values; names?: Names | null }>
+export type CaseLink = Schemas['LinkView']
+export type Grid = { id: string; org: string; code: string; name: string; polygon?: Position[][] | null }
+/** Longitude and latitude, as GeoJSON has them. */
+export type Position = [number, number]
+export type Roster = {
+  roles: { role: string; title: string; count: number; holders: Person[] }[]
+  posts: { id: string; title: string; role?: string | null; holder?: Person | null; since?: string | null }[]
+  stand_ins: { absent: Person; by: Person; role?: string | null; from: string; to: string }[]
+}
+export type Reason = { key: string; title?: string | null; weight: number; value: number; points: number }
+export type Suggestion = { person: Person; score: number; reasons: Reason[] }
+export type Excluded = { person: Person; by: string; because?: string | null }
+export type Suggestions = { items: Suggestion[]; excluded: Excluded[] }
 export type StoredFile = Schemas['FileView']
 export type Problem = Schemas['ProblemBody']
 export type ProblemItem = Schemas['ProblemPart']

@@ -5,6 +5,7 @@ import {
   CarryOutOutlined,
   FolderOpenOutlined,
   PlusOutlined,
+  SendOutlined,
 } from '@ant-design/icons'
 import { Button, Dropdown, Tooltip } from 'antd'
 import { type ReactNode, useEffect } from 'react'
@@ -16,6 +17,7 @@ import { Await } from '@/components/Await'
 import { Brand } from '@/components/Brand'
 import { useOpenable } from '@/definitions/openable'
 import { useText } from '@/locale'
+import { usePlans } from '@/pages/dispatch/plans'
 import { useLive } from './live'
 import { signOut } from './session'
 import { AppearanceSwitch, LanguageSwitch } from './switches'
@@ -37,6 +39,7 @@ function Frame({ me }: { me: Me }) {
   const navigate = useNavigate()
   const mine = useCaseCount({ turn: 'mine' })
   const openable = useOpenable()
+  const plans = usePlans()
   useEffect(() => {
     // A new page begins at its top, and is announced by its heading.
     if (pathname) document.querySelector('main')?.scrollTo(0, 0)
@@ -53,6 +56,9 @@ function Frame({ me }: { me: Me }) {
         </Link>
         <ul>
           <Item to="/" icon={<CarryOutOutlined />} label={t('nav.turns')} count={mine.data} isEnd />
+          {plans && plans.length > 0 && (
+            <Item to="/dispatch" icon={<SendOutlined />} label={t('nav.dispatch')} />
+          )}
           <Item to="/cases" icon={<FolderOpenOutlined />} label={t('nav.cases')} />
           <Item to="/registers" icon={<BookOutlined />} label={t('nav.registers')} />
           <Item to="/definitions" icon={<ApartmentOutlined />} label={t('nav.definitions')} />

@@ -26,6 +26,7 @@ export const router = createBrowserRouter([
         errorElement: <Failed />,
         children: [
           { index: true, lazy: page(() => import('@/pages/turns/Turns')) },
+          { path: 'dispatch', lazy: page(() => import('@/pages/dispatch/Dispatch')) },
           { path: 'cases', lazy: page(() => import('@/pages/cases/Cases')) },
           { path: 'cases/:id', lazy: page(() => import('@/pages/case/CasePage')) },
           { path: 'open', lazy: page(() => import('@/pages/open/ChooseLoop')) },
