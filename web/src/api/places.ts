@@ -1,14 +1,17 @@
 // What pages read of orgs: their grids and the people who work there.
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { read } from './coming'
-import type { Grid, Page, Roster } from './types'
+import { api, body } from './client'
+import type { Grid, Page } from './types'
 
 const MINUTE = 60_000
 
 const gridsOf = (org: string) => ({
   queryKey: ['grids', org],
   staleTime: 30 * MINUTE,
-  queryFn: async () => (await read<Page<Grid>>('/api/v1/orgs/{id}/grids', { id: org })).items,
+  queryFn: async () => {
+    const answer = body(api.GET('/api/v1/orgs/{id}/grids', { params: { path: { id: org } } }))
+    return (await (answer as unknown as Promise<Page<Grid>>)).items
+  },
 })
 
 /** The grids of some orgs together; `undefined` until all were read, empty where there are none. */
@@ -25,5 +28,8 @@ export const useRoster = (org: string | undefined, q = '') =>
     queryKey: ['roster', org, q],
     enabled: !!org,
     staleTime: MINUTE,
-    queryFn: () => read<Roster>('/api/v1/orgs/{id}/people', { id: org }, q ? { q } : {}),
+    queryFn: () => {
+      const at = { path: { id: org ?? '' }, query: q ? { q } : {} }
+      return body(api.GET('/api/v1/orgs/{id}/people', { params: at }))
+    },
   })

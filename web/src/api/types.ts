@@ -32,14 +32,10 @@ export type LedgerLine = Schemas['IntervalView']
 export type CaseEvent = Narrowed<Schemas['EventView'], { form: Values; input: Values; names?: Names | null }>
 export type Row = Narrowed<Schemas['RowView'], { fields: Values; names?: Names | null }>
 export type CaseLink = Schemas['LinkView']
-export type Grid = { id: string; org: string; code: string; name: string; polygon?: Position[][] | null }
+export type Grid = Narrowed<Schemas['GridView'], { outline?: { coordinates: Position[][] } | null }>
 /** Longitude and latitude, as GeoJSON has them. */
 export type Position = [number, number]
-export type Roster = {
-  roles: { role: string; title: string; count: number; holders: Person[] }[]
-  posts: { id: string; title: string; role?: string | null; holder?: Person | null; since?: string | null }[]
-  stand_ins: { absent: Person; by: Person; role?: string | null; from: string; to: string }[]
-}
+export type Roster = Schemas['RosterView']
 export type Reason = { key: string; title?: string | null; weight: number; value: number; points: number }
 export type Suggestion = { person: Person; score: number; reasons: Reason[] }
 export type Excluded = { person: Person; by: string; because?: string | null }

@@ -6,6 +6,7 @@ import {
   FolderOpenOutlined,
   PlusOutlined,
   SendOutlined,
+  TeamOutlined,
 } from '@ant-design/icons'
 import { Button, Dropdown, Tooltip } from 'antd'
 import { type ReactNode, useEffect } from 'react'
@@ -18,9 +19,11 @@ import { Brand } from '@/components/Brand'
 import { useOpenable } from '@/definitions/openable'
 import { useText } from '@/locale'
 import { usePlans } from '@/pages/dispatch/plans'
+import { Bell } from './Bell'
 import { useLive } from './live'
+import { SearchBox } from './SearchBox'
 import { signOut } from './session'
-import { AppearanceSwitch, LanguageSwitch } from './switches'
+import { AppearanceSwitch, LanguageSwitch, SizeSwitch } from './switches'
 
 export function Shell() {
   const me = useMe()
@@ -61,6 +64,7 @@ function Frame({ me }: { me: Me }) {
           )}
           <Item to="/cases" icon={<FolderOpenOutlined />} label={t('nav.cases')} />
           <Item to="/registers" icon={<BookOutlined />} label={t('nav.registers')} />
+          <Item to="/orgs" icon={<TeamOutlined />} label={t('nav.orgs')} />
           <Item to="/definitions" icon={<ApartmentOutlined />} label={t('nav.definitions')} />
         </ul>
       </nav>
@@ -69,13 +73,16 @@ function Frame({ me }: { me: Me }) {
           <Link className="brand narrow" to="/" aria-label={t('app')}>
             <Brand size={26} />
           </Link>
+          <SearchBox />
           <span className="grow" />
           {openable.length > 0 && (
             <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate('/open')}>
               {t('nav.open')}
             </Button>
           )}
+          <Bell />
           <LanguageSwitch />
+          <SizeSwitch />
           <AppearanceSwitch />
           <Who me={me} />
         </header>

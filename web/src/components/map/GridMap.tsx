@@ -4,7 +4,7 @@ import { type PointerEvent, useMemo, useRef } from 'react'
 import type { Colour, Grid, Position } from '@/api/types'
 import { ColourSign } from '@/components/ColourMark'
 import { useText } from '@/locale'
-import { boxOf, isInside, middleOf, type Point, projection, scaleBar } from './projection'
+import { boxOf, covers, middleOf, type Point, projection, scaleBar } from './projection'
 import { useSize } from './useSize'
 import { useView } from './useView'
 
@@ -26,9 +26,12 @@ const SIGN = 18
 export function GridMap({ grids, marks, label, chosen, picked, onChoose }: Props) {
   const { t } = useText()
   const [ref, { width, height }] = useSize()
-  const outlines = useMemo(() => grids.filter((grid) => (grid.polygon?.[0]?.length ?? 0) > 2), [grids])
+  const outlines = useMemo(
+    () => grids.filter((grid) => (grid.outline?.coordinates[0]?.length ?? 0) > 2),
+    [grids],
+  )
   const box = useMemo(() => {
-    const inGrids = outlines.flatMap((grid) => grid.polygon?.[0] ?? [])
+    const inGrids = outlines.flatMap((grid) => grid.outline?.coordinates[0] ?? [])
     // Marks far outside the grids are mistakes; they must not make the rest tiny.
     return boxOf(inGrids.length > 0 ? inGrids : marks.map(({ at }) => [at.lon, at.lat] as Position))
   }, [outlines, marks])
@@ -66,7 +69,7 @@ export function GridMap({ grids, marks, label, chosen, picked, onChoose }: Props
               key={grid.id}
               grid={grid}
               place={place}
-              isLit={marks.some((mark) => mark.id === chosen && isIn(mark, grid))}
+              isLit={marks.some((mark) => mark.id === chosen && covers(grid, mark.at))}
             />
           ))}
           {spread(marks, place)
@@ -124,7 +127,7 @@ export function GridMap({ grids, marks, label, chosen, picked, onChoose }: Props
 type Place = (position: Position) => { x: number; y: number }
 
 function Outline({ grid, place, isLit }: { grid: Grid; place: Place; isLit: boolean }) {
-  const rings = grid.polygon ?? []
+  const rings = grid.outline?.coordinates ?? []
   const path = rings.map((ring) => `M${ring.map((at) => pair(place(at))).join('L')}Z`).join('')
   const outer = (rings[0] ?? []).map(place)
   const width = Math.max(...outer.map(({ x }) => x)) - Math.min(...outer.map(({ x }) => x))
@@ -150,8 +153,6 @@ function shortName(name: string, width: number): string {
   const room = Math.floor(width / 13)
   return name.length <= room ? name : `…${name.slice(-Math.max(room - 1, 3))}`
 }
-
-const isIn = (mark: Mark, grid: Grid): boolean => !!grid.polygon && isInside(mark.at, grid.polygon)
 
 const RING_PX = 13
 

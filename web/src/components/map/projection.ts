@@ -1,5 +1,5 @@
 // Longitude and latitude onto a flat drawing: near enough for a district, north above.
-import type { Position } from '@/api/types'
+import type { Grid, Position } from '@/api/types'
 
 export type Point = { lon: number; lat: number }
 export type Box = { west: number; south: number; east: number; north: number }
@@ -58,6 +58,10 @@ export function isInside({ lon, lat }: Point, polygon: readonly Position[][]): b
   })
   return inside
 }
+
+/** Whether a place lies in a grid whose outline is known. */
+export const covers = (grid: Grid, at: Point): boolean =>
+  !!grid.outline && isInside(at, grid.outline.coordinates)
 
 /** The middle of a ring, by area; of a degenerate one its first position. */
 export function middleOf(ring: readonly Position[]): Position {

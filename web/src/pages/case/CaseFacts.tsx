@@ -15,7 +15,8 @@ export function CaseFacts({ of, loop }: { of: Case; loop: Loop | undefined }) {
   const [asked, setAsked] = useState<FieldSpec>()
   // Opened values live on this page only; leaving it closes them again.
   const [opened, setOpened] = useState<Values>({})
-  const specs = loop ? specsOf(loop.fields, language) : []
+  // The place is drawn on its own.
+  const specs = loop ? specsOf(loop.fields, language).filter((spec) => spec.type !== 'point') : []
   return (
     <section className="panel pad">
       <h2>{t('case.facts')}</h2>

@@ -106,9 +106,7 @@ export function Board({ plan: given, chooser }: { plan: Plan | undefined; choose
     },
     '[data-queue]',
   )
-  useEffect(() => {
-    if (chosen) document.querySelector(`[data-line="${chosen.id}"]`)?.scrollIntoView({ block: 'nearest' })
-  }, [chosen])
+  useLineInView(chosen?.id)
 
   const held = useMemo(() => new Set(rolesOf(me)), [me])
   const orgs = useMemo(
@@ -194,4 +192,16 @@ export function Board({ plan: given, chooser }: { plan: Plan | undefined; choose
       )}
     </div>
   )
+}
+
+/** Keeps the chosen line in view, and the keyboard with it unless it is busy elsewhere on the board. */
+function useLineInView(id: string | undefined) {
+  useEffect(() => {
+    const line = id && document.querySelector<HTMLElement>(`[data-line="${id}"]`)
+    if (!line) return
+    line.scrollIntoView({ block: 'nearest' })
+    const focused = document.activeElement
+    const isFree = !focused || focused === document.body || focused.closest('[data-queue], nav.side')
+    if (isFree) line.querySelector('button')?.focus({ preventScroll: true })
+  }, [id])
 }

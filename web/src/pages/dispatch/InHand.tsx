@@ -7,7 +7,7 @@ import { useCase } from '@/api/queries'
 import type { Case, Grid, Person } from '@/api/types'
 import { ColourMark } from '@/components/ColourMark'
 import { useDueWords } from '@/components/Due'
-import { isInside } from '@/components/map/projection'
+import { covers } from '@/components/map/projection'
 import { filled, placeOf, titleIn } from '@/definitions/caseWords'
 import { Facts } from '@/definitions/Facts'
 import { specsOf } from '@/definitions/model'
@@ -51,7 +51,7 @@ function Whole({ plan, of, grids, refused, person, ...props }: Props & { of: Cas
   const names = useMemo(() => namesOfCase(of, []), [of])
   const grid = useMemo(() => {
     const place = placeOf(of.fields, plan.loop)
-    return place && grids.find((one) => one.polygon && isInside(place, one.polygon))
+    return place && grids.find((one) => covers(one, place))
   }, [of.fields, plan.loop, grids])
   // The title is said above, the place is drawn beside.
   const specs = specsOf(plan.loop.fields, language).filter(
