@@ -130,18 +130,19 @@ function Lines({ plan, cases, suggestions, dispatch, onClose }: LinesProps) {
         </table>
       </div>
       <div className="form-end">
-        {isOver ? (
-          <Button type="primary" autoFocus onClick={onClose}>
-            {t('do.close')}
-          </Button>
-        ) : (
-          <>
-            <Button onClick={onClose}>{t('do.cancel')}</Button>
-            <Button type="primary" autoFocus loading={isSending} disabled={open.length === 0} onClick={send}>
-              {t('dispatch.send_all', { step: say(plan.loop.steps[plan.step]?.title), n: open.length })}
-            </Button>
-          </>
-        )}
+        {!isOver && <Button onClick={onClose}>{t('do.cancel')}</Button>}
+        {/* One button all along, so that the focus stays on it. */}
+        <Button
+          type="primary"
+          autoFocus
+          loading={isSending}
+          disabled={!isOver && !isSending && open.length === 0}
+          onClick={isOver ? onClose : send}
+        >
+          {isOver
+            ? t('do.close')
+            : t('dispatch.send_all', { step: say(plan.loop.steps[plan.step]?.title), n: open.length })}
+        </Button>
       </div>
     </>
   )
