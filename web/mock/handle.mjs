@@ -205,12 +205,21 @@ function suggestions({ person, params }) {
       .sort((a, b) => b.score - a.score)
     const excluded = fit
       .filter((other) => !items.some((item) => item.person.id === other.id))
-      .map(({ id, name }) => ({ person: { id, name }, by: 'reach' }))
+      .map(({ id, name }) => ({ person: { id, name }, by: 'reach', because: '不在这个社区的服务范围内' }))
     return ok({ items, excluded })
   })
 }
 
+function propose(at) {
+  const items = filtered(at.person, new URLSearchParams('turn=mine')).flatMap((one) => {
+    const best = suggestions({ ...at, params: [one.id] }).body.items[0]
+    return best ? [{ case: one.id, ...best }] : []
+  })
+  return ok({ items, unmatched: [], is_partial: false })
+}
+
 const ROUTES = [
+  ['POST', /^\/assignments\/([^/]+)\/([^/]+)$/, propose],
   [
     'GET',
     /^\/demo\/accounts$/,

@@ -1,8 +1,7 @@
 // What the dispatch board reads: the queue, and for one case who could take it and why.
 import { useQuery } from '@tanstack/react-query'
 import { api, body, keyPath } from './client'
-import { read } from './coming'
-import type { Case, Page, Person, Suggestions } from './types'
+import type { Case, Page, Person, Proposal, Suggestion, Suggestions } from './types'
 
 const QUEUE_MAX = 200
 const SECONDS_15 = 15_000
@@ -40,10 +39,11 @@ export const readCandidates = async (id: string, ask: Ask, q = ''): Promise<Pers
 /** Who fits a case and why, who does not and why not; only names where the definition has no matcher. */
 export async function readSuggestions(id: string, ask: Ask): Promise<Suggestions> {
   if (ask.suggest) {
-    return read<Suggestions>('/api/v1/cases/{id}/suggestions/{pack}/{key}', { id, ...keyPath(ask.suggest) })
+    const at = { path: { id, ...keyPath(ask.suggest) } }
+    return body(api.GET('/api/v1/cases/{id}/suggestions/{pack}/{key}', { params: at }))
   }
   const people = await readCandidates(id, ask)
-  return { items: people.map((person) => ({ person, score: 0, reasons: [] })), excluded: [] }
+  return { items: people.map(justNamed), excluded: [] }
 }
 
 export const suggestionsQuery = (id: string, ask: Ask) => ({
@@ -61,3 +61,31 @@ export const useCandidates = (id: string | undefined, ask: Ask, q: string) =>
     enabled: !!id && q !== '',
     queryFn: () => readCandidates(id ?? '', ask, q),
   })
+
+/** Somebody who may be named though nothing is known that speaks for or against. */
+const justNamed = (person: Person): Suggestion => ({ person, score: 0, reasons: [] })
+
+/** What is known for a batch: for each case whom it may go to, and what the server proposes for all together. */
+export async function readBatch(cases: readonly Case[], ask: Ask) {
+  const found = await Promise.all(
+    cases.map(async ({ id }) => {
+      const suggestions = await readSuggestions(id, ask)
+      if (suggestions.items.length > 0) return suggestions
+      // A dispatcher may overrule: whoever holds the role can be named.
+      return { ...suggestions, items: (await readCandidates(id, ask)).map(justNamed) }
+    }),
+  )
+  if (!ask.suggest) return { found, proposals: undefined }
+  const orgs = [...new Set(cases.map((one) => one.org.id))]
+  const proposals: Proposal[] = await Promise.all(
+    orgs.map((org) =>
+      body(
+        api.POST('/api/v1/assignments/{pack}/{key}', {
+          params: { path: keyPath(ask.suggest ?? '') },
+          body: { org },
+        }),
+      ),
+    ),
+  )
+  return { found, proposals }
+}

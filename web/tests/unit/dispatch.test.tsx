@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import type { Case, Suggestions } from '@/api/types'
 import type { Loop } from '@/definitions/model'
 import { plansOf } from '@/pages/dispatch/plans'
-import { propose } from '@/pages/dispatch/proposal'
+import { propose, proposedBy } from '@/pages/dispatch/proposal'
 import { Suggested } from '@/pages/dispatch/Suggested'
 import { useDispatching } from '@/pages/dispatch/useDispatching'
 import { answer, click, draw, settle } from './page'
@@ -71,7 +71,20 @@ test('a proposal takes the best, spreads over people, and names alone go round',
   expect(propose(cases).map((one) => one.to?.id)).toEqual(['a', 'b', 'a'])
   const names = ['1', '2', '3', '4'].map((id) => ({ id, found: found({ a: 0, b: 0, c: 0 }) }))
   expect(propose(names).map((one) => one.to?.id)).toEqual(['a', 'b', 'c', 'a'])
-  expect(propose([{ id: '1', found: found({}) }])).toEqual([{ id: '1', to: undefined, score: 0 }])
+  expect(propose([{ id: '1', found: found({}) }])).toEqual([{ id: '1', to: undefined }])
+})
+
+test('the proposal of the server is read for the selected cases, with why some go without', () => {
+  const person = { id: 'a', name: '甲' }
+  const proposal = {
+    items: [{ case: '1', person, score: 3, reasons: [] }],
+    unmatched: [{ case: '2', by: 'all_taken', because: '都派给了别的事项' }],
+    is_partial: false,
+  }
+  expect(proposedBy([proposal], [{ id: '2' }, { id: '1' }])).toEqual([
+    { id: '2', to: undefined, because: '都派给了别的事项' },
+    { id: '1', to: person },
+  ])
 })
 
 test('shows what a score is made of and why others were left out', async () => {
@@ -81,7 +94,7 @@ test('shows what a score is made of and why others were left out', async () => {
   ]
   const data: Suggestions = {
     items: [{ person: { id: 'p1', name: '赵志强' }, score: 5.5, reasons }],
-    excluded: [{ person: { id: 'p2', name: '孙丽' }, by: 'capacity' }],
+    excluded: [{ person: { id: 'p2', name: '孙丽' }, by: 'capacity', because: '手上的事已满' }],
   }
   const page = await draw(
     <Suggested

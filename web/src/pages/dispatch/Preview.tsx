@@ -3,14 +3,14 @@ import { CheckOutlined, LoadingOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Modal, Select } from 'antd'
 import { useMemo, useState } from 'react'
-import { type Ask, readSuggestions } from '@/api/dispatching'
+import { type Ask, readBatch } from '@/api/dispatching'
 import type { Case, Person, Suggestions } from '@/api/types'
 import { Await } from '@/components/Await'
 import { ColourSign } from '@/components/ColourMark'
 import { titleIn } from '@/definitions/caseWords'
 import { useText } from '@/locale'
 import type { Plan } from './plans'
-import { propose } from './proposal'
+import { propose, proposedBy } from './proposal'
 
 type Answer = 'sending' | 'done' | { because: string }
 type Props = {
@@ -31,7 +31,7 @@ export function Preview({ plan, ask, cases: given, dispatch, onClose }: Props) {
     // A proposal that changes under one's eyes is none.
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
-    queryFn: () => Promise.all(cases.map((one) => readSuggestions(one.id, ask))),
+    queryFn: () => readBatch(cases, ask),
   })
   return (
     <Modal
@@ -45,26 +45,26 @@ export function Preview({ plan, ask, cases: given, dispatch, onClose }: Props) {
       className="preview"
     >
       <Await query={found} rows={cases.length}>
-        {(suggestions) => <Lines {...{ plan, cases, suggestions, dispatch, onClose }} />}
+        {(known) => <Lines {...{ plan, cases, known, dispatch, onClose }} />}
       </Await>
     </Modal>
   )
 }
 
-type LinesProps = Omit<Props, 'ask'> & { suggestions: Suggestions[] }
+type LinesProps = Omit<Props, 'ask'> & { known: Awaited<ReturnType<typeof readBatch>> }
 
-function Lines({ plan, cases, suggestions, dispatch, onClose }: LinesProps) {
+function Lines({ plan, cases, known, dispatch, onClose }: LinesProps) {
   const { t, say } = useText()
   const [chosen, setChosen] = useState<Record<string, string>>({})
   const [answers, setAnswers] = useState<Record<string, Answer>>({})
-  const proposed = useMemo(
-    () => propose(cases.map((one, at) => ({ id: one.id, found: suggestions[at] ?? NOBODY }))),
-    [cases, suggestions],
-  )
+  const proposed = useMemo(() => {
+    const given = cases.map((one, at) => ({ id: one.id, found: known.found[at] ?? NOBODY }))
+    return known.proposals ? proposedBy(known.proposals, given) : propose(given)
+  }, [cases, known])
   const lines = cases.map((of, at) => {
-    const found = suggestions[at] ?? NOBODY
+    const found = known.found[at] ?? NOBODY
     const to = found.items.find((item) => item.person.id === (chosen[of.id] ?? proposed[at]?.to?.id))
-    return { of, found, to }
+    return { of, found, to, because: proposed[at]?.because }
   })
   const open = lines.filter(({ of, to }) => to && !answers[of.id])
   const isSending = Object.values(answers).includes('sending')
@@ -98,7 +98,7 @@ function Lines({ plan, cases, suggestions, dispatch, onClose }: LinesProps) {
             </tr>
           </thead>
           <tbody>
-            {lines.map(({ of, found, to }) => (
+            {lines.map(({ of, found, to, because }) => (
               <tr key={of.id} data-preview={of.number}>
                 <td>
                   <span className="preview-what">
@@ -122,7 +122,10 @@ function Lines({ plan, cases, suggestions, dispatch, onClose }: LinesProps) {
                   />
                 </td>
                 <td>
-                  <Outcome answer={answers[of.id]} why={to ? whyOf(to, t) : t('dispatch.nobody')} />
+                  <Outcome
+                    answer={answers[of.id]}
+                    why={to ? whyOf(to, t) : (because ?? t('dispatch.nobody'))}
+                  />
                 </td>
               </tr>
             ))}
@@ -156,9 +159,7 @@ type Say = (key: string, values?: Record<string, unknown>) => string
 function whyOf(item: Suggestions['items'][number], t: Say): string {
   if (item.reasons.length === 0) return t('dispatch.in_turn')
   const best = [...item.reasons].sort((a, b) => b.points - a.points).slice(0, 2)
-  return best
-    .map((reason) => `${reason.title ?? reason.key} ${Math.round(reason.points * 100) / 100}`)
-    .join(' · ')
+  return best.map((reason) => `${reason.title} ${Math.round(reason.points * 100) / 100}`).join(' · ')
 }
 
 function Outcome({ answer, why }: { answer: Answer | undefined; why: string }) {

@@ -126,7 +126,7 @@ function Candidate({ item, most, rank, isPicked, onPick }: CandidateProps) {
         <dl className="reasons">
           {item.reasons.map((reason) => (
             <div key={reason.key}>
-              <dt>{reason.title ?? reason.key}</dt>
+              <dt>{reason.title}</dt>
               <dd>
                 <span className="reason-bar" aria-hidden>
                   <i style={{ width: `${100 * (reason.weight ? reason.points / reason.weight : 0)}%` }} />
@@ -150,10 +150,10 @@ function LeftOut({ excluded }: { excluded: readonly Excluded[] }) {
     <details className="left-out">
       <summary>{t('dispatch.left_out', { n: excluded.length })}</summary>
       <ul>
-        {excluded.map(({ person, by, because }) => (
+        {excluded.map(({ person, because }) => (
           <li key={person.id}>
             <b>{person.name}</b>
-            <span>{because ?? t([`dispatch.by_${by}`, 'dispatch.by_other'])}</span>
+            <span>{because}</span>
           </li>
         ))}
       </ul>
