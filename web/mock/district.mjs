@@ -28,11 +28,39 @@ export const orgs = [
   org('b1', '河西社区第一党支部', 'branch', 'c1'),
   org('b2', '海棠社区第一党支部', 'branch', 'c2'),
 ]
+const STEP = 0.006
+/** A square of two by two grids for each community, side by side from west to east. */
+export const gridsOf = (isWanted) =>
+  orgs
+    .filter((one) => one.kind === 'common/community')
+    .flatMap((owner, column) =>
+      [0, 1, 2, 3].map((n) => {
+        const [west, south] = [117.696 + column * 2 * STEP + (n % 2) * STEP, 39.008 + (n > 1 ? STEP : 0)]
+        const corners = [
+          [west, south],
+          [west + STEP, south + STEP / 9],
+          [west + STEP, south + STEP],
+          [west, south + STEP],
+        ]
+        const name = `${owner.name}第${'一二三四'[n]}网格`
+        const outline = { type: 'Polygon', coordinates: [[...corners, corners[0]]] }
+        return {
+          owner,
+          grid: { id: idOf(name), org: owner.id, code: `${owner.code}-${n + 1}`, name, outline },
+        }
+      }),
+    )
+    .filter(({ owner }) => isWanted(owner))
+    .map(({ grid }) => grid)
+
 /** Which community a branch covers. */
 export const covers = { b1: 'c1', b2: 'c2' }
 
 export const byCode = (code) => orgs.find((one) => one.code === code)
-export const refOf = ({ id, code, name, kind }) => ({ id, code, name, kind })
+export const refOf = ({ id, code, name, kind, parent }) => {
+  const above = parent && orgs.find((one) => one.code === parent)
+  return { id, code, name, kind, ...(above ? { parent: above.id } : {}) }
+}
 
 const person = (account, name, ...held) => ({
   id: idOf(`person ${account}`),

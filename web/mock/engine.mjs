@@ -198,14 +198,14 @@ export function take(one, key, person, sent, language, now = Date.now()) {
   return { status: 200, case: one }
 }
 
-export function comment(one, person, text) {
+export function comment(one, person, said) {
   record(one, {
     step: null,
     kind: 'comment',
     from: one.state,
     actor: person,
     form: {},
-    input: { text },
+    input: said,
     at: Date.now(),
     before: one.due,
   })
@@ -354,7 +354,7 @@ export function seed(now = Date.now()) {
     const form = {
       item: item.id,
       content: sample.content,
-      place: { lon: 117.70213, lat: 39.01456 },
+      place: { lon: 117.6985 + (cases.length % 4) * 0.0021, lat: 39.0105 + (cases.length % 3) * 0.0031 },
       address: '星河路 18 号 3 号楼 2 单元 501',
       contact: '13800000000',
     }

@@ -1,6 +1,6 @@
 // The HTTP contract answered from memory, for looking at pages and for trying the story without a server.
 import { randomUUID } from 'node:crypto'
-import { definitionOf, definitions, ORDER, orgs, people, reaches, refOf, rows } from './district.mjs'
+import { definitionOf, definitions, gridsOf, ORDER, orgs, people, reaches, refOf, rows } from './district.mjs'
 import * as engine from './engine.mjs'
 
 engine.seed()
@@ -35,7 +35,8 @@ function filtered(person, query) {
     (one) =>
       engine.maySee(one, person) &&
       (!query.get('turn') || engine.isTurn(one, person, query.get('turn'))) &&
-      (!query.get('colour') || engine.colourOf(one) === query.get('colour')) &&
+      (!query.get('colour') || query.get('colour').split(',').includes(engine.colourOf(one))) &&
+      (!query.get('org') || under(one.org, orgs.find((at) => at.id === query.get('org'))?.code)) &&
       (!query.get('state') || one.state === query.get('state')) &&
       (!query.get('q') || `${one.number} ${one.fields.content}`.includes(query.get('q'))),
   )
@@ -149,7 +150,76 @@ function writeRow({ params, person, body }, change) {
   return ok(rowView(row))
 }
 
+const under = (one, code) =>
+  one.code === code || orgs.some((above) => above.code === one.parent && under(above, code))
+
+function grids({ params }) {
+  const at = orgs.find((one) => one.id === params[0])
+  return at ? ok({ items: gridsOf((one) => under(one, at.code)), next: null }) : problem(404, 'not_found')
+}
+
+function roster({ params, query, person, language }) {
+  const at = orgs.find((one) => one.id === params[0])
+  if (!at) return problem(404, 'not_found')
+  const sees = person.held.some((one) => definitionOf(one.role, 'role').sees === 'all' && reaches(one, at))
+  if (!sees) return problem(403, 'role', { because: '只有在该组织工作的人可以查看人员' })
+  const roles = definitions
+    .filter((one) => one.definition === 'role' && one.held_at.includes(at.kind))
+    .map((role) => {
+      const holders = people.filter((one) => one.held.some((h) => h.role === role.key && h.org.id === at.id))
+      return {
+        role: role.key,
+        title: language === 'en' ? (role.title.en ?? role.title.zh) : role.title.zh,
+        count: holders.length,
+        holders: holders
+          .filter((one) => one.name.includes(query.get('q') ?? ''))
+          .map(({ id, name }) => ({ id, name })),
+      }
+    })
+  return ok({ roles, posts: [], stand_ins: [] })
+}
+
+/** Reasons as the matcher gives them: points are weight times value and add up to the score. */
+function suggestions({ person, params }) {
+  return seen({ person, params }, (one) => {
+    const fit = people.filter((other) => other.held.some((h) => h.role === 'binhai/volunteer'))
+    const items = fit
+      .filter((other) => other.held.some((h) => reaches(h, one.org)))
+      .map((other, at) => {
+        const busy = engine.cases.filter((it) => it.assignee?.id === other.id && !it.closed).length
+        const values = [0.9 - at * 0.25, Math.max(0, 1 - busy / 4), 1]
+        const reasons = [
+          ['near', '离得近', 5],
+          ['rested', '手上事少', 3],
+          ['same', '本社区的', 2],
+        ].map(([key, title, weight], n) => ({
+          key,
+          title,
+          weight,
+          value: values[n],
+          points: weight * values[n],
+        }))
+        const score = reasons.reduce((sum, reason) => sum + reason.points, 0)
+        return { person: { id: other.id, name: other.name }, score, reasons }
+      })
+      .sort((a, b) => b.score - a.score)
+    const excluded = fit
+      .filter((other) => !items.some((item) => item.person.id === other.id))
+      .map(({ id, name }) => ({ person: { id, name }, by: 'reach', because: '不在这个社区的服务范围内' }))
+    return ok({ items, excluded })
+  })
+}
+
+function propose(at) {
+  const items = filtered(at.person, new URLSearchParams('turn=mine')).flatMap((one) => {
+    const best = suggestions({ ...at, params: [one.id] }).body.items[0]
+    return best ? [{ case: one.id, ...best }] : []
+  })
+  return ok({ items, unmatched: [], is_partial: false })
+}
+
 const ROUTES = [
+  ['POST', /^\/assignments\/([^/]+)\/([^/]+)$/, propose],
   [
     'GET',
     /^\/demo\/accounts$/,
@@ -204,6 +274,18 @@ const ROUTES = [
         next: null,
       }),
   ],
+  [
+    'GET',
+    /^\/orgs\/([^/]+)$/,
+    ({ params }) => {
+      const at = orgs.find((one) => one.id === params[0])
+      return at ? ok(refOf(at)) : problem(404, 'not_found')
+    },
+  ],
+  ['GET', /^\/orgs\/([^/]+)\/grids$/, grids],
+  ['GET', /^\/orgs\/([^/]+)\/people$/, roster],
+  ['GET', /^\/cases\/([^/]+)\/suggestions\/([^/]+)\/([^/]+)$/, suggestions],
+  ['GET', /^\/cases\/([^/]+)\/links$/, (at) => seen(at, () => ok({ items: [], next: null }))],
   ['GET', /^\/loops\/([^/]+)\/([^/]+)\/opening$/, opening],
   ['GET', /^\/cases$/, listCases],
   ['GET', /^\/cases\/count$/, countCases],
@@ -224,7 +306,7 @@ const ROUTES = [
     /^\/cases\/([^/]+)\/comments$/,
     (at) =>
       seen(at, (one) => {
-        engine.comment(one, at.person, at.body.text)
+        engine.comment(one, at.person, at.body)
         tell('case', one.id)
         return ok(engine.viewOf(one, at.person, at.language))
       }),

@@ -9,7 +9,12 @@ use anyhow::{Context, Result};
 use std::fs;
 
 /// The stories, from `web/`.
-const STORIES: &[&str] = &["tests/story/order-round.mjs", "tests/story/phone-round.mjs"];
+const STORIES: &[&str] = &[
+    "tests/story/order-round.mjs",
+    "tests/story/phone-round.mjs",
+    "tests/story/dispatch-board.mjs",
+    "tests/story/desk-pages.mjs",
+];
 
 const DATA: &str = "target/story-demo";
 

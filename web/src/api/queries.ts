@@ -1,12 +1,13 @@
 // What pages read, each with the one key under which it is kept and refreshed.
 import { QueryClient, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
-import type { Definition, DefinitionOf } from '@/definitions/model'
+import type { DefinitionOf } from '@/definitions/model'
 import { useText } from '@/locale'
 import { api, body, keepCsrf, keyPath } from './client'
 import { ProblemError } from './problem'
 import type {
   Case,
   CaseEvent,
+  CaseLink,
   Colour,
   DefinitionHead,
   DefinitionKind,
@@ -57,20 +58,21 @@ export const useDefinitions = () =>
   })
 
 /** One definition, in its current version. */
-export function useDefinition<K extends DefinitionKind>(kind: K, key: string | undefined) {
-  return useQuery({
+export function definitionQuery<K extends DefinitionKind>(kind: K, key: string) {
+  return {
     queryKey: ['definition', kind, key],
-    enabled: !!key,
     staleTime: 5 * MINUTE,
     queryFn: async () => {
-      const answer = api.GET('/api/v1/definitions/{pack}/{key}', { params: { path: keyPath(key ?? '') } })
-      const definition = (await body(answer)) as unknown as Definition
-      // A role and a register may share a name; the address then gives the register.
-      if (definition.definition !== kind) throw new ProblemError(404, {})
-      return definition as DefinitionOf<K>
+      // A role and a register may share a name; the kind tells them apart.
+      const at = { path: keyPath(key), query: { kind } }
+      const answer = body(api.GET('/api/v1/definitions/{pack}/{key}', { params: at }))
+      return (await answer) as unknown as DefinitionOf<K>
     },
-  })
+  }
 }
+
+export const useDefinition = <K extends DefinitionKind>(kind: K, key: string | undefined) =>
+  useQuery({ ...definitionQuery(kind, key ?? ''), enabled: !!key })
 
 /** Gives the title of a definition by its key; the last part of the key while it is not known. */
 export function useTitleOf() {
@@ -96,6 +98,13 @@ export const useOrgs = (kind?: string) =>
       }
       return orgs
     },
+  })
+
+export const useOrg = (id: string) =>
+  useQuery({
+    queryKey: ['org', id],
+    staleTime: 5 * MINUTE,
+    queryFn: () => body(api.GET('/api/v1/orgs/{id}', { params: { path: { id } } })),
   })
 
 /** Gives the name of an org by its id; rows of no org belong to the whole district. */
@@ -139,6 +148,10 @@ const countQuery = (filter: CaseFilter) => ({
 /** How many cases a list would hold. */
 export const useCaseCount = (filter: CaseFilter) => useQuery(countQuery(filter))
 
+/** How many each of several lists would hold. */
+export const useCaseCounts = (filters: readonly CaseFilter[]): (number | undefined)[] =>
+  useQueries({ queries: filters.map(countQuery) }).map((one) => one.data)
+
 /** How many of each colour. */
 export function useColourCounts(filter: CaseFilter, colours: readonly Colour[]) {
   const counts = useQueries({ queries: colours.map((colour) => countQuery({ ...filter, colour })) })
@@ -147,10 +160,19 @@ export function useColourCounts(filter: CaseFilter, colours: readonly Colour[]) 
   >
 }
 
-export const useCase = (id: string) =>
+export const caseQuery = (id: string) => ({
+  queryKey: ['case', id],
+  queryFn: () => body(api.GET('/api/v1/cases/{id}', { params: { path: { id } } })) as Promise<Case>,
+})
+
+export const useCase = (id: string) => useQuery(caseQuery(id))
+
+/** The cases that a case is linked to, as far as the reader may see them. */
+export const useCaseLinks = (id: string) =>
   useQuery({
-    queryKey: ['case', id],
-    queryFn: () => body(api.GET('/api/v1/cases/{id}', { params: { path: { id } } })) as Promise<Case>,
+    queryKey: ['case', id, 'links'],
+    queryFn: async () =>
+      (await body(api.GET('/api/v1/cases/{id}/links', { params: { path: { id } } }))).items as CaseLink[],
   })
 
 /** The whole history of a case, oldest first. */

@@ -31,6 +31,15 @@ export type Turn = Schemas['TurnView']
 export type LedgerLine = Schemas['IntervalView']
 export type CaseEvent = Narrowed<Schemas['EventView'], { form: Values; input: Values; names?: Names | null }>
 export type Row = Narrowed<Schemas['RowView'], { fields: Values; names?: Names | null }>
+export type CaseLink = Schemas['LinkView']
+export type Grid = Narrowed<Schemas['GridView'], { outline?: { coordinates: Position[][] } | null }>
+/** Longitude and latitude, as GeoJSON has them. */
+export type Position = [number, number]
+export type Roster = Schemas['RosterView']
+export type Suggestion = Schemas['SuggestionView']
+export type Suggestions = Schemas['SuggestionsView']
+export type Excluded = Schemas['ExcludedView']
+export type Proposal = Schemas['ProposalView']
 export type StoredFile = Schemas['FileView']
 export type Problem = Schemas['ProblemBody']
 export type ProblemItem = Schemas['ProblemPart']

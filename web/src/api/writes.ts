@@ -27,12 +27,12 @@ export const takeStep = (of: Pick<Case, 'id' | 'version'>, step: string, sent: S
   ) as Promise<Case>
 
 /** Adds a comment; no clock is touched. */
-export const addComment = (id: string, text: string, key: string) =>
+export const addComment = (id: string, said: { text?: string; files?: string[] }, key: string) =>
   body(
     api.POST('/api/v1/cases/{id}/comments', {
       params: { path: { id } },
       headers: headers(key),
-      body: { text },
+      body: said,
     }),
   ) as Promise<Case>
 

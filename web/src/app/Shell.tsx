@@ -5,6 +5,8 @@ import {
   CarryOutOutlined,
   FolderOpenOutlined,
   PlusOutlined,
+  SendOutlined,
+  TeamOutlined,
 } from '@ant-design/icons'
 import { Button, Dropdown, Tooltip } from 'antd'
 import { type ReactNode, useEffect } from 'react'
@@ -16,9 +18,12 @@ import { Await } from '@/components/Await'
 import { Brand } from '@/components/Brand'
 import { useOpenable } from '@/definitions/openable'
 import { useText } from '@/locale'
+import { usePlans } from '@/pages/dispatch/plans'
+import { Bell } from './Bell'
 import { useLive } from './live'
+import { SearchBox } from './SearchBox'
 import { signOut } from './session'
-import { AppearanceSwitch, LanguageSwitch } from './switches'
+import { AppearanceSwitch, LanguageSwitch, SizeSwitch } from './switches'
 
 export function Shell() {
   const me = useMe()
@@ -37,6 +42,7 @@ function Frame({ me }: { me: Me }) {
   const navigate = useNavigate()
   const mine = useCaseCount({ turn: 'mine' })
   const openable = useOpenable()
+  const plans = usePlans()
   useEffect(() => {
     // A new page begins at its top, and is announced by its heading.
     if (pathname) document.querySelector('main')?.scrollTo(0, 0)
@@ -53,8 +59,12 @@ function Frame({ me }: { me: Me }) {
         </Link>
         <ul>
           <Item to="/" icon={<CarryOutOutlined />} label={t('nav.turns')} count={mine.data} isEnd />
+          {plans && plans.length > 0 && (
+            <Item to="/dispatch" icon={<SendOutlined />} label={t('nav.dispatch')} />
+          )}
           <Item to="/cases" icon={<FolderOpenOutlined />} label={t('nav.cases')} />
           <Item to="/registers" icon={<BookOutlined />} label={t('nav.registers')} />
+          <Item to="/orgs" icon={<TeamOutlined />} label={t('nav.orgs')} />
           <Item to="/definitions" icon={<ApartmentOutlined />} label={t('nav.definitions')} />
         </ul>
       </nav>
@@ -63,13 +73,16 @@ function Frame({ me }: { me: Me }) {
           <Link className="brand narrow" to="/" aria-label={t('app')}>
             <Brand size={26} />
           </Link>
+          <SearchBox />
           <span className="grow" />
           {openable.length > 0 && (
             <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate('/open')}>
               {t('nav.open')}
             </Button>
           )}
+          <Bell />
           <LanguageSwitch />
+          <SizeSwitch />
           <AppearanceSwitch />
           <Who me={me} />
         </header>

@@ -8,8 +8,23 @@ import { type Appearance, installTokens } from './tokens'
 
 const KEPT = 'gridwork.appearance'
 
-type Chosen = { appearance: Appearance; choose: (next: Appearance) => void }
-const AppearanceContext = createContext<Chosen>({ appearance: 'light', choose: () => {} })
+/** `elder` is larger type, larger targets and fewer things at once. */
+export type Size = 'normal' | 'large' | 'elder'
+export const SIZES = ['normal', 'large', 'elder'] as const
+const KEPT_SIZE = 'gridwork.size'
+
+type Chosen = {
+  appearance: Appearance
+  choose: (next: Appearance) => void
+  size: Size
+  chooseSize: (next: Size) => void
+}
+const AppearanceContext = createContext<Chosen>({
+  appearance: 'light',
+  choose: () => {},
+  size: 'normal',
+  chooseSize: () => {},
+})
 export const useAppearance = () => useContext(AppearanceContext)
 
 export function AppearanceProvider({ children }: { children: ReactNode }) {
@@ -18,6 +33,12 @@ export function AppearanceProvider({ children }: { children: ReactNode }) {
     installTokens(first)
     return first
   })
+  const [size, setSize] = useState<Size>(
+    () => SIZES.find((one) => one === localStorage.getItem(KEPT_SIZE)) ?? 'normal',
+  )
+  useEffect(() => {
+    document.documentElement.dataset.size = size
+  }, [size])
   const { language } = useText()
   const [english, setEnglish] = useState<typeof zhCN>()
   useEffect(() => {
@@ -32,8 +53,13 @@ export function AppearanceProvider({ children }: { children: ReactNode }) {
         installTokens(next)
         setAppearance(next)
       },
+      size,
+      chooseSize: (next) => {
+        localStorage.setItem(KEPT_SIZE, next)
+        setSize(next)
+      },
     }),
-    [appearance],
+    [appearance, size],
   )
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
   const theme = useMemo(() => antdTheme(appearance, isStill), [appearance, isStill])

@@ -13,6 +13,9 @@ import '../style/shell.css'
 import '../style/parts.css'
 import '../style/pages.css'
 import '../style/case.css'
+import '../style/dispatch.css'
+import '../style/orgs.css'
+import '../style/size.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no element "root"')

@@ -26,10 +26,13 @@ export const router = createBrowserRouter([
         errorElement: <Failed />,
         children: [
           { index: true, lazy: page(() => import('@/pages/turns/Turns')) },
+          { path: 'dispatch', lazy: page(() => import('@/pages/dispatch/Dispatch')) },
           { path: 'cases', lazy: page(() => import('@/pages/cases/Cases')) },
           { path: 'cases/:id', lazy: page(() => import('@/pages/case/CasePage')) },
           { path: 'open', lazy: page(() => import('@/pages/open/ChooseLoop')) },
           { path: 'open/:pack/:key', lazy: page(() => import('@/pages/open/OpenCase')) },
+          { path: 'orgs', lazy: page(() => import('@/pages/orgs/Orgs')) },
+          { path: 'orgs/:id', lazy: page(() => import('@/pages/orgs/Orgs')) },
           { path: 'registers', lazy: page(() => import('@/pages/registers/Registers')) },
           { path: 'registers/:pack/:key', lazy: page(() => import('@/pages/registers/RegisterPage')) },
           { path: 'registers/:pack/:key/new', lazy: page(() => import('@/pages/registers/NewRow')) },

@@ -1,9 +1,9 @@
 // One click to the other language, one to the other appearance.
-import { MoonOutlined, SunOutlined } from '@ant-design/icons'
+import { FontSizeOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { Button } from 'antd'
+import { Button, Dropdown } from 'antd'
 import { chooseLanguage, useText } from '@/locale'
-import { useAppearance } from './appearance'
+import { SIZES, type Size, useAppearance } from './appearance'
 
 export function LanguageSwitch() {
   const { language } = useText()
@@ -36,5 +36,24 @@ export function AppearanceSwitch() {
       icon={isDark ? <SunOutlined /> : <MoonOutlined />}
       onClick={() => choose(isDark ? 'light' : 'dark')}
     />
+  )
+}
+
+/** Normal, large, and elder mode. */
+export function SizeSwitch() {
+  const { t } = useText()
+  const { size, chooseSize } = useAppearance()
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        selectable: true,
+        selectedKeys: [size],
+        items: SIZES.map((key) => ({ key, label: t(`size.${key}`) })),
+        onClick: ({ key }) => chooseSize(key as Size),
+      }}
+    >
+      <Button type="text" aria-label={t('size.label')} title={t('size.label')} icon={<FontSizeOutlined />} />
+    </Dropdown>
   )
 }

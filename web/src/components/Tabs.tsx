@@ -14,6 +14,7 @@ export function Tabs<K extends string>({
   label: string
   onChange: (key: K) => void
 }) {
+  const isAny = tabs.some((tab) => tab.key === value)
   const step = (event: KeyboardEvent<HTMLDivElement>) => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (by === 0) return
@@ -25,7 +26,7 @@ export function Tabs<K extends string>({
   }
   return (
     <div className="tabs" role="tablist" aria-label={label} onKeyDown={step}>
-      {tabs.map((tab) => (
+      {tabs.map((tab, at) => (
         <button
           key={tab.key}
           type="button"
@@ -33,7 +34,7 @@ export function Tabs<K extends string>({
           data-tab={tab.key}
           aria-selected={tab.key === value}
           aria-controls="tab-panel"
-          tabIndex={tab.key === value ? 0 : -1}
+          tabIndex={tab.key === value || (at === 0 && !isAny) ? 0 : -1}
           onClick={() => onChange(tab.key)}
         >
           {tab.title}

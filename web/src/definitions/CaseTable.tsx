@@ -7,12 +7,16 @@ import type { Case } from '@/api/types'
 import { Await } from '@/components/Await'
 import { ColourSign } from '@/components/ColourMark'
 import { Due } from '@/components/Due'
+import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
 import { useCaseWords, useTurnOf } from './caseWords'
+import { type Column, USUAL } from './columns'
 
 type List = ReturnType<typeof useCaseList>
 
-export function CaseTable({ list, empty, label }: { list: List; empty: ReactNode; label: string }) {
+type Props = { list: List; empty: ReactNode; label: string; columns?: readonly Column[] }
+
+export function CaseTable({ list, empty, label, columns = USUAL }: Props) {
   const { t } = useText()
   return (
     <Await query={list} rows={8}>
@@ -25,15 +29,16 @@ export function CaseTable({ list, empty, label }: { list: List; empty: ReactNode
               <thead>
                 <tr>
                   <th scope="col">{t('case.what')}</th>
-                  <th scope="col">{t('case.state')}</th>
-                  <th scope="col">{t('case.org')}</th>
-                  <th scope="col">{t('case.turn')}</th>
-                  <th scope="col">{t('case.due')}</th>
+                  {columns.map((column) => (
+                    <th scope="col" key={column}>
+                      {t(`case.${column}`)}
+                    </th>
+                  ))}
                 </tr>
               </thead>
               <tbody>
                 {cases.map((one) => (
-                  <Line key={one.id} of={one} />
+                  <Line key={one.id} of={one} columns={columns} />
                 ))}
               </tbody>
             </table>
@@ -51,10 +56,9 @@ export function CaseTable({ list, empty, label }: { list: List; empty: ReactNode
   )
 }
 
-function Line({ of }: { of: Case }) {
+function Line({ of, columns }: { of: Case; columns: readonly Column[] }) {
   const { t } = useText()
   const { title, subject } = useCaseWords(of)
-  const turnOf = useTurnOf()
   return (
     <tr data-number={of.number}>
       <td>
@@ -65,22 +69,44 @@ function Line({ of }: { of: Case }) {
           <div>
             <Link to={`/cases/${of.id}`}>{title}</Link>
             <small>
-              <span className="visually-hidden">{t(`colour.${of.colour}`)} </span>
+              <b className={`colour-word ${of.colour}`}>{t(`colour.${of.colour}`)}</b>
               <span className="num">{of.number}</span>
               <span>{subject}</span>
             </small>
           </div>
         </div>
       </td>
-      <td>
-        <span className="visually-hidden narrow-label">{t('case.state')}</span>
-        {of.state_title}
-      </td>
-      <td className="quiet">{of.org.name}</td>
-      <td className="quiet">{of.closed_at ? '—' : turnOf(of.turn)}</td>
-      <td>
-        <Due dueAt={of.due_at} colour={of.colour} closedAt={of.closed_at} />
-      </td>
+      {columns.map((column) => (
+        <td key={column} className={QUIET.includes(column) ? 'quiet' : `cell-${column}`}>
+          <Cell of={of} column={column} />
+        </td>
+      ))}
     </tr>
   )
+}
+
+const QUIET: readonly Column[] = ['org', 'turn', 'assignee', 'opened']
+
+function Cell({ of, column }: { of: Case; column: Column }) {
+  const { t } = useText()
+  const turnOf = useTurnOf()
+  switch (column) {
+    case 'state':
+      return (
+        <>
+          <span className="visually-hidden narrow-label">{t('case.state')}</span>
+          {of.state_title}
+        </>
+      )
+    case 'org':
+      return of.org.name
+    case 'turn':
+      return of.closed_at ? '—' : turnOf(of.turn)
+    case 'assignee':
+      return of.assignee?.name ?? of.assignee_org?.name ?? t('case.no_assignee')
+    case 'opened':
+      return <span className="num">{formatInstant(of.opened_at)}</span>
+    case 'due':
+      return <Due dueAt={of.due_at} colour={of.colour} closedAt={of.closed_at} />
+  }
 }

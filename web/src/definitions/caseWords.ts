@@ -32,11 +32,46 @@ function firstRow(fields: Values, loop: Loop | undefined): { of: string; row: st
   return undefined
 }
 
+/** The first place among the fields of a case. */
+export function placeOf(fields: Values, loop: Loop | undefined): { lon: number; lat: number } | undefined {
+  for (const [key, field] of Object.entries(loop?.fields ?? {})) {
+    const value = fields[key]
+    if (
+      field.kind.type === 'point' &&
+      value &&
+      typeof value === 'object' &&
+      'lon' in value &&
+      'lat' in value
+    ) {
+      return value as { lon: number; lat: number }
+    }
+  }
+  return undefined
+}
+
+/** The fields that hold something. */
+export const filled = (fields: Values): Values =>
+  Object.fromEntries(
+    Object.entries(fields).filter(
+      ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
+    ),
+  )
+
+/** Title and subject of a case from what it carries, without reading anything more. */
+export function titleIn(of: Case, loop: Loop | undefined): { title: string; subject: string } {
+  const about = firstRow(of.fields, loop)
+  const subject = about ? of.names?.[about.row] : undefined
+  const text = firstText(of.fields, loop)
+  return { title: text ?? subject ?? of.loop_title, subject: text && subject ? subject : of.loop_title }
+}
+
 /** The title of a case, and what it is about when the title does not say so already. */
 export function useCaseWords(of: Case) {
   const loop = useDefinition('loop', of.loop).data
   const about = firstRow(of.fields, loop)
-  const subject = useRowLabel(about?.of ?? '', about?.row)
+  const named = about && of.names?.[about.row]
+  const read = useRowLabel(about?.of ?? '', named ? undefined : about?.row)
+  const subject = named ?? read
   const text = firstText(of.fields, loop)
   return {
     loop,

@@ -25,6 +25,8 @@ export type Field = {
   purpose?: Text
   default?: unknown
   help?: Text
+  /** The matcher that suggests persons for it, `pack/key`. */
+  suggest?: string
   visible_when?: string
   /** How long a personal value is kept after the case has ended. */
   erase_after?: Span
@@ -115,6 +117,7 @@ export function specOf(key: string, field: Field, language: Language): FieldSpec
   }
   if (field.class) spec.class = field.class
   if (field.purpose) spec.purpose = textIn(field.purpose, language)
+  if (field.suggest) spec.suggest = field.suggest
   if (field.help) spec.help = textIn(field.help, language)
   if (field.visible_when) spec.visible_when = field.visible_when
   if (field.default !== undefined) spec.default = field.default

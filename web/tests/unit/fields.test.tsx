@@ -29,6 +29,15 @@ describe('field types', () => {
     expect(files.sort()).toEqual(types.sort())
     expect(Object.keys(KINDS).sort()).toEqual(types.sort())
   })
+
+  test('every file has its twin where the server checks values', () => {
+    const files = (folder: string, end: RegExp) =>
+      readdirSync(path.join(root, folder)).map((file) => file.replace(end, ''))
+    // What the Rust folder holds besides types: shared shapes and their tests.
+    const shared = ['fault', 'known', 'mod', 'tests']
+    const rust = files('crates/registers/src/fields', /\.rs$/).filter((file) => !shared.includes(file))
+    expect(files('web/src/definitions/fields', /\.tsx$/).sort()).toEqual(rust.sort())
+  })
 })
 
 const NAMES = {

@@ -5,6 +5,7 @@ import { useId, useState } from 'react'
 import type { Case, FieldSpec, Values } from '@/api/types'
 import { openField } from '@/api/writes'
 import { ProblemNote } from '@/components/ProblemNote'
+import { filled } from '@/definitions/caseWords'
 import { Facts } from '@/definitions/Facts'
 import { type Loop, specsOf } from '@/definitions/model'
 import { type Text, useText } from '@/locale'
@@ -14,16 +15,12 @@ export function CaseFacts({ of, loop }: { of: Case; loop: Loop | undefined }) {
   const [asked, setAsked] = useState<FieldSpec>()
   // Opened values live on this page only; leaving it closes them again.
   const [opened, setOpened] = useState<Values>({})
-  const specs = loop ? specsOf(loop.fields, language) : []
-  const given = Object.fromEntries(
-    Object.entries(of.fields).filter(
-      ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && !value.length),
-    ),
-  )
+  // The place is drawn on its own.
+  const specs = loop ? specsOf(loop.fields, language).filter((spec) => spec.type !== 'point') : []
   return (
     <section className="panel pad">
       <h2>{t('case.facts')}</h2>
-      <Facts specs={specs} values={{ ...given, ...opened }} onOpen={setAsked}>
+      <Facts specs={specs} values={{ ...filled(of.fields), ...opened }} onOpen={setAsked}>
         <Who title={t('relation.asker')} name={of.asker.name} />
         {of.opener.id !== of.asker.id && <Who title={t('relation.opener')} name={of.opener.name} />}
         {of.outcome && <Who title={t('case.outcome')} name={outcomeWords(of, loop, say)} />}

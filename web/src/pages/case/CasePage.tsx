@@ -11,8 +11,10 @@ import { FlowDiagram } from '@/definitions/FlowDiagram'
 import { NamesProvider, namesOfCase } from '@/definitions/names'
 import { useText } from '@/locale'
 import { CaseFacts } from './CaseFacts'
+import { CasePlace } from './CasePlace'
 import { Clock } from './Clock'
 import { History } from './History'
+import { Links } from './Links'
 import { RefusedSteps } from './RefusedSteps'
 import { StepButtons } from './StepButtons'
 import { StepDialog } from './StepDialog'
@@ -60,6 +62,8 @@ function Whole({ of }: { of: Case }) {
       <div className="two">
         <div className="stack">
           <CaseFacts of={of} loop={loop} />
+          <CasePlace of={of} loop={loop} />
+          <Links id={of.id} />
           <RefusedSteps steps={of.steps ?? []} />
         </div>
         <div className="stack">

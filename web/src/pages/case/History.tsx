@@ -4,10 +4,11 @@ import { Button, Input } from 'antd'
 import { useId, useState } from 'react'
 import { useIdempotencyKey } from '@/api/idempotency'
 import type { useCaseEvents } from '@/api/queries'
-import type { Case } from '@/api/types'
+import type { Case, StoredFile } from '@/api/types'
 import { addComment } from '@/api/writes'
 import { Await } from '@/components/Await'
 import { ProblemNote } from '@/components/ProblemNote'
+import { files as kindFiles } from '@/definitions/fields/files'
 import type { Loop } from '@/definitions/model'
 import { Timeline } from '@/definitions/Timeline'
 import { useText } from '@/locale'
@@ -26,18 +27,23 @@ export function History({ of, loop, events }: Props) {
 }
 
 const COMMENT_MAX = 1000
+const FILES_MAX = 6
 
 function Comment({ id }: { id: string }) {
   const { t } = useText()
   const field = useId()
   const [text, setText] = useState('')
+  const [files, setFiles] = useState<StoredFile[]>([])
+  const [isOpen, setOpen] = useState(false)
+  const hasSomething = text.trim() !== '' || files.length > 0
   const client = useQueryClient()
   const { keyFor, done } = useIdempotencyKey()
   const add = useMutation({
-    mutationFn: (words: string) => addComment(id, words, keyFor(words)),
+    mutationFn: (said: { text?: string; files?: string[] }) => addComment(id, said, keyFor(said)),
     onSuccess: () => {
       done()
       setText('')
+      setFiles([])
       client.invalidateQueries({ queryKey: ['case', id] })
     },
   })
@@ -46,7 +52,12 @@ function Comment({ id }: { id: string }) {
       className="comment"
       onSubmit={(event) => {
         event.preventDefault()
-        if (text.trim()) add.mutate(text.trim())
+        if (!hasSomething) return
+        const words = text.trim()
+        add.mutate({
+          ...(words ? { text: words } : {}),
+          ...(files.length > 0 ? { files: files.map((file) => file.id) } : {}),
+        })
       }}
     >
       {add.error && <ProblemNote error={add.error} />}
@@ -59,9 +70,25 @@ function Comment({ id }: { id: string }) {
         maxLength={COMMENT_MAX}
         autoSize={{ minRows: 1, maxRows: 6 }}
         placeholder={t('case.comment_hint')}
+        onFocus={() => setOpen(true)}
         onChange={(event) => setText(event.target.value)}
       />
-      {text.trim() && (
+      {(isOpen || hasSomething) && (
+        <div className="comment-files">
+          <kindFiles.Edit
+            spec={{
+              key: 'files',
+              title: t('case.comment_files'),
+              type: 'files',
+              required: false,
+              max: FILES_MAX,
+            }}
+            value={files}
+            onChange={(next) => setFiles((next ?? []) as StoredFile[])}
+          />
+        </div>
+      )}
+      {hasSomething && (
         <Button type="primary" htmlType="submit" loading={add.isPending}>
           {t('case.comment')}
         </Button>

@@ -7,7 +7,7 @@ export function RefusedSteps({ steps }: { steps: readonly StepView[] }) {
   const refused = steps.filter((step) => !step.allowed)
   if (refused.length === 0) return null
   return (
-    <section className="panel pad">
+    <section className="panel pad refused-panel">
       <h2>{t('case.refused')}</h2>
       <ul className="refused">
         {refused.map((step) => (

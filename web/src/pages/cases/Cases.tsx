@@ -8,19 +8,27 @@ import {
   useColourCounts,
   useDefinition,
   useDefinitions,
+  useMe,
 } from '@/api/queries'
 import type { Colour } from '@/api/types'
 import { ColourFilter } from '@/components/ColourFilter'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import { CaseTable } from '@/definitions/CaseTable'
+import { useColumns } from '@/definitions/columns'
 import { useText } from '@/locale'
+import { Chips } from './Chips'
+import { ColumnPicker } from './ColumnPicker'
+import { Views } from './Views'
 
 const COLOURS = ['red', 'yellow', 'blue', 'green'] as const
-const FILTERS = ['q', 'loop', 'state', 'colour'] as const
+const NONE = { turn: '', q: '', loop: '', org: '', state: '', colour: '' }
+const FILTERS = ['turn', 'q', 'loop', 'org', 'state', 'colour'] as const
 
 export default function Cases() {
   const { t, say } = useText()
+  const me = useMe().data
+  const { columns, choose } = useColumns()
   const [search, setSearch] = useSearchParams()
   const filter: CaseFilter = Object.fromEntries(
     FILTERS.flatMap((key) => (search.get(key) ? [[key, search.get(key)]] : [])),
@@ -51,12 +59,14 @@ export default function Cases() {
         intro={count.data === undefined ? ' ' : t('cases.intro', { n: count.data })}
       />
       <div className="panel">
+        {me && <Views person={me.person.id} filter={filter} onChoose={(next) => put({ ...NONE, ...next })} />}
         <div className="filters">
           <Input.Search
             allowClear
             className="search"
             aria-label={t('cases.search')}
             placeholder={t('cases.search')}
+            key={filter.q ?? ''}
             defaultValue={filter.q ?? ''}
             onSearch={(q) => put({ q: q.trim() })}
           />
@@ -97,8 +107,16 @@ export default function Cases() {
             colours={COLOURS}
             onChange={(next: Colour | '') => put({ colour: next })}
           />
+          <span className="grow" />
+          <ColumnPicker columns={columns} onChoose={choose} />
         </div>
+        <Chips
+          filter={filter}
+          loop={loopKey}
+          onDrop={(name) => put({ [name]: '', ...(name === 'loop' ? { state: '' } : {}) })}
+        />
         <CaseTable
+          columns={columns}
           list={list}
           label={t('nav.cases')}
           empty={

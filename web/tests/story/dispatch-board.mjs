@@ -1,0 +1,120 @@
+// A dispatcher works through the board by keyboard alone: twenty orders, one refused and come back, a batch with its
+// preview. BASE_URL (or GRIDWORK_URL) names a running demo.
+import assert from 'node:assert/strict'
+import { faults, look, lookAround, signIn, start, windowOf } from '../browser.mjs'
+import { bearer, castOf, openOrders } from '../orders.mjs'
+
+const base = process.env.BASE_URL ?? process.env.GRIDWORK_URL
+if (!base) {
+  console.error('BASE_URL is missing: give the address of a running demo')
+  process.exit(2)
+}
+
+const say = (text) => console.log(`· ${text}`)
+const BY_KEYBOARD = 20
+const IN_A_BATCH = 4
+
+const people = await castOf(base, ['resident', 'dispatcher', 'volunteer'])
+const opened = await openOrders(base, people.resident, BY_KEYBOARD + IN_A_BATCH + 2)
+say(`${people.resident.name} placed ${opened.length} orders at ${people.dispatcher.org.name}`)
+
+const browser = await start()
+try {
+  const page = await windowOf(browser, base, 'dispatcher', { viewport: { width: 1440, height: 900 } })
+  await signIn(page, people.dispatcher.account)
+  await page.locator('nav.side a[href="/dispatch"]').click()
+  const lines = page.locator('.queue-lines li')
+  const chosen = page.locator('.queue-lines li.chosen')
+  const ready = page.locator('.in-hand footer button:enabled')
+  await lines.nth(BY_KEYBOARD).waitFor()
+  await ready.waitFor()
+  await look(page, 'dispatch-light')
+
+  await page.keyboard.press('?')
+  await page.locator('.key-list').waitFor()
+  await look(page, 'dispatch-keys')
+  await page.keyboard.press('Escape')
+  await page.locator('.key-list').waitFor({ state: 'detached' })
+
+  const second = await lines.nth(1).getAttribute('data-number')
+  await page.keyboard.press('j')
+  assert.equal(await chosen.getAttribute('data-number'), second, 'j moves on')
+  await page.keyboard.press('k')
+  assert.notEqual(await chosen.getAttribute('data-number'), second, 'k moves back')
+
+  // The server says no once: the order must come back with the reason, and nothing be counted as done.
+  const refused = await chosen.getAttribute('data-number')
+  await page.route('**/steps/dispatch', (route) =>
+    route.fulfill({
+      status: 409,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ status: 409, code: 'state', title: '现在不能办', because: '这一件刚刚被撤回' }),
+    }),
+  )
+  await page.keyboard.press('Enter')
+  const back = page.locator(`[data-number="${refused}"] .queue-refused`)
+  await back.waitFor()
+  assert.match(await back.innerText(), /刚刚被撤回/, 'the reason stands at the line')
+  await page.unroute('**/steps/dispatch')
+  // The refusal was ours; the browser's note about it is no fault of the page.
+  faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('409')))
+  await page.keyboard.press('k')
+  await look(page, 'dispatch-refused')
+  say(`${refused} was refused and came back with its reason`)
+
+  const from = Date.now()
+  for (let n = 1; n <= BY_KEYBOARD; n += 1) {
+    await ready.waitFor()
+    const number = await chosen.getAttribute('data-number')
+    await page.keyboard.press('Enter')
+    await page.locator(`.queue-lines [data-number="${number}"]`).waitFor({ state: 'detached' })
+  }
+  await page.locator(`.board[data-done="${BY_KEYBOARD}"]`).waitFor()
+  const seconds = (Date.now() - from) / 1000
+  say(`${BY_KEYBOARD} orders dispatched by keyboard in ${seconds.toFixed(1)} s`)
+  assert.ok(seconds < 300, 'twenty orders do not take minutes')
+
+  for (let n = 0; n < IN_A_BATCH; n += 1) {
+    await page.keyboard.press('x')
+    await page.keyboard.press('j')
+  }
+  await page.locator('.queue-batch').waitFor()
+  await page.keyboard.press('Enter')
+  const preview = page.locator('.preview')
+  await preview
+    .locator('tr[data-preview]')
+    .nth(IN_A_BATCH - 1)
+    .waitFor()
+  await look(page, 'dispatch-preview')
+  // The button that sends has the focus already.
+  await page.keyboard.press('Enter')
+  await preview
+    .locator('.preview-done')
+    .nth(IN_A_BATCH - 1)
+    .waitFor()
+  await page.keyboard.press('Enter')
+  await preview.waitFor({ state: 'detached' })
+  await page.locator(`.board[data-done="${BY_KEYBOARD + IN_A_BATCH}"]`).waitFor()
+  say(`${IN_A_BATCH} more in a batch after a preview`)
+
+  await page.locator('header button[title="切换到深色"]').click()
+  await ready.waitFor()
+  await look(page, 'dispatch-dark')
+
+  const token = await bearer(base, people.resident)
+  const seen = await fetch(new URL('/api/v1/cases?state=dispatched&limit=200', base), {
+    headers: { Authorization: `Bearer ${token}` },
+  })
+  const dispatched = (await seen.json()).items.filter((one) => opened.includes(one.id))
+  assert.ok(dispatched.length >= BY_KEYBOARD, `the server has them too (${dispatched.length})`)
+} catch (error) {
+  await lookAround()
+  throw error
+} finally {
+  await browser.close()
+}
+if (faults.length > 0) {
+  console.error(['the story came to its end, but:', ...faults].join('\n  '))
+  process.exit(1)
+}
+console.log('the board was worked through')
