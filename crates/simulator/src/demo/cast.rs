@@ -54,6 +54,8 @@ impl Member {
 pub(super) struct Neighbourhood {
     pub(super) residents: Vec<Member>,
     pub(super) volunteers: Vec<Member>,
+    /// Volunteers who had nothing to do yet.
+    pub(super) free: Vec<Member>,
     pub(super) dispatchers: Vec<Member>,
     pub(super) verifiers: Vec<Member>,
     pub(super) grid_workers: Vec<Member>,
@@ -69,7 +71,7 @@ impl Cast {
     /// How many they are.
     pub(super) fn count(&self) -> usize {
         let of = |it: &Neighbourhood| {
-            [&it.residents, &it.dispatchers, &it.volunteers, &it.verifiers, &it.grid_workers]
+            [&it.residents, &it.dispatchers, &it.volunteers, &it.free, &it.verifiers, &it.grid_workers]
                 .map(Vec::len)
                 .iter()
                 .sum::<usize>()
@@ -126,6 +128,9 @@ pub(super) async fn settle(desk: &Desk, town: &Town, seed: u64, now: Instant) ->
         }
     }
     stand_in(desk, &cast, now).await?;
+    for (community, group) in town.communities.iter().zip(&mut cast.neighbourhoods) {
+        group.free = city::free_volunteers(desk, community, &mut rng).await?;
+    }
     for community in &town.communities[SIGNED_IN..] {
         cast.neighbourhoods.push(city::people(desk, community, &mut rng).await?);
     }
@@ -291,8 +296,8 @@ pub(super) async fn register_volunteers(desk: &Desk, town: &Town, cast: &Cast, s
     let mut rng = StdRng::seed_from_u64(seed ^ 0x5ef1);
     let system = Arc::new(Actor::system());
     for (community, group) in town.communities.iter().zip(&cast.neighbourhoods) {
-        let mut rows = Vec::with_capacity(group.volunteers.len());
-        for volunteer in &group.volunteers {
+        let mut rows = Vec::with_capacity(group.volunteers.len() + group.free.len());
+        for volunteer in group.volunteers.iter().chain(&group.free) {
             let first = rng.random_range(0..SKILLS.len());
             let skills =
                 (0..rng.random_range(1..=4)).map(|step| SKILLS[(first + step * 3) % SKILLS.len()]).collect::<Vec<_>>();

@@ -1,4 +1,5 @@
-//! The people of the other streets of a city: nobody signs in as them, and they live all the same.
+//! People whom nobody signs in as, and who live all the same: the volunteers who had nothing to do yet, and everybody
+//! in the other streets of a city.
 
 use super::cast::{Member, Neighbourhood};
 use super::district::Community;
@@ -17,6 +18,15 @@ struct Wanted {
     name: String,
     role: Key,
     org: OrgId,
+}
+
+/// Makes the volunteers of a community who had nothing to do yet.
+pub(super) async fn free_volunteers(desk: &Desk, community: &Community, rng: &mut StdRng) -> Result<Vec<Member>> {
+    let role = Key::new("binhai", "volunteer");
+    let one = |_| Wanted { name: words::anybody(rng), role: role.clone(), org: community.org };
+    let wanted = (0..community.ground.staff.free).map(one).collect();
+    let made = make(desk, wanted).await.doing(|| format!("make the volunteers of {}", community.ground.name))?;
+    Ok(made.into_iter().map(|person| Member::new(person, None)).collect())
 }
 
 /// Makes everybody of one community.
@@ -38,7 +48,7 @@ pub(super) async fn people(desk: &Desk, community: &Community, rng: &mut StdRng)
         make(desk, wanted).await.doing(|| format!("make the people of {}", community.ground.name))?.into_iter();
     let mut next = |count: usize| made.by_ref().take(count).map(|person| Member::new(person, None)).collect::<Vec<_>>();
     let [residents, volunteers, dispatchers, verifiers, grid_workers] = counts.map(&mut next);
-    Ok(Neighbourhood { residents, volunteers, dispatchers, verifiers, grid_workers })
+    Ok(Neighbourhood { residents, volunteers, free: Vec::new(), dispatchers, verifiers, grid_workers })
 }
 
 /// Somebody in every street to whom late orders climb.

@@ -20,23 +20,26 @@ pub enum Size {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Staff {
     pub(super) residents: usize,
+    /// Volunteers whom orders go to.
     pub(super) volunteers: usize,
+    /// Volunteers on the register who had nothing to do yet: there is somebody to choose from.
+    pub(super) free: usize,
     pub(super) dispatchers: usize,
 }
 
 /// The staff of the four communities. The last has no dispatcher: a vacancy that a late order passes on its way up.
 /// Its residents have no phones; the grid worker asks on their behalf.
 const STAFF: [Staff; 4] = [
-    Staff { residents: 3, volunteers: 3, dispatchers: 2 },
-    Staff { residents: 3, volunteers: 3, dispatchers: 1 },
-    Staff { residents: 3, volunteers: 3, dispatchers: 1 },
-    Staff { residents: 2, volunteers: 2, dispatchers: 0 },
+    Staff { residents: 3, volunteers: 3, free: 24, dispatchers: 2 },
+    Staff { residents: 3, volunteers: 3, free: 20, dispatchers: 1 },
+    Staff { residents: 3, volunteers: 3, free: 16, dispatchers: 1 },
+    Staff { residents: 2, volunteers: 2, free: 6, dispatchers: 0 },
 ];
 
 /// How many communities have people who sign in.
 pub(super) const SIGNED_IN: usize = STAFF.len();
 
-/// The volunteers of a city, those who sign in among them.
+/// The volunteers of a city, those of the home street among them.
 const VOLUNTEERS: usize = 24_000;
 
 /// The sides of a community, in degrees: about a kilometre.
@@ -142,7 +145,12 @@ impl Layout {
                     code: format!("{code}{number:03}"),
                     name: format!("{estate}{}", if is_town { "村" } else { "社区" }),
                     estate,
-                    staff: Staff { residents: 4, volunteers: 0, dispatchers: usize::from(rng.random_range(0..20) > 0) },
+                    staff: Staff {
+                        residents: 4,
+                        volunteers: 0,
+                        free: 0,
+                        dispatchers: usize::from(rng.random_range(0..20) > 0),
+                    },
                     corners: lattice.cell(west + cell % COLUMNS, south + cell / COLUMNS),
                 });
             }
@@ -151,9 +159,9 @@ impl Layout {
     }
 
     fn spread_volunteers(&mut self) {
-        let signed_in = STAFF.iter().map(|staff| staff.volunteers).sum::<usize>();
+        let at_home = STAFF.iter().map(|staff| staff.volunteers + staff.free).sum::<usize>();
         let others = &mut self.communities[SIGNED_IN..];
-        let (each, more) = ((VOLUNTEERS - signed_in) / others.len(), (VOLUNTEERS - signed_in) % others.len());
+        let (each, more) = ((VOLUNTEERS - at_home) / others.len(), (VOLUNTEERS - at_home) % others.len());
         for (at, ground) in others.iter_mut().enumerate() {
             ground.staff.volunteers = each + usize::from(at < more);
         }
@@ -203,7 +211,7 @@ mod tests {
         let city = Layout::new(Size::City, 1);
         assert_eq!((city.zones.len(), city.streets.len()), (5, 21));
         assert!((290..=310).contains(&city.communities.len()), "{}", city.communities.len());
-        assert_eq!(city.communities.iter().map(|it| it.staff.volunteers).sum::<usize>(), VOLUNTEERS);
+        assert_eq!(city.communities.iter().map(|it| it.staff.volunteers + it.staff.free).sum::<usize>(), VOLUNTEERS);
         for names in [
             city.communities.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(),
             city.communities.iter().map(|it| it.code.as_str()).collect(),
