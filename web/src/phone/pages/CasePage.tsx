@@ -1,11 +1,10 @@
 // One case: where it stands and until when, what can be done now, what it is about, what happened.
 import { useId, useState } from 'react'
 import { Link, useParams } from 'react-router'
-import { useCase, useCaseEvents, useMe } from '@/api/queries'
+import { useCase, useCaseEvents, useDefinition, useMe } from '@/api/queries'
 import type { Case } from '@/api/types'
 import { useDueWords } from '@/components/Due'
 import { formatInstant } from '@/components/time'
-import { useCaseWords } from '@/definitions/caseWords'
 import { NamesProvider, namesOfCase } from '@/definitions/names'
 import { useText } from '@/locale'
 import { put, useEntries } from '../outbox/outbox'
@@ -15,7 +14,7 @@ import { Events } from '../parts/Events'
 import { Facts } from '../parts/Facts'
 import { Mark } from '../parts/Mark'
 import { Page } from '../parts/Page'
-import { Await } from '../parts/States'
+import { Await, Loading } from '../parts/States'
 import { Steps } from '../parts/Steps'
 import { TrackLink } from '../parts/TrackLink'
 import { toast } from '../parts/toast'
@@ -34,13 +33,16 @@ export default function CasePage() {
 
 function Whole({ of }: { of: Case }) {
   const { t } = useText()
-  const { loop } = useCaseWords(of)
+  const rules = useDefinition('loop', of.loop)
+  const loop = rules.data
   const { title, words } = useSubject(of)
   const events = useCaseEvents(of.id)
   const me = useMe().data?.person.id
   const entries = useEntries().filter(
     ({ line, owner, state }) => line === of.id && owner === me && state !== 'sent',
   )
+  // Drawn once its rules are there: way and steps would push everything else down when they came later.
+  if (rules.isLoading) return <Loading />
   return (
     <NamesProvider value={namesOfCase(of, events.data ?? [])}>
       <section className="card head" data-testid="state" data-state={of.state}>
