@@ -1,62 +1,30 @@
 // One box for everything: cases by number or by their words, orgs, registers, definitions and pages by name.
 import { SearchOutlined } from '@ant-design/icons'
 import { type InfiniteData, useQuery, useQueryClient } from '@tanstack/react-query'
-import { AutoComplete, Input, type InputRef } from 'antd'
-import { useDeferredValue, useEffect, useRef, useState } from 'react'
+import { Input, type InputRef } from 'antd'
+import { useDeferredValue, useEffect, useId, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { api, body } from '@/api/client'
 import { useDefinitions, useOrgs } from '@/api/queries'
-import type { Case, Page } from '@/api/types'
+import type { Case, DefinitionKind, Page } from '@/api/types'
 import { titleIn } from '@/definitions/caseWords'
 import type { Loop } from '@/definitions/model'
 import { useText } from '@/locale'
 
 const EACH = 6
-type Option = { value: string; label: React.ReactNode }
+type Hit = { to: string; title: string; kind: string }
 
 export function SearchBox() {
   const { t } = useText()
   const navigate = useNavigate()
+  const id = useId()
   const box = useRef<InputRef>(null)
   const [typed, setTyped] = useState('')
+  const [isOpen, setOpen] = useState(false)
+  const [at, setAt] = useState(0)
   const q = useDeferredValue(typed.trim())
-  const cases = useFoundCases(q)
-  const orgs = useOrgs().data ?? []
-  const definitions = useDefinitions().data ?? []
-  const holds = (text: string) => text.toLowerCase().includes(q.toLowerCase())
-  const groups: [string, Option[]][] = [
-    [
-      t('nav.cases'),
-      cases.map(({ of, title }) => ({
-        value: `/cases/${of.id}`,
-        label: (
-          <span className="found">
-            <span>{title}</span>
-            <small className="num">{of.number}</small>
-          </span>
-        ),
-      })),
-    ],
-    [
-      t('nav.orgs'),
-      orgs
-        .filter((org) => holds(org.name) || org.code === q)
-        .slice(0, EACH)
-        .map((org) => ({ value: `/orgs/${org.id}`, label: org.name })),
-    ],
-    [
-      t('nav.registers'),
-      definitions
-        .filter((head) => head.kind === 'register' && holds(head.title))
-        .map((head) => ({ value: `/registers/${head.key}`, label: head.title })),
-    ],
-    [
-      t('nav.definitions'),
-      definitions
-        .filter((head) => head.kind === 'loop' && holds(head.title))
-        .map((head) => ({ value: `/definitions/loop/${head.key}`, label: head.title })),
-    ],
-  ]
+  const hits = useHits(q)
+  const isShown = isOpen && q !== ''
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key !== 'k' || !(event.ctrlKey || event.metaKey)) return
@@ -68,37 +36,95 @@ export function SearchBox() {
   }, [])
   const go = (to: string) => {
     setTyped('')
+    setOpen(false)
     box.current?.blur()
     navigate(to)
   }
+  const press = (event: React.KeyboardEvent) => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (by !== 0) {
+      event.preventDefault()
+      setAt((at + by + hits.length) % Math.max(hits.length, 1))
+    }
+    if (event.key === 'Escape') setOpen(false)
+    // Enter without a hit shows every case whose number holds what was typed.
+    if (event.key === 'Enter' && q !== '') go(hits[at]?.to ?? `/cases?q=${encodeURIComponent(q)}`)
+  }
   return (
-    <AutoComplete
-      className="search-box"
-      value={typed}
-      popupMatchSelectWidth={420}
-      options={
-        q === ''
-          ? []
-          : groups.filter(([, options]) => options.length > 0).map(([label, options]) => ({ label, options }))
-      }
-      notFoundContent={q === '' ? null : t('search.none')}
-      onSearch={setTyped}
-      onSelect={go}
-    >
+    <search className="search-box" onBlur={() => setOpen(false)}>
       <Input
         ref={box}
         allowClear
+        role="combobox"
+        aria-expanded={isShown && hits.length > 0}
+        aria-controls={isShown && hits.length > 0 ? id : undefined}
+        aria-activedescendant={isShown && hits[at] ? `${id}-${at}` : undefined}
+        aria-autocomplete="list"
         prefix={<SearchOutlined aria-hidden />}
         suffix={<kbd aria-hidden>Ctrl K</kbd>}
         aria-label={t('search.label')}
         placeholder={t('search.hint')}
-        onPressEnter={() => {
-          // Enter without a choice shows every case whose number holds what was typed.
-          if (q !== '' && cases.length === 0) go(`/cases?q=${encodeURIComponent(q)}`)
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value)
+          setAt(0)
+          setOpen(true)
         }}
+        onFocus={() => setOpen(true)}
+        onKeyDown={press}
       />
-    </AutoComplete>
+      {isShown && hits.length > 0 && (
+        <div id={id} role="listbox" aria-label={t('search.label')} className="search-hits">
+          {hits.map((hit, n) => (
+            <div
+              key={hit.to}
+              id={`${id}-${n}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={n === at}
+              className="found"
+              // Pressing must come before the box loses the focus and closes.
+              onMouseDown={(event) => {
+                event.preventDefault()
+                go(hit.to)
+              }}
+            >
+              <span>{hit.title}</span>
+              <small className="num">{hit.kind}</small>
+            </div>
+          ))}
+        </div>
+      )}
+      {isShown && hits.length === 0 && (
+        <p className="search-hits muted" role="status">
+          {t('search.none')}
+        </p>
+      )}
+    </search>
   )
+}
+
+/** Cases first, then orgs, registers and loops whose name holds the text. */
+function useHits(q: string): Hit[] {
+  const { t } = useText()
+  const cases = useFoundCases(q)
+  const orgs = useOrgs().data ?? []
+  const definitions = useDefinitions().data ?? []
+  if (q === '') return []
+  const holds = (text: string) => text.toLowerCase().includes(q.toLowerCase())
+  const headed = (kind: DefinitionKind, to: string, word: string): Hit[] =>
+    definitions
+      .filter((head) => head.kind === kind && holds(head.title))
+      .map((head) => ({ to: `${to}/${head.key}`, title: head.title, kind: word }))
+  return [
+    ...cases.map(({ of, title }) => ({ to: `/cases/${of.id}`, title, kind: of.number })),
+    ...orgs
+      .filter((org) => holds(org.name) || org.code === q)
+      .slice(0, EACH)
+      .map((org) => ({ to: `/orgs/${org.id}`, title: org.name, kind: t('nav.orgs') })),
+    ...headed('register', '/registers', t('nav.registers')),
+    ...headed('loop', '/definitions/loop', t('nav.definitions')),
+  ]
 }
 
 /** By number the server searches; by words, what this visit has read already. */

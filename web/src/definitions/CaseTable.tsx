@@ -77,7 +77,7 @@ function Line({ of, columns }: { of: Case; columns: readonly Column[] }) {
         </div>
       </td>
       {columns.map((column) => (
-        <td key={column} className={QUIET.includes(column) ? 'quiet' : `cell-${column}`}>
+        <td key={column} className={`cell-${column} ${QUIET.includes(column) ? 'quiet' : ''}`}>
           <Cell of={of} column={column} />
         </td>
       ))}

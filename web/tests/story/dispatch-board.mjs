@@ -14,6 +14,15 @@ const say = (text) => console.log(`· ${text}`)
 const BY_KEYBOARD = 20
 const IN_A_BATCH = 4
 
+/** Names somebody by hand, as the board allows whatever is suggested. */
+async function name(page, { name: wanted }) {
+  await page.keyboard.press('/')
+  await page.keyboard.type(wanted)
+  await page.locator('.suggested-found button', { hasText: wanted }).first().waitFor()
+  await page.keyboard.press('Enter')
+  await page.locator('.suggested-other').waitFor()
+}
+
 const people = await castOf(base, ['resident', 'dispatcher', 'volunteer'])
 const opened = await openOrders(base, people.resident, BY_KEYBOARD + IN_A_BATCH + 2)
 say(`${people.resident.name} placed ${opened.length} orders at ${people.dispatcher.org.name}`)
@@ -26,8 +35,9 @@ try {
   const lines = page.locator('.queue-lines li')
   const chosen = page.locator('.queue-lines li.chosen')
   const ready = page.locator('.in-hand footer button:enabled')
+  const decided = page.locator('.suggested ol li, .suggested ol + .suggested-search')
   await lines.nth(BY_KEYBOARD).waitFor()
-  await ready.waitFor()
+  await decided.first().waitFor()
   await look(page, 'dispatch-light')
 
   await page.keyboard.press('?')
@@ -51,6 +61,8 @@ try {
       body: JSON.stringify({ status: 409, code: 'state', title: '现在不能办', because: '这一件刚刚被撤回' }),
     }),
   )
+  if ((await page.locator('.suggested ol li').count()) === 0) await name(page, people.volunteer)
+  await ready.waitFor()
   await page.keyboard.press('Enter')
   const back = page.locator(`[data-number="${refused}"] .queue-refused`)
   await back.waitFor()
@@ -64,6 +76,9 @@ try {
 
   const from = Date.now()
   for (let n = 1; n <= BY_KEYBOARD; n += 1) {
+    await decided.first().waitFor()
+    // Where nobody fits, a dispatcher may still name somebody.
+    if ((await page.locator('.suggested ol li').count()) === 0) await name(page, people.volunteer)
     await ready.waitFor()
     const number = await chosen.getAttribute('data-number')
     await page.keyboard.press('Enter')
@@ -86,19 +101,27 @@ try {
     .nth(IN_A_BATCH - 1)
     .waitFor()
   await look(page, 'dispatch-preview')
-  // The button that sends has the focus already.
+  const send = preview.locator('.form-end .ant-btn-primary')
+  if (await send.isDisabled()) {
+    // All whom the matcher knows are busy; a dispatcher may overrule it, line by line.
+    for (const select of await preview.locator('td .ant-select').all()) {
+      await select.click()
+      await page.keyboard.press('Enter')
+    }
+    await send.focus()
+  }
+  // Else the button that sends has the focus already.
   await page.keyboard.press('Enter')
-  await preview
-    .locator('.preview-done')
-    .nth(IN_A_BATCH - 1)
-    .waitFor()
+  await preview.locator('[data-over]').waitFor()
+  const more = await preview.locator('.preview-done').count()
+  assert.ok(more > 0, 'the batch was sent')
   await page.keyboard.press('Enter')
   await preview.waitFor({ state: 'detached' })
-  await page.locator(`.board[data-done="${BY_KEYBOARD + IN_A_BATCH}"]`).waitFor()
-  say(`${IN_A_BATCH} more in a batch after a preview`)
+  await page.locator(`.board[data-done="${BY_KEYBOARD + more}"]`).waitFor()
+  say(`${more} of ${IN_A_BATCH} more in a batch after a preview`)
 
   await page.locator('header button[title="切换到深色"]').click()
-  await ready.waitFor()
+  await decided.first().waitFor()
   await look(page, 'dispatch-dark')
 
   const token = await bearer(base, people.resident)

@@ -115,22 +115,24 @@ export default function Cases() {
           loop={loopKey}
           onDrop={(name) => put({ [name]: '', ...(name === 'loop' ? { state: '' } : {}) })}
         />
-        <CaseTable
-          columns={columns}
-          list={list}
-          label={t('nav.cases')}
-          empty={
-            isFiltered ? (
-              <Empty
-                title={t('cases.none_match')}
-                because={t('cases.none_match_because')}
-                action={<Button onClick={() => setSearch({}, { replace: true })}>{t('do.clear')}</Button>}
-              />
-            ) : (
-              <Empty title={t('cases.none')} because={t('cases.none_because')} />
-            )
-          }
-        />
+        <div id="tab-panel" role="tabpanel" aria-label={t('nav.cases')}>
+          <CaseTable
+            columns={columns}
+            list={list}
+            label={t('nav.cases')}
+            empty={
+              isFiltered ? (
+                <Empty
+                  title={t('cases.none_match')}
+                  because={t('cases.none_match_because')}
+                  action={<Button onClick={() => setSearch({}, { replace: true })}>{t('do.clear')}</Button>}
+                />
+              ) : (
+                <Empty title={t('cases.none')} because={t('cases.none_because')} />
+              )
+            }
+          />
+        </div>
       </div>
     </div>
   )

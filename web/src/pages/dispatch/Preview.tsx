@@ -83,7 +83,7 @@ function Lines({ plan, cases, known, dispatch, onClose }: LinesProps) {
   const people = new Set(open.map(({ to }) => to?.person.id)).size
   return (
     <>
-      <p className="muted">
+      <p className="muted" {...(isOver ? { 'data-over': true } : {})}>
         {isOver
           ? t('dispatch.preview_over', { n: Object.values(answers).filter((one) => one === 'done').length })
           : t('dispatch.preview_intro', { n: open.length, people })}

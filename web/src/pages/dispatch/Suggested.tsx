@@ -84,7 +84,7 @@ export function Suggested({ id, ask, suggestions, person, search, onPick }: Prop
             {person && !items.slice(0, SHOWN).some((item) => item.person.id === person.id) && (
               <p className="suggested-other">{t('dispatch.other', { name: person.name })}</p>
             )}
-            <LeftOut excluded={excluded} />
+            <LeftOut excluded={excluded} isOpen={items.length === 0} onPick={onPick} />
           </>
         )}
       </Await>
@@ -143,16 +143,25 @@ function Candidate({ item, most, rank, isPicked, onPick }: CandidateProps) {
   )
 }
 
-function LeftOut({ excluded }: { excluded: readonly Excluded[] }) {
+type LeftOutProps = { excluded: readonly Excluded[]; isOpen: boolean; onPick: (person: Person) => void }
+
+/** A rule only advises: whoever dispatches may name them all the same. */
+function LeftOut({ excluded, isOpen, onPick }: LeftOutProps) {
   const { t } = useText()
   if (excluded.length === 0) return null
   return (
-    <details className="left-out">
+    <details className="left-out" open={isOpen}>
       <summary>{t('dispatch.left_out', { n: excluded.length })}</summary>
       <ul>
         {excluded.map(({ person, because }) => (
           <li key={person.id}>
-            <b>{person.name}</b>
+            <button
+              type="button"
+              title={t('dispatch.even_so', { name: person.name })}
+              onClick={() => onPick(person)}
+            >
+              {person.name}
+            </button>
             <span>{because}</span>
           </li>
         ))}

@@ -14,6 +14,7 @@ import { People } from './People'
 
 /** What is open is never done, so green is no choice here. */
 const COLOURS = ['red', 'yellow', 'blue'] as const
+const SHOWN = ['state', 'org', 'assignee', 'due'] as const
 const OPEN = 'red,yellow,blue'
 
 export function OneOrg({ id, all }: { id: string; all: readonly Org[] }) {
@@ -88,6 +89,7 @@ function Whole({ org, all }: { org: Org; all: readonly Org[] }) {
         </header>
         <CaseTable
           list={list}
+          columns={SHOWN}
           label={t('orgs.open')}
           empty={<Empty title={t('orgs.no_cases')} because={t('orgs.no_cases_because')} />}
         />

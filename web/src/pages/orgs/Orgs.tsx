@@ -82,7 +82,7 @@ function Branch({ node, at, open, isSearch }: BranchProps) {
           <span className="org-fold" />
         )}
         <NavLink to={`/orgs/${node.id}`} aria-current={node.id === at ? 'page' : undefined}>
-          {node.name}
+          <span title={node.name}>{node.name}</span>
           <small>{titleOf('org_kind', node.kind)}</small>
         </NavLink>
       </div>
