@@ -9,7 +9,9 @@ import { startLook } from './look'
 import { phoneWords } from './words'
 import './style/base.css'
 import './style/parts.css'
+import './style/fields.css'
 import './style/pages.css'
+import './style/order.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no element "root"')
