@@ -26,7 +26,7 @@ export function Preview({ plan, ask, cases: given, dispatch, onClose }: Props) {
   // What was selected when the dialog opened; sending takes lines out of the queue behind it.
   const [cases] = useState(given)
   const found = useQuery({
-    queryKey: ['suggestions', ask, 'batch', cases.map((one) => one.id)],
+    queryKey: ['batch', ask, cases.map((one) => one.id)],
     gcTime: 0,
     // A proposal that changes under one's eyes is none.
     staleTime: Number.POSITIVE_INFINITY,
