@@ -46,6 +46,7 @@ function Open({ open }: { open: { loop: string; state: string }[] }) {
   const { t } = useText()
   const found = useOpenToMe(open)
   const away = useAway()
+  const base = useBase()
   return (
     <section>
       <h2>{t('work.open')}</h2>
@@ -58,7 +59,7 @@ function Open({ open }: { open: { loop: string; state: string }[] }) {
       {found.cases &&
         [...found.cases]
           .sort((a, b) => (away(a) ?? Number.POSITIVE_INFINITY) - (away(b) ?? Number.POSITIVE_INFINITY))
-          .map((one) => <CaseCard key={one.id} of={one} note={<Away km={away(one)} />} />)}
+          .map((one) => <CaseCard key={one.id} of={one} note={base && <Away km={away(one)} />} />)}
     </section>
   )
 }
@@ -78,8 +79,6 @@ function useAway() {
 
 function Away({ km }: { km: number | undefined }) {
   const { t } = useText()
-  const base = useBase()
-  if (!base) return null
   return (
     <span className="num">
       {km === undefined ? t('work.unknown') : t('work.away', { km: km.toFixed(1) })}
