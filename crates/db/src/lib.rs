@@ -30,4 +30,4 @@ pub use error::{Error, Result};
 pub use migrate::{MIGRATIONS, Migration};
 pub use options::{Engine, Options, Schema, Target};
 pub use row::Row;
-pub use value::Value;
+pub use value::{Value, marks};

@@ -23,6 +23,15 @@ pub enum Value {
     Uuid(Uuid),
 }
 
+/// So many placeholders with commas between them, from a number on.
+///
+/// ```
+/// assert_eq!(gridwork_db::marks(3, 2), "$3, $4");
+/// ```
+pub fn marks(from: usize, count: usize) -> String {
+    (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
 impl Value {
     /// True for `Null`.
     pub fn is_null(&self) -> bool {

@@ -56,7 +56,7 @@ pub async fn find(conn: &mut Conn, id: FileId) -> Result<Option<FileFacts>> {
 pub async fn names(conn: &mut Conn, ids: &[FileId]) -> Result<Vec<(FileId, String)>> {
     let mut found = Vec::new();
     for part in ids.chunks(200) {
-        let marks = (1..=part.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let marks = gridwork_db::marks(1, part.len());
         let params = part.iter().map(Into::into).collect::<Vec<_>>();
         let rows = conn.query(&format!("select file_id, name from file where file_id in ({marks})"), &params).await?;
         for row in &rows {

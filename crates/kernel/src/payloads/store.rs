@@ -59,7 +59,7 @@ pub async fn put(tx: &mut Tx, key: &DataKey, at: SealedAt<'_>, value: &Json) -> 
 pub async fn read(conn: &mut Conn, keys: &Keyring, records: &[Uuid]) -> Result<HashMap<Uuid, Personal>> {
     let mut found: HashMap<Uuid, Personal> = HashMap::new();
     for part in records.chunks(200) {
-        let marks = (1..=part.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let marks = gridwork_db::marks(1, part.len());
         let params = part.iter().map(|id| Value::Uuid(*id)).collect::<Vec<_>>();
         let rows = conn
             .query(

@@ -220,7 +220,7 @@ async fn known(work: &mut Work<'_>, person: PersonId) -> Result<()> {
 pub async fn names(conn: &mut Conn, ids: &[PersonId]) -> Result<Vec<(PersonId, String)>> {
     let mut found = Vec::new();
     for part in ids.chunks(200) {
-        let marks = (1..=part.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let marks = gridwork_db::marks(1, part.len());
         let params = part.iter().map(Into::into).collect::<Vec<_>>();
         let rows =
             conn.query(&format!("select person_id, name from person where person_id in ({marks})"), &params).await?;
@@ -243,7 +243,7 @@ pub async fn holders(
     if orgs.is_empty() {
         return Ok(Vec::new());
     }
-    let marks = (1..=orgs.len()).map(|n| format!("${}", n + 4)).collect::<Vec<_>>().join(", ");
+    let marks = gridwork_db::marks(5, orgs.len());
     let (holds, like) = holds_text("p.name", "$3", name_part);
     let mut params = vec![role.as_str().into(), now.0.into(), like.into(), limit.into()];
     params.extend(orgs.iter().map(gridwork_db::Value::from));
@@ -264,7 +264,7 @@ pub async fn holders(
 pub async fn holders_at(conn: &mut Conn, role: &Key, orgs: &[OrgId], now: Instant) -> Result<Vec<(OrgId, PersonId)>> {
     let mut found = Vec::new();
     for part in orgs.chunks(200) {
-        let marks = (1..=part.len()).map(|n| format!("${}", n + 2)).collect::<Vec<_>>().join(", ");
+        let marks = gridwork_db::marks(3, part.len());
         let mut params = vec![role.as_str().into(), now.0.into()];
         params.extend(part.iter().map(gridwork_db::Value::from));
         let rows = conn
@@ -294,7 +294,7 @@ pub async fn holds_role(conn: &mut Conn, person: PersonId, role: &Key, orgs: &[O
     if orgs.is_empty() {
         return Ok(false);
     }
-    let marks = (1..=orgs.len()).map(|n| format!("${}", n + 3)).collect::<Vec<_>>().join(", ");
+    let marks = gridwork_db::marks(4, orgs.len());
     let mut params = vec![person.into(), role.as_str().into(), now.0.into()];
     params.extend(orgs.iter().map(gridwork_db::Value::from));
     let row = conn

@@ -96,7 +96,7 @@ async fn of_loop(conn: &mut Conn, def: &Loop, ids: &[CaseId]) -> Result<Vec<Case
 }
 
 fn list_of(ids: &[CaseId]) -> (String, Vec<Value>) {
-    let marks = (1..=ids.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let marks = gridwork_db::marks(1, ids.len());
     (marks, ids.iter().map(Value::from).collect())
 }
 

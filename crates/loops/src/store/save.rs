@@ -25,7 +25,7 @@ pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Re
         outcome.case.opened_at.0.into(),
     ];
     params.extend(moving(&outcome)?);
-    let marks = (1..=params.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let marks = gridwork_db::marks(1, params.len());
     work.tx()
         .execute(
             &format!(
@@ -39,7 +39,7 @@ pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Re
     let columns = stored(&def.fields);
     let mut params = vec![outcome.case.id.into()];
     tables::write(&columns, &outcome.case.fields, &mut params)?;
-    let marks = (1..=params.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let marks = gridwork_db::marks(1, params.len());
     let table = table_name(TableKind::Cases, &def.key);
     let names = tables::column_list(&columns, "");
     work.tx().execute(&format!("insert into {table} (case_id{names}) values ({marks})"), &params).await?;

@@ -255,14 +255,12 @@ impl Reading<'_> {
             return Ok(barred);
         }
         for part in needs.chunks(IDS) {
-            let marks =
-                |from: usize, many: usize| (from..from + many).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
             let mut params: Vec<DbValue> = part.iter().map(|need| need.case.into()).collect();
             params.extend(steps.keys().map(|step| DbValue::from(*step)));
             let sql = format!(
                 "select case_id, step, actor_id, stood_for_id from case_event where case_id in ({}) and step in ({})",
-                marks(1, part.len()),
-                marks(part.len() + 1, steps.len())
+                gridwork_db::marks(1, part.len()),
+                gridwork_db::marks(part.len() + 1, steps.len())
             );
             for row in &conn.query(&sql, &params).await? {
                 let (case, step) = (CaseId(row.uuid(0)?), row.text(1)?);

@@ -35,7 +35,7 @@ pub async fn add(
     ];
     tables::write(&columns, fields, &mut params)?;
     let names = tables::column_list(&columns, "");
-    let marks = (1..=params.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let marks = gridwork_db::marks(1, params.len());
     let table = table_name(TableKind::Rows, &register.key);
     work.tx()
         .execute(
@@ -133,7 +133,7 @@ pub async fn find_many(conn: &mut Conn, register: &Register, ids: &[RowId]) -> R
     let columns = stored(&register.fields);
     let mut found = Vec::new();
     for part in ids.chunks(200) {
-        let marks = (1..=part.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let marks = gridwork_db::marks(1, part.len());
         let sql = format!(
             "select {FIXED}{} from {} t where t.row_id in ({marks})",
             tables::column_list(&columns, "t."),

@@ -142,6 +142,6 @@ pub(super) async fn unremembered(conn: &mut Conn) -> Result<Vec<(&'static str, U
 }
 
 fn list_of(ids: &[CaseId]) -> (String, Vec<Value>) {
-    let marks = (1..=ids.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+    let marks = gridwork_db::marks(1, ids.len());
     (marks, ids.iter().map(Value::from).collect())
 }
