@@ -16,6 +16,27 @@ const PATIENCE_MS = 20_000
 /** Everything that went wrong without stopping the story: console errors, inaccessible parts. */
 export const faults = []
 
+/** The running demo that a story is walked through: BASE_URL, or GRIDWORK_URL. */
+export const base = process.env.BASE_URL ?? process.env.GRIDWORK_URL
+if (!base) {
+  console.error(
+    'BASE_URL is missing: give the address of a running demo, e.g. BASE_URL=http://127.0.0.1:8080',
+  )
+  process.exit(2)
+}
+
+/** Says how far a story has come. */
+export const say = (text) => console.log(`· ${text}`)
+
+/** Ends a story that came to its end: with a word, or with what went wrong on the way. */
+export function end(word, wrong = faults) {
+  if (wrong.length > 0) {
+    console.error(['the story came to its end, but:', ...wrong].join('\n  '))
+    process.exit(1)
+  }
+  console.log(word)
+}
+
 /** Starts the browser; CHROMIUM names another than Debian's. */
 export async function start() {
   mkdirSync(SCREENS, { recursive: true })

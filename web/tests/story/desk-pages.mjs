@@ -1,16 +1,10 @@
 // The pages of the desk as a dispatcher uses them: what waits rings the bell by itself, views are saved, an org shows
 // its people; every page in light and dark, without shifts while it loads. BASE_URL names a running demo.
 import assert from 'node:assert/strict'
-import { faults, look, lookAround, signIn, start, windowOf } from '../browser.mjs'
-import { castOf, openOrders } from '../orders.mjs'
+import { base, end, faults, look, lookAround, say, signIn, start, windowOf } from '../browser.mjs'
+import { openOrders } from '../orders.mjs'
+import { cast } from '../people.mjs'
 
-const base = process.env.BASE_URL ?? process.env.GRIDWORK_URL
-if (!base) {
-  console.error('BASE_URL is missing: give the address of a running demo')
-  process.exit(2)
-}
-
-const say = (text) => console.log(`· ${text}`)
 /** What people notice as jumping begins at 0.1. */
 const SHIFT_MAX = 0.1
 
@@ -22,7 +16,7 @@ const watchShifts = () => {
   }).observe({ type: 'layout-shift', buffered: true })
 }
 
-const people = await castOf(base, ['resident', 'dispatcher'])
+const people = await cast(base)
 await openOrders(base, people.resident, 3)
 const browser = await start()
 try {
@@ -106,8 +100,4 @@ try {
 } finally {
   await browser.close()
 }
-if (faults.length > 0) {
-  console.error(['the story came to its end, but:', ...faults].join('\n  '))
-  process.exit(1)
-}
-console.log('the desk was walked through')
+end('the desk was walked through')

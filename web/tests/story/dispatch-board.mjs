@@ -1,16 +1,10 @@
 // A dispatcher works through the board by keyboard alone: twenty orders, one refused and come back, a batch with its
 // preview. BASE_URL (or GRIDWORK_URL) names a running demo.
 import assert from 'node:assert/strict'
-import { faults, look, lookAround, signIn, start, windowOf } from '../browser.mjs'
-import { bearer, castOf, openOrders } from '../orders.mjs'
+import { base, end, faults, look, lookAround, say, signIn, start, windowOf } from '../browser.mjs'
+import { openOrders } from '../orders.mjs'
+import { bearer, cast } from '../people.mjs'
 
-const base = process.env.BASE_URL ?? process.env.GRIDWORK_URL
-if (!base) {
-  console.error('BASE_URL is missing: give the address of a running demo')
-  process.exit(2)
-}
-
-const say = (text) => console.log(`· ${text}`)
 const BY_KEYBOARD = 20
 const IN_A_BATCH = 4
 
@@ -23,7 +17,7 @@ async function name(page, { name: wanted }) {
   await page.locator('.suggested-other').waitFor()
 }
 
-const people = await castOf(base, ['resident', 'dispatcher', 'volunteer'])
+const people = await cast(base)
 const opened = await openOrders(base, people.resident, BY_KEYBOARD + IN_A_BATCH + 2)
 say(`${people.resident.name} placed ${opened.length} orders at ${people.dispatcher.org.name}`)
 
@@ -124,11 +118,9 @@ try {
   await decided.first().waitFor()
   await look(page, 'dispatch-dark')
 
-  const token = await bearer(base, people.resident)
-  const seen = await fetch(new URL('/api/v1/cases?state=dispatched&limit=200', base), {
-    headers: { Authorization: `Bearer ${token}` },
-  })
-  const dispatched = (await seen.json()).items.filter((one) => opened.includes(one.id))
+  const { get } = await bearer(base, people.resident)
+  const seen = await get('/cases?state=dispatched&limit=200')
+  const dispatched = seen.items.filter((one) => opened.includes(one.id))
   assert.ok(dispatched.length >= BY_KEYBOARD, `the server has them too (${dispatched.length})`)
 } catch (error) {
   await lookAround()
@@ -136,8 +128,4 @@ try {
 } finally {
   await browser.close()
 }
-if (faults.length > 0) {
-  console.error(['the story came to its end, but:', ...faults].join('\n  '))
-  process.exit(1)
-}
-console.log('the board was worked through')
+end('the board was worked through')

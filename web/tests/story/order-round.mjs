@@ -2,11 +2,13 @@
 // delivers, a branch verifies, the resident rates. BASE_URL (or GRIDWORK_URL) names a running demo.
 import assert from 'node:assert/strict'
 import {
+  base,
+  end,
   expectState,
-  faults,
   look,
   lookAround,
   openFromTurns,
+  say,
   signIn,
   start,
   take,
@@ -14,15 +16,6 @@ import {
 } from '../browser.mjs'
 import { cast } from '../people.mjs'
 
-const base = process.env.BASE_URL ?? process.env.GRIDWORK_URL
-if (!base) {
-  console.error(
-    'BASE_URL is missing: give the address of a running demo, e.g. BASE_URL=http://127.0.0.1:8080',
-  )
-  process.exit(2)
-}
-
-const say = (text) => console.log(`· ${text}`)
 const PHONE = '13800138000'
 const ADDRESS = '星河路 18 号 3 号楼 501'
 
@@ -153,8 +146,4 @@ try {
 } finally {
   await browser.close()
 }
-if (faults.length > 0) {
-  console.error(['the story came to its end, but:', ...faults].join('\n  '))
-  process.exit(1)
-}
-console.log('the order went round')
+end('the order went round')

@@ -1,14 +1,8 @@
 // An order goes round by phone: a resident asks in four taps, a volunteer accepts in three and delivers without a
 // network, the resident rates. Dispatcher and verifier work through the API. BASE_URL names a running demo.
 import assert from 'node:assert/strict'
-import { faults, look, lookAround, start, windowOf } from '../browser.mjs'
+import { base, end, faults, look, lookAround, say, start, windowOf } from '../browser.mjs'
 import { bearer, cast } from '../people.mjs'
-
-const base = process.env.BASE_URL ?? process.env.GRIDWORK_URL
-if (!base) {
-  console.error('BASE_URL is missing: give the address of a running demo')
-  process.exit(2)
-}
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
 /** A public spot in the demo's district; nobody lives at it. */
@@ -23,8 +17,6 @@ const TAPS_TO_ASK = 4
 const TAPS_TO_ASK_FIRST = 6
 const SECONDS_TO_ASK = 60
 const TAPS_TO_ACCEPT = 3
-
-const say = (text) => console.log(`· ${text}`)
 
 /** A window that counts the taps of its person. */
 async function phoneOf(browser, who, options = {}) {
@@ -366,8 +358,4 @@ async function onBehalf(window) {
 }
 
 const real = faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED|status of (401|409)/.test(fault))
-if (real.length > 0) {
-  console.error(['the story came to its end, but:', ...real].join('\n  '))
-  process.exit(1)
-}
-console.log(`the order went round by phone in ${((Date.now() - began) / 1000).toFixed(0)} s`)
+end(`the order went round by phone in ${((Date.now() - began) / 1000).toFixed(0)} s`, real)
