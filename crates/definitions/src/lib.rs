@@ -15,6 +15,7 @@ mod schema;
 mod source;
 pub mod types;
 mod vacancies;
+pub mod yaml;
 
 pub use codes::{Code, all as codes};
 pub use diagnostic::{Diagnostic, End, Severity};

@@ -4,9 +4,8 @@
 //! reader stops at the first. It also lets `extends` merge text that comes from two files.
 
 use super::{FileId, Place};
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use crate::yaml::{Read, stretch, written};
 use serde_saphyr::{Location, Spanned};
-use std::fmt;
 
 /// The key of a map entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,17 +130,14 @@ impl Node {
     /// Puts the tree into a file: places made while reading have none yet.
     pub(super) fn from_read(read: &Spanned<Read>, file: FileId, source: &str) -> Self {
         let place = place(file, &read.referenced, &read.defined);
+        let scalar = |text: &str, plain| {
+            let written = self::place(file, &read.defined, &read.defined);
+            Value::Scalar(Scalar { text: text.to_owned(), plain, written })
+        };
         let value = match &read.value {
             Read::Null => Value::Null,
-            Read::Plain => {
-                let written = self::place(file, &read.defined, &read.defined);
-                let text = source.get(written.start as usize..written.end as usize).unwrap_or("");
-                Value::Scalar(Scalar { text: text.to_owned(), plain: true, written })
-            }
-            Read::Text(text) => {
-                let written = self::place(file, &read.defined, &read.defined);
-                Value::Scalar(Scalar { text: text.clone(), plain: false, written })
-            }
+            Read::Bool(_) | Read::Number => scalar(written(&read.defined, source), true),
+            Read::Text(text) => scalar(text, false),
             Read::List(members) => Value::List(members.iter().map(|it| Self::from_read(it, file, source)).collect()),
             Read::Map(entries) => Value::Map(
                 entries
@@ -160,87 +156,7 @@ impl Node {
 
 /// The stretch of a location, or of its twin where the first says nothing.
 fn place(file: FileId, location: &Location, twin: &Location) -> Place {
-    let stretch = |it: &Location| Some((it.span().byte_offset()?, it.span().byte_len()?));
     let (start, len) = stretch(location).or_else(|| stretch(twin)).unwrap_or((0, 0));
     let start = u32::try_from(start).unwrap_or(0);
     Place { file, start, end: start.saturating_add(u32::try_from(len).unwrap_or(0)) }
-}
-
-/// What the YAML reader hands over before places are put into a file.
-#[derive(Debug)]
-pub(super) enum Read {
-    Null,
-    /// A number or bool; its text is taken from the source so that `010` and `1.10` stay as written.
-    Plain,
-    Text(String),
-    List(Vec<Spanned<Read>>),
-    Map(Vec<(Spanned<String>, Spanned<Read>)>),
-}
-
-impl<'de> Deserialize<'de> for Read {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ReadVisitor)
-    }
-}
-
-struct ReadVisitor;
-
-impl<'de> Visitor<'de> for ReadVisitor {
-    type Value = Read;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a YAML value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Read, E> {
-        Ok(Read::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Read, E> {
-        Ok(Read::Null)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Read, E> {
-        Ok(Read::Plain)
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Read, E> {
-        Ok(Read::Plain)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Read, E> {
-        Ok(Read::Plain)
-    }
-
-    fn visit_i128<E>(self, _: i128) -> Result<Read, E> {
-        Ok(Read::Plain)
-    }
-
-    fn visit_u128<E>(self, _: u128) -> Result<Read, E> {
-        Ok(Read::Plain)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Read, E> {
-        Ok(Read::Plain)
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Read, E> {
-        Ok(Read::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Read, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = access.next_element()? {
-            members.push(member);
-        }
-        Ok(Read::List(members))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Read, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = access.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(Read::Map(entries))
-    }
 }

@@ -1,13 +1,8 @@
 //! From the bytes of a file to its tree, or to the one reason why not.
 
-use super::node::Read;
 use super::{FileId, Node, Place};
-use serde_saphyr::{DuplicateKeyPolicy, Spanned};
-
-/// How deep maps and lists may stand in each other.
-const MAX_DEPTH: usize = 24;
-/// More nodes than any readable definition has; stops aliases that multiply themselves.
-const MAX_NODES: usize = 50_000;
+use crate::yaml::{self, Read};
+use serde_saphyr::DuplicateKeyPolicy;
 
 /// More entries than a map or list of a definition has; what compares entries with each other stays quick.
 const MAX_ENTRIES: usize = 2_000;
@@ -38,20 +33,8 @@ pub(crate) fn parse(text: &str, file: FileId) -> Result<Node, ParseFault> {
     if let Some((at, found)) = text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         return Err(ParseFault::Control(stretch(file, at, found.len_utf8()), found));
     }
-    let mut options = serde_saphyr::options! {
-        strict_booleans: true,
-        // Told by the shape check, every one of them and not only the first.
-        duplicate_keys: DuplicateKeyPolicy::PassThrough,
-        with_snippet: false,
-    };
-    if let Some(budget) = options.budget.as_mut() {
-        budget.max_depth = MAX_DEPTH;
-        budget.flow_nesting_limit = MAX_DEPTH;
-        budget.max_nodes = MAX_NODES;
-        budget.max_events = MAX_NODES * 4;
-    }
-    let read: Spanned<Read> =
-        serde_saphyr::from_str_with_options(text, options).map_err(|error| fault(text, file, &error))?;
+    // Doubles are told by the shape check, every one of them and not only the first.
+    let read = yaml::read(text, DuplicateKeyPolicy::PassThrough).map_err(|error| fault(text, file, &error))?;
     if matches!(read.value, Read::Null) {
         return Err(ParseFault::Empty);
     }
@@ -70,8 +53,7 @@ fn fault(text: &str, file: FileId, error: &serde_saphyr::Error) -> ParseFault {
         );
         stretch(file, start, 1)
     });
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+    let message = yaml::reason(error);
     if message.contains("recursion limit")
         || message.contains("budget")
         || message.contains("alias expansion")

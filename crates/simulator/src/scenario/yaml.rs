@@ -1,13 +1,7 @@
 //! A scenario file as a tree in which every key and value knows its line and column.
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use gridwork_definitions::yaml::{self, Read};
 use serde_saphyr::{DuplicateKeyPolicy, Location, Spanned};
-use std::fmt;
-
-/// How deep maps and lists may stand in each other.
-const MAX_DEPTH: usize = 24;
-/// More nodes than any readable story has; stops aliases that multiply themselves.
-const MAX_NODES: usize = 50_000;
 
 /// Line and column, in characters from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,24 +87,11 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Node, Unreadable> {
         Unreadable { at: end_of(&fine), why: "this is not UTF-8".to_owned() }
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut options = serde_saphyr::options! {
-        strict_booleans: true,
-        duplicate_keys: DuplicateKeyPolicy::Error,
-        with_snippet: false,
-    };
-    if let Some(budget) = options.budget.as_mut() {
-        budget.max_depth = MAX_DEPTH;
-        budget.flow_nesting_limit = MAX_DEPTH;
-        budget.max_nodes = MAX_NODES;
-        budget.max_events = MAX_NODES * 4;
-    }
-    let read: Result<Spanned<Read>, _> = serde_saphyr::from_str_with_options(text, options);
-    match read {
+    match yaml::read(text, DuplicateKeyPolicy::Error) {
         Ok(read) => Ok(node(&read, text)),
         Err(error) => {
-            let message = error.to_string();
-            let why = message.split(" at line ").next().unwrap_or(&message).to_owned();
-            Err(Unreadable { at: error.location().map_or(At::TOP, |found| at(&found)), why })
+            let at = error.location().map_or(At::TOP, |found| at(&found));
+            Err(Unreadable { at, why: yaml::reason(&error) })
         }
     }
 }
@@ -130,7 +111,7 @@ fn node(read: &Spanned<Read>, source: &str) -> Node {
     let value = match &read.value {
         Read::Null => Value::Null,
         Read::Bool(it) => Value::Bool(*it),
-        Read::Number => Value::Number(written(&read.defined, source)),
+        Read::Number => Value::Number(yaml::written(&read.defined, source).trim().to_owned()),
         Read::Text(text) => Value::Text(text.clone()),
         Read::List(members) => Value::List(members.iter().map(|it| node(it, source)).collect()),
         Read::Map(entries) => {
@@ -141,95 +122,6 @@ fn node(read: &Spanned<Read>, source: &str) -> Node {
         }
     };
     Node { at: at(&read.referenced), value }
-}
-
-/// The text of a stretch of the source.
-fn written(location: &Location, source: &str) -> String {
-    let span = location.span();
-    let stretch = span.byte_offset().zip(span.byte_len()).and_then(|(start, len)| {
-        let (start, len) = (usize::try_from(start).ok()?, usize::try_from(len).ok()?);
-        source.get(start..start.checked_add(len)?)
-    });
-    stretch.unwrap_or_default().trim().to_owned()
-}
-
-/// What the YAML reader hands over before places are put into a file.
-#[derive(Debug)]
-enum Read {
-    Null,
-    Bool(bool),
-    Number,
-    Text(String),
-    List(Vec<Spanned<Read>>),
-    Map(Vec<(Spanned<String>, Spanned<Read>)>),
-}
-
-impl<'de> Deserialize<'de> for Read {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ReadVisitor)
-    }
-}
-
-struct ReadVisitor;
-
-impl<'de> Visitor<'de> for ReadVisitor {
-    type Value = Read;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a YAML value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Read, E> {
-        Ok(Read::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Read, E> {
-        Ok(Read::Null)
-    }
-
-    fn visit_bool<E>(self, it: bool) -> Result<Read, E> {
-        Ok(Read::Bool(it))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Read, E> {
-        Ok(Read::Number)
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Read, E> {
-        Ok(Read::Number)
-    }
-
-    fn visit_i128<E>(self, _: i128) -> Result<Read, E> {
-        Ok(Read::Number)
-    }
-
-    fn visit_u128<E>(self, _: u128) -> Result<Read, E> {
-        Ok(Read::Number)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Read, E> {
-        Ok(Read::Number)
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Read, E> {
-        Ok(Read::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Read, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = access.next_element()? {
-            members.push(member);
-        }
-        Ok(Read::List(members))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Read, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = access.next_entry()? {
-            entries.push(entry);
-        }
-        Ok(Read::Map(entries))
-    }
 }
 
 #[cfg(test)]
