@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() -> std::io::Result<()> {
-    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
+    // Asked when it runs: a target folder that two checkouts share may hold this script as the other one compiled it.
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let built = manifest.join("../../web/dist");
     println!("cargo:rerun-if-changed={}", built.display());
     let mut files = Vec::new();
     if built.join("index.html").is_file() {
