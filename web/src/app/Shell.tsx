@@ -8,7 +8,7 @@ import {
   SendOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
-import { Button, Dropdown, Tooltip } from 'antd'
+import { Button, Dropdown } from 'antd'
 import { type ReactNode, useEffect } from 'react'
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { ProblemError } from '@/api/problem'
@@ -143,18 +143,16 @@ function Who({ me }: { me: Me }) {
         },
       }}
     >
-      <Tooltip title={roles.map((role) => role.text).join('　')} placement="bottomRight">
-        <button type="button" className="who">
-          <span className="avatar" aria-hidden="true">
-            {me.person.name.slice(0, 1)}
-          </span>
-          <span className="who-text">
-            <b>{me.person.name}</b>
-            <small>{roles[0]?.text ?? t('who.no_role')}</small>
-            <span className="visually-hidden">{t('who.label')}</span>
-          </span>
-        </button>
-      </Tooltip>
+      <button type="button" className="who">
+        <span className="avatar" aria-hidden="true">
+          {me.person.name.slice(0, 1)}
+        </span>
+        <span className="who-text">
+          <b>{me.person.name}</b>
+          <small>{roles[0]?.text ?? t('who.no_role')}</small>
+          <span className="visually-hidden">{t('who.label')}</span>
+        </span>
+      </button>
     </Dropdown>
   )
 }
