@@ -1,6 +1,6 @@
 //! The OpenAPI document, generated from the routes; committed as `docs/openapi.json`.
 
-use crate::routes::{assignments, cases, definitions, files, house, orgs, registers, session};
+use crate::routes::{assignments, calendar, cases, definitions, files, house, journal, orgs, registers, session};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -44,6 +44,10 @@ use utoipa::OpenApi;
         registers::retire,
         files::upload,
         files::download,
+        calendar::list,
+        journal::list,
+        journal::chain,
+        journal::verify,
         crate::events::stream,
         house::contract,
         house::docs,

@@ -1,7 +1,7 @@
 //! Every route, on one page.
 
 use crate::app::App;
-use crate::routes::{assignments, cases, definitions, files, house, orgs, registers, session};
+use crate::routes::{assignments, calendar, cases, definitions, files, house, journal, orgs, registers, session};
 use crate::{assets, events, intake, problem, secure};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -64,6 +64,12 @@ pub const ROUTES: &[Route] = &[
     // files
     route("POST", "/api/v1/files", || post(files::upload)),
     route("GET", "/api/v1/files/{id}", || get(files::download)),
+    // calendar
+    route("GET", "/api/v1/calendar", || get(calendar::list)),
+    // journal
+    route("GET", "/api/v1/journal", || get(journal::list)),
+    route("GET", "/api/v1/journal/chain", || get(journal::chain)),
+    route("GET", "/api/v1/journal/chain/verify", || get(journal::verify)),
     // events
     route("GET", "/api/v1/events", || get(events::stream)),
     // the house

@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days of the work calendar by which clocks count. */
+        get: operations["calendar_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -327,6 +344,57 @@ export interface paths {
         };
         /** A file's bytes. */
         get: operations["files_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who saw and changed what in reach, newest first. Reading it is journalled too. */
+        get: operations["journal_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state of the journal's chains: the last checkpoint, and what came since. */
+        get: operations["journal_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journal/chain/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks the next piece of the chains, line by line; asked again with `next` until that is null, it has read all. */
+        get: operations["journal_verify"];
         put?: never;
         post?: never;
         delete?: never;
@@ -617,6 +685,8 @@ export interface components {
             loop_version: number;
             /** @description What people call the loop. */
             loop_title: string;
+            /** @description What this one is called, by its loop's label; absent where there is none, or the reader may not read it. */
+            label?: string | null;
             /** @description The org it belongs to. */
             org: components["schemas"]["OrgView"];
             /** @description Where it is. */
@@ -668,6 +738,32 @@ export interface components {
             /** @description The steps out of the present state; absent in lists. */
             steps?: components["schemas"]["StepView"][] | null;
         };
+        /** @description The state of the chains. */
+        ChainView: {
+            /** @description How many chains there are: one for each writer. */
+            chains: number;
+            /**
+             * Format: int64
+             * @description How many lines they hold together.
+             */
+            lines: number;
+            /** @description When the last checkpoint was signed. */
+            checkpoint_at?: string | null;
+            /** @description How many checkpoints there are. */
+            checkpoints: number;
+            /**
+             * Format: int64
+             * @description Lines written since the last checkpoint.
+             */
+            lines_since: number;
+            /**
+             * @description Whether every checkpoint is signed, unchanged and follows the one before, and no chain ends before where the
+             *     last checkpoint saw it.
+             */
+            checkpoints_hold: boolean;
+            /** @description What does not hold of that. */
+            faults: string[];
+        };
         /** @description New values; null clears a field. */
         ChangeBody: {
             /** @description By field. */
@@ -701,6 +797,17 @@ export interface components {
             /** @description Until when. */
             to: string;
         };
+        /** @description A day of the work calendar. */
+        DayView: {
+            /** @description The date. */
+            date: string;
+            /** @description Whether any time is worked. */
+            is_working: boolean;
+            /** @description Why it departs from Monday to Friday. */
+            name?: string | null;
+            /** @description The year's notice is not loaded: it counts Monday to Friday for now. */
+            is_provisional: boolean;
+        };
         /** @description A definition in a list. */
         DefinitionLine: {
             /** @description `loop`, `register`, `choices`, `role`, `org_kind` or `matcher`. */
@@ -730,6 +837,44 @@ export interface components {
         DemoAccounts: {
             /** @description All of them. */
             items: components["schemas"]["DemoAccount"][];
+        };
+        /** @description One line of the journal as an auditor reads it: never a personal value. */
+        EntryView: {
+            /**
+             * Format: uuid
+             * @description The chain it stands in.
+             */
+            chain: string;
+            /**
+             * Format: int64
+             * @description Its place there.
+             */
+            seq: number;
+            /** @description When. */
+            at: string;
+            /** @description `reading` or `changing`. */
+            kind: string;
+            /** @description What was done: `read`, `open_field`, `step`, `add`, … */
+            action: string;
+            /** @description What people call it, where it is a step of a case. */
+            action_title?: string | null;
+            person?: components["schemas"]["PersonView"] | null;
+            /** @description To what: `case`, `row`, `grant`, `org`, … */
+            entity: string;
+            /**
+             * Format: uuid
+             * @description To which.
+             */
+            entity_id?: string | null;
+            /** @description What people call it: a case's number, the name of an org or a person. */
+            subject?: string | null;
+            org?: components["schemas"]["OrgView"] | null;
+            /** @description The fields that were read or changed, by their names. */
+            fields: string[];
+            /** @description Whatever else was noted: a purpose, a step, a version, a hash. */
+            detail: Record<string, unknown>;
+            /** @description Whether the reader may open it as a case. */
+            may_open: boolean;
         };
         /** @description One thing that happened to a case. */
         EventView: {
@@ -928,6 +1073,8 @@ export interface components {
             language: string;
             /** @description Runs the software. */
             is_admin: boolean;
+            /** @description Holds a role that reads the journal. */
+            audits: boolean;
             /** @description What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here. */
             csrf: string;
         };
@@ -1039,6 +1186,8 @@ export interface components {
                 loop_version: number;
                 /** @description What people call the loop. */
                 loop_title: string;
+                /** @description What this one is called, by its loop's label; absent where there is none, or the reader may not read it. */
+                label?: string | null;
                 /** @description The org it belongs to. */
                 org: components["schemas"]["OrgView"];
                 /** @description Where it is. */
@@ -1094,6 +1243,22 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_DayView: {
+            /** @description The items. */
+            items: {
+                /** @description The date. */
+                date: string;
+                /** @description Whether any time is worked. */
+                is_working: boolean;
+                /** @description Why it departs from Monday to Friday. */
+                name?: string | null;
+                /** @description The year's notice is not loaded: it counts Monday to Friday for now. */
+                is_provisional: boolean;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_DefinitionLine: {
             /** @description The items. */
             items: {
@@ -1108,6 +1273,49 @@ export interface components {
                  * @description Its current version.
                  */
                 version: number;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_EntryView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The chain it stands in.
+                 */
+                chain: string;
+                /**
+                 * Format: int64
+                 * @description Its place there.
+                 */
+                seq: number;
+                /** @description When. */
+                at: string;
+                /** @description `reading` or `changing`. */
+                kind: string;
+                /** @description What was done: `read`, `open_field`, `step`, `add`, … */
+                action: string;
+                /** @description What people call it, where it is a step of a case. */
+                action_title?: string | null;
+                person?: components["schemas"]["PersonView"] | null;
+                /** @description To what: `case`, `row`, `grant`, `org`, … */
+                entity: string;
+                /**
+                 * Format: uuid
+                 * @description To which.
+                 */
+                entity_id?: string | null;
+                /** @description What people call it: a case's number, the name of an org or a person. */
+                subject?: string | null;
+                org?: components["schemas"]["OrgView"] | null;
+                /** @description The fields that were read or changed, by their names. */
+                fields: string[];
+                /** @description Whatever else was noted: a purpose, a step, a version, a hash. */
+                detail: Record<string, unknown>;
+                /** @description Whether the reader may open it as a case. */
+                may_open: boolean;
             }[];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
@@ -1534,6 +1742,20 @@ export interface components {
             /** @description In words. */
             because: string;
         };
+        /** @description A piece of a verification. */
+        VerifiedView: {
+            /**
+             * Format: int64
+             * @description Lines checked in this piece.
+             */
+            lines: number;
+            /** @description Whether all of them hold. */
+            holds: boolean;
+            /** @description What does not. */
+            faults: string[];
+            /** @description Where the next piece begins; null when everything was read. */
+            next?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1623,6 +1845,38 @@ export interface operations {
             };
         };
     };
+    calendar_list: {
+        parameters: {
+            query: {
+                /** @description From this date on, `YYYY-MM-DD`. */
+                from: string;
+                /** @description Until this date, which is included; at most 400 days. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DayView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     cases_list: {
         parameters: {
             query?: {
@@ -1638,8 +1892,18 @@ export interface operations {
                 turn?: string;
                 /** @description `due_at` or `-opened_at`. */
                 sort?: string;
-                /** @description Only numbers that hold this text. */
+                /** @description Only cases whose number holds this text, or that are called so: by what their loop names as their label. */
                 q?: string;
+                /** @description Only cases that are due on this date or later, `YYYY-MM-DD`. */
+                due_from?: string;
+                /** @description Only cases that are due on this date or before. */
+                due_to?: string;
+                /** @description `me`: only what the reader asked for. */
+                asker?: string;
+                /** @description `me`: only what the reader typed in. */
+                opener?: string;
+                /** @description `me`: only what is assigned to the reader. */
+                assignee?: string;
                 /** @description At most so many, 1 to 200. */
                 limit?: number;
                 /** @description The cursor of the page before. */
@@ -1723,8 +1987,18 @@ export interface operations {
                 turn?: string;
                 /** @description `due_at` or `-opened_at`. */
                 sort?: string;
-                /** @description Only numbers that hold this text. */
+                /** @description Only cases whose number holds this text, or that are called so: by what their loop names as their label. */
                 q?: string;
+                /** @description Only cases that are due on this date or later, `YYYY-MM-DD`. */
+                due_from?: string;
+                /** @description Only cases that are due on this date or before. */
+                due_to?: string;
+                /** @description `me`: only what the reader asked for. */
+                asker?: string;
+                /** @description `me`: only what the reader typed in. */
+                opener?: string;
+                /** @description `me`: only what is assigned to the reader. */
+                assignee?: string;
                 /** @description At most so many, 1 to 200. */
                 limit?: number;
                 /** @description The cursor of the page before. */
@@ -2355,6 +2629,121 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    journal_list: {
+        parameters: {
+            query?: {
+                /** @description Only what this person did. */
+                person?: string;
+                /** @description Only what was done to this record. */
+                entity_id?: string;
+                /** @description Only this action; or `reading`, `changing` for all of a kind. */
+                action?: string;
+                /** @description From this date on, `YYYY-MM-DD`. */
+                from?: string;
+                /** @description Until this date, which is included. */
+                to?: string;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    journal_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    journal_verify: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the piece before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

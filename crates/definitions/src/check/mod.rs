@@ -4,6 +4,7 @@ mod after_without_system;
 mod amount_not_int;
 mod assign_unknown;
 mod assigner_verifies;
+mod auditor_does_business;
 mod burden_check_in;
 mod burden_likes;
 mod burden_online_time;
@@ -31,6 +32,7 @@ mod final_with_steps_out;
 mod guard_not_bool;
 mod hands_impossible;
 mod input_personal;
+mod label_unfit;
 mod limits_contradict;
 mod match_capacity;
 mod match_fair_share;
@@ -150,6 +152,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &required_not_at_opening::RULE,
     &field_unused::RULE,
     &named_twice::RULE,
+    &label_unfit::RULE,
     &resume_without_clock::RULE,
     &condition_faults::RULE,
     &guard_not_bool::RULE,
@@ -175,6 +178,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &choices_empty::RULE,
     &org_kind_cycle::RULE,
     &role_held_nowhere::RULE,
+    &auditor_does_business::RULE,
     &register_without_writer::RULE,
     &match_score_value::RULE,
     &match_weight::RULE,

@@ -12,6 +12,9 @@ static CODE: Code = error("GW-N009", "没有这个字段", "an unknown field");
 fn check(subject: &Subject, report: &mut Report) {
     for view in subject.loops() {
         let fields = &view.definition.fields;
+        if let Some(label) = &view.definition.label {
+            one(label, fields, view.written.at(&["label"]), report);
+        }
         for (key, step) in view.steps() {
             // What `require` names is told by the rule that compares it with the form.
             for name in &step.form {

@@ -38,6 +38,7 @@ impl Noting<'_> {
         if old.sees != new.sees {
             self.note(ChangeKind::Changed, &["sees"], FREE, "能看的范围变了", "sees other cases");
         }
+        self.plain("audits", old.audits != new.audits);
     }
 
     pub(super) fn choices(&mut self, old: &Choices, new: &Choices) {
@@ -123,6 +124,7 @@ impl Noting<'_> {
         }
         self.plain("number", old.number != new.number);
         self.plain("promise", old.promise != new.promise);
+        self.plain("label", old.label != new.label);
         self.plain("start", old.start != new.start);
         self.plain("colours", old.colours != new.colours);
         self.plain("escalate", old.escalate != new.escalate);

@@ -161,6 +161,9 @@ pub struct Loop {
     pub promise: Option<Promise>,
     /// Case fields in order.
     pub fields: IndexMap<String, Field>,
+    /// The field that says what a case is called in lists; the loop's title when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// The state the opening step leads to.
     pub start: String,
     /// States in order.

@@ -52,4 +52,7 @@ pub struct Role {
     pub reaches: Reach,
     /// What it may read there.
     pub sees: Sees,
+    /// Reads the journal there: who saw and changed what, and no business content by it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub audits: bool,
 }

@@ -40,6 +40,7 @@ static ROLE: Shape = Shape {
             Takes::Word(&["all", "own"]),
             "What it may read there: everything, or only cases they asked, opened or are assigned.",
         ),
+        may("audits", Takes::Bool, "Reads the journal there: who saw and changed what, and no business content by it."),
     ],
 };
 
@@ -136,6 +137,7 @@ pub(crate) static LOOP: Shape = Shape {
             "The promise for the whole case, counted from opening; it never restarts.",
         ),
         need("fields", Takes::Map(&Takes::Typed(&FIELD)), "What a case keeps, in order."),
+        may("label", FIELD_NAME, "The field that says what a case is called; the loop's title when left out."),
         need("start", STATE_NAME, "The state the opening step leads to."),
         need("states", Takes::Map(&Takes::Shape(&STATE)), "States by key, in order."),
         need("steps", Takes::Map(&Takes::Shape(&STEP)), "Steps by key, in order; the one without `from` opens a case."),

@@ -188,3 +188,38 @@ fn a_sideways_role_reaches_and_an_unrelated_one_does_not() {
     check("replace: {steps: {take_back: {by: checker}}}", &[]);
     check("replace: {steps: {take_back: {by: branch_clerk}}}", &["GW-L008"]);
 }
+
+#[test]
+fn a_case_goes_by_a_word_and_never_by_a_person() {
+    for fits in ["topic", "content", "finding"] {
+        check(&format!("add: {{label: {fits}}}"), &[]);
+    }
+    for unfit in ["address", "solved"] {
+        check(&format!("add: {{label: {unfit}}}"), &["GW-L050"]);
+    }
+    check("add: {label: subject}", &["GW-N009"]);
+    // A row of the register of visitors goes by the visitor.
+    check(
+        "add:\n  label: who\n  fields: {who: {type: row, of: visitor, title: 谁来走访}}\n  steps: {ask: {form: [who]}}",
+        &["GW-L050"],
+    );
+}
+
+#[test]
+fn who_audits_has_no_part_in_the_work() {
+    let with = |role: &str, visit: &str| {
+        let roles = format!("roles: {{watcher: {{title: 审计员, held_at: [street], {role}}}}}\n");
+        let files = Files::new("try")
+            .with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\nuses: [base]\n")
+            .with("roles.yaml", roles)
+            .with("loops/visit.yaml", format!("extends: base/visit\n{visit}"));
+        load_files(&files, &base()).diagnostics.iter().map(|it| it.code).collect::<Vec<_>>()
+    };
+    let plain = "replace: {escalate: [{at: 1.0, to: street_lead}]}";
+    assert_eq!(with("reaches: below, sees: own, audits: true", plain), [""; 0]);
+    assert_eq!(with("reaches: below, audits: true", plain), ["GW-R010"], "it would see every case");
+    assert_eq!(with("reaches: {link: covers}, sees: own, audits: true", plain), ["GW-R010"]);
+    let escalates = "replace: {escalate: [{at: 1.0, to: watcher}]}";
+    assert_eq!(with("reaches: below, sees: own, audits: true", escalates), ["GW-R010"]);
+    assert_eq!(with("reaches: below, sees: own", escalates), [""; 0]);
+}

@@ -2,9 +2,11 @@
 //!
 //! *list ≡ get ≡ search ≡ export ≡ history ≡ file*: all of them ask [`CaseScope`], in memory or as SQL.
 
+mod audit;
 mod scope;
 pub mod store;
 
+pub use audit::{AuditScope, audit_scope};
 pub use scope::{CaseFacts, CaseScope, SqlCondition};
 
 use crate::world::World;

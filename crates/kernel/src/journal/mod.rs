@@ -7,8 +7,53 @@ pub mod checkpoint;
 pub mod store;
 pub mod verify;
 
+use crate::{Instant, PersonId};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+/// What is done to a record without changing it: the journal keeps it because somebody saw something.
+pub const READING: [&str; 2] = ["read", "open_field"];
+
+/// A place in a chain: its line with this number is the last that was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The chain.
+    pub chain: Uuid,
+    /// The line; 0 before the first.
+    pub seq: i64,
+}
+
+/// Where a page of the journal ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct After {
+    /// When its last line was written.
+    pub at: i64,
+    /// The chain of that line.
+    pub chain: Uuid,
+    /// Its place there.
+    pub seq: i64,
+}
+
+/// Which lines an auditor asks for.
+#[derive(Debug, Clone, Default)]
+pub struct JournalQuery {
+    /// Only what this person did.
+    pub person: Option<PersonId>,
+    /// Only what was done to this record.
+    pub entity_id: Option<Uuid>,
+    /// Only this action.
+    pub action: Option<String>,
+    /// Only readings, or only changes.
+    pub is_reading: Option<bool>,
+    /// From this instant on.
+    pub from: Option<Instant>,
+    /// Before this instant.
+    pub to: Option<Instant>,
+    /// After the page before.
+    pub after: Option<After>,
+    /// At most so many.
+    pub limit: i64,
+}
 
 /// One line of the journal as it is hashed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! Appends to the journal and reads it back.
 
-use super::Line;
+use super::{JournalQuery, Line, Place, READING};
+use crate::authz::AuditScope;
 use crate::desk::Work;
 use crate::error::Result;
-use gridwork_db::{Conn, Row};
+use gridwork_db::{Conn, Row, Value};
 use uuid::Uuid;
 
 const COLUMNS: &str =
@@ -120,4 +121,59 @@ pub async fn about(conn: &mut Conn, entity_id: Uuid, limit: i64) -> Result<Vec<L
         )
         .await?;
     rows.iter().map(|row| line(row).map(|(line, _)| line)).collect()
+}
+
+/// A page of the lines in an auditor's scope, newest first.
+pub async fn list(conn: &mut Conn, scope: &AuditScope, query: &JournalQuery) -> Result<Vec<Line>> {
+    let (sql, mut params) = scope.to_sql(1);
+    let mut conditions = vec![sql];
+    let mut mark = |value: Value| {
+        params.push(value);
+        format!("${}", params.len())
+    };
+    if let Some(person) = query.person {
+        conditions.push(format!("j.person_id = {}", mark(person.into())));
+    }
+    if let Some(id) = query.entity_id {
+        conditions.push(format!("j.entity_id = {}", mark(id.into())));
+    }
+    if let Some(action) = &query.action {
+        conditions.push(format!("j.action = {}", mark(action.as_str().into())));
+    }
+    if let Some(is_reading) = query.is_reading {
+        let words = READING.map(|word| mark(word.into())).join(", ");
+        conditions.push(format!("j.action {} ({words})", if is_reading { "in" } else { "not in" }));
+    }
+    if let Some(from) = query.from {
+        conditions.push(format!("j.at >= {}", mark(from.0.into())));
+    }
+    if let Some(to) = query.to {
+        conditions.push(format!("j.at < {}", mark(to.0.into())));
+    }
+    if let Some(after) = query.after {
+        let (at, chain, seq) = (mark(after.at.into()), mark(after.chain.into()), mark(after.seq.into()));
+        conditions.push(format!("(j.at, j.chain_id, j.seq) < ({at}, {chain}, {seq})"));
+    }
+    let limit = mark(query.limit.into());
+    let rows = conn
+        .query(
+            &format!(
+                "select {COLUMNS} from journal j where {} order by j.at desc, j.chain_id desc, j.seq desc limit {limit}",
+                conditions.join(" and ")
+            ),
+            &params,
+        )
+        .await?;
+    rows.iter().map(|row| line(row).map(|(line, _)| line)).collect()
+}
+
+/// The hash of one line; that of nothing before the first.
+pub async fn hash_at(conn: &mut Conn, place: Place) -> Result<Option<Vec<u8>>> {
+    if place.seq == 0 {
+        return Ok(Some(vec![0_u8; 32]));
+    }
+    let row = conn
+        .query_opt("select hash from journal where chain_id = $1 and seq = $2", &[place.chain.into(), place.seq.into()])
+        .await?;
+    row.map(|row| Ok(row.blob(0)?.to_vec())).transpose()
 }

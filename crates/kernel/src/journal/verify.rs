@@ -1,6 +1,6 @@
 //! Checks the journal: every chain unbroken, every checkpoint signed, tied to the one before and to the chains.
 
-use super::{checkpoint, store};
+use super::{Place, checkpoint, store};
 use crate::error::Result;
 use crate::secrets::Keyring;
 use gridwork_db::Conn;
@@ -99,4 +99,54 @@ async fn chain_holds(
         found.faults.push(Fault { place: place.clone(), seq: Some(at), what });
     }
     Ok(())
+}
+
+/// What checking a stretch of one chain found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// How many lines were read.
+    pub lines: u64,
+    /// The last of them; none at the end of the chain.
+    pub last: Option<i64>,
+    /// What does not hold.
+    pub faults: Vec<Fault>,
+}
+
+/// Checks the next lines of one chain after a place in it, against the hash that stands there and against the
+/// checkpoints; a long chain is so checked piece by piece, each piece beginning where the one before ended.
+pub async fn stretch(conn: &mut Conn, from: Place, limit: i64, signed: &[checkpoint::Head]) -> Result<Stretch> {
+    let mut found = Stretch::default();
+    let place = format!("chain {}", from.chain);
+    let Some(mut hash) = store::hash_at(conn, from).await? else {
+        let what = "this line is missing".to_owned();
+        found.faults.push(Fault { place, seq: Some(from.seq), what });
+        return Ok(found);
+    };
+    let mut seq = from.seq;
+    for (line, stored) in store::page(conn, from.chain, from.seq, limit).await? {
+        let mut fault = |what: String| {
+            found.faults.push(Fault { place: place.clone(), seq: Some(line.seq), what });
+        };
+        if line.seq != seq + 1 {
+            fault(format!("lines {} to {} are missing", seq + 1, line.seq - 1));
+        } else if line.hash(&hash).as_slice() != stored.as_slice() {
+            fault("the line does not match its hash: it, or the one before, was changed".to_owned());
+        }
+        let is_other = |head: &&checkpoint::Head| head.chain == from.chain && head.seq == line.seq;
+        if signed.iter().find(is_other).is_some_and(|head| head.hash != checkpoint::hex(&stored)) {
+            fault("a signed checkpoint remembers another hash here".to_owned());
+        }
+        seq = line.seq;
+        hash = stored;
+        found.lines += 1;
+        found.last = Some(seq);
+    }
+    Ok(found)
+}
+
+/// Checks the checkpoints themselves: each signed, unchanged, and tied to the one before.
+pub fn checkpoints_hold(stored: &[checkpoint::Checkpoint], keys: &Keyring) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    checkpoint::check(stored, &[], keys, &mut faults);
+    faults
 }

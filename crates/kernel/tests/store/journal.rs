@@ -5,7 +5,8 @@ use gridwork_db::{Db, Engine, Options, Row, Value};
 use gridwork_kernel::desk::{Call, Change, Desk, DeskParts};
 use gridwork_kernel::error::Error;
 use gridwork_kernel::journal::store::{about, heads, page};
-use gridwork_kernel::journal::verify::{Verified, verify};
+use gridwork_kernel::journal::Place;
+use gridwork_kernel::journal::verify::{Verified, stretch, verify};
 use gridwork_kernel::{WorkId, people};
 use gridwork_testkit::databases::runtime;
 use gridwork_testkit::{TestDatabase, both_engines, on_postgres};
@@ -213,6 +214,37 @@ both_engines! {
         house.tamper("update journal set action = 'other' where seq in (2000, 2001)", &[]).await;
         let places: Vec<_> = checked(&house).await.faults.iter().map(|fault| fault.seq).collect();
         assert_eq!(places, [Some(2000), Some(2001)]);
+    }
+}
+
+/// A chain checked in pieces of so many lines: how many were read, and where something does not hold.
+async fn in_pieces(house: &House, limit: i64) -> (u64, Vec<Option<i64>>) {
+    let mut view = house.view().await;
+    let (chain, ..) = heads(&mut view.conn).await.unwrap().remove(0);
+    let (mut place, mut lines, mut faults) = (Place { chain, seq: 0 }, 0, Vec::new());
+    loop {
+        let found = stretch(&mut view.conn, place, limit, &[]).await.unwrap();
+        lines += found.lines;
+        faults.extend(found.faults.iter().map(|fault| fault.seq));
+        let Some(seq) = found.last else { return (lines, faults) };
+        place.seq = seq;
+    }
+}
+
+both_engines! {
+    async fn a_chain_may_be_checked_in_pieces(db: Db) {
+        let house = House::empty(db).await;
+        write_lines(&house).await;
+        for limit in [1, 2, 3, 100] {
+            assert_eq!(in_pieces(&house, limit).await, (7, vec![]), "by {limit}");
+        }
+        house.tamper("update journal set action = 'other' where seq = 4", &[]).await;
+        for limit in [1, 2, 3, 100] {
+            assert_eq!(in_pieces(&house, limit).await, (7, vec![Some(4)]), "by {limit}");
+        }
+        let gone = Place { chain: heads(&mut house.view().await.conn).await.unwrap()[0].0, seq: 99 };
+        let found = stretch(&mut house.view().await.conn, gone, 5, &[]).await.unwrap();
+        assert_eq!(found.faults.len(), 1, "where it should go on there is no line");
     }
 }
 

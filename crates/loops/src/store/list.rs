@@ -1,5 +1,6 @@
 //! Lists and counts of cases: ranges of the `turn` table for what waits, the heads for everything else.
 
+use super::labels::LabelSearch;
 use super::turns::queue_name;
 use crate::{Colour, Queue};
 use gridwork_db::{Conn, Value};
@@ -9,7 +10,7 @@ use gridwork_kernel::error::Result;
 use gridwork_kernel::orgs::range_end;
 use gridwork_kernel::search::holds_text;
 use gridwork_kernel::world::World;
-use gridwork_kernel::{CaseId, Instant, OrgId};
+use gridwork_kernel::{CaseId, Instant, OrgId, PersonId};
 
 /// One range of the `turn` table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -118,6 +119,15 @@ pub struct Cursor {
     pub case: CaseId,
 }
 
+/// A text that is looked for in numbers and labels.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TextQuery {
+    /// What was typed.
+    pub text: String,
+    /// Where the labels of each loop are looked up; see [`label_searches`](super::label_searches).
+    pub labels: Vec<LabelSearch>,
+}
+
 /// Which cases a list asks for.
 #[derive(Debug, Clone, Default)]
 pub struct CaseQuery {
@@ -131,8 +141,18 @@ pub struct CaseQuery {
     pub colours: Colours,
     /// Only what waits in these ranges.
     pub turn: Option<Vec<TurnRange>>,
-    /// Only numbers that hold this text.
-    pub number: Option<String>,
+    /// Only cases whose number holds this text, or that are called so.
+    pub text: Option<TextQuery>,
+    /// Only cases that are due at or after this instant.
+    pub due_from: Option<Instant>,
+    /// Only cases that are due before this instant.
+    pub due_before: Option<Instant>,
+    /// Only what this person asked for.
+    pub asker: Option<PersonId>,
+    /// Only what this person typed in.
+    pub opener: Option<PersonId>,
+    /// Only what is assigned to this person.
+    pub assignee: Option<PersonId>,
     /// Order.
     pub sort: Sort,
     /// After the page before.
@@ -170,10 +190,21 @@ impl Conditions {
             let mark = self.mark(state.as_str());
             self.parts.push(format!("c.state = {mark}"));
         }
-        if let Some(number) = &query.number {
-            let (holds, pattern) = holds_text("c.number", &format!("${}", self.params.len() + 1), number);
-            self.params.push(pattern.into());
-            self.parts.push(holds);
+        let people = [("asker_id", query.asker), ("opener_id", query.opener), ("assignee_person_id", query.assignee)];
+        for (column, person) in people {
+            if let Some(person) = person {
+                let mark = self.mark(person);
+                self.parts.push(format!("c.{column} = {mark}"));
+            }
+        }
+        for (due, way) in [(query.due_from, ">="), (query.due_before, "<")] {
+            if let Some(at) = due {
+                let mark = self.mark(at.0);
+                self.parts.push(format!("c.due_at {way} {mark}"));
+            }
+        }
+        if let Some(text) = &query.text {
+            self.text(text);
         }
         if !query.colours.is_empty() {
             // Green asks for no time, and a value that no placeholder takes would be refused.
@@ -182,6 +213,18 @@ impl Conditions {
             let colours = query.colours.iter().map(|colour| colour_condition(*colour, &now)).collect::<Vec<_>>();
             self.parts.push(format!("({})", colours.join(" or ")));
         }
+    }
+
+    fn text(&mut self, query: &TextQuery) {
+        let (holds, pattern) = holds_text("c.number", &format!("${}", self.params.len() + 1), &query.text);
+        self.params.push(pattern.into());
+        let mut ways = vec![holds];
+        for label in &query.labels {
+            let (sql, params) = label.to_sql("c", self.params.len() + 1);
+            self.params.extend(params);
+            ways.push(sql);
+        }
+        self.parts.push(format!("({})", ways.join(" or ")));
     }
 
     fn range(&mut self, range: &TurnRange) {

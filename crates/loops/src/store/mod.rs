@@ -3,6 +3,7 @@
 mod audit;
 mod events;
 mod find;
+mod labels;
 mod links;
 mod list;
 mod numbers;
@@ -13,9 +14,10 @@ mod turns;
 pub use audit::{Compared, event_digests};
 pub use events::{by_case as events, digest as event_digest};
 pub use find::{Found, by_number, by_track, facts, find, find_many, lock};
+pub use labels::{LabelSearch, label_searches};
 pub use links::{add as add_link, of as links};
 pub use list::{
-    CaseQuery, Colours, Cursor, Sort, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine, turn_ranges_org,
+    CaseQuery, Colours, Cursor, Sort, TextQuery, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine, turn_ranges_org,
 };
 pub use numbers::Numbers;
 pub use personal::Sealed;

@@ -4,14 +4,14 @@ use crate::kit::{Dice, House, Life, PEOPLE};
 use gridwork_db::Db;
 use gridwork_definitions::model::{Loop, Reach, Sees};
 use gridwork_kernel::authz::{self, Actor, CaseScope, case_scope, roles_reaching};
-use gridwork_kernel::time::HOUR;
+use gridwork_kernel::time::{DAY, HOUR};
 use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, Instant};
 use gridwork_loops::store::{
-    CaseQuery, Cursor, Sort, TurnRange, count, facts, find_many, list, turn_ranges_below, turn_ranges_mine,
-    turn_ranges_org,
+    CaseQuery, Cursor, Sort, TextQuery, TurnRange, count, facts, find_many, label_searches, list, turn_ranges_below,
+    turn_ranges_mine, turn_ranges_org,
 };
-use gridwork_loops::{Case, Colour, Queue, TurnEntry, colour, turn};
+use gridwork_loops::{Assignee, Case, Colour, Queue, TurnEntry, colour, turn};
 use gridwork_testkit::both_engines;
 use std::sync::Arc;
 
@@ -139,12 +139,26 @@ impl Full {
         query.loop_key.as_ref().is_none_or(|key| *key == case.loop_key)
             && query.org_path.as_ref().is_none_or(|path| case.org_path.starts_with(path.as_str()))
             && query.state.as_ref().is_none_or(|state| *state == case.state)
-            && query.number.as_ref().is_none_or(|number| case.number.to_lowercase().contains(&number.to_lowercase()))
+            && query.text.as_ref().is_none_or(|query| self.holds(&query.text, case))
+            && query.due_from.is_none_or(|from| case.due_at().is_some_and(|due| due >= from))
+            && query.due_before.is_none_or(|to| case.due_at().is_some_and(|due| due < to))
+            && query.asker.is_none_or(|person| case.asker == person)
+            && query.opener.is_none_or(|person| case.opener == person)
+            && query.assignee.is_none_or(|person| case.assignee == Some(Assignee::Person(person)))
             && (query.colours.is_empty() || query.colours.contains(&colour(case, self.now).0))
     }
 
+    /// Whether a text is in the number of a case, or in the name of the matter it was opened for.
+    fn holds(&self, text: &str, case: &Case) -> bool {
+        let text = text.to_lowercase();
+        let is_number = case.number.to_lowercase().contains(&text);
+        let is_digits = text.chars().all(|char| char.is_ascii_digit());
+        let item = case.field("item").and_then(|value| value.as_str()).unwrap_or_default();
+        is_number || !is_digits && self.house.item_name(item).contains(&text)
+    }
+
     /// A random narrowing of a list.
-    fn query(&self, dice: &mut Dice) -> CaseQuery {
+    fn query(&self, actor: &Actor, dice: &mut Dice) -> CaseQuery {
         let maybe = |dice: &mut Dice| dice.below(4) == 0;
         let mut query = CaseQuery { limit: 1000, ..CaseQuery::default() };
         if dice.below(2) == 0 {
@@ -162,7 +176,22 @@ impl Full {
             query.colours = all.into_iter().filter(|_| dice.below(2) == 0).collect();
         }
         if maybe(dice) {
-            query.number = Some(dice.one::<&str>(&["dd2026", "0000", "-00000", "1", "%", "DD"]).to_string());
+            let typed = dice.one::<&str>(&["dd2026", "0000", "-00000", "1", "%", "DD", "030", "3", "项", "事项0302"]);
+            let labels = label_searches(actor, &self.world, typed, self.now);
+            query.text = Some(TextQuery { text: (*typed).to_owned(), labels });
+        }
+        if maybe(dice) {
+            let whose = Some(dice.one(&[actor.person, self.house.person("li"), self.house.person("zhao")]).to_owned());
+            match dice.below(3) {
+                0 => query.asker = whose,
+                1 => query.opener = whose,
+                _ => query.assignee = whose,
+            }
+        }
+        if maybe(dice) {
+            let day = i64::try_from(dice.below(4)).unwrap() - 1;
+            query.due_from = Some(self.now.plus_micros(day * DAY));
+            query.due_before = (dice.below(2) == 0).then(|| self.now.plus_micros((day + 2) * DAY));
         }
         if dice.below(8) == 0 {
             query.loop_key =
@@ -186,7 +215,7 @@ both_engines! {
                 for round in 0..9 {
                     // The whole list first, then narrowed ones.
                     let plain = CaseQuery { limit: 1000, ..CaseQuery::default() };
-                    let query = if round == 0 { plain } else { full.query(&mut dice) };
+                    let query = if round == 0 { plain } else { full.query(&actor, &mut dice) };
                     let query = CaseQuery { turn: full.ranges(&actor, whose), ..query };
                     let expected = full.expected(&actor, whose, &query, &scope);
                     let found = list(&mut view.conn, &scope, &query, full.now).await.unwrap();

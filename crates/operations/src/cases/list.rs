@@ -3,12 +3,12 @@
 use super::view::{CaseView, name, names, outline};
 use crate::error::Result;
 use gridwork_definitions::model::Key;
-use gridwork_kernel::OrgId;
+use gridwork_kernel::{Instant, OrgId};
 use gridwork_kernel::authz::{self, Actor, may_know_org};
 use gridwork_kernel::desk::{Desk, View};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_loops::Colour;
-use gridwork_loops::store::{self, CaseQuery, Cursor, Sort};
+use gridwork_loops::store::{self, CaseQuery, Cursor, Sort, TextQuery};
 use std::sync::Arc;
 
 /// Whose turn a list is about.
@@ -35,8 +35,18 @@ pub struct CaseFilter {
     pub colours: Vec<Colour>,
     /// Only what waits for somebody.
     pub turn: Option<Turn>,
-    /// Only numbers that hold this text.
+    /// Only cases whose number holds this text, or that are called so.
     pub text: Option<String>,
+    /// Only cases that are due at or after this instant.
+    pub due_from: Option<Instant>,
+    /// Only cases that are due before this instant.
+    pub due_before: Option<Instant>,
+    /// Only what the actor asked for.
+    pub asked_by_me: bool,
+    /// Only what the actor typed in.
+    pub opened_by_me: bool,
+    /// Only what is assigned to the actor.
+    pub assigned_to_me: bool,
     /// Order; what waits is sorted by due time when nothing is said.
     pub sort: Option<Sort>,
     /// After the page before.
@@ -109,6 +119,11 @@ fn query(view: &View, actor: &Actor, filter: &CaseFilter) -> Result<CaseQuery> {
             KernelError::malformed("loop 应为 包/键，例如 binhai/order", "loop must be pack/key, e.g. binhai/order")
         })?),
     };
+    let text = filter.text.as_ref().map(|text| TextQuery {
+        text: text.clone(),
+        labels: store::label_searches(actor, world, text, view.now),
+    });
+    let me = |is_asked: bool| is_asked.then_some(actor.person);
     let usual = if turn.is_some() { Sort::DueAt } else { Sort::NewestFirst };
     Ok(CaseQuery {
         loop_key,
@@ -116,7 +131,12 @@ fn query(view: &View, actor: &Actor, filter: &CaseFilter) -> Result<CaseQuery> {
         state: filter.state.clone(),
         colours: filter.colours.clone(),
         turn,
-        number: filter.text.clone(),
+        text,
+        due_from: filter.due_from,
+        due_before: filter.due_before,
+        asker: me(filter.asked_by_me),
+        opener: me(filter.opened_by_me),
+        assignee: me(filter.assigned_to_me),
         sort: filter.sort.unwrap_or(usual),
         after: filter.after,
         limit: 0,

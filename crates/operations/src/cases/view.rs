@@ -5,7 +5,7 @@ use super::prepare;
 use crate::error::Result;
 use crate::names::{Mentions, Names};
 use crate::orgs::{OrgView, PersonView};
-use gridwork_definitions::model::{FieldClass, Loop, Turn};
+use gridwork_definitions::model::{Field, FieldClass, FieldType, Loop, Turn};
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::View;
 use gridwork_kernel::identifiers::mask;
@@ -82,6 +82,9 @@ pub struct CaseView {
     pub loop_version: i64,
     /// What people call the loop.
     pub loop_title: String,
+    /// What this one is called, by its loop's label; absent where there is none, or the reader may not read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// The org it belongs to.
     pub org: OrgView,
     /// Where it is.
@@ -184,6 +187,7 @@ pub(crate) fn outline(
         loop_key: case.loop_key.to_string(),
         loop_version: case.loop_version,
         loop_title: def.title.say(language).to_owned(),
+        label: label(view, case, &fields, language),
         org: OrgView::of(&view.world, case.org),
         state: case.state.clone(),
         state_title: state.map_or(case.state.clone(), |state| state.title.say(language).to_owned()),
@@ -216,6 +220,27 @@ pub(crate) fn outline(
         steps: None,
     };
     Drawn { view: drawn, opened, is_close }
+}
+
+/// What a case is called, where the case says so itself; where it names a row, [`name`] looks that up.
+fn label(view: &View, case: &Case, fields: &Map<String, Json>, language: &str) -> Option<String> {
+    let catalog = &view.world.catalog;
+    let (key, field) = catalog.loops.get(&case.loop_key).and_then(label_field)?;
+    let value = fields.get(key)?.as_str()?;
+    match &field.kind {
+        FieldType::Text { .. } => Some(value.to_owned()),
+        FieldType::Choice { of } => {
+            catalog.choices.get(of)?.options.get(value).map(|option| option.title.say(language).to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The field that a loop's cases are called by. It is the present version's, also for those that go on under an older
+/// one: one list calls all of them alike, and the search finds them by it.
+fn label_field(def: &Loop) -> Option<(&String, &Field)> {
+    let key = def.label.as_ref()?;
+    def.fields.get(key).filter(|field| field.class == FieldClass::Plain).map(|field| (key, field))
 }
 
 /// The fields a reader may see, those shown in clear, and whether the reader is close to the case.
@@ -313,8 +338,14 @@ pub(crate) async fn name<'a>(
         mentions.note(&def.fields, &drawn.view.fields);
     }
     let known = mentions.look_up(view, actor).await?;
+    let world = std::sync::Arc::clone(&view.world);
     for (def, drawn) in cases {
         drawn.view.names = known.pick(&def.fields, &drawn.view.fields, drawn.is_close);
+        let present = world.catalog.loops.get(&def.key).and_then(label_field);
+        if let Some((key, _)) = present.filter(|(_, field)| matches!(field.kind, FieldType::Row { .. })) {
+            let row = drawn.view.fields.get(key).and_then(Json::as_str).and_then(|id| id.parse::<Uuid>().ok());
+            drawn.view.label = row.and_then(|id| drawn.view.names.get(&id).cloned());
+        }
     }
     Ok(())
 }

@@ -206,6 +206,17 @@ pub async fn list(conn: &mut Conn, register: &Register, scope: &RowScope, query:
     rows.iter().map(|found| row(register, &columns, found)).collect()
 }
 
+/// A query of the ids of rows in scope whose label holds a text, with `$n` from a number on, and its values; retired
+/// rows are among them, for a record that names one goes on being called by it. None of a register that has no label
+/// to be searched by.
+pub fn ids_by_label(register: &Register, scope: &RowScope, text: &str, first: usize) -> Option<(String, Vec<Value>)> {
+    let (scope_sql, mut params) = scope.to_sql(first);
+    let (holds, pattern) = label_holds(register, &format!("${}", first + params.len()), text).ok()?;
+    params.push(pattern.into());
+    let table = table_name(TableKind::Rows, &register.key);
+    Some((format!("select t.row_id from {table} t where {scope_sql} and {holds}"), params))
+}
+
 /// The condition that a row's label holds a text; people and orgs are looked for by their names.
 fn label_holds(register: &Register, mark: &str, text: &str) -> Result<(String, String)> {
     let field = register.fields.get(&register.label);

@@ -1,10 +1,12 @@
 //! One folder a noun, one file a verb: parse, operate, show.
 
 pub mod assignments;
+pub mod calendar;
 pub mod cases;
 pub mod definitions;
 pub mod files;
 pub mod house;
+pub mod journal;
 pub mod orgs;
 pub mod registers;
 pub mod session;
@@ -45,6 +47,25 @@ fn limit(language: Language, asked: Option<i64>) -> Result<usize, Problem> {
             )),
         },
     }
+}
+
+/// The beginning of a date of the query in China, or of a later one.
+fn day(
+    language: Language,
+    name: &str,
+    text: Option<&str>,
+    later: u64,
+) -> Result<Option<gridwork_kernel::Instant>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let begin = text.parse::<chrono::NaiveDate>().ok().and_then(|day| {
+        let day = day.checked_add_days(chrono::Days::new(later))?;
+        gridwork_kernel::Instant::from_rfc3339(&format!("{day}T00:00:00+08:00")).ok()
+    });
+    let bad = || {
+        let (zh, en) = (format!("{name} 应为 YYYY-MM-DD"), format!("{name} must be YYYY-MM-DD"));
+        Problem::malformed(language, gridwork_kernel::error::because(zh, en))
+    };
+    begin.map(Some).ok_or_else(bad)
 }
 
 /// A version as an entity tag.

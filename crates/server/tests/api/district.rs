@@ -207,6 +207,8 @@ async fn add_people(
         ("far.coordinator", Some(("binhai/street_coordinator", "far_street"))),
         ("street.leader", Some(("common/leader", "street"))),
         ("district.office", Some(("binhai/district_office", "district"))),
+        ("street.auditor", Some(("common/auditor", "street"))),
+        ("district.auditor", Some(("common/auditor", "district"))),
         ("nobody", None),
         ("admin", None),
     ] {

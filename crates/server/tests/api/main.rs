@@ -26,9 +26,11 @@ mod packs;
 mod registers;
 mod session;
 
+mod calendar;
 mod contract;
 mod hostile;
 mod idempotency;
+mod journal;
 mod matching;
 mod matrix;
 mod openapi;

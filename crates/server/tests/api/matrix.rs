@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The columns: who asks. The order belongs to `hexi.resident` in hexi; `hexi.volunteer` is doing it.
-const PEOPLE: [(&str, Option<&str>); 20] = [
+const PEOPLE: [(&str, Option<&str>); 22] = [
     ("nobody signed in", None),
     ("no role", Some("nobody")),
     ("asker", Some("hexi.resident")),
@@ -34,12 +34,14 @@ const PEOPLE: [(&str, Option<&str>); 20] = [
     ("coordinator of another street", Some("far.coordinator")),
     ("leader of the street", Some("street.leader")),
     ("district office", Some("district.office")),
+    ("auditor of the street", Some("street.auditor")),
+    ("auditor of the district", Some("district.auditor")),
     ("administrator", Some("admin")),
     ("dispatcher far away", Some("far.dispatcher")),
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 51] = [
+const ROWS: [(&str, &str, &str); 55] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/me", ""),
@@ -86,6 +88,10 @@ const ROWS: [(&str, &str, &str); 51] = [
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", "volunteers"),
     ("POST", "/api/v1/files", ""),
     ("GET", "/api/v1/files/{id}", "of the accepted order"),
+    ("GET", "/api/v1/calendar", ""),
+    ("GET", "/api/v1/journal", ""),
+    ("GET", "/api/v1/journal/chain", ""),
+    ("GET", "/api/v1/journal/chain/verify", ""),
     ("GET", "/api/v1/events", ""),
     ("GET", "/api/openapi.json", ""),
     ("GET", "/api/docs", ""),
@@ -139,6 +145,7 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("POST", "/session") => client.post("/session", json!({"account": "nobody.here", "password": "x"})).await,
         ("DELETE", "/session") => client.delete("/session").await,
         ("GET", "/definitions/{pack}/{key}") => client.get("/definitions/binhai/order").await,
+        ("GET", "/calendar") => client.get("/calendar?from=2026-03-01&to=2026-03-31").await,
         ("GET", "/orgs/{id}") => {
             let org = if what == "hexi" { house.org("hexi") } else { house.org("district") };
             client.get(&format!("/orgs/{org}")).await

@@ -174,6 +174,8 @@ fn wanted(town: &Town) -> Vec<Wanted> {
         ("binhai/street_coordinator", town.streets[0], "street"),
         ("binhai/district_office", town.district, "district"),
         ("binhai/district_office", town.district, "district"),
+        ("common/auditor", town.district, "auditor"),
+        ("common/auditor", town.streets[0], "auditor"),
         ("common/leader", town.district, "leader"),
         ("common/leader", town.zone, "leader"),
         ("common/leader", town.streets[0], "leader"),

@@ -17,6 +17,7 @@ impl Reading<'_> {
             number: word(node.get("number")),
             promise: node.get("promise").and_then(|it| self.promise(it)),
             fields: self.fields(node.get("fields"), &shapes::FIELD),
+            label: node.get("label").and_then(Node::text).map(str::to_owned),
             start: word(node.get("start")),
             states: states.iter().map(|(name, it)| (name.text.clone(), self.state(it))).collect(),
             steps: steps.iter().map(|(name, it)| (name.text.clone(), self.step(it))).collect(),

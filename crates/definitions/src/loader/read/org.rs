@@ -28,6 +28,7 @@ impl Reading<'_> {
                 _ => Reach::Own,
             },
             sees: if node.get("sees").and_then(Node::text) == Some("own") { Sees::Own } else { Sees::All },
+            audits: flag(node.get("audits")),
         }
     }
 }

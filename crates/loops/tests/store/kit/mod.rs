@@ -234,12 +234,20 @@ async fn populate(
     Ok(known)
 }
 
+impl House {
+    /// What a row of `service_item` is called.
+    pub(crate) fn item_name(&self, id: &str) -> String {
+        let found = self.items.iter().find(|(_, row)| row.to_string() == id);
+        found.map(|(code, _)| format!("事项{code}")).unwrap_or_default()
+    }
+}
+
 async fn stock(work: &mut Work<'_>) -> Result<IndexMap<&'static str, RowId>> {
     let world = work.world();
     let register = &world.catalog.registers[&Key::new("binhai", "service_item")];
     let mut known = IndexMap::new();
     for (code, days) in ITEMS {
-        let fields = json!({"code": code, "class": "repair", "name": code, "days": days});
+        let fields = json!({"code": code, "class": "repair", "name": format!("事项{code}"), "days": days});
         let fields = fields.as_object().cloned().unwrap_or_default().into_iter().collect();
         let row = rows::store::add(work, register, RowId::fresh(), None, &fields).await?;
         known.insert(*code, row.id);

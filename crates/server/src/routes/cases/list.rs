@@ -4,7 +4,7 @@ use crate::App;
 use crate::ask::{Ask, Nothing};
 use crate::intake::Asked;
 use crate::problem::{Language, Problem, ProblemBody};
-use crate::routes::{Page, limit};
+use crate::routes::{Page, day, limit};
 use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
@@ -36,8 +36,18 @@ pub struct CasesQuery {
     pub turn: Option<String>,
     /// `due_at` or `-opened_at`.
     pub sort: Option<String>,
-    /// Only numbers that hold this text.
+    /// Only cases whose number holds this text, or that are called so: by what their loop names as their label.
     pub q: Option<String>,
+    /// Only cases that are due on this date or later, `YYYY-MM-DD`.
+    pub due_from: Option<String>,
+    /// Only cases that are due on this date or before.
+    pub due_to: Option<String>,
+    /// `me`: only what the reader asked for.
+    pub asker: Option<String>,
+    /// `me`: only what the reader typed in.
+    pub opener: Option<String>,
+    /// `me`: only what is assigned to the reader.
+    pub assignee: Option<String>,
     /// At most so many, 1 to 200.
     pub limit: Option<i64>,
     /// The cursor of the page before.
@@ -109,6 +119,11 @@ fn filter(language: Language, query: &CasesQuery) -> Result<CaseFilter, Problem>
             _ => return Err(bad("colour 应为 green、blue、yellow、red", "colour must be green, blue, yellow or red")),
         });
     }
+    let me = |name: &str, value: &Option<String>| match value.as_deref() {
+        None => Ok(false),
+        Some("me") => Ok(true),
+        Some(_) => Err(bad(&format!("{name} 应为 me"), &format!("{name} must be me"))),
+    };
     let after = match query.after.as_deref() {
         None => None,
         Some(text) => {
@@ -122,6 +137,11 @@ fn filter(language: Language, query: &CasesQuery) -> Result<CaseFilter, Problem>
         colours,
         turn,
         text: query.q.clone().filter(|text| !text.is_empty()),
+        due_from: day(language, "due_from", query.due_from.as_deref(), 0)?,
+        due_before: day(language, "due_to", query.due_to.as_deref(), 1)?,
+        asked_by_me: me("asker", &query.asker)?,
+        opened_by_me: me("opener", &query.opener)?,
+        assigned_to_me: me("assignee", &query.assignee)?,
         sort,
         after,
     })

@@ -21,6 +21,8 @@ pub struct MeView {
     pub language: String,
     /// Runs the software.
     pub is_admin: bool,
+    /// Holds a role that reads the journal.
+    pub audits: bool,
     /// What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here.
     pub csrf: String,
 }
@@ -40,6 +42,7 @@ pub async fn me(State(app): State<App>, ask: Ask) -> Result<Json<MeView>, Proble
         roles,
         language: ask.actor.language.clone(),
         is_admin: ask.actor.is_admin,
+        audits: !gridwork_kernel::authz::audit_scope(&ask.actor, &view.world, view.now).is_empty(),
         csrf: ask.csrf,
     }))
 }
