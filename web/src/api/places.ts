@@ -33,3 +33,11 @@ export const useRoster = (org: string | undefined, q = '') =>
       return body(api.GET('/api/v1/orgs/{id}/people', { params: at }))
     },
   })
+
+/** The days of a stretch: which of them are worked, and what the others are called. */
+export const useCalendar = (from: string, to: string) =>
+  useQuery({
+    queryKey: ['calendar', from, to],
+    staleTime: 30 * MINUTE,
+    queryFn: async () => (await body(api.GET('/api/v1/calendar', { params: { query: { from, to } } }))).items,
+  })

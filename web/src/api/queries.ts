@@ -1,5 +1,5 @@
 // What pages read, each with the one key under which it is kept and refreshed.
-import { QueryClient, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, QueryClient, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
 import type { DefinitionOf } from '@/definitions/model'
 import { useText } from '@/locale'
 import { api, body, keepCsrf, keyPath } from './client'
@@ -121,14 +121,22 @@ export type CaseFilter = {
   org?: string
   state?: string
   colour?: string
+  asker?: 'me'
+  opener?: 'me'
+  assignee?: 'me'
+  /** Only cases that are due from this date on, until that one. */
+  due_from?: string
+  due_to?: string
   q?: string
 }
+
+export type CaseSort = 'due_at' | '-opened_at'
 
 const given = <T extends Record<string, string | undefined>>(filter: T): T =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value)) as T
 
 /** Cases page by page. */
-export const useCaseList = (filter: CaseFilter, sort: 'due_at' | '-opened_at') =>
+export const useCaseList = (filter: CaseFilter, sort: CaseSort) =>
   useInfiniteQuery({
     queryKey: ['cases', 'list', given(filter), sort],
     initialPageParam: undefined as string | undefined,
@@ -137,6 +145,33 @@ export const useCaseList = (filter: CaseFilter, sort: 'due_at' | '-opened_at') =
       return body(api.GET('/api/v1/cases', { params: { query } })) as Promise<Page<Case>>
     },
     getNextPageParam: (last) => last.next ?? undefined,
+  })
+
+/** All cases of a filter up to so many, page after page; whether there are more. */
+export async function casesUpTo(
+  filter: CaseFilter,
+  sort: CaseSort,
+  most: number,
+  onPage?: (read: number) => void,
+): Promise<{ items: Case[]; isPartial: boolean }> {
+  const items: Case[] = []
+  let after: string | null | undefined
+  do {
+    const query = { ...given(filter), sort, limit: LONG_PAGE, ...(after ? { after } : {}) }
+    const page = (await body(api.GET('/api/v1/cases', { params: { query } }))) as Page<Case>
+    items.push(...page.items)
+    after = page.next
+    onPage?.(items.length)
+  } while (after && items.length < most)
+  return { items: items.slice(0, most), isPartial: !!after || items.length > most }
+}
+
+/** The same for a drawing that shows all of them at once. */
+export const useCasesUpTo = (filter: CaseFilter, sort: CaseSort, most: number) =>
+  useQuery({
+    queryKey: ['cases', 'up-to', given(filter), sort, most],
+    placeholderData: keepPreviousData,
+    queryFn: () => casesUpTo(filter, sort, most),
   })
 
 const countQuery = (filter: CaseFilter) => ({

@@ -1,6 +1,6 @@
-// One box for everything: cases by number or by their words, orgs, registers, definitions and pages by name.
+// One box for everything: cases by number or by what they are called, orgs, registers, definitions and pages by name.
 import { SearchOutlined } from '@ant-design/icons'
-import { type InfiniteData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Input, type InputRef } from 'antd'
 import { useDeferredValue, useEffect, useId, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -47,7 +47,7 @@ export function SearchBox() {
       setAt((at + by + hits.length) % Math.max(hits.length, 1))
     }
     if (event.key === 'Escape') setOpen(false)
-    // Enter without a hit shows every case whose number holds what was typed.
+    // Enter without a hit shows the list of cases for what was typed.
     if (event.key === 'Enter' && q !== '') go(hits[at]?.to ?? `/cases?q=${encodeURIComponent(q)}`)
   }
   return (
@@ -127,34 +127,22 @@ function useHits(q: string): Hit[] {
   ]
 }
 
-/** By number the server searches; by words, what this visit has read already. */
+/** The server looks in numbers and in what cases are called, within what this person may see. */
 function useFoundCases(q: string): { of: Case; title: string }[] {
   const client = useQueryClient()
-  const byNumber = useQuery({
+  const found = useQuery({
     queryKey: ['cases', 'found', q],
-    enabled: q.length >= 2,
+    enabled: q !== '',
+    // What was found for the letters before stands until the answer for the next one is there.
+    placeholderData: keepPreviousData,
     queryFn: () => {
       const query = { q, sort: '-opened_at', limit: EACH }
       return body(api.GET('/api/v1/cases', { params: { query } })) as unknown as Promise<Page<Case>>
     },
   })
   if (q === '') return []
-  const known = new Map<string, Case>()
-  const keep = (items: readonly Case[] | undefined) => {
-    for (const one of items ?? []) if (!known.has(one.id)) known.set(one.id, one)
-  }
-  keep(byNumber.data?.items)
-  for (const [, list] of client.getQueriesData<InfiniteData<Page<Case>>>({ queryKey: ['cases', 'list'] })) {
-    for (const page of list?.pages ?? []) keep(page.items)
-  }
-  for (const [, queue] of client.getQueriesData<{ items: Case[] }>({ queryKey: ['cases', 'queue'] })) {
-    keep(queue?.items)
-  }
-  return [...known.values()]
-    .map((of) => ({
-      of,
-      title: titleIn(of, client.getQueryData<Loop>(['definition', 'loop', of.loop])).title,
-    }))
-    .filter(({ of, title }) => `${of.number} ${title}`.toLowerCase().includes(q.toLowerCase()))
-    .slice(0, EACH)
+  return (found.data?.items ?? []).map((of) => ({
+    of,
+    title: titleIn(of, client.getQueryData<Loop>(['definition', 'loop', of.loop])).title,
+  }))
 }

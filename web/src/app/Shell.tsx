@@ -1,6 +1,7 @@
 // The frame of the console: navigation by work, who is signed in, language and appearance.
 import {
   ApartmentOutlined,
+  AuditOutlined,
   BookOutlined,
   CarryOutOutlined,
   FolderOpenOutlined,
@@ -66,6 +67,7 @@ function Frame({ me }: { me: Me }) {
           <Item to="/registers" icon={<BookOutlined />} label={t('nav.registers')} />
           <Item to="/orgs" icon={<TeamOutlined />} label={t('nav.orgs')} />
           <Item to="/definitions" icon={<ApartmentOutlined />} label={t('nav.definitions')} />
+          {me.audits && <Item to="/journal" icon={<AuditOutlined />} label={t('nav.journal')} />}
         </ul>
       </nav>
       <div className="column">

@@ -17,6 +17,8 @@ import '../style/case.css'
 import '../style/dispatch.css'
 import '../style/dispatch-hand.css'
 import '../style/orgs.css'
+import '../style/journal.css'
+import '../style/views.css'
 import '../style/size.css'
 
 const root = document.getElementById('root')

@@ -42,6 +42,7 @@ export const router = createBrowserRouter([
             path: 'definitions/:kind/:pack/:key',
             lazy: page(() => import('@/pages/definitions/DefinitionPage')),
           },
+          { path: 'journal', lazy: page(() => import('@/pages/journal/Journal')) },
           { path: '*', element: <NotFound /> },
         ],
       },

@@ -1,5 +1,5 @@
 // Cases of any loops as a table; on a narrow page each becomes a card.
-import { Button } from 'antd'
+import { Button, Checkbox } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { useCaseList } from '@/api/queries'
@@ -14,9 +14,18 @@ import { type Column, USUAL } from './columns'
 
 type List = ReturnType<typeof useCaseList>
 
-type Props = { list: List; empty: ReactNode; label: string; columns?: readonly Column[] }
+/** Lines that are picked, and what happens when some are picked or put back. */
+export type Picking = { picked: ReadonlySet<string>; onPick: (ids: string[], isPicked: boolean) => void }
 
-export function CaseTable({ list, empty, label, columns = USUAL }: Props) {
+type Props = {
+  list: List
+  empty: ReactNode
+  label: string
+  columns?: readonly Column[]
+  picking?: Picking
+}
+
+export function CaseTable({ list, empty, label, columns = USUAL, picking }: Props) {
   const { t } = useText()
   return (
     <Await query={list} rows={8}>
@@ -28,6 +37,24 @@ export function CaseTable({ list, empty, label, columns = USUAL }: Props) {
             <table className="table cases" aria-label={label} aria-busy={list.isFetching}>
               <thead>
                 <tr>
+                  {picking && (
+                    <th scope="col" className="pick">
+                      <Checkbox
+                        aria-label={t('cases.pick_all')}
+                        checked={cases.every((one) => picking.picked.has(one.id))}
+                        indeterminate={
+                          cases.some((one) => picking.picked.has(one.id)) &&
+                          !cases.every((one) => picking.picked.has(one.id))
+                        }
+                        onChange={(event) =>
+                          picking.onPick(
+                            cases.map((one) => one.id),
+                            event.target.checked,
+                          )
+                        }
+                      />
+                    </th>
+                  )}
                   <th scope="col">{t('case.what')}</th>
                   {columns.map((column) => (
                     <th scope="col" key={column}>
@@ -38,7 +65,7 @@ export function CaseTable({ list, empty, label, columns = USUAL }: Props) {
               </thead>
               <tbody>
                 {cases.map((one) => (
-                  <Line key={one.id} of={one} columns={columns} />
+                  <Line key={one.id} of={one} columns={columns} {...(picking ? { picking } : {})} />
                 ))}
               </tbody>
             </table>
@@ -56,11 +83,20 @@ export function CaseTable({ list, empty, label, columns = USUAL }: Props) {
   )
 }
 
-function Line({ of, columns }: { of: Case; columns: readonly Column[] }) {
+function Line({ of, columns, picking }: { of: Case; columns: readonly Column[]; picking?: Picking }) {
   const { t } = useText()
   const { title, subject } = useCaseWords(of)
   return (
     <tr data-number={of.number}>
+      {picking && (
+        <td className="pick">
+          <Checkbox
+            aria-label={t('cases.pick', { number: of.number })}
+            checked={picking.picked.has(of.id)}
+            onChange={(event) => picking.onPick([of.id], event.target.checked)}
+          />
+        </td>
+      )}
       <td>
         <div className="case-what">
           <span title={t(`colour.${of.colour}`)}>

@@ -57,8 +57,17 @@ export const filled = (fields: Values): Values =>
     ),
   )
 
+/** What a case is called by its label, with the words it was opened with beside. */
+function labelled(of: Case, loop: Loop | undefined): { title: string; subject: string } | undefined {
+  if (!of.label) return undefined
+  const text = firstText(of.fields, loop)
+  return { title: of.label, subject: text && text !== of.label ? text : of.loop_title }
+}
+
 /** Title and subject of a case from what it carries, without reading anything more. */
 export function titleIn(of: Case, loop: Loop | undefined): { title: string; subject: string } {
+  const called = labelled(of, loop)
+  if (called) return called
   const about = firstRow(of.fields, loop)
   const subject = about ? of.names?.[about.row] : undefined
   const text = firstText(of.fields, loop)
@@ -68,13 +77,16 @@ export function titleIn(of: Case, loop: Loop | undefined): { title: string; subj
 /** The title of a case, and what it is about when the title does not say so already. */
 export function useCaseWords(of: Case) {
   const loop = useDefinition('loop', of.loop).data
-  const about = firstRow(of.fields, loop)
+  const called = labelled(of, loop)
+  const about = called ? undefined : firstRow(of.fields, loop)
   const named = about && of.names?.[about.row]
   const read = useRowLabel(about?.of ?? '', named ? undefined : about?.row)
   const subject = named ?? read
   const text = firstText(of.fields, loop)
+  if (called) return { loop, ...called, isCalled: true }
   return {
     loop,
+    isCalled: false,
     title: text ?? (subject || of.loop_title),
     subject: text && subject ? subject : of.loop_title,
   }

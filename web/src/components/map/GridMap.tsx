@@ -8,7 +8,8 @@ import { boxOf, covers, middleOf, type Point, projection, scaleBar } from './pro
 import { useSize } from './useSize'
 import { useView } from './useView'
 
-export type Mark = { id: string; at: Point; colour: Colour; title: string }
+/** What stands on the map; `count` when a mark stands for several cases at one place. */
+export type Mark = { id: string; at: Point; colour: Colour; title: string; count?: number }
 
 type Props = {
   grids: readonly Grid[]
@@ -88,6 +89,12 @@ export function GridMap({ grids, marks, label, chosen, picked, onChoose }: Props
                 <g transform={`translate(${-SIGN / 2},${-SIGN / 2})`}>
                   <ColourSign colour={mark.colour} size={SIGN} />
                 </g>
+                {(mark.count ?? 1) > 1 && (
+                  <g className="map-count" transform="translate(9,-9)">
+                    <circle r="8" />
+                    <text y="3.5">{mark.count}</text>
+                  </g>
+                )}
               </g>
             ))}
           <g className="map-scale" transform={`translate(16,${height - 16})`}>

@@ -1,8 +1,10 @@
-// Every case the person may see, by words, loop, state and colour.
+// Every case the person may see, by words, loop, state and colour; as a table, a board, a map or a calendar.
 import { Button, Input, Select } from 'antd'
+import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import {
   type CaseFilter,
+  type CaseSort,
   useCaseCount,
   useCaseList,
   useColourCounts,
@@ -17,49 +19,77 @@ import { PageHead } from '@/components/PageHead'
 import { CaseTable } from '@/definitions/CaseTable'
 import { useColumns } from '@/definitions/columns'
 import { useText } from '@/locale'
+import { BulkBar } from './BulkBar'
+import { CaseBoard } from './CaseBoard'
+import { CaseCalendar } from './CaseCalendar'
+import { CaseMap } from './CaseMap'
 import { Chips } from './Chips'
 import { ColumnPicker } from './ColumnPicker'
+import { Export } from './Export'
+import { Looks } from './Looks'
+import { dayOf } from './month'
+import { SumLine } from './SumLine'
 import { Views } from './Views'
+import { LOOKS, type Look } from './views'
 
 const COLOURS = ['red', 'yellow', 'blue', 'green'] as const
-const NONE = { turn: '', q: '', loop: '', org: '', state: '', colour: '' }
-const FILTERS = ['turn', 'q', 'loop', 'org', 'state', 'colour'] as const
+const FILTERS = ['turn', 'q', 'loop', 'org', 'state', 'colour', 'asker', 'opener', 'assignee'] as const
+const NONE = Object.fromEntries(FILTERS.map((name) => [name, '']))
+const RELATIONS = ['asker', 'opener', 'assignee'] as const
 
 export default function Cases() {
-  const { t, say } = useText()
+  const { t } = useText()
   const me = useMe().data
   const { columns, choose } = useColumns()
   const [search, setSearch] = useSearchParams()
   const filter: CaseFilter = Object.fromEntries(
     FILTERS.flatMap((key) => (search.get(key) ? [[key, search.get(key)]] : [])),
   )
-  const sort = search.get('sort') === 'due_at' ? 'due_at' : '-opened_at'
+  const sort: CaseSort = search.get('sort') === 'due_at' ? 'due_at' : '-opened_at'
+  const look: Look = LOOKS.find((one) => one === search.get('look')) ?? 'table'
+  const today = dayOf(new Date().toISOString())
+  const month = /^\d{4}-(0[1-9]|1[0-2])$/.test(search.get('month') ?? '')
+    ? (search.get('month') ?? '')
+    : today.slice(0, 7)
   const put = (change: Record<string, string | undefined>) => {
-    const next = { ...filter, sort: sort === 'due_at' ? sort : '', ...change }
+    const kept = { look: look === 'table' ? '' : look, month: look === 'calendar' ? search.get('month') : '' }
+    const next = { ...filter, ...kept, sort: sort === 'due_at' ? sort : '', ...change }
     setSearch(
       Object.fromEntries(Object.entries(next).flatMap(([key, value]) => (value ? [[key, value]] : []))),
-      {
-        replace: true,
-      },
+      { replace: true },
     )
   }
   const loops = useDefinitions().data?.filter((head) => head.kind === 'loop') ?? []
   // With a single loop its states can be offered at once.
   const loopKey = filter.loop ?? (loops.length === 1 ? loops[0]?.key : undefined)
   const loop = useDefinition('loop', loopKey).data
-  const list = useCaseList(filter, sort)
   const { colour: _, ...anyColour } = filter
   const count = useCaseCount(anyColour)
   const colourCounts = useColourCounts(anyColour, COLOURS)
-  const isFiltered = Object.keys(filter).length > 0
+  const asList = { filter, sort }
   return (
-    <div className="page">
+    <div className="page wide">
       <PageHead
         title={t('nav.cases')}
         intro={count.data === undefined ? ' ' : t('cases.intro', { n: count.data })}
+        actions={
+          <>
+            <Looks look={look} onChoose={(next) => put({ look: next === 'table' ? '' : next })} />
+            <Export {...asList} columns={columns} />
+          </>
+        }
       />
       <div className="panel">
-        {me && <Views person={me.person.id} filter={filter} onChoose={(next) => put({ ...NONE, ...next })} />}
+        {me && (
+          <Views
+            person={me.person.id}
+            filter={filter}
+            look={look}
+            onChoose={(next, nextLook) =>
+              put({ ...NONE, ...next, ...(nextLook ? { look: nextLook === 'table' ? '' : nextLook } : {}) })
+            }
+          />
+        )}
         <div className="filters">
           <Input.Search
             allowClear
@@ -70,37 +100,28 @@ export default function Cases() {
             defaultValue={filter.q ?? ''}
             onSearch={(q) => put({ q: q.trim() })}
           />
-          {loops.length > 1 && (
-            <Select
-              allowClear
-              aria-label={t('cases.loop')}
-              placeholder={t('cases.loop')}
-              value={filter.loop}
-              options={loops.map((head) => ({ value: head.key, label: head.title }))}
-              onChange={(next?: string) => put({ loop: next, state: '' })}
-            />
-          )}
+          <LoopAndState filter={filter} loopKey={loopKey} onPut={put} />
           <Select
             allowClear
-            disabled={!loop}
-            aria-label={t('case.state')}
-            placeholder={t('case.state')}
-            value={filter.state}
-            options={Object.entries(loop?.states ?? {}).map(([key, state]) => ({
-              value: key,
-              label: say(state.title),
-            }))}
-            onChange={(next?: string) => put({ state: next, loop: next ? loopKey : filter.loop })}
+            aria-label={t('cases.who')}
+            placeholder={t('cases.who')}
+            value={RELATIONS.find((name) => filter[name])}
+            options={RELATIONS.map((name) => ({ value: name, label: t(`cases.${name}_me`) }))}
+            onChange={(next?: string) =>
+              put({ asker: '', opener: '', assignee: '', ...(next ? { [next]: 'me' } : {}) })
+            }
           />
-          <Select
-            aria-label={t('cases.sort')}
-            value={sort}
-            options={[
-              { value: '-opened_at', label: t('cases.newest') },
-              { value: 'due_at', label: t('cases.by_due') },
-            ]}
-            onChange={(next: string) => put({ sort: next === 'due_at' ? next : '' })}
-          />
+          {look !== 'calendar' && (
+            <Select
+              aria-label={t('cases.sort')}
+              value={sort}
+              options={[
+                { value: '-opened_at', label: t('cases.newest') },
+                { value: 'due_at', label: t('cases.by_due') },
+              ]}
+              onChange={(next: string) => put({ sort: next === 'due_at' ? next : '' })}
+            />
+          )}
           <ColourFilter
             value={filter.colour ?? ''}
             counts={colourCounts}
@@ -108,7 +129,7 @@ export default function Cases() {
             onChange={(next: Colour | '') => put({ colour: next })}
           />
           <span className="grow" />
-          <ColumnPicker columns={columns} onChoose={choose} />
+          {look === 'table' && <ColumnPicker columns={columns} onChoose={choose} />}
         </div>
         <Chips
           filter={filter}
@@ -116,24 +137,106 @@ export default function Cases() {
           onDrop={(name) => put({ [name]: '', ...(name === 'loop' ? { state: '' } : {}) })}
         />
         <div id="tab-panel" role="tabpanel" aria-label={t('nav.cases')}>
-          <CaseTable
-            columns={columns}
-            list={list}
-            label={t('nav.cases')}
-            empty={
-              isFiltered ? (
-                <Empty
-                  title={t('cases.none_match')}
-                  because={t('cases.none_match_because')}
-                  action={<Button onClick={() => setSearch({}, { replace: true })}>{t('do.clear')}</Button>}
-                />
-              ) : (
-                <Empty title={t('cases.none')} because={t('cases.none_because')} />
-              )
-            }
-          />
+          {look === 'table' && <Table {...asList} columns={columns} onClear={() => put(NONE)} />}
+          {look === 'board' && (
+            <CaseBoard {...asList} loop={loop} loops={loops} onLoop={(next) => put({ loop: next })} />
+          )}
+          {look === 'map' && <CaseMap {...asList} />}
+          {look === 'calendar' && (
+            <CaseCalendar filter={filter} month={month} onMonth={(next) => put({ month: next })} />
+          )}
         </div>
+        <SumLine filter={filter} />
       </div>
     </div>
+  )
+}
+
+function LoopAndState({
+  filter,
+  loopKey,
+  onPut,
+}: {
+  filter: CaseFilter
+  loopKey: string | undefined
+  onPut: (change: Record<string, string | undefined>) => void
+}) {
+  const { t, say } = useText()
+  const loops = useDefinitions().data?.filter((head) => head.kind === 'loop') ?? []
+  const loop = useDefinition('loop', loopKey).data
+  return (
+    <>
+      {loops.length > 1 && (
+        <Select
+          allowClear
+          aria-label={t('cases.loop')}
+          placeholder={t('cases.loop')}
+          value={filter.loop}
+          options={loops.map((head) => ({ value: head.key, label: head.title }))}
+          onChange={(next?: string) => onPut({ loop: next, state: '' })}
+        />
+      )}
+      <Select
+        allowClear
+        disabled={!loop}
+        aria-label={t('case.state')}
+        placeholder={t('case.state')}
+        value={filter.state}
+        options={Object.entries(loop?.states ?? {}).map(([key, state]) => ({
+          value: key,
+          label: say(state.title),
+        }))}
+        onChange={(next?: string) => onPut({ state: next, loop: next ? loopKey : filter.loop })}
+      />
+    </>
+  )
+}
+
+type TableProps = {
+  filter: CaseFilter
+  sort: CaseSort
+  columns: ReturnType<typeof useColumns>['columns']
+  onClear: () => void
+}
+
+function Table({ filter, sort, columns, onClear }: TableProps) {
+  const { t } = useText()
+  const list = useCaseList(filter, sort)
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const cases = list.data?.pages.flatMap((page) => page.items) ?? []
+  // What is no longer on the page cannot be acted on.
+  const chosen = cases.filter((one) => picked.has(one.id))
+  return (
+    <>
+      {chosen.length > 0 && (
+        <BulkBar cases={chosen} onClear={() => setPicked(new Set())}>
+          <Export filter={filter} sort={sort} columns={columns} picked={chosen} />
+        </BulkBar>
+      )}
+      <CaseTable
+        columns={columns}
+        list={list}
+        label={t('nav.cases')}
+        picking={{
+          picked,
+          onPick: (ids, isPicked) => {
+            const next = new Set(picked)
+            for (const id of ids) isPicked ? next.add(id) : next.delete(id)
+            setPicked(next)
+          },
+        }}
+        empty={
+          Object.keys(filter).length > 0 ? (
+            <Empty
+              title={t('cases.none_match')}
+              because={t('cases.none_match_because')}
+              action={<Button onClick={onClear}>{t('do.clear')}</Button>}
+            />
+          ) : (
+            <Empty title={t('cases.none')} because={t('cases.none_because')} />
+          )
+        }
+      />
+    </>
   )
 }

@@ -23,6 +23,7 @@ export function Chips({
     if (name === 'org') return orgName(value)
     if (name === 'state') return say(states?.[value]?.title) || value
     if (name === 'turn') return t(`turns.${value}`)
+    if (name === 'asker' || name === 'opener' || name === 'assignee') return t(`cases.${name}_me`)
     if (name === 'colour') {
       const colours = value.split(',').map((colour) => t(`colour.${colour}`))
       return colours.join(' / ')

@@ -5,24 +5,33 @@ import { useState } from 'react'
 import { type CaseFilter, useCaseCounts } from '@/api/queries'
 import { Tabs } from '@/components/Tabs'
 import { useText } from '@/locale'
-import { COMMON, isSame, useViews, type View } from './views'
+import { COMMON, isSame, type Look, useViews, type View } from './views'
 
-type Props = { person: string; filter: CaseFilter; onChoose: (filter: CaseFilter) => void }
+type Props = {
+  person: string
+  filter: CaseFilter
+  look: Look
+  onChoose: (filter: CaseFilter, look: Look | undefined) => void
+}
 
-export function Views({ person, filter, onChoose }: Props) {
+export function Views({ person, filter, look, onChoose }: Props) {
   const { t } = useText()
   const { message } = App.useApp()
   const { views, save, remove } = useViews(person)
   const all: View[] = [...COMMON.map((one) => ({ ...one, name: t(`views.${one.key}`) })), ...views]
   const counts = useCaseCounts(all.map((view) => view.filter))
-  const now = all.find((view) => isSame(view.filter, filter))
+  // One's own view is looked at as it was saved; the common ones whichever way one likes.
+  const now = all.find((view) => isSame(view.filter, filter) && (!view.look || view.look === look))
   return (
     <div className="views">
       <Tabs
         label={t('views.label')}
         value={now?.key ?? ''}
         tabs={all.map((view, at) => ({ key: view.key, title: view.name, count: counts[at] }))}
-        onChange={(key) => onChoose(all.find((view) => view.key === key)?.filter ?? {})}
+        onChange={(key) => {
+          const view = all.find((one) => one.key === key)
+          onChoose(view?.filter ?? {}, view?.look)
+        }}
       />
       <span className="grow" />
       {now?.isOwn && (
@@ -37,7 +46,7 @@ export function Views({ person, filter, onChoose }: Props) {
       {!now && (
         <Save
           onSave={(name) => {
-            save(name, filter)
+            save(name, filter, look)
             message.success(t('views.saved', { name }))
           }}
         />

@@ -2,7 +2,11 @@
 import { useState } from 'react'
 import type { CaseFilter } from '@/api/queries'
 
-export type View = { key: string; name: string; filter: CaseFilter; isOwn?: boolean }
+/** How the cases are drawn. */
+export const LOOKS = ['table', 'board', 'map', 'calendar'] as const
+export type Look = (typeof LOOKS)[number]
+
+export type View = { key: string; name: string; filter: CaseFilter; look?: Look; isOwn?: boolean }
 
 export const COMMON: readonly { key: string; filter: CaseFilter }[] = [
   { key: 'all', filter: {} },
@@ -12,7 +16,7 @@ export const COMMON: readonly { key: string; filter: CaseFilter }[] = [
   { key: 'closed', filter: { colour: 'green' } },
 ]
 
-const NAMES = ['turn', 'loop', 'org', 'state', 'colour', 'q'] as const
+const NAMES = ['turn', 'loop', 'org', 'state', 'colour', 'asker', 'opener', 'assignee', 'q'] as const
 
 /** Whether two filters ask for the same. */
 export const isSame = (a: CaseFilter, b: CaseFilter): boolean =>
@@ -38,8 +42,11 @@ export function useViews(person: string) {
   }
   return {
     views,
-    save: (name: string, filter: CaseFilter) =>
-      keep([...views.filter((one) => one.name !== name), { key: `own ${name}`, name, filter, isOwn: true }]),
+    save: (name: string, filter: CaseFilter, look: Look) =>
+      keep([
+        ...views.filter((one) => one.name !== name),
+        { key: `own ${name}`, name, filter, look, isOwn: true },
+      ]),
     remove: (key: string) => keep(views.filter((one) => one.key !== key)),
   }
 }

@@ -8,7 +8,16 @@ const PAGE = 50
 const LONG_PAGE = 200
 const PAGES_MOST = 10
 
-type Query = { loop?: string; state?: string; turn?: string; sort?: string; limit?: number; after?: string }
+type Query = {
+  loop?: string
+  state?: string
+  turn?: string
+  asker?: 'me'
+  assignee?: 'me'
+  sort?: string
+  limit?: number
+  after?: string
+}
 
 const read = (query: Query) =>
   body(api.GET('/api/v1/cases', { params: { query } })) as unknown as Promise<Page<Case>>
@@ -69,8 +78,9 @@ export const useAssigned = () => {
       const cases: Case[] = []
       let after: string | undefined
       for (let page = 0; page < PAGES_MOST; page += 1) {
-        const answer = await read({ sort: '-opened_at', limit: LONG_PAGE, ...(after ? { after } : {}) })
-        cases.push(...answer.items.filter((one) => one.assignee?.id === person))
+        const query = { assignee: 'me', sort: '-opened_at', limit: LONG_PAGE } as const
+        const answer = await read({ ...query, ...(after ? { after } : {}) })
+        cases.push(...answer.items)
         if (!answer.next) break
         after = answer.next
       }
@@ -90,9 +100,8 @@ const LOOKED_AT = 3
 export const lastAsked = (loop: string, person: string | undefined) => ({
   queryKey: ['cases', 'last', loop, person],
   queryFn: async () => {
-    const { items } = await read({ loop, sort: '-opened_at', limit: PAGE })
-    const own = items.filter(({ asker }) => asker.id === person).slice(0, LOOKED_AT)
-    const cases = await Promise.all(own.map(({ id }) => whole(id)))
+    const { items } = await read({ loop, asker: 'me', sort: '-opened_at', limit: LOOKED_AT })
+    const cases = await Promise.all(items.map(({ id }) => whole(id)))
     return Object.assign({}, ...cases.reverse().map(({ fields }) => fields)) as Case['fields']
   },
 })
@@ -104,8 +113,8 @@ export const useAskedInFull = () => {
     queryKey: ['cases', 'full', person],
     enabled: !!person,
     queryFn: async () => {
-      const { items } = await read({ sort: '-opened_at', limit: LONG_PAGE })
-      return Promise.all(items.filter(({ asker }) => asker.id === person).map(({ id }) => whole(id)))
+      const { items } = await read({ asker: 'me', sort: '-opened_at', limit: LONG_PAGE })
+      return Promise.all(items.map(({ id }) => whole(id)))
     },
   })
 }

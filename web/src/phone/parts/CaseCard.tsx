@@ -21,7 +21,8 @@ export function useWhen() {
 
 /** What a case is about first, then the words of the person. */
 export function useSubject(of: Case): { title: string; words: string } {
-  const { title, subject } = useCaseWords(of)
+  const { title, subject, isCalled } = useCaseWords(of)
+  if (isCalled) return { title, words: subject === of.loop_title ? '' : subject }
   return subject === of.loop_title || subject === '…'
     ? { title, words: '' }
     : { title: subject, words: title }

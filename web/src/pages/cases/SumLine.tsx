@@ -1,0 +1,26 @@
+// The sum under a list: how many there are by the filter, and of each colour.
+import { type CaseFilter, useCaseCount, useColourCounts } from '@/api/queries'
+import type { Colour } from '@/api/types'
+import { ColourSign } from '@/components/ColourMark'
+import { useText } from '@/locale'
+
+const COLOURS = ['red', 'yellow', 'blue', 'green'] as const
+
+export function SumLine({ filter }: { filter: CaseFilter }) {
+  const { t } = useText()
+  const count = useCaseCount(filter)
+  const { colour, ...anyColour } = filter
+  const counts = useColourCounts(anyColour, COLOURS)
+  const asked: readonly Colour[] = colour ? COLOURS.filter((one) => colour.split(',').includes(one)) : COLOURS
+  if (count.data === undefined) return null
+  return (
+    <p className="sum-line num">
+      <b>{t('cases.sum', { n: count.data })}</b>
+      {asked.map((one) => (
+        <span key={one}>
+          <ColourSign colour={one} size={13} /> {t(`colour.${one}`)} {counts[one] ?? '…'}
+        </span>
+      ))}
+    </p>
+  )
+}
