@@ -1,6 +1,6 @@
 // What every field type brings: how it is read, how it is filled in, what it looks like on the wire.
 import { type ComponentType, createContext, useContext } from 'react'
-import type { FieldSpec, Person } from '@/api/types'
+import type { FieldSpec, Person, Suggestion } from '@/api/types'
 
 export type ShowProps<V> = { value: V; spec: FieldSpec }
 /** `value` and `onChange` come from the form; `id` ties the control to its label. */
@@ -31,6 +31,8 @@ export function fieldKind<V>(kind: FieldKind<V>): FieldKind {
 export type FormScope = {
   /** Who may be chosen for a person input. */
   candidates?: (input: string, search: string) => Promise<Person[]>
+  /** Who fits best, by a matcher, the best first: they are offered before all others. */
+  suggestions?: (input: string, matcher: string) => Promise<Suggestion[]>
 }
 
 export const FormScopeContext = createContext<FormScope>({})

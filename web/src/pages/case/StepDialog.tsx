@@ -3,7 +3,7 @@ import { ArrowRightOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Modal } from 'antd'
 import { useMemo } from 'react'
-import { api, body } from '@/api/client'
+import { readCandidates, readSuggestions } from '@/api/dispatching'
 import { useIdempotencyKey } from '@/api/idempotency'
 import { ProblemError } from '@/api/problem'
 import type { Case, StepView } from '@/api/types'
@@ -42,14 +42,10 @@ export function StepDialog({ of, step, loop, onClose }: Props) {
 
   const scope = useMemo<FormScope>(
     () => ({
-      candidates: async (input, search) => {
-        const answer = await body(
-          api.GET('/api/v1/cases/{id}/candidates/{step}/{input}', {
-            params: { path: { id: of.id, step: step.key, input }, query: search ? { q: search } : {} },
-          }),
-        )
-        return answer.items
-      },
+      candidates: (input, search) =>
+        readCandidates(of.id, { step: step.key, input, suggest: undefined }, search),
+      suggestions: async (input, suggest) =>
+        (await readSuggestions(of.id, { step: step.key, input, suggest })).items,
     }),
     [of.id, step.key],
   )
