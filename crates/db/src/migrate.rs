@@ -16,12 +16,20 @@ pub struct Migration {
 }
 
 /// Every migration of this program, in order.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "house",
-    sqlite: include_str!("../migrations/0001_house.sqlite.sql"),
-    postgres: include_str!("../migrations/0001_house.postgres.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "house",
+        sqlite: include_str!("../migrations/0001_house.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_house.postgres.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "following",
+        sqlite: include_str!("../migrations/0002_following.sqlite.sql"),
+        postgres: include_str!("../migrations/0002_following.postgres.sql"),
+    },
+];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.
 const LOCK: &str = "select pg_advisory_xact_lock(4711300815)";

@@ -54,6 +54,8 @@ macro_rules! id {
 }
 
 id! {
+    /// A certificate of service hours (服务时长证明).
+    CertificateId,
     /// An org (组织).
     OrgId,
     /// A place or grid (地点, 网格).

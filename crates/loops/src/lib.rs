@@ -9,12 +9,14 @@
 
 mod case;
 mod clocks;
+mod credit;
 mod data;
 mod decide;
 mod event;
 mod forms;
 mod guard;
 mod hand;
+mod nearby;
 mod needs;
 mod note;
 mod number;
@@ -35,10 +37,12 @@ pub use case::{Assignee, Case, Fields, Memory};
 pub use clocks::{
     ClockOf, Colour, Escalated, PromiseClock, SpanTaken, StateClock, Stint, Stopped, Timer, colour, colour_of,
 };
+pub use credit::{Credit, credit};
 pub use decide::{Taking, decide};
 pub use event::{After, Event, EventKind, Opened};
 pub use gridwork_registers::fields::{Known, Reference};
 pub use hand::{Hand, HeldOrg, HeldRole};
+pub use nearby::{Around, SQUARE_METRES, around, compared, is_compared, is_near, told_distance};
 pub use needs::{Needs, needs, needs_of_case};
 pub use note::{Remark, comment, link};
 pub use number::number;

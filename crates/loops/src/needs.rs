@@ -89,7 +89,9 @@ fn mentions(def: &Loop, name: &str) -> bool {
     let spans = spans.chain(def.promise.iter().map(|promise| &promise.within));
     let mut fields = def.fields.values().chain(def.steps.values().flat_map(|step| step.input.values()));
     let mut spans = spans.chain(fields.clone().filter_map(|field| field.erase_after.as_ref()));
-    spans.any(|span| matches!(&span.amount, Amount::Expr(expr) if reads(expr)))
+    let compared = def.duplicates.as_ref().and_then(|duplicates| duplicates.when.as_ref());
+    compared.is_some_and(reads)
+        || spans.any(|span| matches!(&span.amount, Amount::Expr(expr) if reads(expr)))
         || def.steps.values().any(|step| step.when.as_ref().is_some_and(reads) || step.set.values().any(reads))
         || fields.any(|field| field.visible_when.as_ref().is_some_and(reads))
 }

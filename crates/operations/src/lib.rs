@@ -2,12 +2,16 @@
 
 pub mod accounts;
 pub mod cases;
+pub mod certificates;
 pub mod doctor;
 pub mod files;
+pub mod follows;
 pub mod journal;
+pub mod kept;
 pub mod matching;
 pub mod orgs;
 pub mod packs;
+pub mod people;
 pub mod registers;
 pub mod sessions;
 pub mod ticker;

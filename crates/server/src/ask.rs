@@ -87,24 +87,25 @@ impl FromRequestParts<App> for Signed {
 }
 
 /// A request that needs no session.
-pub struct Open<B = Nothing> {
+pub struct Open<B = Nothing, Q = Nothing> {
     /// The language to answer in.
     pub language: Language,
     /// The body.
     pub body: B,
+    /// The query.
+    pub query: Q,
 }
 
-impl<B: DeserializeOwned + Send> FromRequest<App> for Open<B> {
+impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Open<B, Q> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let language = Language::of(request.headers());
         let (parts, body) = request.into_parts();
-        // No open route takes a query: whatever is in it is a mistake to be told.
-        let Nothing {} = intake::query(language, &parts)?;
+        let query = intake::query(language, &parts)?;
         let bytes = bytes(app, language, &parts, body).await?;
         let body = intake::json(language, &parts.headers, &bytes)?;
-        Ok(Self { language, body })
+        Ok(Self { language, body, query })
     }
 }
 

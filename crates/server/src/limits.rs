@@ -62,6 +62,12 @@ pub struct Limits {
     pub track: Limiter<IpAddr>,
     /// Personal fields opened per person.
     pub open_field: Limiter<Uuid>,
+    /// Looks at what others nearby have asked for, per person.
+    pub nearby: Limiter<Uuid>,
+    /// Searches for people, per person.
+    pub people: Limiter<Uuid>,
+    /// Questions where a point lies, per address.
+    pub place: Limiter<IpAddr>,
 }
 
 impl Default for Limits {
@@ -71,6 +77,11 @@ impl Default for Limits {
             sign_in: Limiter::new(Rate { count: 30, window_s: 60 }),
             track: Limiter::new(Rate { count: 30, window_s: 60 }),
             open_field: Limiter::new(Rate { count: 60, window_s: 3600 }),
+            nearby: Limiter::new(Rate { count: 120, window_s: 3600 }),
+            // Somebody who asks for others types a few names an hour, each in a few tries.
+            people: Limiter::new(Rate { count: 120, window_s: 3600 }),
+            // A finger on a map asks often, and a whole street may share an address.
+            place: Limiter::new(Rate { count: 600, window_s: 60 }),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The OpenAPI document, generated from the routes; committed as `docs/openapi.json`.
 
-use crate::routes::{assignments, calendar, cases, definitions, files, house, journal, orgs, registers, session};
+use crate::routes::{
+    assignments, calendar, cases, certificates, definitions, files, follows, house, journal, orgs, people, registers,
+    session,
+};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -15,6 +18,10 @@ use utoipa::OpenApi;
         session::sign_in,
         session::sign_out,
         session::me,
+        session::kept,
+        certificates::list,
+        certificates::issue,
+        certificates::check,
         session::demo_accounts,
         definitions::list,
         definitions::show,
@@ -22,6 +29,7 @@ use utoipa::OpenApi;
         orgs::show,
         orgs::people,
         orgs::grids,
+        orgs::grids_near,
         cases::open,
         cases::list,
         cases::count,
@@ -35,13 +43,20 @@ use utoipa::OpenApi;
         cases::candidates,
         cases::suggestions,
         cases::opening,
+        cases::nearby,
+        cases::place,
+        people::askers,
         cases::track,
+        follows::add,
+        follows::list,
+        follows::remove,
         assignments::propose,
         registers::list,
         registers::add,
         registers::show,
         registers::change,
         registers::retire,
+        people::named,
         files::upload,
         files::download,
         calendar::list,

@@ -1,7 +1,10 @@
 //! Every route, on one page.
 
 use crate::app::App;
-use crate::routes::{assignments, calendar, cases, definitions, files, house, journal, orgs, registers, session};
+use crate::routes::{
+    assignments, calendar, cases, certificates, definitions, files, follows, house, journal, orgs, people, registers,
+    session,
+};
 use crate::{assets, events, intake, problem, secure};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -29,6 +32,10 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/session", || post(session::sign_in)),
     route("DELETE", "/api/v1/session", || delete(session::sign_out)),
     route("GET", "/api/v1/me", || get(session::me)),
+    route("GET", "/api/v1/me/kept", || get(session::kept)),
+    route("GET", "/api/v1/me/certificates", || get(certificates::list)),
+    route("POST", "/api/v1/me/certificates", || post(certificates::issue)),
+    route("GET", "/api/v1/certificates/{code}", || get(certificates::check)),
     route("GET", "/api/v1/demo/accounts", || get(session::demo_accounts)),
     // definitions
     route("GET", "/api/v1/definitions", || get(definitions::list)),
@@ -38,6 +45,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/orgs/{id}", || get(orgs::show)),
     route("GET", "/api/v1/orgs/{id}/people", || get(orgs::people)),
     route("GET", "/api/v1/orgs/{id}/grids", || get(orgs::grids)),
+    route("GET", "/api/v1/grids", || get(orgs::grids_near)),
     // cases
     route("POST", "/api/v1/cases", || post(cases::open)),
     route("GET", "/api/v1/cases", || get(cases::list)),
@@ -52,7 +60,14 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/cases/{id}/candidates/{step}/{input}", || get(cases::candidates)),
     route("GET", "/api/v1/cases/{id}/suggestions/{pack}/{key}", || get(cases::suggestions)),
     route("GET", "/api/v1/loops/{pack}/{key}/opening", || get(cases::opening)),
+    route("POST", "/api/v1/loops/{pack}/{key}/nearby", || post(cases::nearby)),
+    route("GET", "/api/v1/loops/{pack}/{key}/place", || get(cases::place)),
     route("GET", "/api/v1/track/{code}", || get(cases::track)),
+    route("GET", "/api/v1/loops/{pack}/{key}/askers", || get(people::askers)),
+    // follows
+    route("POST", "/api/v1/follows", || post(follows::add)),
+    route("GET", "/api/v1/follows", || get(follows::list)),
+    route("DELETE", "/api/v1/follows/{track}", || delete(follows::remove)),
     // assignments
     route("POST", "/api/v1/assignments/{pack}/{key}", || post(assignments::propose)),
     // registers
@@ -61,6 +76,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", || get(registers::show)),
     route("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", || patch(registers::change)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", || post(registers::retire)),
+    route("GET", "/api/v1/registers/{pack}/{key}/people/{field}", || get(people::named)),
     // files
     route("POST", "/api/v1/files", || post(files::upload)),
     route("GET", "/api/v1/files/{id}", || get(files::download)),

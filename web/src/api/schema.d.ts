@@ -247,6 +247,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificates/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks a certificate by its code; needs no session. */
+        get: operations["certificates_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -352,6 +369,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is followed, the latest first: state and times, as on the tracking page. */
+        get: operations["follows_list"];
+        put?: never;
+        /** Follows a case by its tracking code; doing so again changes nothing. */
+        post: operations["follows_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follows/{track}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Stops following a case; doing so again changes nothing. */
+        delete: operations["follows_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The grids around a point with their outlines, for choosing a place on a map; at most 80. Needs no session. */
+        get: operations["orgs_grids_near"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/journal": {
         parameters: {
             query?: never;
@@ -403,6 +472,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/loops/{pack}/{key}/askers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People for whom one may open a case of a loop (代报); at most 10. Journalled and rate-limited. */
+        get: operations["people_askers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/loops/{pack}/{key}/nearby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open cases nearby that are about the same thing; at most 10, the nearest first. Rate-limited. */
+        post: operations["cases_nearby"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/loops/{pack}/{key}/opening": {
         parameters: {
             query?: never;
@@ -420,6 +523,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/loops/{pack}/{key}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a case would go from a point: its grid and its org, or why none. Needs no session. */
+        get: operations["cases_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -429,6 +549,41 @@ export interface paths {
         };
         /** Who is signed in, with which roles. */
         get: operations["session_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own certificates, the latest first; at most 100. */
+        get: operations["certificates_list"];
+        put?: never;
+        /** Issues a certificate over the verified hours of a period. */
+        post: operations["certificates_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is kept about the one who asks: who they are here, roles, cases, rows, who read what and why, files. */
+        get: operations["session_kept"];
         put?: never;
         post?: never;
         delete?: never;
@@ -497,6 +652,23 @@ export interface paths {
         };
         /** Who holds which role and post at an org, what is vacant, and who stands in for whom. */
         get: operations["orgs_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/people/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People who can be named in a person field of a register; at most 10. Journalled and rate-limited. */
+        get: operations["people_named"];
         put?: never;
         post?: never;
         delete?: never;
@@ -722,6 +894,11 @@ export interface components {
             names?: {
                 [key: string]: string;
             };
+            /**
+             * Format: int64
+             * @description How many wait for it besides its asker (我也是); told to those who run it only.
+             */
+            followers?: number | null;
             /** @description How a final state was reached. */
             outcome?: string | null;
             /**
@@ -737,6 +914,74 @@ export interface components {
             closed_at?: string | null;
             /** @description The steps out of the present state; absent in lists. */
             steps?: components["schemas"]["StepView"][] | null;
+        };
+        /** @description For which period, both days included. */
+        CertificateBody: {
+            /** @description The first day, `YYYY-MM-DD`. */
+            from: string;
+            /** @description The last day. */
+            to: string;
+        };
+        /** @description What a check says. */
+        CertificateCheck: {
+            /** @description Whether it is as it was issued, and every service on it still counts. */
+            valid: boolean;
+            /** @description Whether records behind it were corrected after it was issued. */
+            corrected: boolean;
+            /** @description Whether what is stored is no longer what was sealed: it must not be trusted. */
+            tampered: boolean;
+            /** @description Its number. */
+            number: string;
+            /** @description The owner's name, masked. */
+            name: string;
+            /** @description The first day of the period. */
+            from: string;
+            /** @description The last day of the period. */
+            to: string;
+            /**
+             * Format: double
+             * @description The hours that it states.
+             */
+            hours: number;
+            /**
+             * Format: double
+             * @description The hours that the same services give now.
+             */
+            hours_now: number;
+            /**
+             * Format: int64
+             * @description How many services it states.
+             */
+            services: number;
+            /** @description When it was issued. */
+            issued_at: string;
+        };
+        /** @description A certificate as its owner sees it. */
+        CertificateView: {
+            /** @description Its number. */
+            number: string;
+            /** @description The code by which anybody checks it. */
+            code: string;
+            /** @description The owner's name. */
+            name: string;
+            /** @description The first day of the period. */
+            from: string;
+            /** @description The last day of the period. */
+            to: string;
+            /**
+             * Format: double
+             * @description All hours.
+             */
+            hours: number;
+            /**
+             * Format: int64
+             * @description How many services.
+             */
+            services: number;
+            /** @description The services. */
+            lines: components["schemas"]["ServiceLine"][];
+            /** @description When it was issued. */
+            issued_at: string;
         };
         /** @description The state of the chains. */
         ChainView: {
@@ -996,6 +1241,50 @@ export interface components {
             /** @description The media type found in its content. */
             kind: string;
         };
+        /** @description Which case. */
+        FollowBody: {
+            /** @description Its tracking code. */
+            track: string;
+        };
+        /** @description A followed case: what its tracking page shows, and since when it is followed. */
+        FollowView: {
+            /** @description The random code by which it is tracked. */
+            track: string;
+            /** @description The number people say. */
+            number: string;
+            /** @description What people call the loop. */
+            loop_title: string;
+            /** @description Where it is. */
+            state: string;
+            /** @description What people call the state. */
+            state_title: string;
+            /** @description `green`, `blue`, `yellow` or `red`. */
+            colour: string;
+            /** @description When it opened. */
+            opened_at: string;
+            /** @description When it entered its state. */
+            entered_at: string;
+            /** @description When it is due in its state. */
+            due_at?: string | null;
+            /** @description When it was promised. */
+            promise_due_at?: string | null;
+            /** @description When it reached a final state. */
+            closed_at?: string | null;
+            /** @description Since when it is followed. */
+            followed_at: string;
+        };
+        /** @description A grid by its name. */
+        GridName: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description Its code. */
+            code: string;
+            /** @description What people call it. */
+            name: string;
+        };
         /** @description A grid. */
         GridView: {
             /**
@@ -1039,6 +1328,121 @@ export interface components {
             /** @description Why. */
             why: string;
         };
+        /** @description A case that somebody asked or opened. */
+        KeptCase: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The number people say. */
+            number: string;
+            /** @description What people call the loop. */
+            loop_title: string;
+            /** @description What people call its state. */
+            state_title: string;
+            /** @description Whether the person asked for it; otherwise they opened it for somebody else. */
+            asked: boolean;
+            /** @description When it opened. */
+            opened_at: string;
+            /** @description When it ended. */
+            closed_at?: string | null;
+            /** @description When its personal values are erased; null while that is not known, or when there are none. */
+            erase_due_at?: string | null;
+        };
+        /** @description Cases that somebody asked or opened: how many, and a page of them. */
+        KeptCases: {
+            /**
+             * Format: int64
+             * @description How many they asked for.
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description How many they opened for others.
+             */
+            opened_for_others: number;
+            /** @description A page, the latest first. */
+            items: components["schemas"]["KeptCase"][];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A file that somebody uploaded. */
+        KeptFile: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description When. */
+            uploaded_at: string;
+            /** @description Whether it hangs on a record; what does not is swept away after a day. */
+            attached: boolean;
+        };
+        /** @description The person as they stand here. */
+        KeptPerson: {
+            /** @description Who. */
+            person: components["schemas"]["PersonView"];
+            home?: components["schemas"]["OrgView"] | null;
+            /** @description Since when they are known here. */
+            since: string;
+        };
+        /** @description A role held, now or once. */
+        KeptRole: {
+            /** @description What people call it. */
+            title: string;
+            /** @description Where. */
+            org: components["schemas"]["OrgView"];
+            /** @description From when. */
+            from: string;
+            /** @description Until when; null while it is held. */
+            to?: string | null;
+        };
+        /** @description A row about somebody. */
+        KeptRow: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The register, `pack/key`. */
+            register: string;
+            /** @description What people call the register. */
+            title: string;
+            org?: components["schemas"]["OrgView"] | null;
+            /** @description Its plain fields: what is kept about oneself is shown as it is. */
+            fields: Record<string, unknown>;
+            /** @description What to call the records that the fields name by id. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description The titles of what is kept sealed besides. */
+            sealed: string[];
+            /** @description When it was taken out of use. */
+            retired_at?: string | null;
+        };
+        /** @description Everything that is kept about somebody. */
+        KeptView: {
+            /** @description Who they are here. */
+            person: components["schemas"]["KeptPerson"];
+            /** @description Roles with their dates. */
+            roles: components["schemas"]["KeptRole"][];
+            /** @description Cases they asked or opened. */
+            cases: components["schemas"]["KeptCases"];
+            /** @description Rows of registers that are about them; at most 100. */
+            rows: components["schemas"]["KeptRow"][];
+            /** @description Who read their personal values, and why, the latest first; at most 100. */
+            readings: components["schemas"]["ReadingView"][];
+            /** @description Files they uploaded, the latest first; at most 100. */
+            files: components["schemas"]["KeptFile"][];
+        };
         /** @description A link to make. */
         LinkBody: {
             /**
@@ -1077,6 +1481,46 @@ export interface components {
             audits: boolean;
             /** @description What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here. */
             csrf: string;
+        };
+        /** @description What is about to be asked for. */
+        NearbyBody: {
+            /** @description The case fields as far as they are filled; only those that are compared are read, and nothing is kept. */
+            form?: Record<string, unknown>;
+        };
+        /** @description An open case nearby, as anybody signed in may see it. */
+        NearbyView: {
+            /** @description The random code by which it is tracked and followed. */
+            track: string;
+            /** @description The number people say. */
+            number: string;
+            /** @description The fields that the loop shows of it. */
+            fields: Record<string, unknown>;
+            /** @description What to call the rows and orgs that the fields name by id. */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description How far away, in steps of 50 metres.
+             */
+            distance_m: number;
+            /** @description When it opened. */
+            opened_at: string;
+            /** @description Where it is. */
+            state: string;
+            /** @description What people call the state. */
+            state_title: string;
+            /** @description `blue`, `yellow` or `red`. */
+            colour: string;
+            /**
+             * Format: int64
+             * @description How many wait for it besides its asker.
+             */
+            followers: number;
+            /** @description Whether the reader is one of them. */
+            following: boolean;
+            /** @description Whether the reader asked for it, or opened it, and so cannot follow it. */
+            own: boolean;
         };
         /** @description A case to open. */
         OpenBody: {
@@ -1223,6 +1667,11 @@ export interface components {
                 names?: {
                     [key: string]: string;
                 };
+                /**
+                 * Format: int64
+                 * @description How many wait for it besides its asker (我也是); told to those who run it only.
+                 */
+                followers?: number | null;
                 /** @description How a final state was reached. */
                 outcome?: string | null;
                 /**
@@ -1238,6 +1687,38 @@ export interface components {
                 closed_at?: string | null;
                 /** @description The steps out of the present state; absent in lists. */
                 steps?: components["schemas"]["StepView"][] | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_CertificateView: {
+            /** @description The items. */
+            items: {
+                /** @description Its number. */
+                number: string;
+                /** @description The code by which anybody checks it. */
+                code: string;
+                /** @description The owner's name. */
+                name: string;
+                /** @description The first day of the period. */
+                from: string;
+                /** @description The last day of the period. */
+                to: string;
+                /**
+                 * Format: double
+                 * @description All hours.
+                 */
+                hours: number;
+                /**
+                 * Format: int64
+                 * @description How many services.
+                 */
+                services: number;
+                /** @description The services. */
+                lines: components["schemas"]["ServiceLine"][];
+                /** @description When it was issued. */
+                issued_at: string;
             }[];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
@@ -1362,6 +1843,38 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_FollowView: {
+            /** @description The items. */
+            items: {
+                /** @description The random code by which it is tracked. */
+                track: string;
+                /** @description The number people say. */
+                number: string;
+                /** @description What people call the loop. */
+                loop_title: string;
+                /** @description Where it is. */
+                state: string;
+                /** @description What people call the state. */
+                state_title: string;
+                /** @description `green`, `blue`, `yellow` or `red`. */
+                colour: string;
+                /** @description When it opened. */
+                opened_at: string;
+                /** @description When it entered its state. */
+                entered_at: string;
+                /** @description When it is due in its state. */
+                due_at?: string | null;
+                /** @description When it was promised. */
+                promise_due_at?: string | null;
+                /** @description When it reached a final state. */
+                closed_at?: string | null;
+                /** @description Since when it is followed. */
+                followed_at: string;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_GridView: {
             /** @description The items. */
             items: {
@@ -1399,6 +1912,46 @@ export interface components {
                 kind: string;
                 /** @description Whether the link starts at the case asked about. */
                 outward: boolean;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_NearbyView: {
+            /** @description The items. */
+            items: {
+                /** @description The random code by which it is tracked and followed. */
+                track: string;
+                /** @description The number people say. */
+                number: string;
+                /** @description The fields that the loop shows of it. */
+                fields: Record<string, unknown>;
+                /** @description What to call the rows and orgs that the fields name by id. */
+                names: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: int32
+                 * @description How far away, in steps of 50 metres.
+                 */
+                distance_m: number;
+                /** @description When it opened. */
+                opened_at: string;
+                /** @description Where it is. */
+                state: string;
+                /** @description What people call the state. */
+                state_title: string;
+                /** @description `blue`, `yellow` or `red`. */
+                colour: string;
+                /**
+                 * Format: int64
+                 * @description How many wait for it besides its asker.
+                 */
+                followers: number;
+                /** @description Whether the reader is one of them. */
+                following: boolean;
+                /** @description Whether the reader asked for it, or opened it, and so cannot follow it. */
+                own: boolean;
             }[];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
@@ -1490,6 +2043,13 @@ export interface components {
             /** @description The name. */
             name: string;
         };
+        /** @description Where a case would go from a point. */
+        PlaceView: {
+            grid?: components["schemas"]["GridName"] | null;
+            org?: components["schemas"]["OrgView"] | null;
+            /** @description Why there is none, and what to do. */
+            because?: string | null;
+        };
         /** @description A post and who is appointed to it. */
         PostView: {
             /**
@@ -1550,6 +2110,30 @@ export interface components {
              * @description The org whose waiting cases are meant, with what is below it.
              */
             org: string;
+        };
+        /** @description In which role somebody read. */
+        ReaderView: {
+            /** @description What people call the role. */
+            role: string;
+            /** @description Where it was held. */
+            org: string;
+        };
+        /** @description One reading. */
+        ReadingView: {
+            /** @description When. */
+            at: string;
+            /** @description `read` with a record, `open_field` for a purpose, or `search` by name. */
+            action: string;
+            /** @description The number of the case it was about. */
+            number?: string | null;
+            /** @description The register it was about. */
+            register?: string | null;
+            /** @description What was read, by its titles. */
+            fields: string[];
+            /** @description What for, where the reader had to say it. */
+            purpose?: string | null;
+            /** @description In which roles that reach it; empty when the reader holds none. */
+            by: components["schemas"]["ReaderView"][];
         };
         /** @description Whether the server can work. */
         ReadyView: {
@@ -1633,6 +2217,22 @@ export interface components {
             version: number;
             /** @description When it was retired. */
             retired_at?: string | null;
+        };
+        /** @description One service on a certificate. */
+        ServiceLine: {
+            /** @description The number of the case. */
+            number: string;
+            /** @description The day of the service. */
+            on: string;
+            /** @description What it was about. */
+            what: string;
+            /** @description At which org. */
+            org: string;
+            /**
+             * Format: double
+             * @description Hours.
+             */
+            hours: number;
         };
         /** @description What is sent to sign in. */
         SignInBody: {
@@ -2438,6 +3038,43 @@ export interface operations {
             };
         };
     };
+    certificates_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateCheck"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     definitions_list: {
         parameters: {
             query?: never;
@@ -2638,6 +3275,152 @@ export interface operations {
             };
         };
     };
+    follows_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FollowView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follows_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follows_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                track: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    orgs_grids_near: {
+        parameters: {
+            query: {
+                /** @description Degrees east, WGS 84. */
+                lon: number;
+                /** @description Degrees north. */
+                lat: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GridView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     journal_list: {
         parameters: {
             query?: {
@@ -2753,6 +3536,115 @@ export interface operations {
             };
         };
     };
+    people_askers: {
+        parameters: {
+            query: {
+                /** @description The org whose people are asked for. */
+                org: string;
+                /** @description A part of the name, at least two characters. */
+                q: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    cases_nearby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NearbyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NearbyView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     cases_opening: {
         parameters: {
             query?: never;
@@ -2783,6 +3675,57 @@ export interface operations {
             };
         };
     };
+    cases_place: {
+        parameters: {
+            query: {
+                /** @description Degrees east, WGS 84. */
+                lon: number;
+                /** @description Degrees north. */
+                lat: number;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     session_me: {
         parameters: {
             query?: never;
@@ -2798,6 +3741,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    certificates_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CertificateView"];
+                };
+            };
+        };
+    };
+    certificates_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_kept: {
+        parameters: {
+            query?: {
+                /** @description At most so many cases, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView"];
                 };
             };
             401: {
@@ -2937,6 +3962,64 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    people_named: {
+        parameters: {
+            query: {
+                /** @description A part of the name, at least two characters. */
+                q: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PersonView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,7 +10,7 @@ const headers = (key: string, version?: number) => ({
   ...(version === undefined ? {} : { 'If-Match': `"${version}"` }),
 })
 
-export type OpenCase = { loop: string; step: string; org?: string } & Sent
+export type OpenCase = { loop: string; step: string; org?: string; asker?: string } & Sent
 
 /** Opens a case. */
 export const openCase = (wanted: OpenCase, key: string) =>

@@ -66,6 +66,12 @@ export type Loop = {
   start: string
   states: Record<string, State>
   steps: Record<string, Step>
+  /** Which open cases nearby are about the same thing. */
+  duplicates?: { same?: string[]; near: { of: string; metres: number }; shows?: string[] }
+  /** Who may open a case for somebody else, and for whom. */
+  on_behalf?: { by: string[]; of: string[] }
+  /** The hours it gives to whoever did the work. */
+  hours?: { of: string; dated: string; counted_in: string[] }
 }
 
 export type Register = {

@@ -15,6 +15,7 @@ const Orders = lazy(() => import('./pages/Orders'))
 const CasePage = lazy(() => import('./pages/CasePage'))
 const Work = lazy(() => import('./pages/Work'))
 const Hours = lazy(() => import('./pages/Hours'))
+const Certificate = lazy(() => import('./pages/Certificate'))
 const Me = lazy(() => import('./pages/Me'))
 const Kept = lazy(() => import('./pages/Kept'))
 const Outbox = lazy(() => import('./pages/Outbox'))
@@ -26,6 +27,7 @@ export function App() {
         <Routes>
           <Route path="/sign-in" element={<SignIn />} />
           <Route path="/t/:code?" element={<Track />} />
+          <Route path="/certificate/:code" element={<Certificate />} />
           <Route element={<Shell />}>
             <Route index element={<Home />} />
             <Route path="/c/:pack/:key/:group" element={<Group />} />

@@ -12,6 +12,8 @@ import './style/parts.css'
 import './style/fields.css'
 import './style/pages.css'
 import './style/order.css'
+import './style/near.css'
+import './style/paper.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no element "root"')

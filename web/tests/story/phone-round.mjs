@@ -140,7 +140,8 @@ async function ask(page, text) {
   const from = Date.now()
   await page.press('[data-group]:has-text("维修")')
   await calm(page)
-  await page.press('[data-matter]')
+  // A private matter: of a public one, what neighbours have reported would be shown first.
+  await page.press(page.locator('[data-matter]').nth(1))
   await page.locator('[data-field=content]').waitFor()
   // The words have the focus already; typing needs no tap.
   assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'TEXTAREA')
@@ -331,7 +332,7 @@ async function restOfThePages(page) {
   say('pinyin, larger type and English were looked at')
 }
 
-/** A grid worker asks for somebody they have helped before; the order is that person's. */
+/** A grid worker finds a resident by name and asks for them; the order is that person's. */
 async function onBehalf(window) {
   if (!people.gridWorker) return say('no grid worker in this community')
   const page = await phoneOf(window, 'grid-worker')
@@ -340,9 +341,13 @@ async function onBehalf(window) {
   await calm(page)
   await page.press('[data-matter]')
   await page.locator('[data-field=content]').waitFor()
-  const other = page.locator('[data-testid=on-behalf] label').nth(1)
-  if ((await other.count()) === 0) return say('the grid worker has helped nobody yet')
+  // Looked for by name, and kept on record.
+  const wanted = people.resident.name
+  await page.locator('[data-testid=on-behalf] input[type=search]').fill(wanted)
+  const other = page.locator('.find-asker label[data-option]').first()
+  await other.waitFor()
   const name = await other.innerText()
+  assert.equal(name, wanted)
   await page.press(other)
   await page.locator('[data-field=content] textarea').fill(`代报：${words}`)
   await look(page, 'phone-18-on-behalf')

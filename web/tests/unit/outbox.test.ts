@@ -63,6 +63,8 @@ class Server {
       this.cases.set(sent.id, { state: 's0', version: 1, stay: 0 })
       return this.accepted(sent.id)
     }
+    // Following may be repeated and moves nothing.
+    if (action.kind === 'follow') return this.accepted(action.track)
     const one = this.cases.get(action.case)
     if (!one) return { is: 'refused', trouble: refusal(404, 'not_found') }
     if (action.kind === 'step') {
@@ -86,6 +88,7 @@ class Server {
   }
 
   private accepted(id: string): Answer {
+    if (!this.cases.has(id)) this.cases.set(id, { state: 's0', version: 1, stay: 0 })
     return { is: 'accepted', result: { ...this.seen(id), case: id, number: id, track: id } }
   }
 }

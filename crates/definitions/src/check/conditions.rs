@@ -40,6 +40,8 @@ pub(super) enum Purpose<'a> {
     Capacity(&'a Matcher),
     /// How well it fits, in one respect.
     Fits(&'a Matcher),
+    /// Which cases of a loop are compared with others nearby.
+    Compared(&'a Loop),
 }
 
 /// An expression as it is written; it may be blank or unreadable.
@@ -71,7 +73,9 @@ impl<'a> Condition<'a> {
             }
             Purpose::Set(definition, step, _) => types::scope_of_set(definition, step, catalog),
             Purpose::StateSpan(definition, state) => types::scope_of_state(definition, state, catalog),
-            Purpose::Promise(definition) => types::scope_of_opening(definition, catalog),
+            Purpose::Promise(definition) | Purpose::Compared(definition) => {
+                types::scope_of_opening(definition, catalog)
+            }
             Purpose::Erasure(definition) => types::scope_of_case(definition, catalog),
             Purpose::RowErasure(register) => types::scope_of_row(register),
             Purpose::FieldShown(fields) => types::scope_of_form(fields, catalog),
@@ -114,6 +118,7 @@ impl<'a> Condition<'a> {
                 | Purpose::OfferCounts(_)
                 | Purpose::Counted(..)
                 | Purpose::Must(_)
+                | Purpose::Compared(_)
         )
     }
 
@@ -131,6 +136,7 @@ impl<'a> Condition<'a> {
             | Purpose::StepSpan(it, _)
             | Purpose::Promise(it)
             | Purpose::InputShown(it, _)
+            | Purpose::Compared(it)
             | Purpose::Erasure(it) => Some(it),
             // What a matcher reads is not there at all when it is sealed.
             Purpose::RowErasure(_)
@@ -190,6 +196,7 @@ fn of_matcher<'a>(catalog: &'a Catalog, written: &'a Written, matcher: &'a Match
 fn of_loop<'a>(written: &'a Written, definition: &'a Loop, all: &mut Vec<Condition<'a>>) {
     of_fields(written, &definition.fields, Purpose::Erasure(definition), all);
     amount(written, &["promise"], Purpose::Promise(definition), all);
+    one(written, &["duplicates", "when"], Purpose::Compared(definition), all);
     for key in definition.states.keys() {
         amount(written, &["states", key, "within"], Purpose::StateSpan(definition, key), all);
     }

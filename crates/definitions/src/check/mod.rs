@@ -25,12 +25,17 @@ mod default_does_not_fit;
 mod doer_verifies;
 mod duplicate_title;
 mod duplicate_title_of_kind;
+mod duplicates_blurred;
+mod duplicates_place;
+mod duplicates_unfit;
 mod escalation_below;
 mod escalation_order;
 mod field_unused;
 mod final_with_steps_out;
 mod guard_not_bool;
 mod hands_impossible;
+mod hours_unfit;
+mod hours_unverified;
 mod input_personal;
 mod label_unfit;
 mod limits_contradict;
@@ -50,6 +55,7 @@ mod nobody_may_take;
 mod nobody_moves;
 mod number_pattern;
 mod number_repeats;
+mod on_behalf_unfit;
 mod opening_leads_elsewhere;
 mod opening_step;
 mod org_kind_cycle;
@@ -154,6 +160,12 @@ pub(crate) static RULES: &[&Rule] = &[
     &named_twice::RULE,
     &label_unfit::RULE,
     &resume_without_clock::RULE,
+    &duplicates_place::RULE,
+    &duplicates_unfit::RULE,
+    &duplicates_blurred::RULE,
+    &on_behalf_unfit::RULE,
+    &hours_unfit::RULE,
+    &hours_unverified::RULE,
     &condition_faults::RULE,
     &guard_not_bool::RULE,
     &condition_never_holds::RULE,

@@ -25,6 +25,21 @@ fn check(subject: &Subject, report: &mut Report) {
             }
         }
     }
+    for view in subject.loops() {
+        let fields = &view.definition.fields;
+        if let Some(duplicates) = &view.definition.duplicates {
+            for name in &duplicates.same {
+                one(name, fields, view.written.member_at(&["duplicates", "same"], name), report);
+            }
+            for name in &duplicates.shows {
+                one(name, fields, view.written.member_at(&["duplicates", "shows"], name), report);
+            }
+            one(&duplicates.near.of, fields, view.written.at(&["duplicates", "near", "of"]), report);
+        }
+        if let Some(hours) = &view.definition.hours {
+            one(&hours.of, fields, view.written.at(&["hours", "of"]), report);
+        }
+    }
     for view in subject.registers() {
         let fields = &view.definition.fields;
         for name in &view.definition.unique {

@@ -13,6 +13,8 @@ fn check(subject: &Subject, report: &mut Report) {
         let written = view.written;
         one(view, written.find(&["start"]), report);
         one(view, written.find(&["promise", "met_by"]), report);
+        one(view, written.find(&["hours", "dated"]), report);
+        one(view, written.find(&["hours", "counted_in"]), report);
         for (key, _) in view.steps() {
             one(view, written.find(&["steps", key, "to"]), report);
             one(view, written.find(&["steps", key, "from"]), report);

@@ -128,6 +128,9 @@ impl Noting<'_> {
         self.plain("start", old.start != new.start);
         self.plain("colours", old.colours != new.colours);
         self.plain("escalate", old.escalate != new.escalate);
+        self.plain("duplicates", old.duplicates != new.duplicates);
+        self.plain("on_behalf", old.on_behalf != new.on_behalf);
+        self.plain("hours", old.hours != new.hours);
     }
 
     fn states(&mut self, old: &Loop, new: &Loop) {

@@ -145,6 +145,53 @@ pub struct Escalation {
     pub to: Key,
 }
 
+/// Which open cases are about the same thing nearby (附近同类事项): whoever asks again may follow one of them instead.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Duplicates {
+    /// Which cases are compared at all, over what opening fills; all when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Expr>,
+    /// Fields whose values must be the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<String>,
+    /// Where, and how near.
+    pub near: Near,
+    /// How long ago they may have been opened, in days back from now.
+    pub opened_within_days: i64,
+    /// Fields that anyone signed in reads of such a case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shows: Vec<String>,
+}
+
+/// A place and a distance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Near {
+    /// The point field.
+    pub of: String,
+    /// At most so far apart.
+    pub metres: u32,
+}
+
+/// Who may open a case for somebody else, and look for that person (代报).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnBehalf {
+    /// Roles that may.
+    pub by: Vec<Key>,
+    /// Roles whose holders at the org may be asked for.
+    pub of: Vec<Key>,
+}
+
+/// Hours that a case gives to whoever did the work, for a certificate (服务时长).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    /// The field that holds them.
+    pub of: String,
+    /// The state whose last entering is the day of the service.
+    pub dated: String,
+    /// States in which they count: somebody else has verified the work.
+    pub counted_in: Vec<String>,
+}
+
 /// A loop (闭环).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Loop {
@@ -176,6 +223,15 @@ pub struct Loop {
     /// Who is told when it waits too long.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub escalate: Vec<Escalation>,
+    /// Which open cases nearby are about the same thing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicates: Option<Duplicates>,
+    /// Who may open a case for somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf: Option<OnBehalf>,
+    /// The hours it gives to whoever did the work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
 }
 
 impl Loop {

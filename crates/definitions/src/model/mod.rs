@@ -14,7 +14,9 @@ mod text;
 
 pub use field::{Blur, Field, FieldClass, FieldType, Relation, Repeats, Visible, VisibleTo};
 pub use key::Key;
-pub use loops::{Assign, By, Colours, Escalation, Loop, OnReturn, Promise, State, Step, Turn};
+pub use loops::{
+    Assign, By, Colours, Duplicates, Escalation, Hours, Loop, Near, OnBehalf, OnReturn, Promise, State, Step, Turn,
+};
 pub use matcher::{Count, Fair, Matcher, Need, Offer, ScorePart};
 pub use org::{OrgKind, Reach, Role, Sees};
 pub use register::{ChoiceOption, Choices, May, Readers, Register};

@@ -143,6 +143,9 @@ pub(crate) static LOOP: Shape = Shape {
         need("steps", Takes::Map(&Takes::Shape(&STEP)), "Steps by key, in order; the one without `from` opens a case."),
         may("colours", Takes::Shape(&COLOURS), "When a waiting case changes its colour."),
         may("escalate", Takes::List(&Takes::Shape(&ESCALATION)), "Who is told when it waits too long."),
+        may("duplicates", Takes::Shape(&DUPLICATES), "Which open cases nearby are about the same thing."),
+        may("on_behalf", Takes::Shape(&ON_BEHALF), "Who may open a case for somebody else, and for whom."),
+        may("hours", Takes::Shape(&HOURS), "The hours it gives to whoever did the work, for a certificate."),
         may("pauses", Takes::NotYet, "States in which the clocks stop, with a reason and a limit."),
         may("extend", Takes::NotYet, "A step that extends a deadline with a reason and an approver."),
     ],
@@ -217,6 +220,50 @@ static ESCALATION: Shape = Shape {
     keys: &[
         need("at", Takes::Number, "The share of the counted span; goes on above 1."),
         need("to", ROLE_NAME, "A role held at or above the case's org."),
+    ],
+};
+
+static DUPLICATES: Shape = Shape {
+    what: "duplicates block",
+    what_zh: "附近同类设置",
+    doc: "Which open cases nearby are about the same thing: whoever asks again may follow one of them instead.",
+    keys: &[
+        may("when", Takes::Expr, "Which cases are compared at all, over what opening fills; all when left out."),
+        may("same", Takes::Many(&FIELD_NAME), "Fields whose values must be the same."),
+        need("near", Takes::Shape(&NEAR), "Where, and how near."),
+        need("opened_within", Takes::Shape(&WITHIN), "How long ago they may have been opened."),
+        may("shows", Takes::Many(&FIELD_NAME), "Fields that anyone signed in reads of such a case."),
+    ],
+};
+
+static NEAR: Shape = Shape {
+    what: "near block",
+    what_zh: "附近设置",
+    doc: "A place and a distance.",
+    keys: &[
+        need("of", FIELD_NAME, "The point field that says where."),
+        need("metres", Takes::Int(50, 2_000), "At most so far apart."),
+    ],
+};
+
+static ON_BEHALF: Shape = Shape {
+    what: "on behalf block",
+    what_zh: "代报设置",
+    doc: "Who may open a case for somebody else and look for that person by name.",
+    keys: &[
+        need("by", Takes::Many(&ROLE_NAME), "Roles that may; those that open a case."),
+        need("of", Takes::Many(&ROLE_NAME), "Roles whose holders at the org may be asked for."),
+    ],
+};
+
+static HOURS: Shape = Shape {
+    what: "hours block",
+    what_zh: "服务时长设置",
+    doc: "The hours a case gives to its assignee. They count for a certificate once somebody else has verified the work.",
+    keys: &[
+        need("of", FIELD_NAME, "The number field that holds them."),
+        need("dated", STATE_NAME, "The state whose last entering is the day of the service."),
+        need("counted_in", Takes::Many(&STATE_NAME), "States in which they count."),
     ],
 };
 

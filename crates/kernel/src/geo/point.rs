@@ -1,5 +1,6 @@
 //! A point on the earth: checked on the way in, measured on a sphere, blurred to a square.
 
+use super::Bounds;
 use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,13 @@ impl Point {
         2.0 * EARTH_RADIUS_METRES * chord.clamp(0.0, 1.0).sqrt().asin()
     }
 
+    /// The box in which everything lies that is at most so many metres away.
+    pub fn around(self, metres: f64) -> Bounds {
+        let high = metres / METRES_A_DEGREE;
+        let wide = high / self.lat.to_radians().cos().max(0.01);
+        Bounds { west: self.lon - wide, east: self.lon + wide, south: self.lat - high, north: self.lat + high }
+    }
+
     /// The middle of the square of about `metres` side in which this point lies.
     ///
     /// The squares lie fixed on the earth and nothing is random, so asking again, or asking for many cases at the
@@ -135,6 +143,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_box_around_a_point_holds_what_is_near(lon in 73.0..136.0f64, lat in 3.0..54.0f64, turn in 0.0..6.28f64) {
+            let middle = point(lon, lat);
+            let bounds = middle.around(200.0);
+            let there = point(lon + 0.0015 * turn.cos(), lat + 0.0015 * turn.sin());
+            prop_assert!(bounds.contains(there) || middle.distance_metres(there) > 200.0);
+        }
+
         #[test]
         fn distance_is_symmetric_and_zero_only_in_place(a in (-180.0..180.0f64, -90.0..90.0f64), b in (-180.0..180.0f64, -90.0..90.0f64)) {
             let (a, b) = (point(a.0, a.1), point(b.0, b.1));

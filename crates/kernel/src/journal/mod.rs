@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// What is done to a record without changing it: the journal keeps it because somebody saw something.
-pub const READING: [&str; 2] = ["read", "open_field"];
+pub const READING: [&str; 3] = ["read", "open_field", "search"];
 
 /// A place in a chain: its line with this number is the last that was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::Place;
 use crate::dates::date;
 use crate::desk::{Change, Work};
 use crate::error::{Error, Result};
-use crate::geo::{Point, Polygon};
+use crate::geo::{Bounds, Point, Polygon};
 use crate::{OrgId, PlaceId, orgs};
 use gridwork_db::{Conn, Row};
 
@@ -85,6 +85,20 @@ pub async fn grids_within(conn: &mut Conn, path: &str, on: &str, limit: i64) -> 
              join org o on o.org_id = p.org_id where p.kind = 'grid' and o.path >= $1 and o.path < $2 \
              and p.valid_from <= $3 and (p.valid_to is null or p.valid_to >= $3) order by p.code limit $4",
             &[path.into(), orgs::range_end(path).into(), on.into(), limit.into()],
+        )
+        .await?;
+    rows.iter().map(place).collect()
+}
+
+/// The grids that reach into a box on a date (`YYYY-MM-DD`), by code.
+pub async fn grids_in(conn: &mut Conn, bounds: Bounds, on: &str, limit: i64) -> Result<Vec<Place>> {
+    let Bounds { west, east, south, north } = bounds;
+    let rows = conn
+        .query(
+            "select place_id, org_id, kind, code, name, polygon from place \
+             where kind = 'grid' and lon_min <= $1 and lon_max >= $2 and lat_min <= $3 and lat_max >= $4 \
+             and valid_from <= $5 and (valid_to is null or valid_to >= $5) order by code limit $6",
+            &[east.into(), west.into(), north.into(), south.into(), on.into(), limit.into()],
         )
         .await?;
     rows.iter().map(place).collect()

@@ -83,7 +83,9 @@ impl LabelSearch {
             Sought::Options(keys) => {
                 let marks = (0..keys.len()).map(|at| format!("${}", first + 1 + at)).collect::<Vec<_>>().join(", ");
                 params.extend(keys.iter().map(|key| key.as_str().into()));
-                format!("exists (select 1 from {table} f where f.case_id = {alias}.case_id and f.{column} in ({marks}))")
+                format!(
+                    "exists (select 1 from {table} f where f.case_id = {alias}.case_id and f.{column} in ({marks}))"
+                )
             }
             Sought::Rows { register, scope, text } => match ids_by_label(register, scope, text, first + 1) {
                 Some((rows, values)) => {

@@ -1,24 +1,31 @@
 //! Cases, events and turns in their tables. A case is its head in `loop_case` and a row in its loop's own table.
 
 mod audit;
+mod credits;
 mod events;
 mod find;
+mod followers;
 mod labels;
 mod links;
 mod list;
+mod nearby;
 mod numbers;
 mod personal;
 mod save;
 mod turns;
 
 pub use audit::{Compared, event_digests};
+pub use credits::served;
 pub use events::{by_case as events, digest as event_digest};
 pub use find::{Found, by_number, by_track, facts, find, find_many, lock};
+pub use followers::{Followed, follow, followed_among, followed_by, followed_since, follower_counts, unfollow};
 pub use labels::{LabelSearch, label_searches};
 pub use links::{add as add_link, of as links};
 pub use list::{
-    CaseQuery, Colours, Cursor, Sort, TextQuery, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine, turn_ranges_org,
+    CaseQuery, Colours, Cursor, Sort, TextQuery, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine,
+    turn_ranges_org,
 };
+pub use nearby::nearby;
 pub use numbers::Numbers;
 pub use personal::Sealed;
 pub use save::{insert, set_wake, update};

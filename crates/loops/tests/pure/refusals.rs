@@ -11,7 +11,14 @@ fn roles() -> IndexMap<Key, Role> {
         .into_iter()
         .map(|(local, zh, en)| {
             let title = Text { zh: zh.to_owned(), en: Some(en.to_owned()) };
-            let role = Role { key: key(local), title, held_at: Vec::new(), reaches: Reach::Own, sees: Sees::All, audits: false };
+            let role = Role {
+                key: key(local),
+                title,
+                held_at: Vec::new(),
+                reaches: Reach::Own,
+                sees: Sees::All,
+                audits: false,
+            };
             (key(local), role)
         })
         .collect()

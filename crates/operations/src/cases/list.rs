@@ -3,10 +3,10 @@
 use super::view::{CaseView, name, names, outline};
 use crate::error::Result;
 use gridwork_definitions::model::Key;
-use gridwork_kernel::{Instant, OrgId};
 use gridwork_kernel::authz::{self, Actor, may_know_org};
 use gridwork_kernel::desk::{Desk, View};
 use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::{Instant, OrgId};
 use gridwork_loops::Colour;
 use gridwork_loops::store::{self, CaseQuery, Cursor, Sort, TextQuery};
 use std::sync::Arc;
@@ -85,6 +85,7 @@ pub async fn list(
         }
         shown.push(drawn);
     }
+    super::followers::count(&mut view, actor, shown.iter_mut()).await?;
     name(&mut view, actor, cases.iter().map(|(def, _)| &**def).zip(&mut shown)).await?;
     Ok((shown.into_iter().map(|drawn| drawn.view).collect(), next))
 }
@@ -119,10 +120,10 @@ fn query(view: &View, actor: &Actor, filter: &CaseFilter) -> Result<CaseQuery> {
             KernelError::malformed("loop 应为 包/键，例如 binhai/order", "loop must be pack/key, e.g. binhai/order")
         })?),
     };
-    let text = filter.text.as_ref().map(|text| TextQuery {
-        text: text.clone(),
-        labels: store::label_searches(actor, world, text, view.now),
-    });
+    let text = filter
+        .text
+        .as_ref()
+        .map(|text| TextQuery { text: text.clone(), labels: store::label_searches(actor, world, text, view.now) });
     let me = |is_asked: bool| is_asked.then_some(actor.person);
     let usual = if turn.is_some() { Sort::DueAt } else { Sort::NewestFirst };
     Ok(CaseQuery {

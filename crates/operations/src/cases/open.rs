@@ -7,7 +7,7 @@ use gridwork_definitions::model::{FieldType, Key, Loop};
 use gridwork_kernel::authz::{Actor, may_know_org};
 use gridwork_kernel::desk::{Call, Desk, View, Work};
 use gridwork_kernel::error::{Error as KernelError, Problem};
-use gridwork_kernel::{CaseId, OrgId, PersonId, people, places};
+use gridwork_kernel::{CaseId, OrgId, PersonId, people};
 use gridwork_loops::{Known, Moment, Opening, Outcome, Refusal, needs, number, store};
 use gridwork_registers::fields;
 use serde_json::{Map, Value as Json};
@@ -138,11 +138,7 @@ async fn org_at_place(view: &mut View, def: &Loop, ask: &OpenCase) -> Result<Org
     let value = fields::check(&field.kind, value, &Known::default()).map_err(wrong)?;
     let (lon, lat) = value["lon"].as_f64().zip(value["lat"].as_f64()).ok_or_else(missing)?;
     let point = gridwork_kernel::geo::Point::new(lon, lat).map_err(|problem| KernelError::Problems(vec![problem]))?;
-    let today = view.now.local_date().to_string();
-    let grid = places::store::grid_at(&mut view.conn, point, &today).await?.ok_or_else(missing)?;
-    // A grid belongs to a community; a grid team below one still leads to it.
-    let line = view.world.orgs.ancestors(grid.org);
-    let org = line.into_iter().find(|org| org.kind == def.lives_at).map(|org| org.id);
+    let (_, org) = super::place::owner(view, def, point).await?;
     org.ok_or_else(|| missing().into())
 }
 

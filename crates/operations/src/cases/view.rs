@@ -126,6 +126,9 @@ pub struct CaseView {
     #[serde(default)]
     #[schema(value_type = HashMap<String, String>)]
     pub names: Names,
+    /// How many wait for it besides its asker (我也是); told to those who run it only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub followers: Option<i64>,
     /// How a final state was reached.
     pub outcome: Option<String>,
     /// Counts its events.
@@ -157,6 +160,7 @@ pub(crate) async fn draw(view: &mut View, actor: &Actor, def: &Loop, case: &Case
     let known = prepare::look_up(&mut view.conn, &world, actor, view.now, (case.org, Some(case.id.0)), needs).await?;
     let mut drawn = outline(view, actor, def, case, &names, language);
     name(view, actor, std::iter::once((def, &mut drawn))).await?;
+    super::followers::count(view, actor, std::iter::once(&mut drawn)).await?;
     drawn.view.due_ledger = ledger(view, case, language);
     let may_see = authz::case_scope(actor, &world, view.now).contains(&facts(case));
     drawn.view.steps = Some(if may_see { steps(view, actor, def, case, &known, language) } else { Vec::new() });
@@ -212,6 +216,7 @@ pub(crate) fn outline(
         asker: person(case.asker),
         fields,
         names: Names::new(),
+        followers: None,
         outcome: case.outcome.clone(),
         version: case.version,
         opened_at: case.opened_at.to_string(),

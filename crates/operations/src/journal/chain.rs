@@ -90,7 +90,11 @@ pub async fn chain(desk: &Desk, actor: &Arc<Actor>) -> Result<ChainView> {
 ///
 /// # Errors
 /// `Forbidden` to those who hold no role that audits.
-pub async fn verify_piece(desk: &Desk, actor: &Arc<Actor>, from: Option<Place>) -> Result<(VerifiedView, Option<Place>)> {
+pub async fn verify_piece(
+    desk: &Desk,
+    actor: &Arc<Actor>,
+    from: Option<Place>,
+) -> Result<(VerifiedView, Option<Place>)> {
     let mut view = desk.view().await?;
     required(actor, &view)?;
     let heads = store::heads(&mut view.conn).await?;

@@ -65,7 +65,8 @@ pub async fn list(
 ) -> Result<(Vec<EntryView>, Option<Line>)> {
     let mut view = desk.view().await?;
     let scope = required(actor, &view)?;
-    let mut lines = store::list(&mut view.conn, &scope, &JournalQuery { limit: query.limit + 1, ..query.clone() }).await?;
+    let mut lines =
+        store::list(&mut view.conn, &scope, &JournalQuery { limit: query.limit + 1, ..query.clone() }).await?;
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
     let next = (lines.len() > limit).then(|| lines.get(limit.saturating_sub(1)).cloned()).flatten();
     lines.truncate(limit);
@@ -142,7 +143,9 @@ impl Known {
                 _ => {}
             }
             for name in PERSONS_IN_DETAIL {
-                persons.extend(detail_of(line).get(name).and_then(Json::as_str).and_then(|id| id.parse().ok()).map(PersonId));
+                persons.extend(
+                    detail_of(line).get(name).and_then(Json::as_str).and_then(|id| id.parse().ok()).map(PersonId),
+                );
             }
         }
         let persons = persons.into_iter().collect::<Vec<_>>();

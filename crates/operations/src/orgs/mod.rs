@@ -5,7 +5,7 @@ pub mod import;
 mod list;
 mod roster;
 
-pub use grids::{GridView, Outline, grids};
+pub use grids::{GridView, Outline, grids, grids_near};
 pub use list::{ListOrgs, list, one};
 pub use roster::{CoverView, HeldRoleView, PostView, RosterView, roster};
 

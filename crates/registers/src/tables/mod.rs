@@ -154,6 +154,11 @@ pub fn statements(engine: Engine, definition: &Definition, present: &HashSet<Str
     if kind == TableKind::Rows {
         all.push(format!("create index if not exists {} on {name} (org_path, row_id)", fitted(format!("{name}__org"))));
     }
+    if let Some(columns) = near_columns(definition) {
+        // Named after its columns: what another version compares has an index of its own.
+        let index = fitted(format!("{name}__near_{}", short_hash(&columns.join(","))));
+        all.push(format!("create index if not exists {index} on {name} ({})", columns.join(", ")));
+    }
     if let Some(index) = unique_index(definition) {
         // Written by hand: sea-query has no partial index for both engines.
         all.push(format!(
@@ -163,6 +168,17 @@ pub fn statements(engine: Engine, definition: &Definition, present: &HashSet<Str
         ));
     }
     all
+}
+
+/// The columns by which cases nearby are found: what must be the same first, then where.
+fn near_columns(definition: &Definition) -> Option<Vec<String>> {
+    let Definition::Loop(definition) = definition else { return None };
+    let duplicates = definition.duplicates.as_ref()?;
+    let all = stored(&definition.fields);
+    let same = duplicates.same.iter().filter_map(|key| column_of(&definition.fields, key));
+    let place = all.iter().find(|stored| stored.key == duplicates.near.of)?;
+    // Latitude first: a street of a city is narrower from south to north than a district is wide.
+    Some(same.chain(place.columns.iter().rev().map(|column| column.name.clone())).collect())
 }
 
 /// The index that keeps living rows of a register apart.

@@ -3,17 +3,25 @@
 pub mod assignments;
 pub mod calendar;
 pub mod cases;
+pub mod certificates;
 pub mod definitions;
 pub mod files;
+pub mod follows;
 pub mod house;
 pub mod journal;
 pub mod orgs;
+pub mod people;
 pub mod registers;
 pub mod session;
 
+use crate::App;
+use crate::intake::Asked;
 use crate::problem::{Language, Problem};
+use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::geo::Point;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use std::net::SocketAddr;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 /// How many items a page holds when nothing is said.
@@ -28,6 +36,39 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// What to send as `after` for the next page; null at the end.
     pub next: Option<String>,
+}
+
+/// A point on the map.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PointQuery {
+    /// Degrees east, WGS 84.
+    pub lon: f64,
+    /// Degrees north.
+    pub lat: f64,
+}
+
+impl PointQuery {
+    fn point(&self, language: Language) -> Result<Point, Problem> {
+        Point::new(self.lon, self.lat).map_err(|problem| Problem::malformed(language, problem.message))
+    }
+
+    /// The point, unless the address has asked too often.
+    fn asked(&self, app: &App, from: SocketAddr, language: Language) -> Result<Point, Problem> {
+        let (address, now) = (from.ip(), app.desk.now());
+        if let Some(retry_after_s) = app.limits.place.wait(&address, now) {
+            return Err(Problem::of(language, KernelError::TooMany { retry_after_s }.into()));
+        }
+        app.limits.place.count(address, now);
+        self.point(language)
+    }
+}
+
+impl Asked for PointQuery {
+    fn check(&self, language: Language) -> Result<(), Problem> {
+        self.point(language).map(drop)
+    }
 }
 
 /// An id from the path. What is no id names nothing.

@@ -27,13 +27,16 @@ mod registers;
 mod session;
 
 mod calendar;
+mod certificates;
 mod contract;
 mod hostile;
 mod idempotency;
 mod journal;
 mod matching;
 mod matrix;
+mod nearby;
 mod openapi;
+mod people;
 mod personal;
 mod pressure;
 mod races;

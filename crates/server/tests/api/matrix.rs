@@ -41,10 +41,14 @@ const PEOPLE: [(&str, Option<&str>); 22] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 55] = [
+const ROWS: [(&str, &str, &str); 67] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/me", ""),
+    ("GET", "/api/v1/me/kept", ""),
+    ("GET", "/api/v1/me/certificates", ""),
+    ("POST", "/api/v1/me/certificates", "nothing verified"),
+    ("GET", "/api/v1/certificates/{code}", "unknown"),
     ("GET", "/api/v1/demo/accounts", ""),
     ("GET", "/api/v1/definitions", ""),
     ("GET", "/api/v1/definitions/{pack}/{key}", "order"),
@@ -53,6 +57,7 @@ const ROWS: [(&str, &str, &str); 55] = [
     ("GET", "/api/v1/orgs/{id}", "the district"),
     ("GET", "/api/v1/orgs/{id}/people", "hexi"),
     ("GET", "/api/v1/orgs/{id}/grids", "hexi"),
+    ("GET", "/api/v1/grids", ""),
     ("POST", "/api/v1/cases", "in hexi"),
     ("POST", "/api/v1/cases", "where the place lies"),
     ("GET", "/api/v1/cases", ""),
@@ -79,13 +84,20 @@ const ROWS: [(&str, &str, &str); 55] = [
     ("POST", "/api/v1/assignments/{pack}/{key}", "hexi"),
     ("POST", "/api/v1/assignments/{pack}/{key}", "the district"),
     ("GET", "/api/v1/loops/{pack}/{key}/opening", ""),
+    ("POST", "/api/v1/loops/{pack}/{key}/nearby", ""),
+    ("GET", "/api/v1/loops/{pack}/{key}/place", ""),
+    ("GET", "/api/v1/loops/{pack}/{key}/askers", "hexi"),
     ("GET", "/api/v1/track/{code}", ""),
+    ("POST", "/api/v1/follows", "placed"),
+    ("GET", "/api/v1/follows", ""),
+    ("DELETE", "/api/v1/follows/{track}", "placed"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows", "service items"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows", "volunteers"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", "volunteers"),
     ("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/people/{field}", "volunteers"),
     ("POST", "/api/v1/files", ""),
     ("GET", "/api/v1/files/{id}", "of the accepted order"),
     ("GET", "/api/v1/calendar", ""),
@@ -194,6 +206,21 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
             client.get(&format!("/cases/{order}/candidates/dispatch/volunteer")).await
         }
         ("GET", "/loops/{pack}/{key}/opening") => client.get("/loops/binhai/order/opening").await,
+        ("POST", "/me/certificates") => {
+            client.post("/me/certificates", json!({"from": "2026-03-01", "to": "2026-03-02"})).await
+        }
+        ("GET", "/certificates/{code}") => client.get("/certificates/nothing").await,
+        ("GET", "/loops/{pack}/{key}/askers") => {
+            client.get(&format!("/loops/binhai/order/askers?org={}&q=resident", house.org("hexi"))).await
+        }
+        ("GET", "/registers/{pack}/{key}/people/{field}") => {
+            client.get("/registers/binhai/volunteer/people/person?q=volunteer").await
+        }
+        ("GET", "/grids") => client.get("/grids?lon=117.705&lat=39.005").await,
+        ("POST", "/loops/{pack}/{key}/nearby") => client.post("/loops/binhai/order/nearby", json!({})).await,
+        ("GET", "/loops/{pack}/{key}/place") => client.get("/loops/binhai/order/place?lon=117.705&lat=39.005").await,
+        ("POST", "/follows") => client.post("/follows", json!({"track": about.track})).await,
+        ("DELETE", "/follows/{track}") => client.delete(&format!("/follows/{}", about.track)).await,
         ("GET", "/track/{code}") => client.get(&format!("/track/{}", about.track)).await,
         ("GET", "/registers/{pack}/{key}/rows") if what == "service items" => {
             client.get("/registers/binhai/service_item/rows").await

@@ -30,7 +30,11 @@ pub(super) fn read() -> Result<Vec<Item>> {
         if asked.is_empty() {
             return Err(DemoError::Shipped(format!("no sample order of service item {code}")));
         }
-        let value = |key: &str, value: &str| if key == "days" { Json::from(days) } else { Json::from(value) };
+        let value = |key: &str, value: &str| match key {
+            "days" => Json::from(days),
+            "shared" => Json::from(value == "true"),
+            _ => Json::from(value),
+        };
         let given = row.iter().filter(|(_, value)| !value.is_empty());
         let fields = given.map(|(key, text)| (key.clone(), value(key, text))).collect();
         items.push(Item { row: fields, days, orders: asked });

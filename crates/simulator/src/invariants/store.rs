@@ -109,7 +109,7 @@ pub(super) async fn files_of(conn: &mut Conn, ids: &[CaseId]) -> Result<HashMap<
 }
 
 /// Tables whose every record was added by a work that had to journal it, with the column of the id.
-const REMEMBERED: [(&str, &str); 10] = [
+const REMEMBERED: [(&str, &str); 11] = [
     ("org", "org_id"),
     ("place", "place_id"),
     ("link", "link_id"),
@@ -120,6 +120,7 @@ const REMEMBERED: [(&str, &str); 10] = [
     ("role_grant", "grant_id"),
     ("stands_for", "stands_for_id"),
     ("file", "file_id"),
+    ("certificate", "certificate_id"),
 ];
 
 /// Records and changes of rows that the journal has no line about; at most a hundred of each table.

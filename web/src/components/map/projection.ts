@@ -48,6 +48,13 @@ export function projection(
 
 const METRES_PER_DEGREE = 111_320
 
+/** The way back: from a spot of the drawing to the place it stands for. */
+export function unproject(project: Project): (x: number, y: number) => Point {
+  // The drawing is flat, so two places say how all others lie.
+  const [zero, one] = [project([0, 0]), project([1, 1])]
+  return (x, y) => ({ lon: (x - zero.x) / (one.x - zero.x), lat: (y - zero.y) / (one.y - zero.y) })
+}
+
 /** Whether a place lies inside the outline of a polygon (its first ring). */
 export function isInside({ lon, lat }: Point, polygon: readonly Position[][]): boolean {
   const ring = polygon[0] ?? []

@@ -49,6 +49,9 @@ function Whole({ of }: { of: Case }) {
             <span className="num">{of.number}</span>
             <span>{subject}</span>
             <span>{of.org.name}</span>
+            {!!of.followers && (
+              <span data-testid="followers">{t('case.followers', { n: of.followers })}</span>
+            )}
           </>
         }
         actions={loop && <StepButtons of={of} loop={loop} onTake={setStep} />}

@@ -119,6 +119,7 @@ function Line({ of, loop, isChosen, isSelected, because, onChoose, onToggle }: L
           <ColourMark colour={of.colour} />
           <span className="num">{due}</span>
           <span>{subject}</span>
+          {!!of.followers && <span data-testid="followers">{t('case.followers', { n: of.followers })}</span>}
         </span>
         {because && <span className="queue-refused">{because}</span>}
       </button>

@@ -17,6 +17,7 @@ import { canOpen } from '@/definitions/openable'
 import { StepForm } from '@/definitions/StepForm'
 import { spanWords } from '@/definitions/span'
 import { useText } from '@/locale'
+import { Asker } from './Asker'
 
 export default function OpenCasePage() {
   const { pack = '', key: local = '' } = useParams()
@@ -62,6 +63,7 @@ function OpeningForm({ loop, opening }: { loop: string; opening: Opening }) {
   const hasPlace = !!step?.form.some((spec) => spec.type === 'point')
   const [org, setOrg] = useState(opening.orgs.length === 1 ? opening.orgs[0]?.id : undefined)
   const [needsOrg, setNeedsOrg] = useState(false)
+  const [asker, setAsker] = useState<string>()
   const open = useMutation({
     mutationFn: (wanted: OpenCase) => openCase(wanted, keyFor(wanted)),
     onSuccess: (opened) => {
@@ -87,9 +89,11 @@ function OpeningForm({ loop, opening }: { loop: string; opening: Opening }) {
           hasPlace &&
           Object.values(sent.form).some((value) => !!value && typeof value === 'object' && 'lon' in value)
         setNeedsOrg(!org && !isPlaced)
-        if (org || isPlaced) open.mutate({ loop, step: step.key, ...sent, ...(org ? { org } : {}) })
+        const named = { ...(org ? { org } : {}), ...(asker ? { asker } : {}) }
+        if (org || isPlaced) open.mutate({ loop, step: step.key, ...sent, ...named })
       }}
     >
+      <Asker loop={loop} org={org ?? opening.orgs[0]?.id ?? ''} value={asker} onChange={setAsker} />
       {opening.orgs.length > 1 && (
         <div className="stacked org-choice">
           <label htmlFor={field}>

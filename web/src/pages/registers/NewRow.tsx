@@ -10,10 +10,12 @@ import { addRow } from '@/api/writes'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
+import { FormScopeContext } from '@/definitions/field'
 import { specsOf } from '@/definitions/model'
 import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
 import { writesAt } from './RegisterPage'
+import { useRowScope } from './rowScope'
 
 export default function NewRow() {
   const { pack = '', key: local = '' } = useParams()
@@ -30,6 +32,7 @@ export default function NewRow() {
   const [chosen, setChosen] = useState<string>()
   const org = chosen ?? orgs[0]?.id
   const { keyFor, done } = useIdempotencyKey()
+  const scope = useRowScope(key)
   const add = useMutation({
     mutationFn: (fields: Values) => {
       const wanted = { fields, ...(org ? { org } : {}) }
@@ -51,27 +54,29 @@ export default function NewRow() {
             orgs.length === 0 ? (
               <Empty title={t('problem.forbidden')} because={t('registers.no_write')} />
             ) : (
-              <StepForm
-                form={specsOf(register.fields, language)}
-                problem={add.error}
-                isSending={add.isPending}
-                submit={t('do.save')}
-                onSubmit={({ form }) => add.mutate(form)}
-                onCancel={() => navigate(-1)}
-                autoFocus
-              >
-                {orgs.length > 1 && (
-                  <div className="stacked org-choice">
-                    <label htmlFor={field}>{t('case.org')}</label>
-                    <Select
-                      id={field}
-                      value={org}
-                      options={orgs.map((one) => ({ value: one.id, label: one.name }))}
-                      onChange={setChosen}
-                    />
-                  </div>
-                )}
-              </StepForm>
+              <FormScopeContext.Provider value={scope}>
+                <StepForm
+                  form={specsOf(register.fields, language)}
+                  problem={add.error}
+                  isSending={add.isPending}
+                  submit={t('do.save')}
+                  onSubmit={({ form }) => add.mutate(form)}
+                  onCancel={() => navigate(-1)}
+                  autoFocus
+                >
+                  {orgs.length > 1 && (
+                    <div className="stacked org-choice">
+                      <label htmlFor={field}>{t('case.org')}</label>
+                      <Select
+                        id={field}
+                        value={org}
+                        options={orgs.map((one) => ({ value: one.id, label: one.name }))}
+                        onChange={setChosen}
+                      />
+                    </div>
+                  )}
+                </StepForm>
+              </FormScopeContext.Provider>
             )
           }
         </Await>

@@ -12,12 +12,14 @@ import { PageHead } from '@/components/PageHead'
 import { ProblemNote } from '@/components/ProblemNote'
 import { formatInstant } from '@/components/time'
 import { Facts } from '@/definitions/Facts'
+import { FormScopeContext } from '@/definitions/field'
 import { type Register, specsOf } from '@/definitions/model'
 import { NamesProvider } from '@/definitions/names'
 import { rowLabel } from '@/definitions/rows'
 import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
 import { writesAt } from './RegisterPage'
+import { useRowScope } from './rowScope'
 
 export default function RowPage() {
   const { pack = '', key: local = '', id = '' } = useParams()
@@ -42,6 +44,7 @@ function Whole({ register, row }: { register: Register; row: Row }) {
   const orgName = useOrgName()(row.org)
   const [isEditing, setEditing] = useState(false)
   const { keyFor, done } = useIdempotencyKey()
+  const scope = useRowScope(register.key)
   const written = (after: Row, word: string) => {
     done()
     client.setQueryData(['rows', register.key, 'row', row.id], after)
@@ -96,16 +99,18 @@ function Whole({ register, row }: { register: Register; row: Row }) {
       {retire.error && <ProblemNote error={retire.error} />}
       <section className="panel pad">
         {isEditing ? (
-          <StepForm
-            form={specs}
-            given={row.fields}
-            isPatch
-            problem={change.error}
-            isSending={change.isPending}
-            submit={t('do.save')}
-            onSubmit={({ form }) => change.mutate(form)}
-            onCancel={() => setEditing(false)}
-          />
+          <FormScopeContext.Provider value={scope}>
+            <StepForm
+              form={specs}
+              given={row.fields}
+              isPatch
+              problem={change.error}
+              isSending={change.isPending}
+              submit={t('do.save')}
+              onSubmit={({ form }) => change.mutate(form)}
+              onCancel={() => setEditing(false)}
+            />
+          </FormScopeContext.Provider>
         ) : (
           <Facts specs={specs} values={row.fields} />
         )}

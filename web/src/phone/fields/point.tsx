@@ -1,30 +1,16 @@
-// A place: taken from the phone when its owner says so, never on its own.
-import { useState } from 'react'
+// A place: chosen on a map, or taken from the phone when its owner says so, never on its own.
+import { lazy, Suspense, useState } from 'react'
 import { fieldKind } from '@/definitions/field'
 import { useText } from '@/locale'
+import { usePlaceFound, usePlaceScope } from '../data/places'
+import { whereAmI } from '../data/position'
 import { Icon } from '../parts/Icon'
+import { PlaceName } from '../parts/PlaceName'
 
 export type Point = { lon: number; lat: number; blurred?: number }
 
-const ABOUT_A_METRE = 5
-const PATIENCE_MS = 10_000
-
-/** Asks the phone where it is, once. */
-export function whereAmI(): Promise<Point & { within: number }> {
-  return new Promise((done, failed) => {
-    if (!('geolocation' in navigator)) return failed(new Error('no geolocation'))
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) =>
-        done({
-          lon: Number(coords.longitude.toFixed(ABOUT_A_METRE)),
-          lat: Number(coords.latitude.toFixed(ABOUT_A_METRE)),
-          within: Math.round(coords.accuracy),
-        }),
-      failed,
-      { enableHighAccuracy: true, timeout: PATIENCE_MS },
-    )
-  })
-}
+/** The map comes when somebody wants it. */
+const PlaceMap = lazy(() => import('../parts/PlaceMap'))
 
 function Edit({
   id,
@@ -37,6 +23,9 @@ function Edit({
 }) {
   const { t } = useText()
   const [says, setSays] = useState('')
+  const [isMap, setMap] = useState(false)
+  const scope = usePlaceScope()
+  const found = usePlaceFound(scope?.loop, value ?? undefined)
   const locate = async () => {
     setSays(t('form.locating'))
     try {
@@ -49,13 +38,20 @@ function Edit({
   }
   return (
     <div className="place">
-      {value ? (
+      {value && scope && found.data && <PlaceName found={found.data} />}
+      {value && !found.data?.org && (
         <span className="place-have">
           <Icon name="check" size={18} /> {t('place.have')}
         </span>
-      ) : (
+      )}
+      {!value && (
         <button type="button" id={id} className="soft-button" onClick={locate}>
           <Icon name="place" size={18} /> {t('place.use')}
+        </button>
+      )}
+      {scope && (
+        <button type="button" className="soft-button" data-testid="open-map" onClick={() => setMap(true)}>
+          {t(value ? 'place.move' : 'place.on_map')}
         </button>
       )}
       {value && (
@@ -73,6 +69,20 @@ function Edit({
       <small className="muted" aria-live="polite">
         {says}
       </small>
+      {scope && isMap && (
+        <Suspense fallback={null}>
+          <PlaceMap
+            scope={scope}
+            value={value ?? undefined}
+            onDone={(at) => {
+              setSays('')
+              setMap(false)
+              onChange(at)
+            }}
+            onClose={() => setMap(false)}
+          />
+        </Suspense>
+      )}
     </div>
   )
 }

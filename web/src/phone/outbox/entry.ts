@@ -15,14 +15,16 @@ export type Action =
   | { kind: 'open'; loop: string; step: string; org?: string; asker?: string }
   | { kind: 'step'; case: string; step: string }
   | { kind: 'comment'; case: string }
+  /** Waiting for what somebody else asked for. */
+  | { kind: 'follow'; track: string }
 
 /** How a case stood when the person decided. */
 export type Seen = { version: number; state: string; entered_at: string }
 
 export type Trouble = { status: number; code: string; because: string; problems: ProblemItem[] }
 
-/** What the server made of it. */
-export type Result = Seen & { case: string; number: string; track: string; promise_due_at?: string | null }
+/** What the server made of it; one who follows may not open the case. */
+export type Result = Seen & { case?: string; number: string; track: string; promise_due_at?: string | null }
 
 export type Entry = {
   /** Also the idempotency key: however often it is sent, it happens once. */

@@ -120,7 +120,7 @@ export async function put(wanted: Wanted): Promise<Entry> {
   const now = Date.now()
   const entry = await kept.add({
     ...wanted,
-    ...{ id, line: action.kind === 'open' ? id : action.case, state: 'waiting', tried: 0 },
+    ...{ id, line: 'case' in action ? action.case : id, state: 'waiting', tried: 0 },
     ...{ made_at: now, not_before: now },
   })
   // Asked once something of the person's own lies here; the browser may say no.

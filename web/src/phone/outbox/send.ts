@@ -1,7 +1,7 @@
 // Sends one entry: its files first, then the write itself, with the key and the version it was decided on.
 import { api, body } from '@/api/client'
 import { ProblemError } from '@/api/problem'
-import type { Case, StoredFile, Values } from '@/api/types'
+import type { Case, Followed, StoredFile, Values } from '@/api/types'
 import type { Entry, Result, Seen, Trouble } from './entry'
 import { kept } from './keep'
 import type { Answer } from './rules'
@@ -12,9 +12,11 @@ const PATIENCE_MS = 30_000
 
 const seenOf = (of: Case): Seen => ({ version: of.version, state: of.state, entered_at: of.entered_at })
 
-const resultOf = (of: Case): Result => ({
-  ...seenOf(of),
-  ...{ case: of.id, number: of.number, track: of.track, promise_due_at: of.promise_due_at ?? null },
+const resultOf = (of: Case | Followed): Result => ({
+  ...('id' in of
+    ? { ...seenOf(of), case: of.id }
+    : { version: 0, state: of.state, entered_at: of.entered_at }),
+  ...{ number: of.number, track: of.track, promise_due_at: of.promise_due_at ?? null },
 })
 
 const troubleOf = (error: ProblemError): Trouble => ({
@@ -72,6 +74,8 @@ function write(entry: Entry, signal: AbortSignal) {
     const path = { id: action.case, step: action.step }
     return api.POST('/api/v1/cases/{id}/steps/{step}', { ...shared, params: { path }, body: bodyOf(entry) })
   }
+  if (action.kind === 'follow')
+    return api.POST('/api/v1/follows', { ...shared, body: { track: action.track } })
   const { input } = bodyOf(entry)
   return api.POST('/api/v1/cases/{id}/comments', {
     ...shared,
@@ -95,7 +99,7 @@ async function answerTo(entry: Entry, error: unknown, signal: AbortSignal): Prom
   const { status } = error
   if (status === 401) return { is: 'signed_out' }
   if (status === 429 || status >= 500) return { is: 'busy', retry_after_s: error.retryAfter ?? BUSY_S }
-  if (status !== 412 || entry.action.kind === 'open') return { is: 'refused', trouble: troubleOf(error) }
+  if (status !== 412 || !('case' in entry.action)) return { is: 'refused', trouble: troubleOf(error) }
   try {
     return { is: 'stale', now: await standing(entry.action.case, signal), trouble: troubleOf(error) }
   } catch {
@@ -109,7 +113,10 @@ export async function sendEntry(entry: Entry): Promise<Answer> {
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS)
   try {
     const whole = await stored(entry, stop.signal)
-    return { is: 'accepted', result: resultOf((await body(write(whole, stop.signal))) as Case) }
+    return {
+      is: 'accepted',
+      result: resultOf((await body<unknown>(write(whole, stop.signal))) as Case | Followed),
+    }
   } catch (error) {
     return await answerTo(entry, error, stop.signal)
   } finally {

@@ -1,7 +1,8 @@
 // The resident's first page: what is under way, a search, and every matter two taps away.
 import { useRef, useState } from 'react'
 import { Link, Navigate, useNavigate } from 'react-router'
-import { useMe } from '@/api/queries'
+import { asksForOthers } from '@/api/people'
+import { useDefinition, useMe } from '@/api/queries'
 import type { Case } from '@/api/types'
 import { useNow } from '@/components/useNow'
 import { useText } from '@/locale'
@@ -13,6 +14,7 @@ import { CaseCard } from '../parts/CaseCard'
 import { Icon, iconFor } from '../parts/Icon'
 import { useTitle } from '../parts/Page'
 import { Broken, Empty, Loading } from '../parts/States'
+import { Visits } from '../parts/Visits'
 import { useTabs } from '../Shell'
 
 const NOON = 12
@@ -24,6 +26,7 @@ export default function Home() {
   const me = useMe().data
   const { openable } = useOpenable()
   const { tabs, isLoading } = useTabs()
+  const definition = useDefinition('loop', openable[0]?.key).data
   const [typed, setTyped] = useState('')
   useTitle(t('tab.home'))
   // Who can ask for nothing begins with what they can do.
@@ -33,7 +36,7 @@ export default function Home() {
     <>
       <Hero name={me?.person.name ?? ''} org={me?.roles[0]?.org.name ?? ''} />
       <main className="page top home">
-        <Current />
+        {asksForOthers(definition, me?.roles) ? <Visits /> : <Current />}
         <SearchLine typed={typed} onType={setTyped} loop={openable[0]?.key} />
         {openable.length === 0 && isLoading && <Loading />}
         {openable.length === 0 && !isLoading && (

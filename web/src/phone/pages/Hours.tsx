@@ -7,6 +7,7 @@ import { useText } from '@/locale'
 import { filledByAssignee, useLoops } from '../data/capacity'
 import { useAssigned } from '../data/mine'
 import { useSubject } from '../parts/CaseCard'
+import { Certificates } from '../parts/Certificates'
 import { Icon } from '../parts/Icon'
 import { Page } from '../parts/Page'
 import { Await, Empty } from '../parts/States'
@@ -101,6 +102,9 @@ function Paper({ done, loops }: { done: Done[]; loops: Loop[] }) {
       <button type="button" className="button no-print" onClick={() => window.print()}>
         <Icon name="print" size={18} /> {t('do.print')}
       </button>
+      {loops.some(({ hours }) => hours) && (
+        <Certificates first={first ? dayOf(first.of.entered_at) : undefined} />
+      )}
     </>
   )
 }

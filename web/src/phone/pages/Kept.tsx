@@ -1,4 +1,6 @@
-// What is kept about the reader: every personal value in what they asked for, what for, and until when.
+// What is kept about the reader: who they are here, who read what of theirs, their cases, rows and files; and every
+// personal value in what they asked for, what for, and until when.
+import { useState } from 'react'
 import { Link } from 'react-router'
 import type { Case, FieldSpec } from '@/api/types'
 import { formatInstant } from '@/components/time'
@@ -6,13 +8,15 @@ import { type Loop, type Span, specOf } from '@/definitions/model'
 import { spanWords } from '@/definitions/span'
 import { useText } from '@/locale'
 import { useLoops } from '../data/capacity'
+import { useKept } from '../data/kept'
 import { useAskedInFull } from '../data/mine'
 import { isBlank, isErased } from '../forms/filled'
 import { useSubject } from '../parts/CaseCard'
 import { Value } from '../parts/Facts'
 import { Icon } from '../parts/Icon'
+import { Cases, Files, Identity, Readings, Rows } from '../parts/KeptSections'
 import { Page } from '../parts/Page'
-import { Await, Empty } from '../parts/States'
+import { Await, Broken, Empty, Loading } from '../parts/States'
 
 const DAY_MS = 86_400_000
 /** Spans in calendar time; a date cannot be said for those that count working time. */
@@ -43,35 +47,69 @@ export function heldOf(of: Case, loop: Loop | undefined, language: 'zh' | 'en'):
 }
 
 export default function Kept() {
-  const { t, language } = useText()
-  const { loops } = useLoops()
-  const every = useAskedInFull()
+  const { t } = useText()
+  const { kept, ...read } = useKept()
+  const [isShown, setShown] = useState(false)
   return (
     <Page title={t('me.kept')} up="/me">
       <p className="muted lead">{t('kept.intro')}</p>
-      <Await query={every}>
-        {(cases) => {
-          const held = cases
-            .map((of) => ({
-              of,
-              values: heldOf(
-                of,
-                loops.find(({ key }) => key === of.loop),
-                language,
-              ),
-            }))
-            .filter(({ values }) => values.length > 0)
-          if (held.length === 0) {
-            return <Empty icon="shield" title={t('kept.empty')} because={t('kept.empty_because')} />
-          }
-          return held.map(({ of, values }) => <Holding key={of.id} of={of} held={values} />)
-        }}
-      </Await>
+      {!kept && (read.error ? <Broken error={read.error} retry={() => void read.refetch()} /> : <Loading />)}
+      {kept && (
+        <>
+          <Identity of={kept} />
+          <Readings readings={kept.readings} />
+          <Cases of={kept} items={read.cases} />
+          {read.hasNextPage && (
+            <button type="button" className="button" onClick={() => void read.fetchNextPage()}>
+              {t('do.more')}
+            </button>
+          )}
+          <Rows rows={kept.rows} />
+          <Files files={kept.files} />
+        </>
+      )}
+      {isShown ? (
+        <Values />
+      ) : (
+        <section className="card">
+          <h2>{t('kept.held')}</h2>
+          <button type="button" className="button" data-testid="show-values" onClick={() => setShown(true)}>
+            {t('kept.held_show')}
+          </button>
+        </section>
+      )}
       <section className="card">
         <h2>{t('kept.phone')}</h2>
         <p className="muted">{t('kept.phone_read')}</p>
       </section>
     </Page>
+  )
+}
+
+/** Every personal value in what the reader asked for; read when they want to see it. */
+function Values() {
+  const { t, language } = useText()
+  const { loops } = useLoops()
+  const every = useAskedInFull()
+  return (
+    <Await query={every}>
+      {(cases) => {
+        const held = cases
+          .map((of) => ({
+            of,
+            values: heldOf(
+              of,
+              loops.find(({ key }) => key === of.loop),
+              language,
+            ),
+          }))
+          .filter(({ values }) => values.length > 0)
+        if (held.length === 0) {
+          return <Empty icon="shield" title={t('kept.empty')} because={t('kept.empty_because')} />
+        }
+        return held.map(({ of, values }) => <Holding key={of.id} of={of} held={values} />)
+      }}
+    </Await>
   )
 }
 

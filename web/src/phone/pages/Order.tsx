@@ -2,19 +2,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useMemo, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
-import { useMe } from '@/api/queries'
-import type { FieldSpec, Values } from '@/api/types'
+import { asksForOthers } from '@/api/people'
+import { useDefinition, useMe } from '@/api/queries'
+import type { FieldSpec, Nearby, Person, Values } from '@/api/types'
 import { useText } from '@/locale'
 import { takePhotos } from '../data/carried'
 import { type Matter, type Opened, useMatters } from '../data/matters'
 import { lastAsked, useHelped } from '../data/mine'
+import { lookAround } from '../data/nearby'
+import { PlaceScopeProvider } from '../data/places'
 import { FieldCard } from '../forms/FieldCard'
 import { isBlank, maskOf } from '../forms/filled'
 import { PATIENCE_MS, Rest } from '../forms/StepForm'
 import { useForm } from '../forms/useForm'
 import { useElder } from '../look'
 import { drop, put, settled } from '../outbox/outbox'
+import { FindAsker } from '../parts/FindAsker'
 import { Icon, type IconName, iconFor } from '../parts/Icon'
+import { NearbySheet } from '../parts/NearbySheet'
 import { Page } from '../parts/Page'
 import { Broken, Empty, Loading } from '../parts/States'
 
@@ -39,7 +44,7 @@ export default function OrderPage() {
       {!isLoading && !error && !opened && <Empty title={t('home.empty')} because={t('home.empty_because')} />}
       {isReady && (
         <>
-          <OnBehalf asker={asker} onChange={setAsker} />
+          <OnBehalf loop={loop} org={opened.opening.orgs[0]?.id ?? ''} asker={asker} onChange={setAsker} />
           <OrderForm
             key={`${matter?.id}${asker}`}
             loop={loop}
@@ -77,6 +82,8 @@ function OrderForm({ loop, opened, matter, last, asker }: Props) {
   const [org, setOrg] = useState(opening.orgs.length === 1 ? (opening.orgs[0]?.id ?? '') : '')
   const [needsOrg, setNeedsOrg] = useState(false)
   const [isSending, setSending] = useState(false)
+  const definition = useDefinition('loop', loop).data
+  const [others, setOthers] = useState<Nearby[]>([])
   const before = useMemo(() => filledBefore(step.form, last), [step.form, last])
   const start = useMemo(
     () => ({ ...step, form: withStart(step.form, before, choosing, matter) }),
@@ -97,13 +104,15 @@ function OrderForm({ loop, opened, matter, last, asker }: Props) {
   const placeKey = step.form.find(({ type }) => type === 'point')?.key
   const hasPlace = !!placeKey && !isBlank(values[placeKey])
 
-  const send = async () => {
+  const send = async (isAnother = false) => {
     const filled = form.check()
     const lacksOrg = !org && !hasPlace
     setNeedsOrg(lacksOrg)
     if (!filled || lacksOrg) return
     setSending(true)
     try {
+      const around = isAnother ? [] : await lookAround(definition, filled.sent.form)
+      if (around.length > 0) return setOthers(around)
       const entry = await put({
         owner: me ?? '',
         action: { kind: 'open', loop, step: step.key, ...(org ? { org } : {}), ...(asker ? { asker } : {}) },
@@ -120,6 +129,25 @@ function OrderForm({ loop, opened, matter, last, asker }: Props) {
         if (end.trouble) form.refused(end.trouble)
       } else navigate(`/sent/${entry.id}`, { replace: true })
     } catch {
+      form.refused({ status: 0, code: 'unkept', because: t('outbox.unkept'), problems: [] })
+    } finally {
+      setSending(false)
+    }
+  }
+
+  /** Me too: waiting for what is there already, instead of filing it again. */
+  const follow = async ({ track }: Nearby) => {
+    setSending(true)
+    try {
+      const entry = await put({
+        ...{ owner: me ?? '', action: { kind: 'follow', track } },
+        ...{ title: t('near.me_too'), subject: matter?.title ?? opening.title },
+        ...{ sent: { form: {}, input: {} }, files: [] },
+      })
+      await settled(entry.id, PATIENCE_MS)
+      navigate(`/sent/${entry.id}`, { replace: true })
+    } catch {
+      setOthers([])
       form.refused({ status: 0, code: 'unkept', because: t('outbox.unkept'), problems: [] })
     } finally {
       setSending(false)
@@ -162,11 +190,15 @@ function OrderForm({ loop, opened, matter, last, asker }: Props) {
           opening.orgs.length === 1 ? `${t('order.goes_to')} ${opening.orgs[0]?.name}` : '',
         ]}
       />
-      {asked.filter((spec) => !isAside(spec)).map(card)}
+      <PlaceScopeProvider value={{ loop, org: org || opening.orgs[0]?.id }}>
+        {asked.filter((spec) => !isAside(spec)).map(card)}
+      </PlaceScopeProvider>
       {asked.some(isAside) && (
         <details className="aside">
           <summary>{t('order.more')}</summary>
-          {asked.filter(isAside).map(card)}
+          <PlaceScopeProvider value={{ loop, org: org || opening.orgs[0]?.id }}>
+            {asked.filter(isAside).map(card)}
+          </PlaceScopeProvider>
         </details>
       )}
       {opening.orgs.length > 1 && (
@@ -195,6 +227,19 @@ function OrderForm({ loop, opened, matter, last, asker }: Props) {
         </div>
       )}
       <Rest messages={form.rest} />
+      {definition && others.length > 0 && (
+        <NearbySheet
+          loop={definition}
+          found={others}
+          isBusy={isSending}
+          onFollow={(one) => void follow(one)}
+          onOther={() => {
+            setOthers([])
+            void send(true)
+          }}
+          onClose={() => setOthers([])}
+        />
+      )}
       <div className="foot">
         <button type="submit" className="button main" disabled={isSending}>
           {isSending ? t('order.sending') : t('order.submit')}
@@ -205,11 +250,18 @@ function OrderForm({ loop, opened, matter, last, asker }: Props) {
 }
 
 /** For whom: oneself, or somebody one has asked for before (代报). The order is theirs, and only they rate it. */
-function OnBehalf({ asker, onChange }: { asker: string; onChange: (asker: string) => void }) {
+type OnBehalfProps = { loop: string; org: string; asker: string; onChange: (asker: string) => void }
+
+function OnBehalf({ loop, org, asker, onChange }: OnBehalfProps) {
   const { t } = useText()
-  const me = useMe().data?.person
-  const helped = useHelped()
-  if (helped.length === 0) return null
+  const who = useMe().data
+  const me = who?.person
+  const before = useHelped()
+  const [found, setFound] = useState<Person[]>([])
+  const definition = useDefinition('loop', loop).data
+  const mayFind = asksForOthers(definition, who?.roles)
+  const helped = [...new Map([...before, ...found].map((one) => [one.id, one])).values()]
+  if (helped.length === 0 && !mayFind) return null
   return (
     <fieldset className="card field" data-testid="on-behalf">
       <legend>{t('order.behalf')}</legend>
@@ -221,6 +273,17 @@ function OnBehalf({ asker, onChange }: { asker: string; onChange: (asker: string
           </label>
         ))}
       </div>
+      {mayFind && (
+        <FindAsker
+          loop={loop}
+          org={org}
+          chosen={asker}
+          onChoose={(one) => {
+            setFound((known) => [...known, one])
+            onChange(one.id)
+          }}
+        />
+      )}
     </fieldset>
   )
 }

@@ -3,9 +3,11 @@ import { Link } from 'react-router'
 import { useMe } from '@/api/queries'
 import { useText } from '@/locale'
 import { useAsked } from '../data/mine'
+import { useFollows } from '../data/nearby'
 import { useEntries } from '../outbox/outbox'
 import { CaseCard } from '../parts/CaseCard'
 import { EntryCard } from '../parts/EntryCard'
+import { FollowCard } from '../parts/FollowCard'
 import { Page } from '../parts/Page'
 import { Broken, Empty, Loading } from '../parts/States'
 
@@ -13,8 +15,11 @@ export default function Orders() {
   const { t } = useText()
   const person = useMe().data?.person.id
   const list = useAsked()
+  const followed = useFollows()
+  const follows = followed.follows ?? []
   const unsent = useEntries().filter(
-    ({ owner, action, state }) => owner === person && action.kind === 'open' && state !== 'sent',
+    ({ owner, action, state }) =>
+      owner === person && ['open', 'follow'].includes(action.kind) && state !== 'sent',
   )
   const cases = list.cases
   const open = cases?.filter(({ closed_at }) => !closed_at) ?? []
@@ -25,7 +30,7 @@ export default function Orders() {
         <EntryCard key={entry.id} entry={entry} />
       ))}
       {!cases && (list.error ? <Broken error={list.error} retry={() => void list.refetch()} /> : <Loading />)}
-      {cases?.length === 0 && unsent.length === 0 && (
+      {cases?.length === 0 && unsent.length === 0 && follows.length === 0 && (
         <Empty icon="orders" title={t('orders.empty')} because={t('orders.empty_because')}>
           <Link className="button main" to="/">
             {t('orders.ask')}
@@ -40,6 +45,15 @@ export default function Orders() {
           note={one.turn?.person?.id === person ? <b className="yours">{t('home.yours')}</b> : undefined}
         />
       ))}
+      {follows.length > 0 && <h2>{t('near.followed')}</h2>}
+      {follows.map((one) => (
+        <FollowCard key={one.track} of={one} />
+      ))}
+      {followed.hasNextPage && (
+        <button type="button" className="button" onClick={() => void followed.fetchNextPage()}>
+          {t('do.more')}
+        </button>
+      )}
       {closed.length > 0 && <h2>{t('orders.closed')}</h2>}
       {closed.map((one) => (
         <CaseCard key={one.id} of={one} />

@@ -13,7 +13,16 @@ export default function Sent() {
   const { entry: id } = useParams()
   const entry = useEntry(id)
   const state = entry?.state ?? 'waiting'
-  const title = t(state === 'sent' ? 'sent.done' : state === 'conflict' ? 'sent.conflict' : 'sent.kept')
+  const isFollow = entry?.action.kind === 'follow'
+  const title = t(
+    state === 'sent'
+      ? isFollow
+        ? 'near.done'
+        : 'sent.done'
+      : state === 'conflict'
+        ? 'sent.conflict'
+        : 'sent.kept',
+  )
   return (
     <Page title={title}>
       <section className="sent" data-state={state} aria-live="polite">
@@ -49,13 +58,13 @@ function Done({ result }: { result: Result }) {
           </dd>
         </div>
       </dl>
-      <p className="muted">{t('sent.link_do')}</p>
+      <p className="muted">{t(result.case ? 'sent.link_do' : 'near.done_do')}</p>
       <div className="buttons up">
         <button
           type="button"
           className="button main"
           data-testid="follow"
-          onClick={() => navigate(`/o/${result.case}`, { replace: true })}
+          onClick={() => navigate(result.case ? `/o/${result.case}` : '/orders', { replace: true })}
         >
           {t('sent.see')}
         </button>

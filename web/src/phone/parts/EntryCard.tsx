@@ -35,7 +35,10 @@ export function EntryCard({ entry }: { entry: Entry }) {
           <button type="button" className="button" onClick={() => void drop(entry.id)}>
             {t('outbox.done')}
           </button>
-          <Link className="button" to={`/o/${entry.result.case}`}>
+          <Link
+            className="button"
+            to={entry.result.case ? `/o/${entry.result.case}` : `/t/${entry.result.track}`}
+          >
             {t('outbox.see')}
           </Link>
         </div>
@@ -74,7 +77,7 @@ function Conflict({ entry }: { entry: Entry }) {
       ) : (
         <div className="buttons">
           {action.kind !== 'open' && (
-            <Link className="button" to={`/o/${action.case}`}>
+            <Link className="button" to={'case' in action ? `/o/${action.case}` : `/t/${action.track}`}>
               {t('outbox.see')}
             </Link>
           )}

@@ -2,7 +2,9 @@
 
 use super::{Reading, flag, text, word, words};
 use crate::loader::names::DefinitionKind;
-use crate::model::{Assign, Colours, Escalation, Key, Loop, OnReturn, Promise, State, Step, Turn};
+use crate::model::{
+    Assign, Colours, Duplicates, Escalation, Hours, Key, Loop, Near, OnBehalf, OnReturn, Promise, State, Step, Turn,
+};
 use crate::source::{Node, shapes};
 
 impl Reading<'_> {
@@ -23,6 +25,12 @@ impl Reading<'_> {
             steps: steps.iter().map(|(name, it)| (name.text.clone(), self.step(it))).collect(),
             colours: colours(node.get("colours")),
             escalate: self.escalate(node.get("escalate")),
+            duplicates: node.get("duplicates").and_then(|it| self.duplicates(it)),
+            on_behalf: node.get("on_behalf").map(|it| OnBehalf {
+                by: self.names_of(it.get("by"), DefinitionKind::Role),
+                of: self.names_of(it.get("of"), DefinitionKind::Role),
+            }),
+            hours: node.get("hours").map(hours),
             key,
         }
     }
@@ -65,6 +73,17 @@ impl Reading<'_> {
         }
     }
 
+    fn duplicates(&mut self, node: &Node) -> Option<Duplicates> {
+        let near = node.get("near")?;
+        Some(Duplicates {
+            when: node.get("when").and_then(|it| self.expression(it)),
+            same: words(node.get("same")),
+            near: Near { of: word(near.get("of")), metres: u32::try_from(near.get("metres")?.int()?).ok()? },
+            opened_within_days: node.get("opened_within")?.get("days")?.int()?,
+            shows: words(node.get("shows")),
+        })
+    }
+
     fn escalate(&mut self, node: Option<&Node>) -> Vec<Escalation> {
         let lines = node.map(Node::members).unwrap_or(&[]);
         lines
@@ -83,6 +102,10 @@ fn assign(text: &str) -> Option<Assign> {
         "actor" => Some(Assign::Actor),
         _ => text.strip_prefix("input.").map(|name| Assign::Input(name.to_owned())),
     }
+}
+
+fn hours(node: &Node) -> Hours {
+    Hours { of: word(node.get("of")), dated: word(node.get("dated")), counted_in: words(node.get("counted_in")) }
 }
 
 fn colours(node: Option<&Node>) -> Colours {

@@ -52,7 +52,8 @@ pub async fn list(State(app): State<App>, ask: Ask<Nothing, CalendarQuery>) -> R
     let (from, to) = span(ask.language, &ask.query)?;
     let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;
     let calendar = &view.world.calendar;
-    let special = calendar.special_days().map(|(date, _, name)| (date, name)).collect::<std::collections::HashMap<_, _>>();
+    let special =
+        calendar.special_days().map(|(date, _, name)| (date, name)).collect::<std::collections::HashMap<_, _>>();
     let days = from.local_date().iter_days().take_while(|date| *date < to.local_date());
     let items = days
         .map(|date| DayView {

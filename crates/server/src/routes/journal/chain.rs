@@ -50,9 +50,8 @@ fn place(language: Language, asked: &VerifyQuery) -> Result<Option<Place>, Probl
     responses((status = 200, body = VerifiedView), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 pub async fn verify(State(app): State<App>, ask: Ask<Nothing, VerifyQuery>) -> Result<Json<VerifiedView>, Problem> {
     let from = place(ask.language, &ask.query)?;
-    let (mut found, next) = journal::verify_piece(&app.desk, &ask.actor, from)
-        .await
-        .map_err(|error| Problem::of(ask.language, error))?;
+    let (mut found, next) =
+        journal::verify_piece(&app.desk, &ask.actor, from).await.map_err(|error| Problem::of(ask.language, error))?;
     found.next = next.map(|place| format!("{}.{}", place.chain, place.seq));
     Ok(Json(found))
 }

@@ -8,9 +8,9 @@ use crate::routes::{Page, day, limit};
 use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
+use gridwork_kernel::PersonId;
 use gridwork_kernel::error::because;
 use gridwork_kernel::journal::{After, JournalQuery, Line};
-use gridwork_kernel::PersonId;
 use gridwork_operations::journal::{self, EntryView};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -47,10 +47,7 @@ impl Asked for JournalFilter {
 /// Who saw and changed what in reach, newest first. Reading it is journalled too.
 #[utoipa::path(get, path = "/api/v1/journal", tag = "journal", operation_id = "journal_list", params(JournalFilter),
     responses((status = 200, body = Page<EntryView>), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
-pub async fn list(
-    State(app): State<App>,
-    ask: Ask<Nothing, JournalFilter>,
-) -> Result<Json<Page<EntryView>>, Problem> {
+pub async fn list(State(app): State<App>, ask: Ask<Nothing, JournalFilter>) -> Result<Json<Page<EntryView>>, Problem> {
     let language = ask.language;
     let mut query = query(language, &ask.query)?;
     query.limit = i64::try_from(limit(language, ask.query.limit)?).unwrap_or(i64::MAX);

@@ -1,5 +1,9 @@
 //! The org tree, in scope, with the people and the grids of an org.
 
+mod near;
+
+pub use near::*;
+
 use super::{Page, id, limit};
 use crate::App;
 use crate::ask::{Ask, Nothing};

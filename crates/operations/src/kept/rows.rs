@@ -1,0 +1,109 @@
+//! Rows of registers that are about a person: those that name them in a person field.
+
+use crate::error::Result;
+use crate::names::{Mentions, Names};
+use crate::orgs::OrgView;
+use gridwork_definitions::model::{FieldClass, FieldType, Key, Register};
+use gridwork_kernel::authz::Actor;
+use gridwork_kernel::desk::View;
+use gridwork_registers::filter;
+use gridwork_registers::rows::row_scope;
+use gridwork_registers::rows::store::{self, RowQuery};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// So many rows of one register, and of all together.
+const OF_ONE: i64 = 20;
+const OF_ALL: usize = 100;
+
+/// A row about somebody.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct KeptRow {
+    /// Identity.
+    pub id: Uuid,
+    /// The register, `pack/key`.
+    pub register: String,
+    /// What people call the register.
+    pub title: String,
+    /// The org that keeps it.
+    pub org: Option<OrgView>,
+    /// Its plain fields: what is kept about oneself is shown as it is.
+    #[schema(value_type = Object)]
+    pub fields: Map<String, Json>,
+    /// What to call the records that the fields name by id.
+    #[schema(value_type = std::collections::HashMap<String, String>)]
+    pub names: Names,
+    /// The titles of what is kept sealed besides.
+    pub sealed: Vec<String>,
+    /// When it was taken out of use.
+    pub retired_at: Option<String>,
+}
+
+/// The rows about the actor, of every register that names people.
+pub(super) async fn about(view: &mut View, actor: &Actor, language: &str) -> Result<Vec<KeptRow>> {
+    let world = Arc::clone(&view.world);
+    let mut all = Vec::new();
+    for (key, register) in &world.catalog.registers {
+        for row in of_register(view, actor, register).await? {
+            if all.len() >= OF_ALL {
+                return Ok(all);
+            }
+            all.push(draw(view, actor, key, register, row, language).await?);
+        }
+    }
+    Ok(all)
+}
+
+async fn of_register(
+    view: &mut View,
+    actor: &Actor,
+    register: &Register,
+) -> Result<Vec<gridwork_registers::rows::StoredRow>> {
+    let named = register
+        .fields
+        .iter()
+        .filter(|(_, field)| matches!(field.kind, FieldType::Person { .. }) && field.class == FieldClass::Plain);
+    let parts = named.map(|(name, _)| format!("{name} == '{}'", actor.person)).collect::<Vec<_>>();
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Asked about oneself, not by a role: every row counts, whoever keeps it.
+    let everything = row_scope(&Actor::system(), &view.world, register, view.now);
+    let query = RowQuery {
+        text: None,
+        org: None,
+        filter: Some(filter::condition(register, &parts.join(" || "), view.conn.engine())?),
+        with_retired: true,
+        after: None,
+        limit: OF_ONE,
+    };
+    Ok(store::list(&mut view.conn, register, &everything, &query).await?)
+}
+
+async fn draw(
+    view: &mut View,
+    actor: &Actor,
+    key: &Key,
+    register: &Register,
+    row: gridwork_registers::rows::StoredRow,
+    language: &str,
+) -> Result<KeptRow> {
+    let fields = row.fields.into_iter().collect::<Map<_, _>>();
+    let mut mentions = Mentions::default();
+    mentions.note(&register.fields, &fields);
+    let known = mentions.look_up(view, actor).await?;
+    let sealed = register.fields.values().filter(|field| field.class != FieldClass::Plain);
+    Ok(KeptRow {
+        id: row.id.0,
+        register: key.to_string(),
+        title: register.title.say(language).to_owned(),
+        org: row.org.map(|org| OrgView::of(&view.world, org)),
+        names: known.pick(&register.fields, &fields, true),
+        fields,
+        sealed: sealed.map(|field| field.title.say(language).to_owned()).collect(),
+        retired_at: row.retired_at.map(|at| at.to_string()),
+    })
+}
