@@ -29,6 +29,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0002_following.sqlite.sql"),
         postgres: include_str!("../migrations/0002_following.postgres.sql"),
     },
+    Migration {
+        version: 3,
+        name: "safety",
+        sqlite: include_str!("../migrations/0003_safety.sqlite.sql"),
+        postgres: include_str!("../migrations/0003_safety.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

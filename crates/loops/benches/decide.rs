@@ -70,6 +70,7 @@ impl Bench {
             step: None,
             form,
             input: &Map::new(),
+            about: None,
             known,
         };
         open(def, &opening, moment).expect("it opens")

@@ -22,6 +22,28 @@ pub enum Assignee {
     Org(OrgId),
 }
 
+/// What a case is about, and who must not know of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concerning {
+    /// The other case.
+    pub case: CaseId,
+    /// Whoever handled the other case, as it was when this one was opened: they are shut out of this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shut_out: Vec<PersonId>,
+    /// Those of them who did the work, or were to do it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doers: Vec<PersonId>,
+}
+
+/// Who goes with the assignee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Second {
+    /// Who.
+    pub person: PersonId,
+    /// Whether they have taken a step as such.
+    pub has_agreed: bool,
+}
+
 /// One running case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
@@ -43,6 +65,10 @@ pub struct Case {
     pub state: String,
     /// Whom a step assigned.
     pub assignee: Option<Assignee>,
+    /// Who goes with the assignee (同行人).
+    pub second: Option<Second>,
+    /// What it is about, and who is shut out of it.
+    pub about: Option<Concerning>,
     /// Who typed it in (登记人).
     pub opener: PersonId,
     /// Who asked and may rate (诉求人).
@@ -99,6 +125,12 @@ pub struct Memory {
     /// See [`Case::escalated`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub escalated: Vec<Escalated>,
+    /// See [`Case::second`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Second>,
+    /// See [`Case::about`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Concerning>,
 }
 
 impl Case {
@@ -127,12 +159,14 @@ impl Case {
             hands: self.hands.clone(),
             last: self.last.clone(),
             escalated: self.escalated.clone(),
+            second: self.second,
+            about: self.about.clone(),
         }
     }
 
     /// Puts back what the column `clocks` kept.
     pub fn remember(&mut self, memory: Memory) {
-        let Memory { clock, promise, stopped, timers, hands, last, escalated } = memory;
+        let Memory { clock, promise, stopped, timers, hands, last, escalated, second, about } = memory;
         self.clock = clock;
         self.promise = promise;
         self.stopped = stopped;
@@ -140,5 +174,7 @@ impl Case {
         self.hands = hands;
         self.last = last;
         self.escalated = escalated;
+        self.second = second;
+        self.about = about;
     }
 }

@@ -27,6 +27,11 @@ impl<'a> Data<'a> {
         Self { def, case, known, now, form: None, input: None }
     }
 
+    /// What was looked up.
+    pub(crate) fn known(&self) -> &'a Known {
+        self.known
+    }
+
     /// The moment at which it is read.
     pub(crate) fn now(&self) -> Instant {
         self.now

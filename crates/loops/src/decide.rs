@@ -10,6 +10,7 @@ use crate::outcome::{Moment, Outcome};
 use crate::permit::{Capacity, permit};
 use crate::refusal::Refusal;
 use crate::replay::{fold_clocks, fold_values};
+use crate::second;
 use crate::turn::turn;
 use crate::wake::next_wake;
 use gridwork_definitions::model::{Assign, FieldType, Loop, Step};
@@ -43,7 +44,12 @@ pub fn decide(def: &Loop, case: &Case, taking: &Taking<'_>, moment: &Moment<'_>)
     let given = Given { form: taking.form, input: taking.input };
     let filled = forms::fill(def, step, case, given, taking.known, data).map_err(Refusal::Problems)?;
     let actor = (!taking.hand.is_system).then_some(taking.hand.person);
-    carry_out(def, case, &Move { key: taking.step, step, actor, capacity, filled, known: taking.known }, moment)
+    let taken = Move { key: taking.step, step, actor, capacity, filled, known: taking.known };
+    let problems = second::problems(&taken, case, def, &data());
+    if !problems.is_empty() {
+        return Err(Refusal::Problems(problems));
+    }
+    carry_out(def, case, &taken, moment)
 }
 
 /// A permitted step with what it was filled with.
@@ -62,6 +68,7 @@ pub(crate) fn carry_out(def: &Loop, case: &Case, taken: &Move<'_>, moment: &Mome
     let mut event = event_of(taken, case.version + 1, Some(&case.state), moment);
     event.after.set = set;
     event.after.assignee = assigned(taken, case.assignee);
+    event.after.second = second::named(taken, Some(case), event.after.assignee);
     event.due_before = case.due_at();
     Ok(settle(def, Some(case), case.clone(), event, taken.known, moment))
 }

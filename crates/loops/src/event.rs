@@ -1,6 +1,6 @@
 //! One thing that happened to a case; all of them together are the case (REPLAY).
 
-use crate::case::{Assignee, Fields};
+use crate::case::{Assignee, Concerning, Fields};
 use crate::clocks::{ClockOf, Escalated, PromiseClock, StateClock, Stopped, Timer};
 use gridwork_definitions::model::Key;
 use gridwork_kernel::{CaseId, Instant, OrgId, PersonId};
@@ -111,6 +111,9 @@ pub struct Opened {
     pub opener: PersonId,
     /// Who asked.
     pub asker: PersonId,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<Concerning>,
 }
 
 /// What runs in a state: its clock and the system's own steps.
@@ -133,6 +136,9 @@ pub struct After {
     /// With a step: whose the case is now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<Assignee>,
+    /// With a step: who goes with the assignee now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<PersonId>,
     /// With a step: how a final state was reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,

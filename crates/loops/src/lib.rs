@@ -7,8 +7,10 @@
 //! A case is decided under the definition it is given (PINNED), at the moment it is given, knowing what it is
 //! given: nothing here asks for the time, the database or a newer definition.
 
+mod about;
 mod case;
 mod clocks;
+mod cooling;
 mod credit;
 mod data;
 mod decide;
@@ -28,15 +30,18 @@ mod refusal;
 mod replay;
 mod rest;
 mod seal;
+mod second;
 pub mod store;
 mod turn;
 mod visible;
 mod wake;
 
-pub use case::{Assignee, Case, Fields, Memory};
+pub use about::may_open_about;
+pub use case::{Assignee, Case, Concerning, Fields, Memory, Second};
 pub use clocks::{
     ClockOf, Colour, Escalated, PromiseClock, SpanTaken, StateClock, Stint, Stopped, Timer, colour, colour_of,
 };
+pub use cooling::{CoolingAsk, cooling_ask, cooling_since};
 pub use credit::{Credit, credit};
 pub use decide::{Taking, decide};
 pub use event::{After, Event, EventKind, Opened};
@@ -54,5 +59,5 @@ pub use replay::{Broken, replay};
 pub use rest::{Rest, rest};
 pub use seal::{Place, hash_mark, is_erased, is_mark};
 pub use turn::{Queue, TurnEntry, turn};
-pub use visible::{Sight, View, blurred, sees, view};
+pub use visible::{Sight, View, blurred, is_concealed, sees, view};
 pub use wake::{Living, next_wake, recount, wake};

@@ -106,6 +106,7 @@ fn nobody(def: &Loop) -> Opened {
         org_path: String::new(),
         opener: PersonId(Uuid::nil()),
         asker: PersonId(Uuid::nil()),
+        about: None,
     }
 }
 

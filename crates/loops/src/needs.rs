@@ -90,8 +90,11 @@ fn mentions(def: &Loop, name: &str) -> bool {
     let mut fields = def.fields.values().chain(def.steps.values().flat_map(|step| step.input.values()));
     let mut spans = spans.chain(fields.clone().filter_map(|field| field.erase_after.as_ref()));
     let compared = def.duplicates.as_ref().and_then(|duplicates| duplicates.when.as_ref());
+    let cooling_days = def.cooling.as_ref().is_some_and(|it| matches!(&it.days, Amount::Expr(expr) if reads(expr)));
     compared.is_some_and(reads)
         || spans.any(|span| matches!(&span.amount, Amount::Expr(expr) if reads(expr)))
+        || cooling_days
+        || def.two_person.as_ref().is_some_and(|it| reads(&it.when))
         || def.steps.values().any(|step| step.when.as_ref().is_some_and(reads) || step.set.values().any(reads))
         || fields.any(|field| field.visible_when.as_ref().is_some_and(reads))
 }

@@ -1,5 +1,7 @@
 //! Opens a case: the opening step, the promise, the first clock. Pure.
 
+use crate::about;
+use crate::case::Case;
 use crate::data::Data;
 use crate::decide::{Move, assigned, computed, event_of, settle};
 use crate::event::Opened;
@@ -10,7 +12,8 @@ use crate::outcome::{Moment, Outcome};
 use crate::permit::{Capacity, Parties, capacity};
 use crate::refusal::Refusal;
 use crate::replay::begin;
-use gridwork_definitions::model::{Loop, Step};
+use crate::second;
+use gridwork_definitions::model::{By, Loop, Step};
 use gridwork_kernel::{CaseId, OrgId, PersonId};
 use gridwork_registers::fields::Known;
 use serde_json::{Map, Value as Json};
@@ -40,6 +43,8 @@ pub struct Opening<'a> {
     pub form: &'a Map<String, Json>,
     /// The values kept with the event only.
     pub input: &'a Map<String, Json>,
+    /// The case it is about, with its loop; for loops with `about` only.
+    pub about: Option<(&'a Loop, &'a Case)>,
     /// What was looked up; see [`crate::needs`].
     pub known: &'a Known,
 }
@@ -50,6 +55,7 @@ pub struct Opening<'a> {
 /// As [`crate::decide`]; only the guard comes after the form here, since nothing else is there for it to read.
 pub fn open(def: &Loop, opening: &Opening<'_>, moment: &Moment<'_>) -> Result<Outcome, Refusal> {
     let (key, step, capacity) = opening_step(def, opening)?;
+    about::fits(def, opening).map_err(|problem| Refusal::Problems(vec![problem]))?;
     let (known, opened) = (opening.known, opened(def, opening));
     // Conditions read who asks and opens already, though no field has a value yet.
     let case = begin(opened.clone(), &step.to, moment.now);
@@ -66,6 +72,7 @@ pub fn open(def: &Loop, opening: &Opening<'_>, moment: &Moment<'_>) -> Result<Ou
     let mut event = event_of(&taken, 1, None, moment);
     event.after.set = set;
     event.after.assignee = assigned(&taken, None);
+    event.after.second = second::named(&taken, None, event.after.assignee);
     event.after.opened = Some(Box::new(opened));
     Ok(settle(def, None, case.clone(), event, known, moment))
 }
@@ -81,6 +88,7 @@ fn opened(def: &Loop, opening: &Opening<'_>) -> Opened {
         org_path: opening.org_path.to_owned(),
         opener: opening.hand.person,
         asker: opening.asker,
+        about: opening.about.map(|(about, case)| about::concerning(about, case, opening)),
     }
 }
 
@@ -90,8 +98,16 @@ fn opening_step<'a>(def: &'a Loop, opening: &Opening<'_>) -> Result<(&'a str, &'
     let Some((first, first_step)) = steps().next() else {
         return Err(Refusal::NoSuchStep { step: opening.step.unwrap_or_default().to_owned() });
     };
-    let parties = Parties { asker: opening.asker, opener: opening.hand.person, assignee: None };
+    // Of a case about another one, asker and opener are those of the other.
+    let parties = match opening.about {
+        Some((_, case)) => Parties { assignee: None, second: None, ..Parties::of(case) },
+        None => Parties { asker: opening.asker, opener: opening.hand.person, assignee: None, second: None },
+    };
+    let refused = |step: &String, by: &Vec<By>| match opening.about {
+        Some(_) => Refusal::Turn { step: step.clone(), by: by.clone() },
+        None => Refusal::Role { step: step.clone(), by: by.clone() },
+    };
     steps()
         .find_map(|(key, step)| Some((key.as_str(), step, capacity(&step.by, parties, opening.hand)?)))
-        .ok_or_else(|| Refusal::Role { step: first.clone(), by: first_step.by.clone() })
+        .ok_or_else(|| refused(first, &first_step.by))
 }

@@ -1,10 +1,13 @@
 //! Who may take a step now. The refusals stand in the order that the HTTP contract promises.
 
+use crate::about;
 use crate::case::{Assignee, Case};
+use crate::cooling;
 use crate::data::Data;
 use crate::guard;
 use crate::hand::Hand;
 use crate::refusal::{FailedPart, Refusal};
+use crate::second;
 use gridwork_definitions::model::{By, Key, Loop, Relation, Step};
 use gridwork_kernel::error::because;
 use gridwork_kernel::{Instant, PersonId};
@@ -24,11 +27,13 @@ pub(crate) struct Parties {
     pub(crate) asker: PersonId,
     pub(crate) opener: PersonId,
     pub(crate) assignee: Option<Assignee>,
+    pub(crate) second: Option<PersonId>,
 }
 
 impl Parties {
-    fn of(case: &Case) -> Self {
-        Self { asker: case.asker, opener: case.opener, assignee: case.assignee }
+    pub(crate) fn of(case: &Case) -> Self {
+        let second = case.second.map(|second| second.person);
+        Self { asker: case.asker, opener: case.opener, assignee: case.assignee, second }
     }
 }
 
@@ -43,6 +48,9 @@ pub(crate) fn permit<'d>(
     let Some(step) = def.steps.get(key) else {
         return Err(Refusal::NoSuchStep { step: key.to_owned() });
     };
+    if about::is_shut_out(case, hand) {
+        return Err(Refusal::ShutOut { step: key.to_owned() });
+    }
     let capacity = capacity(&step.by, Parties::of(case), hand);
     let names_relation = step.by.iter().any(|by| matches!(by, By::Relation(_)));
     if capacity.is_none() && !names_relation {
@@ -59,6 +67,11 @@ pub(crate) fn permit<'d>(
         return Err(Refusal::Hands { step: key.to_owned(), took: took.to_owned(), person, is_stood_for });
     }
     if let Some(failed) = too_early(case, key, hand, data.now()) {
+        return Err(Refusal::Guard { step: key.to_owned(), failed: vec![failed] });
+    }
+    let kept = second::keeps(def, case, key, step, &capacity, hand, data)
+        .or_else(|| cooling::keeps(def, key, step, &capacity, hand, data));
+    if let Some(failed) = kept {
         return Err(Refusal::Guard { step: key.to_owned(), failed: vec![failed] });
     }
     if let Some(failed) = step.when.as_ref().and_then(|when| guard::failed(def, when, data)) {
@@ -95,6 +108,9 @@ fn capacities<'a>(by: &'a By, parties: Parties, hand: &'a Hand) -> Box<dyn Itera
         // The asker's word is their own: nobody rates, reopens or withdraws in their name.
         By::Relation(Relation::Asker) => Box::new(is_own(parties.asker, hand).into_iter()),
         By::Relation(Relation::Opener) => Box::new(is_or_stands_for(parties.opener, hand).into_iter()),
+        By::Relation(Relation::Second) => {
+            Box::new(parties.second.and_then(|person| is_or_stands_for(person, hand)).into_iter())
+        }
         By::Relation(Relation::Assignee) => match parties.assignee {
             Some(Assignee::Person(person)) => Box::new(is_or_stands_for(person, hand).into_iter()),
             Some(Assignee::Org(org)) => Box::new(

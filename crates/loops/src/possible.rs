@@ -6,6 +6,7 @@ use crate::hand::Hand;
 use crate::outcome::Moment;
 use crate::permit::permit;
 use crate::refusal::Refusal;
+use crate::second;
 use gridwork_definitions::model::{By, Field, Loop, Step, Text};
 use gridwork_registers::fields::Known;
 
@@ -52,7 +53,7 @@ pub fn possible<'a>(def: &'a Loop, case: &Case, hand: &Hand, known: &Known, mome
         title: &step.title,
         refusal: permit(def, case, key, hand, &data).err(),
         form: form(def, step, Some(case)),
-        input: input(step),
+        input: input(step, second::is_needed(def, &data)),
     })
     .collect()
 }
@@ -84,7 +85,9 @@ pub(crate) fn form<'a>(def: &'a Loop, step: &'a Step, case: Option<&Case>) -> Ve
         .collect()
 }
 
-/// The values a step keeps with its event.
-pub(crate) fn input(step: &Step) -> Vec<FormField<'_>> {
-    step.input.iter().map(|(name, field)| FormField { name, field, is_required: field.required }).collect()
+/// The values a step keeps with its event; the second person must be named where two go.
+pub(crate) fn input(step: &Step, needs_two: bool) -> Vec<FormField<'_>> {
+    let is_second = |name: &String| needs_two && step.second.as_ref() == Some(name);
+    let inputs = step.input.iter();
+    inputs.map(|(name, field)| FormField { name, field, is_required: field.required || is_second(name) }).collect()
 }

@@ -14,6 +14,11 @@ pub enum Refusal {
         /// What was asked for.
         step: String,
     },
+    /// The hand is shut out of the case; whoever asks is told that there is none.
+    ShutOut {
+        /// The step.
+        step: String,
+    },
     /// Only roles may take it, and none of them that the hand holds reaches the case.
     Role {
         /// The step.
@@ -75,7 +80,7 @@ impl Refusal {
     /// The word for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NoSuchStep { .. } => "no_such_step",
+            Self::NoSuchStep { .. } | Self::ShutOut { .. } => "no_such_step",
             Self::Role { .. } => "role",
             Self::State { .. } | Self::Closed { .. } => "state",
             Self::Turn { .. } => "turn",
@@ -88,7 +93,7 @@ impl Refusal {
     /// The reason as people read it, with the titles of the loop and of the roles.
     pub fn because(&self, def: &Loop, roles: &IndexMap<Key, Role>) -> Because {
         match self {
-            Self::NoSuchStep { step } => {
+            Self::NoSuchStep { step } | Self::ShutOut { step } => {
                 because(format!("没有「{step}」这个环节"), format!("there is no step `{step}`"))
             }
             Self::Role { step, by } => {
@@ -156,7 +161,7 @@ impl Refusal {
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NoSuchStep { step } => write!(f, "there is no step `{step}`"),
+            Self::NoSuchStep { step } | Self::ShutOut { step } => write!(f, "there is no step `{step}`"),
             Self::Role { step, .. } => write!(f, "no role of the actor may take `{step}` here"),
             Self::State { step, state } => write!(f, "`{step}` is not open from `{state}`"),
             Self::Closed { state } => write!(f, "the case is over (`{state}`)"),
@@ -200,6 +205,7 @@ impl Title {
             By::Relation(Relation::Asker) => both("诉求人本人", "the asker"),
             By::Relation(Relation::Opener) => both("登记人", "the opener"),
             By::Relation(Relation::Assignee) => both("经办人", "the assignee"),
+            By::Relation(Relation::Second) => both("同行人", "the second person"),
             By::System => both("系统自动", "the system"),
         }
     }

@@ -4,6 +4,7 @@ use crate::case::{Case, Fields};
 use crate::clocks::ClockOf;
 use crate::event::{After, Event, EventKind, Opened, Running};
 use crate::seal::is_mark;
+use crate::second;
 use gridwork_definitions::model::Loop;
 use gridwork_kernel::Instant;
 use indexmap::IndexMap;
@@ -44,7 +45,7 @@ pub fn replay(def: &Loop, events: &[Event]) -> Result<Case, Broken> {
 
 /// The case that an opening event begins in a state, before anything is folded into it.
 pub(crate) fn begin(opened: Opened, state: &str, at: Instant) -> Case {
-    let Opened { id, loop_key, loop_version, number, track, org, org_path, opener, asker } = opened;
+    let Opened { id, loop_key, loop_version, number, track, org, org_path, opener, asker, about } = opened;
     Case {
         id,
         loop_key,
@@ -55,6 +56,8 @@ pub(crate) fn begin(opened: Opened, state: &str, at: Instant) -> Case {
         org_path,
         state: state.to_owned(),
         assignee: None,
+        second: None,
+        about,
         opener,
         asker,
         fields: Fields::new(),
@@ -97,6 +100,7 @@ pub(crate) fn fold_values(def: &Loop, case: &mut Case, event: &Event) {
             case.fields.insert(name.clone(), value.clone());
         }
     }
+    case.second = second::after(def, case, event);
     case.assignee = event.after.assignee;
     if event.after.outcome.is_some() {
         case.outcome.clone_from(&event.after.outcome);

@@ -46,6 +46,7 @@ fn queue(turn: &Turn, case: &Case) -> Option<Queue> {
         Turn::Role(role) => Some(Queue::Role(role.clone())),
         Turn::Relation(Relation::Asker) => Some(Queue::Person(case.asker)),
         Turn::Relation(Relation::Opener) => Some(Queue::Person(case.opener)),
+        Turn::Relation(Relation::Second) => case.second.map(|second| Queue::Person(second.person)),
         Turn::Relation(Relation::Assignee) => case.assignee.map(|assignee| match assignee {
             Assignee::Person(id) => Queue::Person(id),
             Assignee::Org(id) => Queue::Org(id),

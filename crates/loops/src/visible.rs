@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::hand::Hand;
 use crate::permit::{Parties, capacity};
 use crate::seal::{is_erased, is_mark};
-use gridwork_definitions::model::{By, Field, FieldClass, FieldType, Loop, Visible, VisibleTo};
+use gridwork_definitions::model::{By, Field, FieldClass, FieldType, Loop, Relation, Visible, VisibleTo};
 use gridwork_kernel::geo::Point;
 use gridwork_registers::fields;
 use serde_json::{Map, Value as Json, json};
@@ -34,7 +34,13 @@ pub struct View {
 /// Personal fields are shown to whom `visible` names, secret ones are masked even to them (they open them one by
 /// one), and to everyone else personal ones are masked and secret ones hidden. A stand-in sees what the work needs:
 /// as the assignee or opener stood for, never as the asker.
-pub fn sees(case: &Case, field: &Field, hand: &Hand) -> Sight {
+///
+/// What is hidden from a relation is hidden from whoever has it or had it, whatever they hold besides: a rating of
+/// work is not for those who did it.
+pub fn sees(def: &Loop, case: &Case, field: &Field, hand: &Hand) -> Sight {
+    if is_hidden_from(def, case, field, hand) {
+        return Sight::Hidden;
+    }
     let is_named = field.visible.iter().any(|line| applies(line, case) && is_one_of(&line.to, case, hand));
     match (field.class, is_named) {
         (FieldClass::Plain, _) | (FieldClass::Personal, true) => Sight::Shown,
@@ -48,7 +54,7 @@ pub fn view(def: &Loop, case: &Case, hand: &Hand) -> View {
     let mut view = View::default();
     for (name, field) in &def.fields {
         let Some(value) = case.field(name) else { continue };
-        match sees(case, field, hand) {
+        match sees(def, case, field, hand) {
             Sight::Hidden => {}
             // That something was there and was erased is for everyone who may know that there was something.
             _ if is_erased(value) => drop(view.fields.insert(name.clone(), value.clone())),
@@ -94,6 +100,26 @@ fn is_one_of(to: &VisibleTo, case: &Case, hand: &Hand) -> bool {
         VisibleTo::Relation(relation) => By::Relation(*relation),
         VisibleTo::Role(role) => By::Role(role.clone()),
     };
-    let parties = Parties { asker: case.asker, opener: case.opener, assignee: case.assignee };
-    !hand.is_system && capacity(&[by], parties, hand).is_some()
+    // Who was named to go along and has not agreed needs no address yet.
+    let has_agreed = by != By::Relation(Relation::Second) || case.second.is_some_and(|second| second.has_agreed);
+    !hand.is_system && has_agreed && capacity(&[by], Parties::of(case), hand).is_some()
+}
+
+/// Whether a field is hidden from somebody because of what they are or were to the case.
+fn is_hidden_from(def: &Loop, case: &Case, field: &Field, hand: &Hand) -> bool {
+    let is_or_was = |relation: &Relation| {
+        let by = By::Relation(*relation);
+        let took = |step: &str| def.steps.get(step).is_some_and(|step| step.by.contains(&by));
+        let takers = || case.hands.iter().filter(|(step, _)| took(step)).flat_map(|(_, takers)| takers);
+        let is = capacity(std::slice::from_ref(&by), Parties::of(case), hand).is_some();
+        is || hand.persons().any(|person| takers().any(|taker| *taker == person))
+    };
+    !hand.is_system && field.hidden_from.iter().any(is_or_was)
+}
+
+/// Whether asker and opener of a case are kept from a reader.
+pub fn is_concealed(def: &Loop, case: &Case, hand: &Hand) -> bool {
+    let Some(conceals) = def.conceals.as_ref().filter(|_| !hand.is_system) else { return false };
+    let is_own = [case.asker, case.opener].contains(&hand.person);
+    !is_own && !hand.roles.iter().any(|held| conceals.except.contains(&held.role))
 }

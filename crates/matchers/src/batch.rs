@@ -27,6 +27,12 @@ pub enum Why {
     NobodyFits,
     /// All who fit are taken by other needs.
     AllTaken,
+    /// Two persons go: a pair is put together by hand.
+    TwoPersons,
+    /// Separation of hands keeps whoever asks from giving it out.
+    Hands,
+    /// The step that gives it out has a condition that does not hold.
+    Guard,
 }
 
 impl Why {
@@ -36,6 +42,9 @@ impl Why {
             Self::NobodyReaches => "nobody_reaches",
             Self::NobodyFits => "nobody_fits",
             Self::AllTaken => "all_taken",
+            Self::TwoPersons => "two_persons",
+            Self::Hands => "hands",
+            Self::Guard => "guard",
         }
     }
 
@@ -45,6 +54,11 @@ impl Why {
             Self::NobodyReaches => because("这里没有还能接的人", "nobody here can take any more"),
             Self::NobodyFits => because("能接的人里没有符合要求的", "nobody who could take it fulfils what it asks"),
             Self::AllTaken => because("符合要求的人都派给了别的事项", "all who fit are needed elsewhere"),
+            Self::TwoPersons => because("须两人同行，请逐件派给两人", "two persons go: dispatch it by hand to both"),
+            Self::Hands => {
+                because("您办过前面的环节，须由他人派", "you took an earlier step, so somebody else gives it out")
+            }
+            Self::Guard => because("还不满足派出的条件", "the condition for giving it out does not hold"),
         }
     }
 }

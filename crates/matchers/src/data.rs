@@ -77,6 +77,8 @@ pub enum Barring {
     Hands,
     /// They gave this very case back before.
     GaveBack,
+    /// They are not given this kind of work for now.
+    Resting,
 }
 
 /// Who is barred from which case, and by which step they took.

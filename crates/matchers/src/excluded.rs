@@ -15,6 +15,8 @@ pub enum By {
     Hands,
     /// They gave this very case back before.
     GaveBack,
+    /// They are not given this kind of work for now.
+    Resting,
     /// The matcher's `must` does not hold.
     Must,
     /// They have as much in hand as they can take.
@@ -30,6 +32,7 @@ impl By {
             Self::Reach => "reach",
             Self::Hands => "hands",
             Self::GaveBack => "gave_back",
+            Self::Resting => "resting",
             Self::Must => "must",
             Self::Capacity => "capacity",
             Self::Fair => "fair",
@@ -76,6 +79,10 @@ pub(crate) fn barred(titled: &Titled<'_>, (why, step): (Barring, &str)) -> (By, 
                 format!("took “{en}”, which keeps them from going on with it"),
             ),
         ),
+        // Nothing is said of why, nor of whom it came from.
+        Barring::Resting => {
+            (By::Resting, because("这一类服务近期不安排给此人", "is not given this kind of service for now"))
+        }
         Barring::GaveBack => {
             (By::GaveBack, because(format!("这一件已经{zh}过"), format!("gave this one back before (“{en}”)")))
         }

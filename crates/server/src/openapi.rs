@@ -22,6 +22,7 @@ use utoipa::OpenApi;
         certificates::list,
         certificates::issue,
         certificates::check,
+        session::ratings,
         session::demo_accounts,
         definitions::list,
         definitions::show,

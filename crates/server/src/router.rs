@@ -36,6 +36,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/me/certificates", || get(certificates::list)),
     route("POST", "/api/v1/me/certificates", || post(certificates::issue)),
     route("GET", "/api/v1/certificates/{code}", || get(certificates::check)),
+    route("GET", "/api/v1/me/ratings", || get(session::ratings)),
     route("GET", "/api/v1/demo/accounts", || get(session::demo_accounts)),
     // definitions
     route("GET", "/api/v1/definitions", || get(definitions::list)),

@@ -592,6 +592,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one's own work was rated, added up in lots; never by case, never by who rated. */
+        get: operations["session_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs": {
         parameters: {
             query?: never;
@@ -820,6 +837,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The case that another one is about. */
+        AboutView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            case: string;
+            /** @description Its number. */
+            number: string;
+        };
         /** @description A match that is proposed. */
         AssignedView: {
             /**
@@ -884,10 +911,16 @@ export interface components {
             turn?: components["schemas"]["TurnView"] | null;
             assignee?: components["schemas"]["PersonView"] | null;
             assignee_org?: components["schemas"]["OrgView"] | null;
-            /** @description Who typed it in. */
+            second?: components["schemas"]["PersonView"] | null;
+            /** @description Whether the second person has agreed to go. */
+            second_agreed?: boolean | null;
+            /** @description Who typed it in; the nil id where that is not shown to the reader. */
             opener: components["schemas"]["PersonView"];
-            /** @description Who asked. */
+            /** @description Who asked; the nil id where that is not shown to the reader. */
             asker: components["schemas"]["PersonView"];
+            about?: components["schemas"]["AboutView"] | null;
+            /** @description The loops by which the reader may open a case about this one; absent in lists. */
+            opens?: components["schemas"]["OpensView"][];
             /** @description The fields the reader may see; masked ones say so. */
             fields: Record<string, unknown>;
             /** @description What to call the rows, persons, orgs and files that the fields name by id. */
@@ -1161,7 +1194,7 @@ export interface components {
         ExcludedView: {
             /** @description Who. */
             person: components["schemas"]["PersonView"];
-            /** @description Which rule: `reach`, `hands`, `gave_back`, `must`, `capacity` or `fair`. */
+            /** @description Which rule: `reach`, `hands`, `gave_back`, `resting`, `must`, `capacity` or `fair`. */
             by: string;
             /** @description What would have to be otherwise. */
             because: string;
@@ -1536,6 +1569,11 @@ export interface components {
              * @description Who asks, when it is not who is signed in.
              */
             asker?: string | null;
+            /**
+             * Format: uuid
+             * @description Which case it is about, where its loop says so.
+             */
+            about?: string | null;
             /** @description Which opening step, where the loop has several. */
             step?: string | null;
             /** @description The case fields. */
@@ -1567,6 +1605,13 @@ export interface components {
             steps: components["schemas"]["StepView"][];
             /** @description Where the actor may open one; at most 200, empty when nowhere. */
             orgs: components["schemas"]["OrgView"][];
+        };
+        /** @description A loop by which the reader may open a case about this one. */
+        OpensView: {
+            /** @description The loop, `pack/key`. */
+            loop: string;
+            /** @description What people call it. */
+            title: string;
         };
         /** @description One option of a choice. */
         OptionSpec: {
@@ -1657,10 +1702,16 @@ export interface components {
                 turn?: components["schemas"]["TurnView"] | null;
                 assignee?: components["schemas"]["PersonView"] | null;
                 assignee_org?: components["schemas"]["OrgView"] | null;
-                /** @description Who typed it in. */
+                second?: components["schemas"]["PersonView"] | null;
+                /** @description Whether the second person has agreed to go. */
+                second_agreed?: boolean | null;
+                /** @description Who typed it in; the nil id where that is not shown to the reader. */
                 opener: components["schemas"]["PersonView"];
-                /** @description Who asked. */
+                /** @description Who asked; the nil id where that is not shown to the reader. */
                 asker: components["schemas"]["PersonView"];
+                about?: components["schemas"]["AboutView"] | null;
+                /** @description The loops by which the reader may open a case about this one; absent in lists. */
+                opens?: components["schemas"]["OpensView"][];
                 /** @description The fields the reader may see; masked ones say so. */
                 fields: Record<string, unknown>;
                 /** @description What to call the rows, persons, orgs and files that the fields name by id. */
@@ -2003,6 +2054,37 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_RatingsView: {
+            /** @description The items. */
+            items: {
+                /** @description The loop, `pack/key`. */
+                loop: string;
+                /** @description What people call the loop. */
+                loop_title: string;
+                /** @description What people call the rating. */
+                title: string;
+                /**
+                 * Format: int64
+                 * @description Ratings are added up in lots of so many; what is beyond the last full lot waits.
+                 */
+                at_least: number;
+                /**
+                 * Format: int64
+                 * @description How many are added up here; 0 while there are fewer than one lot.
+                 */
+                rated: number;
+                /** @description How often each rating was given, from the highest; empty while there are too few. */
+                counts: components["schemas"]["RatingCount"][];
+                /**
+                 * Format: double
+                 * @description Their mean in whole hundredths; absent while there are too few.
+                 */
+                mean?: number | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_RowView: {
             /** @description The items. */
             items: {
@@ -2110,6 +2192,45 @@ export interface components {
              * @description The org whose waiting cases are meant, with what is below it.
              */
             org: string;
+        };
+        /** @description How often one rating was given. */
+        RatingCount: {
+            /**
+             * Format: int64
+             * @description The rating.
+             */
+            value: number;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+        };
+        /** @description The ratings of the actor's own work in one loop. */
+        RatingsView: {
+            /** @description The loop, `pack/key`. */
+            loop: string;
+            /** @description What people call the loop. */
+            loop_title: string;
+            /** @description What people call the rating. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Ratings are added up in lots of so many; what is beyond the last full lot waits.
+             */
+            at_least: number;
+            /**
+             * Format: int64
+             * @description How many are added up here; 0 while there are fewer than one lot.
+             */
+            rated: number;
+            /** @description How often each rating was given, from the highest; empty while there are too few. */
+            counts: components["schemas"]["RatingCount"][];
+            /**
+             * Format: double
+             * @description Their mean in whole hundredths; absent while there are too few.
+             */
+            mean?: number | null;
         };
         /** @description In which role somebody read. */
         ReaderView: {
@@ -2337,7 +2458,7 @@ export interface components {
              * @description The case.
              */
             case: string;
-            /** @description Which rule: `nobody_reaches`, `nobody_fits` or `all_taken`. */
+            /** @description Which rule: `two_persons`, `hands`, `guard`, `nobody_reaches`, `nobody_fits` or `all_taken`. */
             by: string;
             /** @description In words. */
             because: string;
@@ -3647,7 +3768,10 @@ export interface operations {
     };
     cases_opening: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which case it would be about, where its loop says so. */
+                about?: string;
+            };
             header?: never;
             path: {
                 pack: string;
@@ -3823,6 +3947,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RatingsView"];
                 };
             };
             401: {

@@ -20,6 +20,12 @@ pub(super) enum Purpose<'a> {
     StepSpan(&'a Loop, &'a str),
     /// The amount of the promise.
     Promise(&'a Loop),
+    /// Whether a case needs two persons.
+    TwoPerson(&'a Loop),
+    /// Which complaints keep somebody from the same work.
+    Cooled(&'a Loop),
+    /// For how many days.
+    CoolingDays(&'a Loop),
     /// The amount of `erase_after` of a case field.
     Erasure(&'a Loop),
     /// The amount of `erase_after` of a register's field.
@@ -73,9 +79,11 @@ impl<'a> Condition<'a> {
             }
             Purpose::Set(definition, step, _) => types::scope_of_set(definition, step, catalog),
             Purpose::StateSpan(definition, state) => types::scope_of_state(definition, state, catalog),
-            Purpose::Promise(definition) | Purpose::Compared(definition) => {
-                types::scope_of_opening(definition, catalog)
-            }
+            Purpose::Promise(definition)
+            | Purpose::Compared(definition)
+            | Purpose::TwoPerson(definition)
+            | Purpose::CoolingDays(definition) => types::scope_of_opening(definition, catalog),
+            Purpose::Cooled(complaint) => types::scope_of_opening(complaint, catalog),
             Purpose::Erasure(definition) => types::scope_of_case(definition, catalog),
             Purpose::RowErasure(register) => types::scope_of_row(register),
             Purpose::FieldShown(fields) => types::scope_of_form(fields, catalog),
@@ -102,6 +110,7 @@ impl<'a> Condition<'a> {
             Purpose::StateSpan(..)
                 | Purpose::StepSpan(..)
                 | Purpose::Promise(_)
+                | Purpose::CoolingDays(_)
                 | Purpose::Erasure(_)
                 | Purpose::RowErasure(_)
         )
@@ -112,6 +121,8 @@ impl<'a> Condition<'a> {
         matches!(
             self.purpose,
             Purpose::Guard(..)
+                | Purpose::TwoPerson(_)
+                | Purpose::Cooled(_)
                 | Purpose::FieldShown(_)
                 | Purpose::InputShown(..)
                 | Purpose::NeedWaits(_)
@@ -137,6 +148,9 @@ impl<'a> Condition<'a> {
             | Purpose::Promise(it)
             | Purpose::InputShown(it, _)
             | Purpose::Compared(it)
+            | Purpose::TwoPerson(it)
+            | Purpose::Cooled(it)
+            | Purpose::CoolingDays(it)
             | Purpose::Erasure(it) => Some(it),
             // What a matcher reads is not there at all when it is sealed.
             Purpose::RowErasure(_)
@@ -161,7 +175,7 @@ pub(super) fn all<'a>(subject: &Subject<'a>) -> Vec<Condition<'a>> {
     let mut all = Vec::new();
     for written in subject.written {
         match &written.definition {
-            Definition::Loop(definition) => of_loop(written, definition, &mut all),
+            Definition::Loop(definition) => of_loop(subject.catalog, written, definition, &mut all),
             Definition::Register(definition) => {
                 of_fields(written, &definition.fields, Purpose::RowErasure(definition), &mut all)
             }
@@ -193,7 +207,9 @@ fn of_matcher<'a>(catalog: &'a Catalog, written: &'a Written, matcher: &'a Match
     }
 }
 
-fn of_loop<'a>(written: &'a Written, definition: &'a Loop, all: &mut Vec<Condition<'a>>) {
+fn of_loop<'a>(catalog: &'a Catalog, written: &'a Written, definition: &'a Loop, all: &mut Vec<Condition<'a>>) {
+    one(written, &["two_person", "when"], Purpose::TwoPerson(definition), all);
+    of_cooling(catalog, written, definition, all);
     of_fields(written, &definition.fields, Purpose::Erasure(definition), all);
     amount(written, &["promise"], Purpose::Promise(definition), all);
     one(written, &["duplicates", "when"], Purpose::Compared(definition), all);
@@ -209,6 +225,18 @@ fn of_loop<'a>(written: &'a Written, definition: &'a Loop, all: &mut Vec<Conditi
         for input in step.input.keys() {
             one(written, &["steps", key, "input", input, "visible_when"], Purpose::InputShown(definition, key), all);
         }
+    }
+}
+
+/// Those of `cooling`, where its complaints are there; a fixed number of days is no expression.
+fn of_cooling<'a>(catalog: &'a Catalog, written: &'a Written, definition: &'a Loop, all: &mut Vec<Condition<'a>>) {
+    let Some(node) = written.find(&["cooling"]) else { return };
+    let complaint = definition.cooling.as_ref().and_then(|cooling| catalog.loops.get(&cooling.after));
+    if let Some(complaint) = complaint {
+        one(written, &["cooling", "when"], Purpose::Cooled(complaint), all);
+    }
+    if node.get("days").is_some_and(|days| days.int().is_none()) {
+        one(written, &["cooling", "days"], Purpose::CoolingDays(definition), all);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The rules a pack must keep, one a file.
 
+mod about_not_above;
+mod about_opened_by_role;
 mod after_without_system;
 mod amount_not_int;
 mod assign_unknown;
@@ -8,6 +10,7 @@ mod auditor_does_business;
 mod burden_check_in;
 mod burden_likes;
 mod burden_online_time;
+mod burden_position;
 mod burden_ranking;
 mod burden_same_form;
 mod burden_study_time;
@@ -19,6 +22,7 @@ mod condition_faults;
 mod condition_never_holds;
 mod condition_reads_sealed;
 mod conditions;
+mod cooling_unfit;
 mod deadline_on_final;
 mod decide;
 mod default_does_not_fit;
@@ -34,6 +38,7 @@ mod field_unused;
 mod final_with_steps_out;
 mod guard_not_bool;
 mod hands_impossible;
+mod hidden_from_filler;
 mod hours_unfit;
 mod hours_unverified;
 mod input_personal;
@@ -45,6 +50,7 @@ mod match_forbidden_trait;
 mod match_not_sql;
 mod match_nothing_asked;
 mod match_offer_person;
+mod match_reads_hidden;
 mod match_score_value;
 mod match_suggest_unfit;
 mod match_weight;
@@ -68,6 +74,7 @@ mod personal_without_purpose;
 mod personal_without_readers;
 mod plain_with_readers;
 mod promise_unmet;
+mod rating_unfit;
 mod register_without_writer;
 mod repeats_a_register;
 mod repeats_without_end;
@@ -78,6 +85,7 @@ mod reserved_name;
 mod resume_without_clock;
 mod role_held_nowhere;
 mod role_out_of_reach;
+mod second_unfit;
 mod set_mismatch;
 mod span_not_positive;
 mod state_unreachable;
@@ -91,6 +99,7 @@ mod turn_cannot_move;
 mod turn_missing;
 mod turn_on_final;
 mod turn_out_of_reach;
+mod two_person_unfit;
 mod unique_unfit;
 mod unknown_field;
 mod unknown_state;
@@ -166,6 +175,12 @@ pub(crate) static RULES: &[&Rule] = &[
     &on_behalf_unfit::RULE,
     &hours_unfit::RULE,
     &hours_unverified::RULE,
+    &about_not_above::RULE,
+    &about_opened_by_role::RULE,
+    &second_unfit::RULE,
+    &two_person_unfit::RULE,
+    &cooling_unfit::RULE,
+    &rating_unfit::RULE,
     &condition_faults::RULE,
     &guard_not_bool::RULE,
     &condition_never_holds::RULE,
@@ -183,6 +198,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &repeats_without_end::RULE,
     &input_personal::RULE,
     &pattern_unreadable::RULE,
+    &hidden_from_filler::RULE,
     &unique_unfit::RULE,
     &duplicate_title::RULE,
     &duplicate_title_of_kind::RULE,
@@ -201,12 +217,14 @@ pub(crate) static RULES: &[&Rule] = &[
     &match_not_sql::RULE,
     &match_forbidden_trait::RULE,
     &match_fair_share::RULE,
+    &match_reads_hidden::RULE,
     &burden_check_in::RULE,
     &burden_ranking::RULE,
     &burden_online_time::RULE,
     &burden_likes::RULE,
     &burden_study_time::RULE,
     &burden_same_form::RULE,
+    &burden_position::RULE,
 ];
 
 /// Runs every rule over a pack.

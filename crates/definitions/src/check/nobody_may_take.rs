@@ -28,6 +28,8 @@ fn check(subject: &Subject, report: &mut Report) {
                         "在 by 里写角色，或 asker、opener、assignee、system",
                         "name roles in `by`, or asker, opener, assignee, system",
                     );
+            } else if step.from.is_empty() && view.definition.about.is_some() {
+                // Whoever asked or opened the case it is about takes it: see `about_opened_by_role`.
             } else if step.from.is_empty() && !step.by.iter().any(|by| matches!(by, By::Role(_))) {
                 report
                     .tell(

@@ -12,7 +12,7 @@ static CODE: Code = error("GW-N010", "保留的名称", "a reserved name");
 /// Words of expressions.
 const EXPRESSION_WORDS: &[&str] = &["true", "false", "null", "in", "has"];
 /// Words that stand for persons or nobody where a role may be named.
-const ROLE_WORDS: &[&str] = &["asker", "opener", "assignee", "system", "respondent", "none", "anyone"];
+const ROLE_WORDS: &[&str] = &["asker", "opener", "assignee", "second", "system", "respondent", "none", "anyone"];
 /// Columns and keys that every record has.
 const RECORD_WORDS: &[&str] = &["id", "case_id", "row_id", "org", "version"];
 

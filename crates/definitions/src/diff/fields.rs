@@ -134,6 +134,7 @@ fn other_parts(old: &Field, new: &Field) -> Vec<&'static str> {
         ("required", old.required != new.required),
         ("purpose", old.purpose != new.purpose),
         ("visible", old.visible != new.visible),
+        ("hidden_from", old.hidden_from != new.hidden_from),
         ("erase_after", old.erase_after != new.erase_after),
         ("default", old.default != new.default),
         ("help", old.help != new.help),

@@ -131,6 +131,11 @@ impl Noting<'_> {
         self.plain("duplicates", old.duplicates != new.duplicates);
         self.plain("on_behalf", old.on_behalf != new.on_behalf);
         self.plain("hours", old.hours != new.hours);
+        self.plain("about", old.about != new.about);
+        self.plain("conceals", old.conceals != new.conceals);
+        self.plain("two_person", old.two_person != new.two_person);
+        self.plain("cooling", old.cooling != new.cooling);
+        self.plain("rating", old.rating != new.rating);
     }
 
     fn states(&mut self, old: &Loop, new: &Loop) {
@@ -278,6 +283,7 @@ fn step_parts(old: &Step, new: &Step) -> Vec<&'static str> {
         ("require", old.require != new.require),
         ("input", old.input != new.input),
         ("assign", old.assign != new.assign),
+        ("second", old.second != new.second),
         ("set", old.set != new.set),
         ("after", old.after != new.after),
         ("outcome", old.outcome != new.outcome),

@@ -28,6 +28,8 @@ pub enum Relation {
     Opener,
     /// Whom a step assigned (经办人).
     Assignee,
+    /// Who goes with the assignee (同行人).
+    Second,
 }
 
 /// To whom a personal field is shown.
@@ -205,6 +207,9 @@ pub struct Field {
     /// To whom a personal field is shown; others read a mask.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visible: Vec<Visible>,
+    /// Relations to a case from whom the field is hidden altogether, whatever they hold besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden_from: Vec<Relation>,
     /// When a personal field is erased, counted from closing (cases) or retirement (rows).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erase_after: Option<Span>,

@@ -1,6 +1,6 @@
 //! Loops (闭环): states, steps and their clocks.
 
-use super::{Field, Key, Relation, Span, Text};
+use super::{Amount, Field, Key, Relation, Span, Text};
 use gridwork_expr::Expr;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,59 @@ pub struct State {
     pub is_final: bool,
 }
 
+/// What the cases of a loop are about: each is opened about another case, by one who asked or opened that one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// The loop of the other case.
+    pub cases: Key,
+}
+
+/// That asker and opener are not shown to everybody who may read a case.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Conceals {
+    /// Roles to whom they are shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<Key>,
+}
+
+/// When two persons go (两人同行), and what waits until the second has agreed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TwoPerson {
+    /// Whether a case needs two.
+    pub when: Expr,
+    /// Steps that wait until the second person has taken a step as such.
+    pub before: Vec<String>,
+}
+
+/// Who is kept from being given the same kind of work for a while after a complaint (冷静期).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cooling {
+    /// The loop of the complaints.
+    pub after: Key,
+    /// Which of them count; all when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Expr>,
+    /// The case field whose equal value makes it the same kind of work.
+    pub same: String,
+    /// For how many days from the complaint on; none when not above nought.
+    pub days: Amount,
+    /// Outcomes of the complaint that end it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lifted_by: Vec<String>,
+    /// Steps besides those that assign which may not be taken meanwhile.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keeps_from: Vec<String>,
+}
+
+/// What the rated may read of their ratings: numbers, and only from so many on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// The case field that holds the rating.
+    pub field: String,
+    /// Ratings are added up in lots of so many, so that no single one can be told.
+    pub at_least: i64,
+}
+
 /// A step (环节): one move of a case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
@@ -103,6 +156,9 @@ pub struct Step {
     /// Whom it assigns; absent leaves the assignee alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign: Option<Assign>,
+    /// Beside `assign`: the input that names the second person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<String>,
     /// Computed case fields.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub set: IndexMap<String, Expr>,
@@ -232,6 +288,21 @@ pub struct Loop {
     /// The hours it gives to whoever did the work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// What its cases are about, where each is about another case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
+    /// From whom asker and opener are hidden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conceals: Option<Conceals>,
+    /// When two persons go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub two_person: Option<TwoPerson>,
+    /// Who is not given the same kind of work after a complaint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cooling: Option<Cooling>,
+    /// What the rated may read of their ratings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
 }
 
 impl Loop {

@@ -15,7 +15,8 @@ mod text;
 pub use field::{Blur, Field, FieldClass, FieldType, Relation, Repeats, Visible, VisibleTo};
 pub use key::Key;
 pub use loops::{
-    Assign, By, Colours, Duplicates, Escalation, Hours, Loop, Near, OnBehalf, OnReturn, Promise, State, Step, Turn,
+    About, Assign, By, Colours, Conceals, Cooling, Duplicates, Escalation, Hours, Loop, Near, OnBehalf, OnReturn,
+    Promise, Rating, State, Step, Turn, TwoPerson,
 };
 pub use matcher::{Count, Fair, Matcher, Need, Offer, ScorePart};
 pub use org::{OrgKind, Reach, Role, Sees};

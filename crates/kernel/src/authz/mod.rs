@@ -146,6 +146,7 @@ pub fn seats_reaching(world: &World, role: &Role, org: OrgId, now: Instant) -> V
 pub fn case_scope(actor: &Actor, world: &World, now: Instant) -> CaseScope {
     let mut scope = CaseScope::of_persons(actor.persons(now));
     for grant in actor.holding(now) {
+        scope.count_as_one(grant.stood_for);
         let Some(role) = world.catalog.roles.get(&grant.role) else { continue };
         if role.sees == Sees::All {
             match &role.reaches {

@@ -27,6 +27,10 @@ pub struct CaseFacts {
     pub assignee: Option<PersonId>,
     /// The org a step assigned.
     pub assignee_org: Option<OrgId>,
+    /// Who goes with the assignee.
+    pub second: Option<PersonId>,
+    /// Of a case about another one: who is shut out of it, whatever roles they hold.
+    pub shut_out: Option<Vec<PersonId>>,
 }
 
 /// A piece of SQL with the values of its placeholders.
@@ -46,12 +50,23 @@ pub struct CaseScope {
     below: BTreeSet<String>,
     open_at: BTreeSet<(Key, String, OrgId)>,
     open_below: BTreeSet<(Key, String, String)>,
+    /// The actor, who is never shut out of what they asked or opened themselves.
+    own: Option<PersonId>,
+    /// The actor with everybody stood for in whatever way: they count as one where one of them is shut out.
+    counted: BTreeSet<PersonId>,
 }
 
 impl CaseScope {
-    /// The cases these persons asked, opened or are assigned.
+    /// The cases these persons asked, opened, are assigned or go along with. The first of them is the actor.
     pub fn of_persons(persons: impl IntoIterator<Item = PersonId>) -> Self {
-        Self { persons: persons.into_iter().collect(), ..Self::default() }
+        let mut persons = persons.into_iter().peekable();
+        let own = persons.peek().copied();
+        let persons: BTreeSet<PersonId> = persons.collect();
+        Self { counted: persons.clone(), persons, own, ..Self::default() }
+    }
+
+    pub(super) fn count_as_one(&mut self, person: Option<PersonId>) {
+        self.counted.extend(person);
     }
 
     pub(super) fn add_org(&mut self, org: OrgId) {
@@ -83,23 +98,28 @@ impl CaseScope {
 
     /// Whether a case is inside.
     pub fn contains(&self, case: &CaseFacts) -> bool {
-        self.is_related(case)
-            || self.orgs.contains(&case.org)
-            || self.below.iter().any(|path| case.org_path.starts_with(path.as_str()))
-            || self.is_open(case)
+        self.contains_closely(case) || self.is_open(case) && !self.is_shut_out(case)
     }
 
     /// Whether the case is inside by relation to a person or by a role that sees all, not only by an open state.
     pub fn contains_closely(&self, case: &CaseFacts) -> bool {
-        self.is_related(case)
+        let is_close = self.is_related(case)
             || self.orgs.contains(&case.org)
-            || self.below.iter().any(|path| case.org_path.starts_with(path.as_str()))
+            || self.below.iter().any(|path| case.org_path.starts_with(path.as_str()));
+        is_close && !self.is_shut_out(case)
+    }
+
+    fn is_shut_out(&self, case: &CaseFacts) -> bool {
+        let Some(shut_out) = &case.shut_out else { return false };
+        let complains = self.own.is_some_and(|own| own == case.asker || own == case.opener);
+        !complains && shut_out.iter().any(|person| self.counted.contains(person))
     }
 
     fn is_related(&self, case: &CaseFacts) -> bool {
         self.persons.contains(&case.asker)
             || self.persons.contains(&case.opener)
             || case.assignee.is_some_and(|person| self.persons.contains(&person))
+            || case.second.is_some_and(|person| self.persons.contains(&person))
             || case.assignee_org.is_some_and(|org| self.orgs.contains(&org))
     }
 
@@ -120,7 +140,7 @@ impl CaseScope {
         };
         if !self.persons.is_empty() {
             let list = self.persons.iter().map(|id| next(id.into())).collect::<Vec<_>>().join(", ");
-            for column in ["asker_id", "opener_id", "assignee_person_id"] {
+            for column in ["asker_id", "opener_id", "assignee_person_id", "second_person_id"] {
                 parts.push(format!("{alias}.{column} in ({list})"));
             }
         }
@@ -144,7 +164,19 @@ impl CaseScope {
                 "({alias}.loop = {key} and {alias}.state = {state} and {alias}.org_path >= {from} and {alias}.org_path < {to})"
             ));
         }
-        let sql = if parts.is_empty() { "1 = 0".to_owned() } else { format!("({})", parts.join(" or ")) };
+        if parts.is_empty() {
+            return SqlCondition { sql: "1 = 0".to_owned(), params };
+        }
+        let mut sql = format!("({})", parts.join(" or "));
+        if let Some(own) = self.own {
+            let own = next(own.into());
+            let list = self.counted.iter().map(|id| next(id.into())).collect::<Vec<_>>().join(", ");
+            // Most cases are about no other, and are asked no further.
+            sql = format!(
+                "({sql} and ({alias}.about_case_id is null or {alias}.asker_id = {own} or {alias}.opener_id = {own} \
+                 or not exists (select 1 from case_shut_out s where s.case_id = {alias}.case_id and s.person_id in ({list}))))"
+            );
+        }
         SqlCondition { sql, params }
     }
 }

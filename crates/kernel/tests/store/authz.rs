@@ -49,6 +49,8 @@ fn case(world: &World, held_at: &str, state: &str) -> CaseFacts {
         opener: PersonId::fresh(),
         assignee: None,
         assignee_org: None,
+        second: None,
+        shut_out: None,
     }
 }
 
@@ -178,6 +180,10 @@ both_engines! {
             (CaseFacts { opener: me, ..plain.clone() }, true),
             (CaseFacts { assignee: Some(me), ..plain.clone() }, true),
             (CaseFacts { assignee_org: Some(hexi), ..plain.clone() }, false),
+            (CaseFacts { second: Some(me), ..plain.clone() }, true),
+            (CaseFacts { second: Some(me), shut_out: Some(vec![me]), ..plain.clone() }, false),
+            // Whoever complains is not kept from their own complaint.
+            (CaseFacts { opener: me, shut_out: Some(vec![me]), ..plain.clone() }, true),
         ] {
             assert_eq!(case_scope(&nobody, &world, now()).contains(&facts), expected, "{facts:?}");
         }

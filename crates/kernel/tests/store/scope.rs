@@ -52,6 +52,8 @@ impl District {
             opener: *dice.one(&self.people),
             assignee,
             assignee_org,
+            second: (dice.below(4) == 0).then(|| *dice.one(&self.people)),
+            shut_out: (dice.below(3) == 0).then(|| (0..dice.below(4)).map(|_| *dice.one(&self.people)).collect()),
         }
     }
 
@@ -94,8 +96,9 @@ async fn store(house: &House, cases: Vec<CaseFacts>) {
                 work.tx()
                     .execute(
                         "insert into loop_case (case_id, loop, loop_version, number, track, org_id, org_path, state, \
-                         assignee_person_id, assignee_org_id, opener_id, asker_id, opened_at, entered_at, clocks, version) \
-                         values ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, '{}', 1)",
+                         assignee_person_id, assignee_org_id, opener_id, asker_id, second_person_id, about_case_id, opened_at, \
+                         entered_at, clocks, version) \
+                         values ($1, $2, 1, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, '{}', 1)",
                         &[
                             case.id.into(),
                             case.loop_key.as_str().into(),
@@ -107,9 +110,21 @@ async fn store(house: &House, cases: Vec<CaseFacts>) {
                             case.assignee_org.map(|id| id.0).into(),
                             case.opener.into(),
                             case.asker.into(),
+                            case.second.map(|id| id.0).into(),
+                            // Any case will do as the one it is about: only that there is one is asked.
+                            case.shut_out.as_ref().map(|_| case.id.0).into(),
                         ],
                     )
                     .await?;
+                for person in case.shut_out.iter().flatten() {
+                    work.tx()
+                        .execute(
+                            "insert into case_shut_out (case_id, person_id, is_doer) values ($1, $2, $3) \
+                             on conflict (case_id, person_id) do nothing",
+                            &[case.id.into(), person.into(), false.into()],
+                        )
+                        .await?;
+                }
             }
             Ok(())
         })

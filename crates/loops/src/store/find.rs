@@ -121,6 +121,8 @@ fn case(row: &Row, fields: Fields) -> Result<Case> {
         org_path: row.text(6)?,
         state: row.text(7)?,
         assignee,
+        second: None,
+        about: None,
         opener: PersonId(row.uuid(10)?),
         asker: PersonId(row.uuid(11)?),
         fields,
@@ -158,6 +160,8 @@ pub fn facts(case: &Case) -> CaseFacts {
         opener: case.opener,
         assignee,
         assignee_org,
+        second: case.second.map(|second| second.person),
+        shut_out: case.about.as_ref().map(|about| about.shut_out.clone()),
     }
 }
 

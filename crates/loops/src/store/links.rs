@@ -19,6 +19,14 @@ pub async fn add(work: &mut Work<'_>, from: CaseId, to: CaseId, kind: &str) -> R
     Ok(added > 0)
 }
 
+/// The cases that are about one.
+pub async fn about(conn: &mut Conn, case: CaseId) -> Result<Vec<CaseId>> {
+    let rows = conn
+        .query("select case_id from loop_case where about_case_id = $1 order by opened_at, case_id", &[case.into()])
+        .await?;
+    rows.iter().map(|row| Ok(CaseId(row.uuid(0)?))).collect()
+}
+
 /// The links of a case in both directions: the other case, the kind, and whether it starts here.
 pub async fn of(conn: &mut Conn, case: CaseId) -> Result<Vec<(CaseId, String, bool)>> {
     let rows = conn

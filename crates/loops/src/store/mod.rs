@@ -11,6 +11,8 @@ mod list;
 mod nearby;
 mod numbers;
 mod personal;
+mod ratings;
+mod resting;
 mod save;
 mod turns;
 
@@ -20,7 +22,7 @@ pub use events::{by_case as events, digest as event_digest};
 pub use find::{Found, by_number, by_track, facts, find, find_many, lock};
 pub use followers::{Followed, follow, followed_among, followed_by, followed_since, follower_counts, unfollow};
 pub use labels::{LabelSearch, label_searches};
-pub use links::{add as add_link, of as links};
+pub use links::{about, add as add_link, of as links};
 pub use list::{
     CaseQuery, Colours, Cursor, Sort, TextQuery, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine,
     turn_ranges_org,
@@ -28,4 +30,6 @@ pub use list::{
 pub use nearby::nearby;
 pub use numbers::Numbers;
 pub use personal::Sealed;
+pub use ratings::ratings;
+pub use resting::resting;
 pub use save::{insert, set_wake, update};

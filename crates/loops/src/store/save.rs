@@ -2,7 +2,7 @@
 
 use super::turns::{colour_instants, queue_name};
 use super::{events, facts, personal, turns};
-use crate::{Assignee, Case, Outcome};
+use crate::{Assignee, Case, Concerning, Outcome};
 use gridwork_db::Value;
 use gridwork_definitions::model::Loop;
 use gridwork_kernel::desk::{Change, Notice, Work};
@@ -23,6 +23,7 @@ pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Re
         outcome.case.opener.into(),
         outcome.case.asker.into(),
         outcome.case.opened_at.0.into(),
+        outcome.case.about.as_ref().map(|about| about.case.0).into(),
     ];
     params.extend(moving(&outcome)?);
     let marks = gridwork_db::marks(1, params.len());
@@ -30,7 +31,7 @@ pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Re
         .execute(
             &format!(
                 "insert into loop_case (case_id, loop, loop_version, number, track, org_id, org_path, opener_id, asker_id, \
-                 opened_at, {}) values ({marks})",
+                 opened_at, about_case_id, {}) values ({marks})",
                 MOVING.join(", ")
             ),
             &params,
@@ -43,8 +44,25 @@ pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Re
     let table = table_name(TableKind::Cases, &def.key);
     let names = tables::column_list(&columns, "");
     work.tx().execute(&format!("insert into {table} (case_id{names}) values ({marks})"), &params).await?;
+    if let Some(about) = &outcome.case.about {
+        shut_out(work, outcome.case.id, about).await?;
+    }
     personal::seal(work, def, &mut outcome).await?;
     finish(work, def, outcome, None).await
+}
+
+/// Writes down who must not know of a new case.
+async fn shut_out(work: &mut Work<'_>, id: CaseId, about: &Concerning) -> Result<()> {
+    for person in &about.shut_out {
+        let is_doer = about.doers.contains(person);
+        work.tx()
+            .execute(
+                "insert into case_shut_out (case_id, person_id, is_doer) values ($1, $2, $3)",
+                &[id.into(), person.into(), is_doer.into()],
+            )
+            .await?;
+    }
+    Ok(())
 }
 
 /// Stores what became of a case that is locked by this work.
@@ -83,10 +101,11 @@ pub async fn set_wake(work: &mut Work<'_>, id: CaseId, at: Option<Instant>) -> R
 }
 
 /// The columns of a head that steps move.
-const MOVING: [&str; 15] = [
+const MOVING: [&str; 16] = [
     "state",
     "assignee_person_id",
     "assignee_org_id",
+    "second_person_id",
     "outcome",
     "entered_at",
     "closed_at",
@@ -114,6 +133,7 @@ fn moving(outcome: &Outcome) -> Result<Vec<Value>> {
         case.state.as_str().into(),
         person.into(),
         org.into(),
+        case.second.map(|second| second.person.0).into(),
         case.outcome.as_deref().into(),
         case.entered_at.0.into(),
         case.closed_at.map(|at| at.0).into(),

@@ -194,6 +194,7 @@ impl Walk {
                     step: Some(step),
                     form: &form,
                     input: &input,
+                    about: None,
                     known: &known,
                 };
                 open(&self.def, &opening, &self.moment())?

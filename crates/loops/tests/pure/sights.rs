@@ -16,7 +16,7 @@ fn with_address() -> Walk {
 
 fn seen(case: &Case, who: &str, field: &str) -> Sight {
     let def = order();
-    sees(case, &def.fields[field], &hand(who))
+    sees(&def, case, &def.fields[field], &hand(who))
 }
 
 #[test]

@@ -8,7 +8,7 @@ use gridwork_definitions::model::{By, FieldType};
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::{Error as KernelError, because};
-use gridwork_kernel::{CaseId, people};
+use gridwork_kernel::{CaseId, PersonId, people};
 use std::sync::Arc;
 
 /// At most so many are offered; the text narrows them.
@@ -48,5 +48,8 @@ pub async fn candidates(
     let seats = authz::seats_reaching(&world, definition, case.org, view.now);
     let now = view.now;
     let found = people::store::holders(&mut view.conn, role, &seats, now, text, MAX).await?;
-    Ok(found.into_iter().map(|(id, name)| PersonView { id: id.0, name }).collect())
+    // Nobody handles a complaint about what they handled themselves.
+    let is_concerned = |id: &PersonId| case.about.as_ref().is_some_and(|about| about.shut_out.contains(id));
+    let found = found.into_iter().filter(|(id, _)| !is_concerned(id));
+    Ok(found.map(|(id, name)| PersonView { id: id.0, name }).collect())
 }

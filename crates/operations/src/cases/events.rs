@@ -1,6 +1,7 @@
 //! The history of a case, as one reader sees it.
 
 use super::show::visible;
+use super::view::{hidden_persons, names_hidden};
 use crate::error::Result;
 use crate::names::{Mentions, Names};
 use crate::orgs::PersonView;
@@ -80,7 +81,9 @@ pub async fn events(
     let linked = linked(&mut view, actor, &found).await?;
     let is_close = authz::case_scope(actor, &view.world, view.now).contains_closely(&facts(&case));
     let hand = super::prepare::hand(actor, &view.world, case.org, view.now);
-    let reader = Reader { def: &def, case: &case, hand: &hand, names: &names, linked: &linked, is_close, language };
+    let hidden = hidden_persons(&view, actor, &def, &case);
+    let reader =
+        Reader { def: &def, case: &case, hand: &hand, hidden, names: &names, linked: &linked, is_close, language };
     let mut shown = found.into_iter().map(|event| reader.event(event)).collect::<Vec<_>>();
     name(&mut view, actor, &def, &mut shown, is_close).await?;
     Ok((shown, next))
@@ -118,6 +121,8 @@ struct Reader<'a> {
     def: &'a Loop,
     case: &'a Case,
     hand: &'a gridwork_loops::Hand,
+    /// People who are not shown to the reader.
+    hidden: Vec<PersonId>,
     names: &'a HashMap<PersonId, String>,
     linked: &'a HashSet<String>,
     is_close: bool,
@@ -159,6 +164,9 @@ impl Reader<'_> {
     }
 
     fn person(&self, id: PersonId) -> PersonView {
+        if self.hidden.contains(&id) {
+            return PersonView::concealed(self.language);
+        }
         let name = self.names.get(&id).map_or("", String::as_str);
         PersonView { id: id.0, name: if self.is_close { name.to_owned() } else { mask::person_name(name) } }
     }
@@ -173,7 +181,10 @@ impl Reader<'_> {
         for (name, value) in values {
             match field(name) {
                 None => drop(shown.insert(name.clone(), value.clone())),
-                Some(field) => match sees(self.case, field, self.hand) {
+                Some(field) if names_hidden(field, value, &self.hidden) => {}
+                // To whom a state is open nothing is shown that is hidden from anybody.
+                Some(field) if !self.is_close && !field.hidden_from.is_empty() => {}
+                Some(field) => match sees(self.def, self.case, field, self.hand) {
                     Sight::Hidden => {}
                     _ if is_mark(value) && self.is_close && self.case.field(name).is_some_and(is_erased) => {
                         shown.insert(name.clone(), json!({"erased": true}));

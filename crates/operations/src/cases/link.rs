@@ -1,5 +1,6 @@
 //! Links two cases (联系): both get an event, neither is moved.
 
+use super::about::{self, AboutView};
 use super::prepare;
 use super::show::{CaseAnswer, Left, answer, visible};
 use crate::error::Result;
@@ -29,6 +30,9 @@ pub struct LinkCases {
 
 /// The ways in which cases can belong together.
 const KINDS: [&str; 3] = ["related", "repeats", "follows"];
+
+/// How a complaint belongs to what it is about; nobody links by it.
+const ABOUT: &str = "about";
 
 /// A linked case.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -75,7 +79,12 @@ async fn run(work: &mut Work<'_>, ask: &LinkCases) -> Result<Left> {
     if !scope.contains(&facts(&first.1)) || !scope.contains(&facts(&second.1)) {
         return Err(KernelError::NotFound("case").into());
     }
-    let problems = problems(ask);
+    let mut problems = problems(ask);
+    // A link stands in the history of both, and would tell one half of the other.
+    if first.0.about.is_some() || second.0.about.is_some() {
+        let (zh, en) = ("投诉不与其他事项互相关联", "leave it: such a case is about one other and linked to none");
+        problems.push(Problem::new("case", "about", zh, en));
+    }
     if !problems.is_empty() {
         return Err(KernelError::Problems(problems).into());
     }
@@ -108,7 +117,7 @@ async fn run(work: &mut Work<'_>, ask: &LinkCases) -> Result<Left> {
 /// `NotFound`.
 pub async fn links(desk: &Desk, actor: &Arc<Actor>, id: CaseId) -> Result<Vec<LinkView>> {
     let mut view = desk.view().await?;
-    visible(&mut view, actor, id).await?;
+    let (def, case) = visible(&mut view, actor, id).await?;
     let found = store::links(&mut view.conn, id).await?;
     let ids = found.iter().map(|(other, _, _)| *other).collect::<Vec<_>>();
     let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
@@ -118,5 +127,12 @@ pub async fn links(desk: &Desk, actor: &Arc<Actor>, id: CaseId) -> Result<Vec<Li
         let (_, case) = cases.iter().find(|(_, case)| case.id == other)?;
         scope.contains(&facts(case)).then(|| LinkView { case: other.0, number: case.number.clone(), kind, outward })
     });
-    Ok(shown.collect())
+    let mut shown: Vec<LinkView> = shown.collect();
+    if let Some(AboutView { case, number }) = about::about(&mut view, actor, &def, &case).await? {
+        shown.push(LinkView { case, number, kind: ABOUT.into(), outward: true });
+    }
+    for case in about::of(&mut view, actor, id).await? {
+        shown.push(LinkView { case: case.id.0, number: case.number, kind: ABOUT.into(), outward: false });
+    }
+    Ok(shown)
 }

@@ -1,5 +1,6 @@
 //! Cases (事项): opened, moved, remarked on, read, listed, tracked.
 
+mod about;
 mod candidates;
 mod comment;
 mod events;
@@ -13,12 +14,14 @@ mod open_field;
 mod opening;
 mod place;
 mod prepare;
+mod ratings;
 mod show;
 mod step;
 mod track;
 mod view;
 mod wake;
 
+pub use about::{AboutView, OpensView};
 pub use candidates::candidates;
 pub use comment::{AddComment, comment};
 pub use events::{EventView, events};
@@ -31,6 +34,7 @@ pub use open_field::{OpenField, OpenedField, open_field};
 pub use opening::{OpeningView, opening};
 pub use place::{GridName, PlaceView, place};
 pub(crate) use prepare::{Prepared, prepared, reaching_roles};
+pub use ratings::{RatingCount, RatingsView, ratings};
 pub use show::{CaseAnswer, is_visible, show};
 pub use step::{TakeStep, step};
 pub use track::{TrackView, track};

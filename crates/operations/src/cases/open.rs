@@ -1,13 +1,14 @@
 //! Opens a case, at the org that was named or at the one whose grid holds the place.
 
-use super::show::{CaseAnswer, Left, answer};
-use super::{CaseDesk, prepare};
+use super::show::{CaseAnswer, Left, answer, visible};
+use super::{CaseDesk, about, prepare};
 use crate::error::{Error, Result};
 use gridwork_definitions::model::{FieldType, Key, Loop};
-use gridwork_kernel::authz::{Actor, may_know_org};
+use gridwork_kernel::authz::{self, Actor, may_know_org};
 use gridwork_kernel::desk::{Call, Desk, View, Work};
 use gridwork_kernel::error::{Error as KernelError, Problem};
 use gridwork_kernel::{CaseId, OrgId, PersonId, people};
+use gridwork_loops::store::{Found, facts};
 use gridwork_loops::{Known, Moment, Opening, Outcome, Refusal, needs, number, store};
 use gridwork_registers::fields;
 use serde_json::{Map, Value as Json};
@@ -22,6 +23,8 @@ pub struct OpenCase {
     pub org: Option<OrgId>,
     /// Who asks, when it is not the actor (代报).
     pub asker: Option<PersonId>,
+    /// Which case it is about, where its loop says so.
+    pub about: Option<CaseId>,
     /// Which opening step, where the loop has several.
     pub step: Option<String>,
     /// The case fields.
@@ -86,6 +89,7 @@ fn loop_of(view: &View, ask: &OpenCase) -> Result<(Key, Arc<Loop>)> {
 async fn org_of(view: &mut View, actor: &Actor, def: &Loop, ask: &OpenCase) -> Result<OrgId> {
     let world = Arc::clone(&view.world);
     let org = match ask.org {
+        _ if def.about.is_some() || ask.about.is_some() => org_above(view, actor, def, ask).await?,
         Some(org) => {
             if !may_know_org(actor, &world, org, view.now) {
                 return Err(KernelError::NotFound("org").into());
@@ -120,6 +124,33 @@ async fn org_of(view: &mut View, actor: &Actor, def: &Loop, ask: &OpenCase) -> R
     Ok(org)
 }
 
+/// The org of a case about another one, which its loop decides.
+async fn org_above(view: &mut View, actor: &Actor, def: &Loop, ask: &OpenCase) -> Result<OrgId> {
+    let wrong = |path: &str, code: &str, zh: &str, en: &str| KernelError::problem(path, code, zh, en);
+    let Some(about) = ask.about else {
+        return Err(wrong("about", "required", "请指明就哪一件提出", "name the case it is about").into());
+    };
+    let (_, other) = visible(view, actor, about).await?;
+    let Some(of) = &def.about else {
+        let (zh, en) = ("这类事项不针对别的事项", "leave it out: cases of this loop are about no other case");
+        return Err(wrong("about", "unknown", zh, en).into());
+    };
+    if of.cases != other.loop_key {
+        let (zh, en) = ("不能就这类事项提出", "a case of this loop cannot be what it is about");
+        return Err(wrong("about", "loop", zh, en).into());
+    }
+    let org = about::above(&view.world, other.org, def).map(|org| org.id);
+    let Some(org) = org else {
+        let (zh, en) = ("上级没有受理这类事项的组织", "no org above the case can take this one");
+        return Err(wrong("org", "above", zh, en).into());
+    };
+    if ask.org.is_some_and(|asked| asked != org) {
+        let (zh, en) = ("由上一级受理，不能另选组织", "leave it out: it goes to the org above the case it is about");
+        return Err(wrong("org", "above", zh, en).into());
+    }
+    Ok(org)
+}
+
 async fn org_at_place(view: &mut View, def: &Loop, ask: &OpenCase) -> Result<OrgId> {
     let missing = || {
         KernelError::problem(
@@ -149,6 +180,7 @@ async fn run(work: &mut Work<'_>, prepared: &Prepared) -> Result<Left> {
     let ask = &prepared.ask;
     let asker = ask.asker.unwrap_or(actor.person);
     let is_known = asker == actor.person || people::store::exists(work.tx(), asker).await?;
+    let about = about_case(work, &actor, ask).await?;
     let hand = prepare::hand(&actor, &world, org.id, now);
     let step = ask.step.clone().or_else(|| def.opening_steps().next().map(|(key, _)| key.clone())).unwrap_or_default();
     let needs = needs(&def, None, &step, &ask.form, &ask.input);
@@ -165,6 +197,7 @@ async fn run(work: &mut Work<'_>, prepared: &Prepared) -> Result<Left> {
         step: ask.step.as_deref(),
         form: &ask.form,
         input: &ask.input,
+        about: about.as_ref().map(|(def, case)| (&**def, case)),
         known: &known,
     };
     let moment = Moment { now, calendar: &world.calendar };
@@ -172,6 +205,15 @@ async fn run(work: &mut Work<'_>, prepared: &Prepared) -> Result<Left> {
     let outcome = decided.map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
     let case = store::insert(work, &def, outcome).await?;
     Ok(Left { status: 201, def, case })
+}
+
+/// The case that the new one is about, as it is now.
+async fn about_case(work: &mut Work<'_>, actor: &Actor, ask: &OpenCase) -> Result<Option<Found>> {
+    let Some(id) = ask.about else { return Ok(None) };
+    let (world, keys, now) = (work.world(), work.keys(), work.now());
+    let found = store::find(work.tx(), &keys, &world, id).await?;
+    let found = found.filter(|(_, case)| authz::case_scope(actor, &world, now).contains(&facts(case)));
+    found.map(Some).ok_or_else(|| KernelError::NotFound("case").into())
 }
 
 /// An asker who does not exist is one problem more, after everything that forbids the opening.

@@ -53,7 +53,7 @@ pub async fn open_field(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: OpenFi
     let roles = &view.world.catalog.roles;
     let sees_all = held.iter().any(|held| roles.get(&held.role).is_some_and(|role| role.sees == Sees::All));
     let is_close = authz::case_scope(actor, &view.world, view.now).contains_closely(&facts(&case));
-    let may = match sees(&case, field, &hand) {
+    let may = match sees(&def, &case, field, &hand) {
         Sight::Shown => true,
         Sight::Masked => is_close && (sees_all || field.class == FieldClass::Secret),
         Sight::Hidden => false,

@@ -1,10 +1,13 @@
 //! What opening a case of a loop asks for, and where the actor may open one.
 
+use super::about;
 use super::fields::spec;
+use super::show::visible;
 use super::view::StepView;
 use crate::error::Result;
 use crate::orgs::OrgView;
 use gridwork_definitions::model::{By, Field, Key, Loop, Reach};
+use gridwork_kernel::CaseId;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, View};
 use gridwork_kernel::error::Error as KernelError;
@@ -34,11 +37,20 @@ const ORGS_MAX: usize = 200;
 /// The opening of a loop.
 ///
 /// # Errors
-/// `NotFound` when there is no such loop.
-pub async fn opening(desk: &Desk, actor: &Arc<Actor>, key: &Key, language: &str) -> Result<OpeningView> {
-    let view = desk.view().await?;
+/// `NotFound` when there is no such loop, or the actor may not see the case it would be about.
+pub async fn opening(
+    desk: &Desk,
+    actor: &Arc<Actor>,
+    key: &Key,
+    about: Option<CaseId>,
+    language: &str,
+) -> Result<OpeningView> {
+    let mut view = desk.view().await?;
     let (_, def) = view.world.current_loop(key).ok_or(KernelError::NotFound("loop"))?;
-    let orgs = orgs(&view, actor, &def);
+    let orgs = match about {
+        Some(about) => org_above(&mut view, actor, &def, about).await?,
+        None => orgs(&view, actor, &def),
+    };
     let is_allowed = !orgs.is_empty();
     let fields = |fields: Vec<(&String, &Field, bool)>| {
         fields
@@ -65,6 +77,14 @@ pub async fn opening(desk: &Desk, actor: &Arc<Actor>, key: &Key, language: &str)
         })
         .collect();
     Ok(OpeningView { loop_key: key.to_string(), title: def.title.say(language).to_owned(), steps, orgs })
+}
+
+/// Where the actor may open a case about another one: at the one org above it, or nowhere.
+async fn org_above(view: &mut View, actor: &Actor, def: &Loop, id: CaseId) -> Result<Vec<OrgView>> {
+    let (_, case) = visible(view, actor, id).await?;
+    let may_open = about::opens(view, actor, &case, "zh-CN").iter().any(|it| it.loop_key == def.key.as_str());
+    let org = about::above(&view.world, case.org, def).filter(|_| may_open);
+    Ok(org.into_iter().map(OrgView::from).collect())
 }
 
 fn inputs(input: &IndexMap<String, Field>) -> Vec<(&String, &Field, bool)> {

@@ -7,10 +7,12 @@ use gridwork_definitions::model::{Key, Loop};
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::View;
 use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::world::World;
-use gridwork_kernel::{CaseId, Instant, OrgId};
-use gridwork_loops::{Case, Hand, HeldOrg, HeldRole, Known, Needs, needs_of_case};
+use gridwork_kernel::{CaseId, Instant, OrgId, PersonId};
+use gridwork_loops::{Assignee, Case, Hand, HeldOrg, HeldRole, Known, Needs, cooling_ask, needs_of_case, store};
 use gridwork_registers::references::store::{Looking, keep_rows, resolve};
+use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -41,9 +43,35 @@ pub(crate) async fn prepared(view: &mut View, actor: &Actor, id: CaseId) -> Resu
     let (def, case) = visible(view, actor, id).await?;
     let world = Arc::clone(&view.world);
     let needs = needs_of_case(&def, &case);
-    let known = look_up(&mut view.conn, &world, actor, view.now, (case.org, Some(case.id.0)), needs).await?;
+    let mut known = look_up(&mut view.conn, &world, actor, view.now, (case.org, Some(case.id.0)), needs).await?;
+    let (keys, now) = (Arc::clone(&view.keys), view.now);
+    keep_resting(&mut view.conn, (&world, &keys), (actor, now), (&def, &case), &Map::new(), &mut known).await?;
     let hand = hand(actor, &world, case.org, view.now);
     Ok(Prepared { def, case, hand, known })
+}
+
+/// Notes in what is known who is not given this kind of work for now: of the actor, of those whose case it is, and of
+/// those who are named in an input.
+pub(crate) async fn keep_resting(
+    conn: &mut Conn,
+    (world, keys): (&World, &Keyring),
+    (actor, now): (&Actor, Instant),
+    (def, case): (&Loop, &Case),
+    input: &Map<String, Json>,
+    known: &mut Known,
+) -> Result<()> {
+    let Some(ask) = cooling_ask(def, case, known, now) else { return Ok(()) };
+    let mut persons = actor.persons(now);
+    persons.extend(case.second.map(|second| second.person));
+    if let Some(Assignee::Person(person)) = case.assignee {
+        persons.push(person);
+    }
+    persons.extend(actor.holding(now).filter_map(|grant| grant.stood_for));
+    persons.extend(input.values().filter_map(|value| value.as_str()?.parse::<PersonId>().ok()));
+    for person in store::resting(conn, (world, keys), def, &ask, Some(&persons)).await? {
+        known.rest(person);
+    }
+    Ok(())
 }
 
 /// The roles of an actor that reach an org.

@@ -44,7 +44,10 @@ async fn run(work: &mut Work<'_>, take: &TakeStep) -> Result<Left> {
     }
     let hand = prepare::hand(&actor, &world, case.org, now);
     let needs = needs(&def, Some(&case), &take.step, &take.form, &take.input);
-    let known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
+    let mut known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
+    let keys = work.keys();
+    let of = (&*def, &case);
+    prepare::keep_resting(work.tx(), (&world, &keys), (&actor, now), of, &take.input, &mut known).await?;
     let taking = Taking { step: &take.step, hand: &hand, form: &take.form, input: &take.input, known: &known };
     let moment = Moment { now, calendar: &world.calendar };
     let outcome =

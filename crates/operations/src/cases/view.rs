@@ -1,5 +1,6 @@
 //! A case as one reader sees it.
 
+use super::about::{self, AboutView, OpensView};
 use super::fields::{FieldSpec, spec};
 use super::prepare;
 use crate::error::Result;
@@ -11,7 +12,7 @@ use gridwork_kernel::desk::View;
 use gridwork_kernel::identifiers::mask;
 use gridwork_kernel::{PersonId, people};
 use gridwork_loops::store::{Sealed, facts};
-use gridwork_loops::{Assignee, Case, Known, Moment, colour, needs_of_case, possible, view};
+use gridwork_loops::{Assignee, Case, Known, Moment, colour, is_concealed, needs_of_case, possible, view};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
@@ -115,10 +116,22 @@ pub struct CaseView {
     /// The org a step assigned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee_org: Option<OrgView>,
-    /// Who typed it in.
+    /// Who goes with the assignee.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<PersonView>,
+    /// Whether the second person has agreed to go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_agreed: Option<bool>,
+    /// Who typed it in; the nil id where that is not shown to the reader.
     pub opener: PersonView,
-    /// Who asked.
+    /// Who asked; the nil id where that is not shown to the reader.
     pub asker: PersonView,
+    /// The case it is about, to readers who may know of it; absent in lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<AboutView>,
+    /// The loops by which the reader may open a case about this one; absent in lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opens: Vec<OpensView>,
     /// The fields the reader may see; masked ones say so.
     #[schema(value_type = Object)]
     pub fields: Map<String, Json>,
@@ -157,13 +170,20 @@ pub(crate) async fn draw(view: &mut View, actor: &Actor, def: &Loop, case: &Case
     let names = names(view, std::iter::once(case)).await?;
     let world = std::sync::Arc::clone(&view.world);
     let needs = needs_of_case(def, case);
-    let known = prepare::look_up(&mut view.conn, &world, actor, view.now, (case.org, Some(case.id.0)), needs).await?;
+    let mut known =
+        prepare::look_up(&mut view.conn, &world, actor, view.now, (case.org, Some(case.id.0)), needs).await?;
+    let (keys, now) = (std::sync::Arc::clone(&view.keys), view.now);
+    prepare::keep_resting(&mut view.conn, (&world, &keys), (actor, now), (def, case), &Map::new(), &mut known).await?;
     let mut drawn = outline(view, actor, def, case, &names, language);
     name(view, actor, std::iter::once((def, &mut drawn))).await?;
     super::followers::count(view, actor, std::iter::once(&mut drawn)).await?;
     drawn.view.due_ledger = ledger(view, case, language);
     let may_see = authz::case_scope(actor, &world, view.now).contains(&facts(case));
     drawn.view.steps = Some(if may_see { steps(view, actor, def, case, &known, language) } else { Vec::new() });
+    if may_see {
+        drawn.view.about = about::about(view, actor, def, case).await?;
+        drawn.view.opens = about::opens(view, actor, case, language);
+    }
     Ok(drawn)
 }
 
@@ -177,7 +197,11 @@ pub(crate) fn outline(
     language: &str,
 ) -> Drawn {
     let (fields, opened, is_close) = fields(view, actor, def, case);
+    let hidden = hidden_persons(view, actor, def, case);
     let person = |id: PersonId| {
+        if hidden.contains(&id) {
+            return PersonView::concealed(language);
+        }
         let name = names.get(&id).map_or("", String::as_str);
         PersonView { id: id.0, name: if is_close { name.to_owned() } else { mask::person_name(name) } }
     };
@@ -212,8 +236,12 @@ pub(crate) fn outline(
             Some(Assignee::Org(id)) => Some(OrgView::of(&view.world, id)),
             _ => None,
         },
+        second: case.second.map(|second| person(second.person)),
+        second_agreed: case.second.map(|second| second.has_agreed),
         opener: person(case.opener),
         asker: person(case.asker),
+        about: None,
+        opens: Vec::new(),
         fields,
         names: Names::new(),
         followers: None,
@@ -248,6 +276,18 @@ fn label_field(def: &Loop) -> Option<(&String, &Field)> {
     def.fields.get(key).filter(|field| field.class == FieldClass::Plain).map(|field| (key, field))
 }
 
+/// The people of a case who are not shown to a reader.
+pub(crate) fn hidden_persons(view: &View, actor: &Actor, def: &Loop, case: &Case) -> Vec<PersonId> {
+    let hand = prepare::hand(actor, &view.world, case.org, view.now);
+    if is_concealed(def, case, &hand) { vec![case.asker, case.opener] } else { Vec::new() }
+}
+
+/// Whether a value names somebody who is not shown.
+pub(crate) fn names_hidden(field: &Field, value: &Json, hidden: &[PersonId]) -> bool {
+    let id = value.as_str().filter(|_| matches!(field.kind, FieldType::Person { .. })).and_then(|id| id.parse().ok());
+    id.is_some_and(|id: PersonId| hidden.contains(&id))
+}
+
 /// The fields a reader may see, those shown in clear, and whether the reader is close to the case.
 fn fields(view: &View, actor: &Actor, def: &Loop, case: &Case) -> (Map<String, Json>, Vec<String>, bool) {
     let scope = authz::case_scope(actor, &view.world, view.now);
@@ -259,11 +299,13 @@ fn fields(view: &View, actor: &Actor, def: &Loop, case: &Case) -> (Map<String, J
     let hand = prepare::hand(actor, &view.world, case.org, view.now);
     let mut seen = self::view(def, case, &hand);
     if !is_close {
-        // An open state shows the plain fields only, not even a mask of the others.
-        let is_plain = |key: &String| def.fields.get(key).is_some_and(|field| field.class == FieldClass::Plain);
-        seen.fields.retain(|key, _| is_plain(key));
+        // An open state shows the plain fields only, not even a mask of the others, and nothing that is anybody's secret.
+        let is_plain = |field: &Field| field.class == FieldClass::Plain && field.hidden_from.is_empty();
+        seen.fields.retain(|key, _| def.fields.get(key).is_some_and(is_plain));
         seen.opened.clear();
     }
+    let hidden = hidden_persons(view, actor, def, case);
+    seen.fields.retain(|key, value| !def.fields.get(key).is_some_and(|field| names_hidden(field, value, &hidden)));
     for (key, value) in &mut seen.fields {
         if case.field(key).is_some_and(Sealed::is_erased) {
             *value = Sealed::erased();
@@ -301,6 +343,9 @@ fn turn_of(view: &View, def: &Loop, case: &Case, person: &dyn Fn(PersonId) -> Pe
         }
         Turn::Relation(Relation::Asker) => Some(TurnView { person: Some(person(case.asker)), ..nobody }),
         Turn::Relation(Relation::Opener) => Some(TurnView { person: Some(person(case.opener)), ..nobody }),
+        Turn::Relation(Relation::Second) => {
+            Some(TurnView { person: case.second.map(|second| person(second.person)), ..nobody })
+        }
         Turn::Relation(Relation::Assignee) => match case.assignee? {
             Assignee::Person(id) => Some(TurnView { person: Some(person(id)), ..nobody }),
             Assignee::Org(id) => Some(TurnView { org: Some(OrgView::of(&view.world, id)), ..nobody }),
@@ -363,6 +408,7 @@ pub(crate) async fn names<'a>(
     let mut ids = Vec::new();
     for case in cases {
         ids.extend([case.asker, case.opener]);
+        ids.extend(case.second.map(|second| second.person));
         if let Some(Assignee::Person(id)) = case.assignee {
             ids.push(id);
         }

@@ -1,6 +1,7 @@
 //! Matching (匹配): who could do a case, and proposals for many at once. Nobody is given anything here: a person takes
 //! the step.
 
+mod kept;
 mod propose;
 mod reading;
 mod suggest;

@@ -1,6 +1,7 @@
 //! Proposes people for all waiting cases of an org at once. It decides nothing: every match is a step that somebody
 //! takes, or does not.
 
+use super::kept::{bar_resting, leave_out};
 use super::reading::{Subject, names};
 use super::view::{Drawing, ProposalView};
 use crate::cases::reaching_roles;
@@ -46,14 +47,17 @@ pub async fn propose(desk: &Desk, actor: &Arc<Actor>, key: &Key, org: OrgId, lan
     let is_partial = needs.len() > NEEDS_MAX;
     needs.truncate(NEEDS_MAX);
     needs.retain(|need| orgs.contains(&need.org) && is_open(&subject, need));
+    let left_out = leave_out(&mut view, actor, &subject, &mut needs).await?;
     let rows = row_scope(actor, &subject.world, &subject.offer, subject.now);
     let offers = reading.offers(&mut view.conn, &rows).await?;
-    let barred = reading.barred(&mut view.conn, &needs, &subject.suggesting()).await?;
+    let mut barred = reading.barred(&mut view.conn, &needs, &subject.suggesting()).await?;
+    bar_resting(&mut view, &subject.need, &needs, &mut barred).await?;
     let mut asked: Vec<OrgId> = needs.iter().map(|need| need.org).collect();
     asked.sort_unstable();
     asked.dedup();
     let reach = subject.reach(&mut view, &asked, &offers).await?;
-    let proposal = worked_out(&subject, needs, offers, reach, barred).await?;
+    let mut proposal = worked_out(&subject, needs, offers, reach, barred).await?;
+    proposal.unmatched.extend(left_out);
     let names = names(&mut view, proposal.items.iter().map(|item| item.suggestion.person)).await?;
     Ok(Drawing { matcher: &subject.matcher, names: &names, language }.proposal(&proposal, is_partial))
 }

@@ -1,5 +1,6 @@
 //! Suggests people for one case, to whoever may take the step that names one.
 
+use super::kept::bar_resting;
 use super::reading::{Subject, names};
 use super::view::{Drawing, SuggestionsView};
 use crate::cases::{Prepared, prepared, reaching_roles};
@@ -40,7 +41,8 @@ pub async fn suggest(
     let need = needs.first().ok_or(KernelError::NotFound("case"))?;
     let scope = row_scope(actor, &subject.world, &subject.offer, subject.now);
     let offers = reading.offers(&mut view.conn, &scope).await?;
-    let barred = reading.barred(&mut view.conn, &needs, &subject.suggesting()).await?;
+    let mut barred = reading.barred(&mut view.conn, &needs, &subject.suggesting()).await?;
+    bar_resting(&mut view, &prepared.def, &needs, &mut barred).await?;
     let reach = subject.reach(&mut view, &[org], &offers).await?;
     let names = names(&mut view, offers.iter().map(|offer| offer.person)).await?;
     let found = gridwork_matchers::suggest(&subject.matching(&reach, &barred), need, &offers);

@@ -40,7 +40,7 @@ pub struct SuggestionView {
 pub struct ExcludedView {
     /// Who.
     pub person: PersonView,
-    /// Which rule: `reach`, `hands`, `gave_back`, `must`, `capacity` or `fair`.
+    /// Which rule: `reach`, `hands`, `gave_back`, `resting`, `must`, `capacity` or `fair`.
     pub by: String,
     /// What would have to be otherwise.
     pub because: String,
@@ -73,7 +73,7 @@ pub struct AssignedView {
 pub struct UnmatchedView {
     /// The case.
     pub case: Uuid,
-    /// Which rule: `nobody_reaches`, `nobody_fits` or `all_taken`.
+    /// Which rule: `two_persons`, `hands`, `guard`, `nobody_reaches`, `nobody_fits` or `all_taken`.
     pub by: String,
     /// In words.
     pub because: String,

@@ -80,6 +80,12 @@ pub struct PersonView {
 }
 
 impl PersonView {
+    /// A person who is not shown.
+    pub fn concealed(language: &str) -> Self {
+        let name = if language.starts_with("en") { "(withheld)" } else { "（不公开）" };
+        Self { id: Uuid::nil(), name: name.to_owned() }
+    }
+
     /// A person with a name.
     pub fn new(id: PersonId, name: &str) -> Self {
         Self { id: id.0, name: name.to_owned() }

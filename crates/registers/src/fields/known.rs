@@ -48,6 +48,7 @@ pub enum Reference {
 pub struct Known {
     found: HashSet<Reference>,
     rows: HashMap<RowId, Value>,
+    resting: HashSet<PersonId>,
     trusts: bool,
 }
 
@@ -65,6 +66,16 @@ impl Known {
     /// Keeps a row's record for expressions (`item.days`): its fields as `to_expr` gives them, and its `id`.
     pub fn keep_row(&mut self, id: RowId, record: Value) {
         self.rows.insert(id, record);
+    }
+
+    /// Notes that somebody is not given this kind of work for now.
+    pub fn rest(&mut self, person: PersonId) {
+        self.resting.insert(person);
+    }
+
+    /// Whether somebody is not given this kind of work for now.
+    pub fn rests(&self, person: PersonId) -> bool {
+        self.resting.contains(&person)
     }
 
     /// Whether a reference was found.

@@ -238,6 +238,7 @@ pub(crate) fn field(kind: FieldType) -> Field {
         class: FieldClass::Plain,
         purpose: None,
         visible: Vec::new(),
+        hidden_from: Vec::new(),
         erase_after: None,
         default: None,
         help: None,

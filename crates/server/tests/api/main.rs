@@ -28,6 +28,7 @@ mod session;
 
 mod calendar;
 mod certificates;
+mod complaints;
 mod contract;
 mod hostile;
 mod idempotency;

@@ -41,7 +41,7 @@ const PEOPLE: [(&str, Option<&str>); 22] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 67] = [
+const ROWS: [(&str, &str, &str); 74] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/me", ""),
@@ -49,6 +49,7 @@ const ROWS: [(&str, &str, &str); 67] = [
     ("GET", "/api/v1/me/certificates", ""),
     ("POST", "/api/v1/me/certificates", "nothing verified"),
     ("GET", "/api/v1/certificates/{code}", "unknown"),
+    ("GET", "/api/v1/me/ratings", ""),
     ("GET", "/api/v1/demo/accounts", ""),
     ("GET", "/api/v1/definitions", ""),
     ("GET", "/api/v1/definitions/{pack}/{key}", "order"),
@@ -60,11 +61,17 @@ const ROWS: [(&str, &str, &str); 67] = [
     ("GET", "/api/v1/grids", ""),
     ("POST", "/api/v1/cases", "in hexi"),
     ("POST", "/api/v1/cases", "where the place lies"),
+    ("POST", "/api/v1/cases", "a complaint about the accepted order"),
     ("GET", "/api/v1/cases", ""),
     ("GET", "/api/v1/cases", "org=hexi"),
     ("GET", "/api/v1/cases/count", ""),
     ("GET", "/api/v1/cases/{id}", "placed"),
     ("GET", "/api/v1/cases/{id}", "accepted"),
+    ("GET", "/api/v1/cases/{id}", "the complaint"),
+    ("GET", "/api/v1/cases/{id}/events", "the complaint"),
+    ("POST", "/api/v1/cases/{id}/steps/{step}", "answer the complaint"),
+    ("POST", "/api/v1/cases/{id}/comments", "the complaint"),
+    ("GET", "/api/v1/loops/{pack}/{key}/opening", "of a complaint"),
     ("GET", "/api/v1/cases/{id}/events", "placed"),
     ("GET", "/api/v1/cases/{id}/events", "accepted"),
     ("POST", "/api/v1/cases/{id}/steps/{step}", "dispatch placed"),
@@ -121,6 +128,7 @@ struct About {
     file: String,
     track: String,
     row: String,
+    complaint: String,
 }
 
 impl About {
@@ -136,11 +144,17 @@ impl About {
         let body = json!({"org": house.org("hexi"), "fields": {"person": house.person("hexi.volunteer")}});
         let dispatcher = house.client("hexi.dispatcher").await;
         let row = id_of(&dispatcher.post("/registers/binhai/volunteer/rows", body).await.ok());
-        Self { placed, accepted, file, track, row }
+        let complaint = house.complaint(&accepted);
+        let complaint = id_of(&resident.post("/cases", complaint).await.ok());
+        Self { placed, accepted, file, track, row, complaint }
     }
 
     fn order(&self, what: &str) -> &str {
-        if what.ends_with("placed") { &self.placed } else { &self.accepted }
+        match what {
+            what if what.ends_with("placed") => &self.placed,
+            what if what.ends_with("the complaint") => &self.complaint,
+            _ => &self.accepted,
+        }
     }
 }
 
@@ -164,6 +178,11 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         }
         ("GET", "/orgs/{id}/people") => client.get(&format!("/orgs/{}/people", house.org("hexi"))).await,
         ("GET", "/orgs/{id}/grids") => client.get(&format!("/orgs/{}/grids", house.org("hexi"))).await,
+        ("POST", "/cases") if what.starts_with("a complaint") => {
+            // Nothing is said of what happened, so that a right to complain ends in a problem with the form.
+            let body = json!({"loop": "binhai/complaint", "about": about.accepted, "form": {}});
+            client.post("/cases", body).await
+        }
         ("POST", "/cases") => {
             let mut order = house.order("hexi");
             if what != "in hexi" {
@@ -180,6 +199,7 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
                 "dispatch" => json!({"input": {"volunteer": house.person("hexi.volunteer")}}),
                 "recall" => json!({"input": {"reason": "换人"}}),
                 "deliver" => json!({"form": {"result": "好了"}}),
+                "answer" => json!({"form": {"upheld": true, "answer": "已核实"}}),
                 _ => json!({}),
             };
             change(client, Method::POST, &format!("/cases/{order}/steps/{step}"), body).await
@@ -204,6 +224,9 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         }
         ("GET", "/cases/{id}/candidates/{step}/{input}") => {
             client.get(&format!("/cases/{order}/candidates/dispatch/volunteer")).await
+        }
+        ("GET", "/loops/{pack}/{key}/opening") if what == "of a complaint" => {
+            client.get(&format!("/loops/binhai/complaint/opening?about={}", about.accepted)).await
         }
         ("GET", "/loops/{pack}/{key}/opening") => client.get("/loops/binhai/order/opening").await,
         ("POST", "/me/certificates") => {

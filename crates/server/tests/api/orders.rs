@@ -31,6 +31,11 @@ impl House {
         })
     }
 
+    /// What is sent to complain about an order.
+    pub(crate) fn complaint(&self, order: &str) -> Json {
+        json!({"loop": "binhai/complaint", "about": order, "form": {"reason": "manner", "content": "说话难听"}})
+    }
+
     /// An order placed by the community's first resident; its id.
     pub(crate) async fn placed(&self, community: &str) -> String {
         let resident = self.client(&format!("{community}.resident")).await;

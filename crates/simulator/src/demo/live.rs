@@ -120,6 +120,7 @@ impl Doings<'_> {
             loop_key: "binhai/order".to_owned(),
             org: Some(community.org),
             asker: life.is_on_behalf.then(|| self.asker().person),
+            about: None,
             step: None,
             form,
             input: Map::new(),

@@ -63,7 +63,7 @@ fn act(reading: &mut Reading<'_>, node: &Node) -> Option<Act> {
 fn taking(reading: &mut Reading<'_>, node: &Node, of: &str, more: &[&str]) -> Option<Taking> {
     let is_opening = node.get("open").is_some();
     let own: &[&str] = if is_opening {
-        &["as", "open", "at", "asker", "form", "input"]
+        &["as", "open", "at", "asker", "about", "form", "input"]
     } else {
         &["as", "case", "step", "form", "input"]
     };
@@ -80,12 +80,13 @@ fn opening(reading: &mut Reading<'_>, node: &Node, of: &str) -> Option<What> {
     let loop_key = reading.must(node, "open", of).and_then(|it| reading.named(it));
     let org = node.get("at").and_then(|it| reading.org(it));
     let asker = node.get("asker").and_then(|it| reading.person(it));
+    let about = node.get("about").and_then(|it| reading.case(it));
     let call = node.get("call").and_then(|it| reading.named(it));
     if let Some(call) = &call {
         let taken = reading.cases.clone();
         reading.new_name(call, &taken);
     }
-    Some(What::Open { loop_key: loop_key?, org, asker, call: call.map(|name| name.text) })
+    Some(What::Open { loop_key: loop_key?, org, asker, about, call: call.map(|name| name.text) })
 }
 
 fn step(reading: &mut Reading<'_>, node: &Node, of: &str) -> Option<What> {
@@ -143,7 +144,7 @@ fn wait(reading: &mut Reading<'_>, node: &Node) -> Option<Act> {
     Some(Act::Wait(spans))
 }
 
-const CLAIMS: [&str; 21] = [
+const CLAIMS: [&str; 23] = [
     "case",
     "state",
     "colour",
@@ -151,6 +152,7 @@ const CLAIMS: [&str; 21] = [
     "promise_due",
     "turn",
     "assignee",
+    "second",
     "asker",
     "opener",
     "org",
@@ -163,6 +165,7 @@ const CLAIMS: [&str; 21] = [
     "visible",
     "seen_by",
     "hidden_from",
+    "asker_hidden_from",
     "waits_for",
     "waits_below",
 ];
@@ -185,6 +188,7 @@ fn claim(reading: &mut Reading<'_>, name: &Name, node: &Node, claims: &mut Vec<C
         "promise_due" => reading.time_or_none(node).map(Claim::PromiseDue),
         "turn" => reading.named(node).map(Claim::Turn),
         "assignee" => reading.text(node).map(Claim::Assignee),
+        "second" => reading.text(node).map(Claim::Second),
         "asker" => reading.person(node).map(Claim::Asker),
         "opener" => reading.person(node).map(Claim::Opener),
         "org" => reading.org(node).map(Claim::Org),
@@ -195,6 +199,7 @@ fn claim(reading: &mut Reading<'_>, name: &Name, node: &Node, claims: &mut Vec<C
         "escalated" => Some(Claim::Escalated(node.members().iter().filter_map(|it| reading.named(it)).collect())),
         "seen_by" => Some(Claim::SeenBy(reading.people_of(node))),
         "hidden_from" => Some(Claim::HiddenFrom(reading.people_of(node))),
+        "asker_hidden_from" => Some(Claim::AskerHiddenFrom(reading.people_of(node))),
         "waits_for" => Some(Claim::WaitsFor(reading.people_of(node))),
         "waits_below" => Some(Claim::WaitsBelow(reading.people_of(node))),
         "allowed" => {

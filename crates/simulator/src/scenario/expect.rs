@@ -41,6 +41,7 @@ pub(super) async fn check(stage: &mut Stage<'_>, at: At, case: &str, claims: &[C
             Claim::Visible(person, hows) => sight::visible(stage, (&def, &whole), person, hows).await,
             Claim::SeenBy(people) => sight::seen_by(stage, &whole, people).await,
             Claim::HiddenFrom(people) => sight::hidden_from(stage, &whole, people).await,
+            Claim::AskerHiddenFrom(people) => sight::asker_hidden_from(stage, &whole, people).await,
             Claim::WaitsFor(people) => sight::waits_for(stage, &whole, people).await,
             Claim::WaitsBelow(people) => sight::waits_below(stage, &whole, people).await,
             Claim::Fields(wanted) => Ok(all_fields(&stage.names, &def, &whole, wanted)),
@@ -76,6 +77,10 @@ fn of_case(names: &Names, def: &Loop, case: &Case, now: Instant, claim: &Claim) 
                 Some(Assignee::Org(id)) => names.org_name(id),
             };
             Compared::new("assignee", wanted, found)
+        }
+        Claim::Second(wanted) => {
+            let found = case.second.map_or("none".to_owned(), |second| names.person_name(second.person));
+            Compared::new("second", wanted, found)
         }
         Claim::Asker(wanted) => Compared::new("asker", wanted, names.person_name(case.asker)),
         Claim::Opener(wanted) => Compared::new("opener", wanted, names.person_name(case.opener)),

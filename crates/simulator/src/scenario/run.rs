@@ -197,7 +197,7 @@ impl Stage<'_> {
     async fn attempt(&mut self, at: At, taking: &Taking, is_lenient: bool) -> std::result::Result<CaseId, Tried> {
         let actor = self.actor(&taking.person).await?;
         match &taking.what {
-            What::Open { loop_key, org, asker, .. } => {
+            What::Open { loop_key, org, asker, about, .. } => {
                 let key = self.names.key(&self.names.world.catalog.loops, &loop_key.text);
                 let def = key.as_ref().and_then(|key| self.names.world.catalog.loops.get(key)).cloned();
                 if def.is_none() && !is_lenient {
@@ -211,6 +211,7 @@ impl Stage<'_> {
                     loop_key: key.map_or_else(|| loop_key.text.clone(), |key| key.to_string()),
                     org: org.as_ref().map(|org| self.names.orgs[org]),
                     asker: asker.as_ref().map(|asker| self.names.people[asker]),
+                    about: about.as_ref().map(|about| self.names.cases[about]),
                     step: None,
                     form: values.0,
                     input: values.1,

@@ -79,6 +79,26 @@ pub(super) async fn hidden_from(stage: &Stage<'_>, case: &Case, people: &[String
     Ok(vec![Compared::new("hidden_from", expected, found)])
 }
 
+/// They read the case and its history, and nowhere in it who asked or opened it.
+pub(super) async fn asker_hidden_from(stage: &Stage<'_>, case: &Case, people: &[String]) -> Result<Vec<Compared>> {
+    let telling = [case.asker.to_string(), case.opener.to_string()];
+    let mut blind = HashSet::new();
+    for person in people {
+        let Some(view) = shown(stage, case, person).await? else { continue };
+        let actor = stage.actor(person).await?;
+        let (events, _) = cases::events(stage.desk, &actor, case.id, 0, ALL, LANGUAGE).await?;
+        let filter = CaseFilter::default();
+        let (items, _) = cases::list(stage.desk, &actor, &filter, ALL, LANGUAGE).await?;
+        let listed = items.into_iter().find(|item| item.id == case.id.0);
+        let read = serde_json::to_string(&(view, listed, events))?;
+        if !telling.iter().any(|id| read.contains(id.as_str())) {
+            blind.insert(person.as_str());
+        }
+    }
+    let expected = in_order(&stage.names, |name, _| people.iter().any(|person| person == name));
+    Ok(vec![Compared::new("asker_hidden_from", expected, in_order(&stage.names, |name, _| blind.contains(name)))])
+}
+
 pub(super) async fn waits_for(stage: &Stage<'_>, case: &Case, people: &[String]) -> Result<Vec<Compared>> {
     let mut waiting = HashSet::new();
     for person in stage.names.people.keys() {

@@ -122,7 +122,7 @@ pub(crate) struct Taking {
 /// What is taken.
 #[derive(Debug, Clone)]
 pub(crate) enum What {
-    Open { loop_key: Name, org: Option<String>, asker: Option<String>, call: Option<String> },
+    Open { loop_key: Name, org: Option<String>, asker: Option<String>, about: Option<String>, call: Option<String> },
     Step { case: String, step: String },
 }
 
@@ -146,6 +146,7 @@ pub(crate) enum Claim {
     PromiseDue(Option<Instant>),
     Turn(Name),
     Assignee(String),
+    Second(String),
     Asker(String),
     Opener(String),
     Org(String),
@@ -158,6 +159,7 @@ pub(crate) enum Claim {
     Visible(String, Vec<(Name, How)>),
     SeenBy(Vec<String>),
     HiddenFrom(Vec<String>),
+    AskerHiddenFrom(Vec<String>),
     WaitsFor(Vec<String>),
     WaitsBelow(Vec<String>),
 }

@@ -10,7 +10,7 @@ use super::yaml::{At, Name, Node};
 use gridwork_kernel::PersonId;
 use gridwork_operations::matching::{self, SuggestionsView};
 
-const RULES: [&str; 6] = ["reach", "hands", "gave_back", "must", "capacity", "fair"];
+const RULES: [&str; 7] = ["reach", "hands", "gave_back", "resting", "must", "capacity", "fair"];
 
 /// Reads what is to be suggested.
 pub(super) fn read(reading: &mut Reading<'_>, node: &Node) -> Option<Suggesting> {

@@ -1,6 +1,6 @@
 //! Fields and inputs.
 
-use super::{Reading, flag, text, word, words};
+use super::{Reading, flag, relation, text, word, words};
 use crate::codes;
 use crate::loader::names::{DefinitionKind, Found};
 use crate::model::{Blur, Field, FieldClass, FieldType, Key, Repeats, Text, Visible};
@@ -32,6 +32,7 @@ impl Reading<'_> {
             },
             purpose: node.get("purpose").map(|it| text(Some(it))),
             visible: self.visible(node.get("visible")),
+            hidden_from: words(node.get("hidden_from")).iter().filter_map(|it| relation(it)).collect(),
             erase_after: node.get("erase_after").and_then(|it| self.span(it)),
             default: node.get("default").map(json),
             help: node.get("help").map(|it| text(Some(it))),

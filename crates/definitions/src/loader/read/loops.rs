@@ -3,9 +3,13 @@
 use super::{Reading, flag, text, word, words};
 use crate::loader::names::DefinitionKind;
 use crate::model::{
-    Assign, Colours, Duplicates, Escalation, Hours, Key, Loop, Near, OnBehalf, OnReturn, Promise, State, Step, Turn,
+    About, Amount, Assign, Colours, Conceals, Cooling, Duplicates, Escalation, Hours, Key, Loop, Near, OnBehalf,
+    OnReturn, Promise, Rating, State, Step, Turn, TwoPerson,
 };
 use crate::source::{Node, shapes};
+
+/// Fewer ratings than this are never added up.
+const RATINGS_MIN: i64 = 5;
 
 impl Reading<'_> {
     pub(crate) fn loop_definition(&mut self, key: Key, node: &Node) -> Loop {
@@ -31,8 +35,41 @@ impl Reading<'_> {
                 of: self.names_of(it.get("of"), DefinitionKind::Role),
             }),
             hours: node.get("hours").map(hours),
+            about: node.get("about").and_then(|it| it.get("cases")).map(|it| self.about(it)),
+            conceals: node.get("conceals").map(|it| self.conceals(it)),
+            two_person: node.get("two_person").and_then(|it| self.two_person(it)),
+            cooling: node.get("cooling").and_then(|it| self.cooling(it)),
+            rating: node.get("rating").map(rating),
             key,
         }
+    }
+
+    fn about(&mut self, cases: &Node) -> About {
+        About { cases: self.name(cases, DefinitionKind::Loop) }
+    }
+
+    fn conceals(&mut self, node: &Node) -> Conceals {
+        let except = node.get("asker").and_then(|it| it.get("except"));
+        Conceals { except: self.names_of(except, DefinitionKind::Role) }
+    }
+
+    fn two_person(&mut self, node: &Node) -> Option<TwoPerson> {
+        Some(TwoPerson { when: self.expression(node.get("when")?)?, before: words(node.get("before")) })
+    }
+
+    fn cooling(&mut self, node: &Node) -> Option<Cooling> {
+        let days = node.get("days")?;
+        Some(Cooling {
+            after: self.name(node.get("after")?, DefinitionKind::Loop),
+            when: node.get("when").and_then(|it| self.expression(it)),
+            same: word(node.get("same")),
+            days: match days.int() {
+                Some(fixed) => Amount::Fixed(fixed),
+                None => Amount::Expr(self.expression(days)?),
+            },
+            lifted_by: words(node.get("lifted_by")),
+            keeps_from: words(node.get("keeps_from")),
+        })
     }
 
     fn promise(&mut self, node: &Node) -> Option<Promise> {
@@ -67,6 +104,7 @@ impl Reading<'_> {
             require: words(node.get("require")),
             input: self.fields(node.get("input"), &shapes::INPUT),
             assign: node.get("assign").and_then(Node::text).and_then(assign),
+            second: node.get("second").and_then(Node::text).map(second),
             set: set.iter().filter_map(|(name, it)| Some((name.text.clone(), self.expression(it)?))).collect(),
             after: node.get("after").and_then(|it| self.span(it)),
             outcome: node.get("outcome").and_then(Node::text).map(str::to_owned),
@@ -106,6 +144,16 @@ fn assign(text: &str) -> Option<Assign> {
 
 fn hours(node: &Node) -> Hours {
     Hours { of: word(node.get("of")), dated: word(node.get("dated")), counted_in: words(node.get("counted_in")) }
+}
+
+/// The input that names the second person; anything else is left as it stands, and told by its rule.
+fn second(text: &str) -> String {
+    text.strip_prefix("input.").unwrap_or(text).to_owned()
+}
+
+fn rating(node: &Node) -> Rating {
+    let at_least = node.get("at_least").and_then(Node::int).unwrap_or(RATINGS_MIN);
+    Rating { field: word(node.get("field")), at_least }
 }
 
 fn colours(node: Option<&Node>) -> Colours {

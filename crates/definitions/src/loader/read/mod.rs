@@ -91,12 +91,13 @@ impl Reading<'_> {
     }
 }
 
-/// `asker`, `opener`, `assignee`.
+/// `asker`, `opener`, `assignee`, `second`.
 pub(crate) fn relation(text: &str) -> Option<Relation> {
     match text {
         "asker" => Some(Relation::Asker),
         "opener" => Some(Relation::Opener),
         "assignee" => Some(Relation::Assignee),
+        "second" => Some(Relation::Second),
         _ => None,
     }
 }

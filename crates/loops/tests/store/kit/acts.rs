@@ -95,6 +95,7 @@ impl House {
                     step,
                     form: &form,
                     input: &input,
+                    about: None,
                     known: &known,
                 };
                 let moment = Moment { now, calendar: &world.calendar };

@@ -6,7 +6,7 @@ use crate::ask::Ask;
 use crate::problem::{Problem, ProblemBody};
 use axum::extract::State;
 use axum::response::Response;
-use gridwork_kernel::{OrgId, PersonId};
+use gridwork_kernel::{CaseId, OrgId, PersonId};
 use gridwork_operations::cases::{self, CaseView, OpenCase};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -24,6 +24,8 @@ pub struct OpenBody {
     pub org: Option<Uuid>,
     /// Who asks, when it is not who is signed in.
     pub asker: Option<Uuid>,
+    /// Which case it is about, where its loop says so.
+    pub about: Option<Uuid>,
     /// Which opening step, where the loop has several.
     pub step: Option<String>,
     /// The case fields.
@@ -45,6 +47,7 @@ pub async fn open(State(app): State<App>, ask: Ask<OpenBody>) -> Result<Response
         loop_key: body.loop_key,
         org: body.org.map(OrgId),
         asker: body.asker.map(PersonId),
+        about: body.about.map(CaseId),
         step: body.step,
         form: body.form,
         input: body.input,

@@ -3,11 +3,13 @@
 mod demo_accounts;
 mod kept;
 mod me;
+mod ratings;
 mod sign_in;
 mod sign_out;
 
 pub use demo_accounts::*;
 pub use kept::*;
 pub use me::*;
+pub use ratings::*;
 pub use sign_in::*;
 pub use sign_out::*;

@@ -1,5 +1,9 @@
 //! The definition language itself, as tables: every key a pack may write, with a sentence for the reference.
 
+mod loops;
+
+pub(crate) use loops::LOOP;
+
 use super::shape::{Shape, Slot, Takes, Typed, may, need};
 
 /// `pack.yaml`.
@@ -121,152 +125,6 @@ static MAY: Shape = Shape {
     ],
 };
 
-/// `loops/*.yaml`.
-pub(crate) static LOOP: Shape = Shape {
-    what: "loop",
-    what_zh: "闭环",
-    doc: "A closed loop: what a case keeps, the states it can be in and the steps that move it.",
-    keys: &[
-        need("loop", Takes::Str, "The key, the same as the file's name."),
-        need("title", Takes::Text, "What people call it."),
-        need("lives_at", Takes::Name("组织类型 an org kind"), "The org kind a case belongs to."),
-        need("number", Takes::Str, "The pattern of the case number, e.g. \"DD{yyyy}-{seq:6}\"."),
-        may(
-            "promise",
-            Takes::SpanAnd(&[need("met_by", STATE_NAME, "The state whose first entering keeps the promise.")]),
-            "The promise for the whole case, counted from opening; it never restarts.",
-        ),
-        need("fields", Takes::Map(&Takes::Typed(&FIELD)), "What a case keeps, in order."),
-        may("label", FIELD_NAME, "The field that says what a case is called; the loop's title when left out."),
-        need("start", STATE_NAME, "The state the opening step leads to."),
-        need("states", Takes::Map(&Takes::Shape(&STATE)), "States by key, in order."),
-        need("steps", Takes::Map(&Takes::Shape(&STEP)), "Steps by key, in order; the one without `from` opens a case."),
-        may("colours", Takes::Shape(&COLOURS), "When a waiting case changes its colour."),
-        may("escalate", Takes::List(&Takes::Shape(&ESCALATION)), "Who is told when it waits too long."),
-        may("duplicates", Takes::Shape(&DUPLICATES), "Which open cases nearby are about the same thing."),
-        may("on_behalf", Takes::Shape(&ON_BEHALF), "Who may open a case for somebody else, and for whom."),
-        may("hours", Takes::Shape(&HOURS), "The hours it gives to whoever did the work, for a certificate."),
-        may("pauses", Takes::NotYet, "States in which the clocks stop, with a reason and a limit."),
-        may("extend", Takes::NotYet, "A step that extends a deadline with a reason and an approver."),
-    ],
-};
-
-static STATE: Shape = Shape {
-    what: "state",
-    what_zh: "状态",
-    doc: "Where a case is.",
-    keys: &[
-        need("title", Takes::Text, "What people call it."),
-        may(
-            "turn",
-            Takes::Name("角色 a role, asker, opener, assignee, none"),
-            "Whose move it is; needed unless the state is final.",
-        ),
-        may("within", SPAN, "The span within which it must be left."),
-        may("on_return", Takes::Word(&["restart", "resume"]), "What the clock does when the state is entered again."),
-        may(
-            "open_to",
-            Takes::Many(&ROLE_NAME),
-            "Roles that may read the plain fields in this state besides those who may anyway.",
-        ),
-        may("final", Takes::Bool, "The case is over."),
-    ],
-};
-
-static STEP: Shape = Shape {
-    what: "step",
-    what_zh: "环节",
-    doc: "One move of a case.",
-    keys: &[
-        need("title", Takes::Text, "What people call it."),
-        may("from", Takes::Many(&STATE_NAME), "States it may be taken from; left out for the opening step."),
-        need("to", STATE_NAME, "The state it leads to."),
-        need(
-            "by",
-            Takes::Many(&Takes::Name("角色 a role, asker, opener, assignee, system")),
-            "Who may take it; any of these.",
-        ),
-        may("not", Takes::Many(&Takes::Name("环节 a step")), "Steps whose takers on this case may not take this one."),
-        may("when", Takes::Expr, "A condition over the case."),
-        may("form", Takes::Many(&FIELD_NAME), "Case fields it fills."),
-        may("require", Takes::Many(&FIELD_NAME), "Those of the form it insists on."),
-        may(
-            "input",
-            Takes::Map(&Takes::Typed(&INPUT)),
-            "Values kept with the event only, later readable as last.<step>.<input>.",
-        ),
-        may("assign", Takes::Str, "Whom it makes the assignee: actor, none or input.<name>."),
-        may("set", Takes::Map(&Takes::Expr), "Computed case fields."),
-        may("after", SPAN, "For `by: system`: how long after entering the state it is taken."),
-        may("outcome", Takes::Str, "How the case ended, on a step into a final state."),
-        may("opens", Takes::NotYet, "Opens another case, linked to this one."),
-        may("calls", Takes::NotYet, "Opens sub-cases for several orgs."),
-        may("writes", Takes::NotYet, "Writes a register row."),
-        may("tells", Takes::NotYet, "Sends a message."),
-    ],
-};
-
-static COLOURS: Shape = Shape {
-    what: "colours block",
-    what_zh: "四色设置",
-    doc: "Shares of the counted span at which colours change.",
-    keys: &[need("yellow", Takes::Number, "Yellow after this share of the span, between 0 and 1.")],
-};
-
-static ESCALATION: Shape = Shape {
-    what: "escalation",
-    what_zh: "升级",
-    doc: "Who is told when a share of the span has passed.",
-    keys: &[
-        need("at", Takes::Number, "The share of the counted span; goes on above 1."),
-        need("to", ROLE_NAME, "A role held at or above the case's org."),
-    ],
-};
-
-static DUPLICATES: Shape = Shape {
-    what: "duplicates block",
-    what_zh: "附近同类设置",
-    doc: "Which open cases nearby are about the same thing: whoever asks again may follow one of them instead.",
-    keys: &[
-        may("when", Takes::Expr, "Which cases are compared at all, over what opening fills; all when left out."),
-        may("same", Takes::Many(&FIELD_NAME), "Fields whose values must be the same."),
-        need("near", Takes::Shape(&NEAR), "Where, and how near."),
-        need("opened_within", Takes::Shape(&WITHIN), "How long ago they may have been opened."),
-        may("shows", Takes::Many(&FIELD_NAME), "Fields that anyone signed in reads of such a case."),
-    ],
-};
-
-static NEAR: Shape = Shape {
-    what: "near block",
-    what_zh: "附近设置",
-    doc: "A place and a distance.",
-    keys: &[
-        need("of", FIELD_NAME, "The point field that says where."),
-        need("metres", Takes::Int(50, 2_000), "At most so far apart."),
-    ],
-};
-
-static ON_BEHALF: Shape = Shape {
-    what: "on behalf block",
-    what_zh: "代报设置",
-    doc: "Who may open a case for somebody else and look for that person by name.",
-    keys: &[
-        need("by", Takes::Many(&ROLE_NAME), "Roles that may; those that open a case."),
-        need("of", Takes::Many(&ROLE_NAME), "Roles whose holders at the org may be asked for."),
-    ],
-};
-
-static HOURS: Shape = Shape {
-    what: "hours block",
-    what_zh: "服务时长设置",
-    doc: "The hours a case gives to its assignee. They count for a certificate once somebody else has verified the work.",
-    keys: &[
-        need("of", FIELD_NAME, "The number field that holds them."),
-        need("dated", STATE_NAME, "The state whose last entering is the day of the service."),
-        need("counted_in", Takes::Many(&STATE_NAME), "States in which they count."),
-    ],
-};
-
 /// `matchers/*.yaml`.
 pub(crate) static MATCHER: Shape = Shape {
     what: "matcher",
@@ -348,8 +206,9 @@ static WITHIN: Shape = Shape {
 const SPAN: Takes = Takes::SpanAnd(&[]);
 const ROLE_NAME: Takes = Takes::Name("角色 a role");
 const STATE_NAME: Takes = Takes::Name("状态 a state");
+const STEP_NAME: Takes = Takes::Name("环节 a step");
 const FIELD_NAME: Takes = Takes::Name("字段 a field");
-const READER_NAME: Takes = Takes::Name("角色 a role, asker, opener, assignee");
+const READER_NAME: Takes = Takes::Name("角色 a role, asker, opener, assignee, second");
 
 /// A field of a loop or register.
 pub(crate) static FIELD: Typed = Typed {
@@ -367,6 +226,11 @@ pub(crate) static FIELD: Typed = Typed {
         ),
         may("purpose", Takes::Text, "Why a personal field is asked for."),
         may("visible", Takes::List(&Takes::Shape(&VISIBLE)), "To whom a personal field is shown; others read a mask."),
+        may(
+            "hidden_from",
+            Takes::Many(&Takes::Word(&["asker", "opener", "assignee", "second"])),
+            "Relations from whom it is hidden altogether, in loops.",
+        ),
         may("erase_after", SPAN, "When a personal field is erased, counted from closing or retirement."),
         DEFAULT,
         HELP,
