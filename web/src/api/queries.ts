@@ -49,6 +49,14 @@ export const useMe = () =>
     },
   })
 
+/** What one's own work was rated: numbers over at least five, never by case. */
+export const useRatings = () =>
+  useQuery({
+    queryKey: ['ratings'],
+    staleTime: 5 * MINUTE,
+    queryFn: async () => (await body(api.GET('/api/v1/me/ratings'))).items,
+  })
+
 /** The heads of all definitions that the person can use. */
 export const useDefinitions = () =>
   useQuery({
@@ -227,14 +235,15 @@ export const useCaseEvents = (id: string) =>
     },
   })
 
-/** What opens a case of a loop, and where this person may. */
-export function openingQuery(loop: string) {
+/** What opens a case of a loop, and where this person may; of one about another case, where that one leads. */
+export function openingQuery(loop: string, about?: string) {
+  const query = about ? { about } : {}
   return {
-    queryKey: ['opening', loop],
+    queryKey: ['opening', loop, about],
     staleTime: MINUTE,
     queryFn: () =>
       body(
-        api.GET('/api/v1/loops/{pack}/{key}/opening', { params: { path: keyPath(loop) } }),
+        api.GET('/api/v1/loops/{pack}/{key}/opening', { params: { path: keyPath(loop), query } }),
       ) as Promise<Opening>,
   }
 }

@@ -10,7 +10,13 @@ const headers = (key: string, version?: number) => ({
   ...(version === undefined ? {} : { 'If-Match': `"${version}"` }),
 })
 
-export type OpenCase = { loop: string; step: string; org?: string; asker?: string } & Sent
+export type OpenCase = {
+  loop: string
+  step: string
+  org?: string
+  asker?: string
+  about?: string
+} & Sent
 
 /** Opens a case. */
 export const openCase = (wanted: OpenCase, key: string) =>

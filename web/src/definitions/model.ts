@@ -2,7 +2,7 @@
 import type { DefinitionKind, FieldSpec } from '@/api/types'
 import { type Language, type Text, textIn } from '@/locale'
 
-export type Relation = 'asker' | 'opener' | 'assignee'
+export type Relation = 'asker' | 'opener' | 'assignee' | 'second'
 
 /** The type of a field with the limits that belong to it. */
 export type FieldType = {
@@ -53,6 +53,8 @@ export type Step = {
   after?: Span
   outcome?: string
   assign?: 'actor' | 'none' | { input: string }
+  /** The input that names who goes with the assignee. */
+  second?: string
 }
 
 export type Loop = {

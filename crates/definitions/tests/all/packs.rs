@@ -21,6 +21,21 @@ fn the_shipped_packs_have_no_problems() {
 }
 
 #[test]
+fn no_shipped_pack_keeps_an_exact_point_of_a_person() {
+    let loaded = load_dir(&dir("../../packs/binhai"), &[]);
+    let of_people = loaded
+        .catalog
+        .registers
+        .values()
+        .filter(|register| register.fields.values().any(|field| matches!(field.kind, FieldType::Person { .. })));
+    for field in of_people.flat_map(|register| register.fields.values()) {
+        if let FieldType::Point { blur } = &field.kind {
+            assert!(blur.as_ref().is_some_and(|blur| blur.except.is_empty()), "{}", field.title.zh);
+        }
+    }
+}
+
+#[test]
 fn the_order_loop_of_the_plan_loads_as_it_is_written() {
     let loaded = load_dir(&dir("tests/data/packs/binhai"), &[]);
     assert!(loaded.diagnostics.is_empty(), "{}", shown(&loaded.diagnostics));

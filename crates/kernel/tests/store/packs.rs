@@ -20,17 +20,19 @@ fn order() -> Key {
 fn retitled(title: &str) -> Pack {
     let mut pack = binhai_packs().remove(1);
     for definition in &mut pack.definitions {
-        if let Definition::Loop(it) = definition {
+        if let Definition::Loop(it) = definition
+            && it.key == order()
+        {
             it.title = Text::zh(title);
         }
     }
     pack
 }
 
-/// `binhai` without its loop.
+/// `binhai` without its order loop.
 fn without_loop() -> Pack {
     let mut pack = binhai_packs().remove(1);
-    pack.definitions.retain(|it| it.kind() != "loop");
+    pack.definitions.retain(|it| it.kind() != "loop" || *it.key() != order());
     pack
 }
 
@@ -161,7 +163,7 @@ both_engines! {
         let mut versions: Vec<i64> = applied.into_iter().map(|one| one.unwrap().changed[0].1).collect();
         versions.sort_unstable();
         assert_eq!(versions, [2, 3, 4, 5, 6]);
-        assert_eq!(house.count("select count(*) from definition where kind = 'loop' and is_current").await, 1);
+        assert_eq!(house.count("select count(*) from definition where kind = 'loop' and key = 'binhai/order' and is_current").await, 1);
     }
 
     async fn a_pack_is_installed_for_a_subtree(db: Db) {

@@ -42,7 +42,8 @@ pub fn label_searches(actor: &Actor, world: &World, text: &str, now: Instant) ->
 
 fn search(actor: &Actor, world: &World, it: &Loop, text: &str, now: Instant) -> Option<LabelSearch> {
     let label = it.label.as_ref()?;
-    let field = it.fields.get(label).filter(|field| field.class == FieldClass::Plain)?;
+    let field =
+        it.fields.get(label).filter(|field| field.class == FieldClass::Plain && field.hidden_from.is_empty())?;
     let column = column_of(&it.fields, label)?;
     let of = match &field.kind {
         FieldType::Text { .. } => Sought::Text(text.to_owned()),

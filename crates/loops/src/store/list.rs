@@ -151,7 +151,7 @@ pub struct CaseQuery {
     pub asker: Option<PersonId>,
     /// Only what this person typed in.
     pub opener: Option<PersonId>,
-    /// Only what is assigned to this person.
+    /// Only what is assigned to this person, or what they go along with.
     pub assignee: Option<PersonId>,
     /// Order.
     pub sort: Sort,
@@ -190,12 +190,16 @@ impl Conditions {
             let mark = self.mark(state.as_str());
             self.parts.push(format!("c.state = {mark}"));
         }
-        let people = [("asker_id", query.asker), ("opener_id", query.opener), ("assignee_person_id", query.assignee)];
+        let people = [("asker_id", query.asker), ("opener_id", query.opener)];
         for (column, person) in people {
             if let Some(person) = person {
                 let mark = self.mark(person);
                 self.parts.push(format!("c.{column} = {mark}"));
             }
+        }
+        if let Some(person) = query.assignee {
+            let mark = self.mark(person);
+            self.parts.push(format!("(c.assignee_person_id = {mark} or c.second_person_id = {mark})"));
         }
         for (due, way) in [(query.due_from, ">="), (query.due_before, "<")] {
             if let Some(at) = due {

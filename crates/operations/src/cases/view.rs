@@ -273,7 +273,10 @@ fn label(view: &View, case: &Case, fields: &Map<String, Json>, language: &str) -
 /// one: one list calls all of them alike, and the search finds them by it.
 fn label_field(def: &Loop) -> Option<(&String, &Field)> {
     let key = def.label.as_ref()?;
-    def.fields.get(key).filter(|field| field.class == FieldClass::Plain).map(|field| (key, field))
+    def.fields
+        .get(key)
+        .filter(|field| field.class == FieldClass::Plain && field.hidden_from.is_empty())
+        .map(|field| (key, field))
 }
 
 /// The people of a case who are not shown to a reader.

@@ -71,7 +71,9 @@ pub async fn list(
     let next = (lines.len() > limit).then(|| lines.get(limit.saturating_sub(1)).cloned()).flatten();
     lines.truncate(limit);
     let known = Known::of(&mut view, actor, &lines).await?;
-    let shown = lines.iter().map(|line| entry(&view, &known, line, language)).collect();
+    // Who is looked for by name would be found by the lines that keep the name back.
+    let told = lines.iter().filter(|line| query.person.is_none() || !known.is_concealed(line));
+    let shown = told.map(|line| entry(&view, &known, line, language)).collect();
     drop(view);
     note_reading(desk, actor, &scope, query, lines.len()).await?;
     Ok((shown, next))
@@ -162,6 +164,17 @@ impl Known {
     }
 }
 
+impl Known {
+    /// Whether a line would tell who asked or opened a case that keeps it back: auditors too read the case without.
+    fn is_concealed(&self, line: &Line) -> bool {
+        let case = line.entity_id.filter(|_| line.entity == "case").and_then(|id| self.cases.get(&CaseId(id)));
+        let person = line.person.map(PersonId);
+        case.is_some_and(|(def, case, _)| {
+            def.conceals.is_some() && person.is_some_and(|person| [case.asker, case.opener].contains(&person))
+        })
+    }
+}
+
 /// Facts of a line that name a person by id.
 const PERSONS_IN_DETAIL: [&str; 3] = ["person", "for", "by"];
 
@@ -190,6 +203,9 @@ fn entry(view: &View, known: &Known, line: &Line, language: &str) -> EntryView {
             .and_then(|(def, _, _)| def.steps.get(&line.action))
             .map(|step| step.title.say(language).to_owned()),
         person: line.person.map(|id| {
+            if known.is_concealed(line) {
+                return PersonView::concealed(language);
+            }
             let name = known.people.get(&PersonId(id)).map_or("", String::as_str);
             PersonView { id, name: name.to_owned() }
         }),

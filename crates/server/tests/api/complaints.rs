@@ -172,4 +172,35 @@ in_both_houses! {
             {"value": 2, "count": 0}, {"value": 1, "count": 0}]));
         assert_eq!(house.client("hexi.dispatcher").await.get("/me/ratings").await.items().len(), 0);
     }
+
+    async fn a_batch_leaves_out_what_two_persons_go_to_and_the_form_asks_for_both(house) {
+        let fields = json!({"code": "0599", "class": "elder", "name": "独居老人探访", "days": 1, "two_person": true});
+        let office = house.client("district.office").await;
+        let item = id_of(&office.post("/registers/binhai/service_item/rows", json!({"fields": fields})).await.ok());
+        let dispatcher = house.client("hexi.dispatcher").await;
+        let volunteer = json!({"org": house.org("hexi"), "fields": {"person": house.person("hexi.volunteer")}});
+        dispatcher.post("/registers/binhai/volunteer/rows", volunteer).await.ok();
+        let mut order = house.order("hexi");
+        order["form"]["item"] = json!(item);
+        let two = id_of(&house.client("hexi.resident").await.post("/cases", order).await.ok());
+        let one = house.placed("hexi").await;
+        let asked = json!({"org": house.org("hexi")});
+        let proposal = dispatcher.post("/assignments/binhai/volunteer_for_order", asked).await.ok();
+        assert_eq!(proposal["items"][0]["case"], json!(one), "{proposal}");
+        assert_eq!((&proposal["unmatched"][0]["case"], &proposal["unmatched"][0]["by"]), (&json!(two), &json!("two_persons")));
+        for (case, is_needed) in [(&two, true), (&one, false)] {
+            let steps = dispatcher.get(&format!("/cases/{case}")).await.ok()["steps"].clone();
+            let dispatch = steps.as_array().unwrap().iter().find(|step| step["key"] == "dispatch").unwrap().clone();
+            let companion = dispatch["input"].as_array().unwrap().iter().find(|it| it["key"] == "companion").unwrap();
+            assert_eq!(companion["required"], json!(is_needed));
+        }
+        let first = house.person("hexi.volunteer");
+        let alone = json!({"input": {"volunteer": first}});
+        problem(&take(&dispatcher, &two, "dispatch", alone).await, "input.companion", "required");
+        let both = json!({"input": {"volunteer": first, "companion": house.person("hexi.volunteer2")}});
+        take(&dispatcher, &two, "dispatch", both).await.ok();
+        let companion = house.client("hexi.volunteer2").await;
+        assert_eq!(ids(&companion.get("/cases?assignee=me").await.items()), [two.clone()]);
+        assert_eq!(companion.get(&format!("/cases/{two}")).await.ok()["second_agreed"], json!(false));
+    }
 }

@@ -77,3 +77,27 @@ in_a_house! {
         assert_eq!(anyone.get("//healthz").await.status, 200, "a process without its storage is alive");
     }
 }
+
+/// Words by which a request would carry where somebody is.
+const POSITIONS: [&str; 10] =
+    ["lat", "lon", "latitude", "longitude", "position", "location", "coords", "heading", "track_point", "speed"];
+
+#[test]
+fn no_request_carries_where_somebody_is() {
+    let document: Json = serde_json::from_str(&openapi_document().unwrap()).unwrap();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    for operation in document["paths"].as_object().unwrap().values().flat_map(|it| it.as_object().unwrap().values()) {
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        asked.extend(parameters.filter_map(|it| it["name"].as_str().map(str::to_owned)));
+        let body = operation["requestBody"].to_string();
+        for (name, schema) in schemas.iter().filter(|(name, _)| body.contains(&format!("schemas/{name}\""))) {
+            let keys = schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.clone());
+            asked.extend(keys);
+            assert!(!name.contains("Position") && !name.contains("Location"), "{name}");
+        }
+    }
+    assert!(asked.contains("form") && asked.contains("limit"), "something was read: {asked:?}");
+    let told: Vec<_> = POSITIONS.iter().filter(|word| asked.contains(**word)).collect();
+    assert!(told.is_empty(), "{told:?}: places stand in forms, where packs and the checker say which (GW-B007)");
+}

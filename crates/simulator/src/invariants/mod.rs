@@ -6,6 +6,7 @@ mod files;
 mod hands;
 mod moves;
 mod replayed;
+mod shut_out;
 mod store;
 
 use gridwork_kernel::CaseId;
@@ -85,6 +86,7 @@ struct Whole {
     kept: store::Kept,
     turns: Vec<store::TurnLine>,
     files: Vec<gridwork_kernel::FileId>,
+    shut_out: Vec<(gridwork_kernel::PersonId, bool)>,
 }
 
 async fn page(view: &mut View, house: &House, ids: &[CaseId], found: &mut Vec<Violation>) -> Result<()> {
@@ -92,6 +94,7 @@ async fn page(view: &mut View, house: &House, ids: &[CaseId], found: &mut Vec<Vi
     let mut kept = store::kept(&mut view.conn, ids).await?;
     let mut turns = store::turns(&mut view.conn, ids).await?;
     let mut attached = store::files_of(&mut view.conn, ids).await?;
+    let mut kept_out = store::shut_out(&mut view.conn, ids).await?;
     for one in cases::find_many(&mut view.conn, &keys, &world, ids).await? {
         let id = one.1.id;
         let Some(kept) = kept.remove(&id) else { continue };
@@ -101,9 +104,11 @@ async fn page(view: &mut View, house: &House, ids: &[CaseId], found: &mut Vec<Vi
         keep_rows(&mut view.conn, &world, &rows, &mut known).await?;
         let turns = turns.remove(&id).unwrap_or_default();
         let files = attached.remove(&id).unwrap_or_default();
-        let whole = Whole { found: one, events, known, kept, turns, files };
+        let shut_out = kept_out.remove(&id).unwrap_or_default();
+        let whole = Whole { found: one, events, known, kept, turns, files, shut_out };
         replayed::check(&whole, found);
         hands::check(&whole, found);
+        shut_out::check(&whole, found);
         derived::check(&whole, house, found);
         files::check(&whole, found);
         moves::check(&mut view.conn, &whole, house, found).await?;

@@ -3,7 +3,7 @@
 
 use gridwork_db::{Conn, Value};
 use gridwork_kernel::error::Result;
-use gridwork_kernel::{CaseId, FileId, OrgId};
+use gridwork_kernel::{CaseId, FileId, OrgId, PersonId};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -105,6 +105,18 @@ pub(super) async fn files_of(conn: &mut Conn, ids: &[CaseId]) -> Result<HashMap<
     for row in &conn.query(&sql, &params).await? {
         found.entry(CaseId(row.uuid(0)?)).or_default().push(FileId(row.uuid(1)?));
     }
+    Ok(found)
+}
+
+/// Who is shut out of some cases, and whether each did the work that the case is about; in order.
+pub(super) async fn shut_out(conn: &mut Conn, ids: &[CaseId]) -> Result<HashMap<CaseId, Vec<(PersonId, bool)>>> {
+    let (marks, params) = list_of(ids);
+    let sql = format!("select case_id, person_id, is_doer from case_shut_out where case_id in ({marks})");
+    let mut found: HashMap<CaseId, Vec<(PersonId, bool)>> = HashMap::new();
+    for row in &conn.query(&sql, &params).await? {
+        found.entry(CaseId(row.uuid(0)?)).or_default().push((PersonId(row.uuid(1)?), row.bool(2)?));
+    }
+    found.values_mut().for_each(|persons| persons.sort());
     Ok(found)
 }
 

@@ -23,6 +23,12 @@ export function CaseFacts({ of, loop }: { of: Case; loop: Loop | undefined }) {
       <Facts specs={specs} values={{ ...filled(of.fields), ...opened }} onOpen={setAsked}>
         <Who title={t('relation.asker')} name={of.asker.name} />
         {of.opener.id !== of.asker.id && <Who title={t('relation.opener')} name={of.opener.name} />}
+        {of.second && (
+          <Who
+            title={t('relation.second')}
+            name={`${of.second.name} · ${t(of.second_agreed ? 'case.joined' : 'case.not_joined')}`}
+          />
+        )}
         {of.outcome && <Who title={t('case.outcome')} name={outcomeWords(of, loop, say)} />}
       </Facts>
       {asked && (

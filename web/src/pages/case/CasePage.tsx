@@ -1,6 +1,6 @@
 // One case: what it is on the left, its clock and history on the right, its flow above.
 import { useMemo, useState } from 'react'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { useCase, useCaseEvents } from '@/api/queries'
 import type { Case, StepView } from '@/api/types'
 import { Await } from '@/components/Await'
@@ -54,7 +54,16 @@ function Whole({ of }: { of: Case }) {
             )}
           </>
         }
-        actions={loop && <StepButtons of={of} loop={loop} onTake={setStep} />}
+        actions={
+          <>
+            {of.opens?.map((one) => (
+              <Link key={one.loop} className="opens" to={`/open/${one.loop}?about=${of.id}`}>
+                {one.title}
+              </Link>
+            ))}
+            {loop && <StepButtons of={of} loop={loop} onTake={setStep} />}
+          </>
+        }
       />
       {loop && (
         <section className="panel pad flow-panel">

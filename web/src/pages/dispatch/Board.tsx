@@ -1,11 +1,12 @@
 // One plan at work: queue, map and the case in hand side by side, and the keys that move through them.
 import { QuestionCircleOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { useQueue, useSuggestions } from '@/api/dispatching'
 import { useGrids } from '@/api/places'
-import { useMe } from '@/api/queries'
+import { caseQuery, useMe } from '@/api/queries'
 import type { Case, Colour, Person } from '@/api/types'
 import { ColourFilter } from '@/components/ColourFilter'
 import { GridMap } from '@/components/map/GridMap'
@@ -63,6 +64,7 @@ export function Board({ plan: given, chooser }: { plan: Plan | undefined; choose
 
   const ask = { step: plan.step, input: plan.input, suggest: plan.suggest }
   const suggestions = useSuggestions(chosen?.id, ask)
+  const needsTwo = useNeedsTwo(chosen?.id, plan)
   const person = typeof pick === 'number' ? suggestions.data?.items[pick]?.person : pick
 
   const choose = useCallback((id: string | undefined) => {
@@ -73,7 +75,7 @@ export function Board({ plan: given, chooser }: { plan: Plan | undefined; choose
   const send = () => {
     if (batch.length > 0) return setOpen('preview')
     if (!chosen) return undefined
-    if (!plan.isSimple) return setOpen('form')
+    if (!plan.isSimple || needsTwo) return setOpen('form')
     if (!person) return undefined
     // The next one takes its place, so that the same key goes on with it.
     choose((lines[at + 1] ?? lines[at - 1])?.id)
@@ -169,7 +171,7 @@ export function Board({ plan: given, chooser }: { plan: Plan | undefined; choose
         )}
       </section>
       <InHand
-        {...{ plan, ask, suggestions, person, sent }}
+        {...{ plan, ask, suggestions, person, sent, needsTwo }}
         of={chosen}
         grids={grids ?? []}
         refused={chosen && refused.get(chosen.id)}
@@ -192,6 +194,14 @@ export function Board({ plan: given, chooser }: { plan: Plan | undefined; choose
       )}
     </div>
   )
+}
+
+/** Whether somebody must be named who goes along: the case itself says so, where the step can name one at all. */
+function useNeedsTwo(id: string | undefined, plan: Plan): boolean {
+  const second = plan.loop.steps[plan.step]?.second
+  const whole = useQuery({ ...caseQuery(id ?? ''), enabled: !!id && !!second })
+  const step = whole.data?.steps?.find(({ key }) => key === plan.step)
+  return !!step?.input.some(({ key, required }) => key === second && required)
 }
 
 /** Keeps the chosen line in view, and the keyboard with it unless it is busy elsewhere on the board. */

@@ -30,6 +30,7 @@ type Props = {
   search: Ref<{ focus: () => void }>
   onPick: (pick: Person | number) => void
   onSend: () => void
+  needsTwo: boolean
   isFormOpen: boolean
   onCloseForm: () => void
 }
@@ -44,7 +45,7 @@ export function InHand(props: Props) {
   )
 }
 
-function Whole({ plan, of, grids, refused, person, ...props }: Props & { of: Case }) {
+function Whole({ plan, of, grids, refused, person, needsTwo, ...props }: Props & { of: Case }) {
   const { t, say, language } = useText()
   const due = useDueWords(of.due_at)
   const { title } = titleIn(of, plan.loop)
@@ -74,6 +75,7 @@ function Whole({ plan, of, grids, refused, person, ...props }: Props & { of: Cas
             {refused}
           </p>
         )}
+        {needsTwo && <p className="in-hand-two">{t('dispatch.needs_two')}</p>}
         <Facts specs={specs} values={filled(of.fields)}>
           <div>
             <dt>{t('relation.asker')}</dt>
@@ -87,8 +89,14 @@ function Whole({ plan, of, grids, refused, person, ...props }: Props & { of: Cas
         <Suggested {...props} id={of.id} person={person} />
       </div>
       <footer>
-        <Button type="primary" block size="large" disabled={!person && plan.isSimple} onClick={props.onSend}>
-          {person ? t('dispatch.send_to', { step, name: person.name }) : step} <kbd>⏎</kbd>
+        <Button
+          type="primary"
+          block
+          size="large"
+          disabled={!person && plan.isSimple && !needsTwo}
+          onClick={props.onSend}
+        >
+          {person && !needsTwo ? t('dispatch.send_to', { step, name: person.name }) : step} <kbd>⏎</kbd>
         </Button>
       </footer>
       {props.isFormOpen && <Form plan={plan} id={of.id} onClose={props.onCloseForm} />}

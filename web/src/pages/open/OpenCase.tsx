@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Select } from 'antd'
 import { useId, useState } from 'react'
-import { useNavigate, useParams } from 'react-router'
+import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useIdempotencyKey } from '@/api/idempotency'
 import { openingQuery, useDefinition, useTitleOf } from '@/api/queries'
 import type { Opening } from '@/api/types'
@@ -24,14 +24,16 @@ export default function OpenCasePage() {
   const key = `${pack}/${local}`
   const { t } = useText()
   const titleOf = useTitleOf()
-  const opening = useQuery(openingQuery(key))
+  const [search] = useSearchParams()
+  const about = search.get('about') ?? undefined
+  const opening = useQuery(openingQuery(key, about))
   const loop = useDefinition('loop', key).data
   return (
     <div className="page">
       <PageHead
         title={titleOf('loop', key)}
         intro={t('open.form_intro')}
-        back={{ to: '/', label: t('nav.turns') }}
+        back={about ? { to: `/cases/${about}`, label: t('open.about') } : { to: '/', label: t('nav.turns') }}
       />
       <div className="two form">
         <section className="panel pad">
@@ -39,7 +41,7 @@ export default function OpenCasePage() {
             {(data) => {
               const because = data.steps.find((step) => !step.allowed)?.because
               return canOpen(data) ? (
-                <OpeningForm loop={key} opening={data} />
+                <OpeningForm loop={key} opening={data} about={about} />
               ) : (
                 <Empty title={t('open.not_here')} because={because ?? t('open.none_because')} />
               )
@@ -52,7 +54,9 @@ export default function OpenCasePage() {
   )
 }
 
-function OpeningForm({ loop, opening }: { loop: string; opening: Opening }) {
+type FormProps = { loop: string; opening: Opening; about: string | undefined }
+
+function OpeningForm({ loop, opening, about }: FormProps) {
   const { t } = useText()
   const field = useId()
   const navigate = useNavigate()
@@ -89,7 +93,11 @@ function OpeningForm({ loop, opening }: { loop: string; opening: Opening }) {
           hasPlace &&
           Object.values(sent.form).some((value) => !!value && typeof value === 'object' && 'lon' in value)
         setNeedsOrg(!org && !isPlaced)
-        const named = { ...(org ? { org } : {}), ...(asker ? { asker } : {}) }
+        const named = {
+          ...(org ? { org } : {}),
+          ...(asker ? { asker } : {}),
+          ...(about ? { about } : {}),
+        }
         if (org || isPlaced) open.mutate({ loop, step: step.key, ...sent, ...named })
       }}
     >

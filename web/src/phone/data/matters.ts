@@ -41,9 +41,9 @@ export function openedOf(opening: Opening | undefined): Opened | undefined {
 }
 
 /** The one loop that a page asks about, and its catalogue. */
-export function useMatters(loop: string | undefined) {
+export function useMatters(loop: string | undefined, about?: string) {
   const { say } = useText()
-  const opening = useQuery({ ...openingQuery(loop ?? ''), enabled: !!loop })
+  const opening = useQuery({ ...openingQuery(loop ?? '', about), enabled: !!loop })
   const opened = openedOf(opening.data)
   const register = useDefinition('register', opened?.choosing?.of ?? undefined)
   const rows = useRowSearch(opened?.choosing?.of ?? '', '')

@@ -12,7 +12,7 @@ export type Attachment = {
 }
 
 export type Action =
-  | { kind: 'open'; loop: string; step: string; org?: string; asker?: string }
+  | { kind: 'open'; loop: string; step: string; org?: string; asker?: string; about?: string }
   | { kind: 'step'; case: string; step: string }
   | { kind: 'comment'; case: string }
   /** Waiting for what somebody else asked for. */

@@ -66,8 +66,9 @@ function write(entry: Entry, signal: AbortSignal) {
   const { action } = entry
   const shared = { headers: headersOf(entry), signal }
   if (action.kind === 'open') {
-    const { loop, step, org, asker } = action
-    const wanted = { loop, step, ...bodyOf(entry), ...(org ? { org } : {}), ...(asker ? { asker } : {}) }
+    const { loop, step, org, asker, about } = action
+    const whose = { ...(asker ? { asker } : {}), ...(about ? { about } : {}) }
+    const wanted = { loop, step, ...bodyOf(entry), ...(org ? { org } : {}), ...whose }
     return api.POST('/api/v1/cases', { ...shared, body: wanted })
   }
   if (action.kind === 'step') {

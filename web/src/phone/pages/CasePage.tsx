@@ -71,6 +71,16 @@ function Whole({ of }: { of: Case }) {
         <section className="card">
           <h2>{t('case.track')}</h2>
           <TrackLink code={of.track} />
+          {of.opens?.map((one) => (
+            <Link
+              key={one.loop}
+              className="text-link"
+              data-opens={one.loop}
+              to={`/new/${one.loop}?about=${of.id}`}
+            >
+              {one.title}
+            </Link>
+          ))}
           <Link className="text-link" to="/kept">
             {t('me.kept')}
           </Link>
@@ -104,6 +114,7 @@ function When({ of }: { of: Case }) {
 function Who({ of }: { of: Case }) {
   const { t } = useText()
   const assignee = of.assignee?.name ?? of.assignee_org?.name
+  const second = of.second?.name
   if (!assignee) return null
   return (
     <section className="card who">
@@ -115,6 +126,11 @@ function Who({ of }: { of: Case }) {
         <small className="muted">
           {t('case.who')} · {of.org.name}
         </small>
+        {second && (
+          <small data-testid="second">
+            {t('case.companion')}：{second} · {t(of.second_agreed ? 'case.joined' : 'case.not_joined')}
+          </small>
+        )}
       </span>
     </section>
   )

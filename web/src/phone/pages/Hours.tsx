@@ -1,5 +1,5 @@
 // The hours of one volunteer, added up from the orders they did; a page that prints well.
-import { useMe } from '@/api/queries'
+import { useMe, useRatings } from '@/api/queries'
 import type { Case } from '@/api/types'
 import { formatInstant } from '@/components/time'
 import type { Loop } from '@/definitions/model'
@@ -99,6 +99,7 @@ function Paper({ done, loops }: { done: Done[]; loops: Loop[] }) {
         </table>
         <footer className="muted">{t('hours.note', { at: dayOf(new Date().toISOString()) })}</footer>
       </article>
+      <Ratings />
       <button type="button" className="button no-print" onClick={() => window.print()}>
         <Icon name="print" size={18} /> {t('do.print')}
       </button>
@@ -107,6 +108,28 @@ function Paper({ done, loops }: { done: Done[]; loops: Loop[] }) {
       )}
     </>
   )
+}
+
+/** Numbers and a mean, no more: nothing here is compared with anybody. */
+function Ratings() {
+  const { t } = useText()
+  const ratings = useRatings().data ?? []
+  return ratings.map((of) => (
+    <section key={of.loop} className="card no-print" data-testid="ratings">
+      <h2>{t('hours.ratings')}</h2>
+      {of.rated === 0 ? (
+        <p className="muted">{t('hours.ratings_few', { n: of.at_least })}</p>
+      ) : (
+        <>
+          <p className="num">{t('hours.ratings_mean', { n: of.rated, mean: of.mean?.toFixed(1) })}</p>
+          <p className="muted num">
+            {of.counts.map(({ value, count }) => `${value} ★ ${count}`).join(' · ')}
+          </p>
+          <small className="muted">{t('hours.ratings_note', { n: of.at_least })}</small>
+        </>
+      )}
+    </section>
+  ))
 }
 
 function Line({ done }: { done: Done }) {

@@ -28,7 +28,8 @@ export default function OrderPage() {
   const { pack = '', key = '' } = useParams()
   const [search] = useSearchParams()
   const loop = `${pack}/${key}`
-  const { opened, matters, isLoading, error } = useMatters(loop)
+  const about = search.get('about') ?? undefined
+  const { opened, matters, isLoading, error } = useMatters(loop, about)
   const me = useMe().data?.person.id
   const [asker, setAsker] = useState('')
   const whose = asker || me
@@ -44,7 +45,9 @@ export default function OrderPage() {
       {!isLoading && !error && !opened && <Empty title={t('home.empty')} because={t('home.empty_because')} />}
       {isReady && (
         <>
-          <OnBehalf loop={loop} org={opened.opening.orgs[0]?.id ?? ''} asker={asker} onChange={setAsker} />
+          {!about && (
+            <OnBehalf loop={loop} org={opened.opening.orgs[0]?.id ?? ''} asker={asker} onChange={setAsker} />
+          )}
           <OrderForm
             key={`${matter?.id}${asker}`}
             loop={loop}
@@ -52,6 +55,7 @@ export default function OrderPage() {
             matter={matter}
             last={last.data ?? {}}
             asker={asker}
+            about={about}
           />
         </>
       )}
@@ -70,9 +74,16 @@ export function filledBefore(specs: readonly FieldSpec[], last: Values): Values 
   )
 }
 
-type Props = { loop: string; opened: Opened; matter: Matter | undefined; last: Values; asker: string }
+type Props = {
+  loop: string
+  opened: Opened
+  matter: Matter | undefined
+  last: Values
+  asker: string
+  about: string | undefined
+}
 
-function OrderForm({ loop, opened, matter, last, asker }: Props) {
+function OrderForm({ loop, opened, matter, last, asker, about }: Props) {
   const { t } = useText()
   const id = useId()
   const navigate = useNavigate()
@@ -115,7 +126,12 @@ function OrderForm({ loop, opened, matter, last, asker }: Props) {
       if (around.length > 0) return setOthers(around)
       const entry = await put({
         owner: me ?? '',
-        action: { kind: 'open', loop, step: step.key, ...(org ? { org } : {}), ...(asker ? { asker } : {}) },
+        action: {
+          ...{ kind: 'open', loop, step: step.key },
+          ...(org ? { org } : {}),
+          ...(asker ? { asker } : {}),
+          ...(about ? { about } : {}),
+        },
         title: opening.title,
         subject:
           matter?.title ??

@@ -38,7 +38,9 @@ export function Steps({ of, loop, subject }: { of: Case; loop: Loop | undefined;
   const turnOf = useTurnOf()
   const [asked, setAsked] = useState<StepView>()
   const allowed = of.steps?.filter((step) => step.allowed) ?? []
-  const main = allowed.find(({ key }) => isOnward(loop, of, key))
+  // Joining stays in the state: for whoever goes along it is the step onward.
+  const joins = ({ key }: StepView) => loop?.steps[key]?.to === of.state
+  const main = allowed.find(({ key }) => isOnward(loop, of, key)) ?? allowed.find(joins)
   const others = allowed.filter((step) => step !== main)
   const done = (step: StepView) => (entry: Entry | undefined) => {
     setAsked(undefined)

@@ -38,9 +38,16 @@ pub(crate) fn filling(house: &House, dice: &mut Dice, step: &str) -> (Json, Json
             }
             (form, json!({}))
         }
-        "dispatch" => (json!({}), json!({"volunteer": house.person(dice.one::<&str>(&["zhao", "zhou"])).to_string()})),
+        "dispatch" => {
+            let (first, second) = *dice.one(&[("zhao", "zhou"), ("zhou", "zhao")]);
+            let mut input = json!({"volunteer": house.person(first).to_string()});
+            if dice.below(3) == 0 {
+                input["companion"] = json!(house.person(second).to_string());
+            }
+            (json!({}), input)
+        }
         "decline" => (json!({}), json!({"reason": dice.one::<&str>(&["too_far", "unwell"])})),
-        "hand_back" | "recall" | "redo" | "reopen" => (json!({}), reason(dice)),
+        "hand_back" | "recall" | "redo" | "reopen" | "step_aside" => (json!({}), reason(dice)),
         "withdraw" => (json!({}), if dice.below(2) == 0 { reason(dice) } else { json!({}) }),
         "deliver" => {
             let hours = dice.below(240) as f64 / 10.0;

@@ -279,7 +279,9 @@ pub(crate) fn order_of(packs: &[Pack]) -> Loop {
 pub(crate) fn with_order(change: impl Fn(&mut Loop)) -> Vec<Pack> {
     let mut packs = binhai_packs();
     for definition in packs.iter_mut().flat_map(|pack| &mut pack.definitions) {
-        if let Definition::Loop(it) = definition {
+        if let Definition::Loop(it) = definition
+            && it.key.local() == "order"
+        {
             change(it);
         }
     }
