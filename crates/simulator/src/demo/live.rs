@@ -69,9 +69,6 @@ pub(super) async fn live(stage: Stage<'_>, lives: &[Life], now: Instant, watch: 
     Ok(())
 }
 
-/// A step with its form and its input.
-type Filled = (&'static str, Map<String, Json>, Map<String, Json>);
-
 /// One thing being done.
 struct Doings<'a> {
     stage: Stage<'a>,
@@ -139,58 +136,22 @@ impl Doings<'_> {
             cases::comment(desk, actor, Call::plain(), add, LANGUAGE).await?;
             return Ok(());
         }
-        match (self.companion(), &self.timed.act) {
-            // Where two go nobody claims: whoever would have is sent with a companion.
-            (Some(companion), Act::Claim) => {
-                let dispatcher = self.dispatcher().actor(desk).await?;
-                self.take(case, &dispatcher, self.sent(self.timed.who.volunteer())).await?;
-                self.take(case, actor, ("accept", Map::new(), Map::new())).await?;
-                self.join(case, companion).await
-            }
-            (Some(companion), Act::Accept) => {
-                self.take(case, actor, self.filled()).await?;
-                self.join(case, companion).await
-            }
-            _ => self.take(case, actor, self.filled()).await,
-        }
-    }
-
-    async fn take(&self, case: CaseId, actor: &Arc<Actor>, filled: Filled) -> Result<(), Error> {
-        let (step, form, input) = filled;
+        let (step, form, input) = self.filled();
         let take = TakeStep { case, step: step.to_owned(), form, input, if_match: None };
-        cases::step(self.stage.desk, actor, Call::plain(), take, LANGUAGE).await?;
+        cases::step(desk, actor, Call::plain(), take, LANGUAGE).await?;
         Ok(())
     }
 
-    async fn join(&self, case: CaseId, companion: &Member) -> Result<(), Error> {
-        let actor = companion.actor(self.stage.desk).await?;
-        self.take(case, &actor, ("join", Map::new(), Map::new())).await
-    }
-
-    /// Who goes along with the volunteer of this act, where two go.
-    fn companion(&self) -> Option<&Member> {
-        let volunteer = match self.timed.act {
-            Act::Dispatch(volunteer) => volunteer,
-            _ => self.timed.who.volunteer(),
-        };
-        let volunteers = &self.stage.cast.neighbourhoods[self.life.community].volunteers;
-        self.stage.samples[self.life.item].needs_two.then(|| &volunteers[(volunteer + 1) % volunteers.len()])
-    }
-
-    /// Sends a volunteer, with a companion where two go.
-    fn sent(&self, volunteer: usize) -> Filled {
-        let group = &self.stage.cast.neighbourhoods[self.life.community];
-        let mut input = Map::from_iter([("volunteer".to_owned(), Json::from(group.volunteers[volunteer].person))]);
-        input.extend(self.companion().map(|companion| ("companion".to_owned(), Json::from(companion.person))));
-        ("dispatch", Map::new(), input)
-    }
-
     /// The step with its form and its input.
-    fn filled(&self) -> Filled {
+    fn filled(&self) -> (&'static str, Map<String, Json>, Map<String, Json>) {
         let nothing = Map::new;
         let reason = |reason: &str| Map::from_iter([("reason".to_owned(), Json::from(reason))]);
         match &self.timed.act {
-            Act::Dispatch(volunteer) => self.sent(*volunteer),
+            Act::Dispatch(volunteer) => {
+                let group = &self.stage.cast.neighbourhoods[self.life.community];
+                let person = Json::from(group.volunteers[*volunteer].person);
+                ("dispatch", nothing(), Map::from_iter([("volunteer".to_owned(), person)]))
+            }
             Act::Claim => ("claim", nothing(), nothing()),
             Act::Accept => ("accept", nothing(), nothing()),
             Act::Decline(why) => ("decline", nothing(), reason(why)),

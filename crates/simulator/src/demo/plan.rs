@@ -173,8 +173,6 @@ impl<'a> Planner<'a> {
     /// An order that ends as it should.
     fn ending(&mut self, plot: Plot, ending: Ending, community: usize) -> Option<Life> {
         let (item, last) = self.last_act(ending)?;
-        // What waits in a demo can be taken by anybody alone.
-        let item = self.for_one(item);
         let mut life = self.asked(community, item);
         let beats = self.beats(plot, &life, 0.0);
         // Every beat is reckoned back from the last one.
@@ -235,8 +233,6 @@ impl<'a> Planner<'a> {
 
     fn past(&mut self, community: usize) -> Life {
         let item = self.rng.random_range(0..self.items.len());
-        // Nobody sends two where nobody dispatches.
-        let item = if self.grounds[community].staff.dispatchers == 0 { self.for_one(item) } else { item };
         let plot = self.usual(community);
         let mut life = self.asked(community, item);
         let beats = self.beats(plot, &life, 0.08);
@@ -292,13 +288,6 @@ impl<'a> Planner<'a> {
             beats.retain(|beat| beat.who != Who::Asker);
         }
         beats
-    }
-
-    /// An item to which one person goes, with the same days.
-    fn for_one(&self, item: usize) -> usize {
-        let wanted = &self.items[item];
-        let fits = |other: &Item| !other.needs_two && other.days == wanted.days;
-        if wanted.needs_two { self.items.iter().position(fits).unwrap_or(item) } else { item }
     }
 
     /// Who asks for what, where.

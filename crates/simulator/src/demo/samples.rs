@@ -10,8 +10,6 @@ pub(super) struct Item {
     pub(super) row: Map<String, Json>,
     /// Working days within which it is to be done.
     pub(super) days: i64,
-    /// Whether two persons go.
-    pub(super) needs_two: bool,
     /// What residents ask, with what volunteers report.
     pub(super) orders: Vec<(String, String)>,
 }
@@ -32,15 +30,14 @@ pub(super) fn read() -> Result<Vec<Item>> {
         if asked.is_empty() {
             return Err(DemoError::Shipped(format!("no sample order of service item {code}")));
         }
-        let needs_two = field("two_person") == "true";
         let value = |key: &str, value: &str| match (key, value.parse::<i64>()) {
             ("days" | "cooling_days", Ok(number)) => Json::from(number),
-            ("two_person" | "shared", _) => Json::from(value == "true"),
+            ("shared" | "two_person", _) => Json::from(value == "true"),
             _ => Json::from(value),
         };
         let given = row.iter().filter(|(_, value)| !value.is_empty());
         let fields = given.map(|(key, text)| (key.clone(), value(key, text))).collect();
-        items.push(Item { row: fields, days, needs_two, orders: asked });
+        items.push(Item { row: fields, days, orders: asked });
     }
     Ok(items)
 }
@@ -66,7 +63,6 @@ mod tests {
     fn every_service_item_has_orders_that_fit_the_fields() {
         let items = read().unwrap();
         assert_eq!(items.len(), 56);
-        assert!(items.iter().any(|item| item.needs_two) && !items[0].needs_two);
         for item in items {
             assert!(item.row.contains_key("code") && item.row.contains_key("name"));
             assert!((1..=60).contains(&item.days));

@@ -15,16 +15,6 @@ pub(super) enum Who {
     Volunteer(usize),
 }
 
-impl Who {
-    /// The number of the volunteer; the first for everybody else.
-    pub(super) fn volunteer(self) -> usize {
-        match self {
-            Self::Volunteer(number) => number,
-            _ => 0,
-        }
-    }
-}
-
 /// What is done.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Act {
