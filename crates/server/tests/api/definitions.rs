@@ -28,7 +28,7 @@ in_a_house! {
         let order = client.get("/definitions/binhai/order").await.ok();
         assert_eq!((&order["version"], &order["key"]), (&json!(1), &json!("binhai/order")));
         assert_eq!(order["states"].as_object().map(serde_json::Map::len), Some(8));
-        assert_eq!(order["steps"].as_object().map(serde_json::Map::len), Some(16));
+        assert_eq!(order["steps"].as_object().map(serde_json::Map::len), Some(18));
         let item = client.get("/definitions/binhai/service_item").await.ok();
         assert!(item["fields"]["days"].is_object(), "{item}");
         // A role may share its key with a register.
