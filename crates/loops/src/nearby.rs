@@ -119,7 +119,7 @@ mod tests {
         let here = Point::new(117.7000, 39.0000).expect("a point");
         let check = |lon: f64, lat: f64, expected: std::ops::RangeInclusive<u32>| {
             let told = told_distance(here, Point::new(lon, lat).expect("a point"));
-            assert!(expected.contains(&told) && told % SQUARE_METRES == 0, "{told}");
+            assert!(expected.contains(&told) && told.is_multiple_of(SQUARE_METRES), "{told}");
         };
         check(117.7000, 39.0000, 0..=50);
         check(117.7012, 39.0000, 50..=150);

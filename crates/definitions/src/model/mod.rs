@@ -29,6 +29,10 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// One definition of any kind.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a district has few definitions, and a box around one kind would be opened everywhere"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "definition", rename_all = "snake_case")]
 pub enum Definition {

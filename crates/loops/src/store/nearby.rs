@@ -46,9 +46,10 @@ pub async fn nearby(
     }
     params.push(since.0.into());
     let since = params.len();
+    // Adding nothing keeps a planner from starting at all that was opened lately instead of at what is near.
     let sql = format!(
         "select f.case_id, f.{}, f.{} from {} f join loop_case c on c.case_id = f.case_id \
-         where {} and c.closed_at is null and c.opened_at >= ${since} limit {MAX}",
+         where {} and c.closed_at is null and c.opened_at + 0 >= ${since} limit {MAX}",
         lon.name,
         lat.name,
         table_name(TableKind::Cases, &def.key),

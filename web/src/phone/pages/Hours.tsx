@@ -59,6 +59,8 @@ function Paper({ done, loops }: { done: Done[]; loops: Loop[] }) {
   const me = useMe().data
   const first = done[0]
   const last = done.at(-1)
+  // Nothing was served before it was asked for, so the period leaves nothing out.
+  const begun = done.map(({ of }) => of.opened_at).sort()[0]
   const loop = loops.find(({ key }) => key === first?.of.loop)
   const field = loop && filledByAssignee(loop, 'decimal')[0]?.[1]
   return (
@@ -103,9 +105,7 @@ function Paper({ done, loops }: { done: Done[]; loops: Loop[] }) {
       <button type="button" className="button no-print" onClick={() => window.print()}>
         <Icon name="print" size={18} /> {t('do.print')}
       </button>
-      {loops.some(({ hours }) => hours) && (
-        <Certificates first={first ? dayOf(first.of.entered_at) : undefined} />
-      )}
+      {loops.some(({ hours }) => hours) && <Certificates first={begun && dayOf(begun)} />}
     </>
   )
 }

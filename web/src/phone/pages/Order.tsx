@@ -40,24 +40,23 @@ export default function OrderPage() {
   const isReady = opened && !isLoading && (last.isFetched || last.isError || last.isPaused)
   return (
     <Page title={title}>
+      {opened && !isLoading && !about && (
+        // Stays while the form is made anew for another person: whom one has found must not be lost.
+        <OnBehalf loop={loop} org={opened.opening.orgs[0]?.id ?? ''} asker={asker} onChange={setAsker} />
+      )}
       {!isReady && !error && <Loading rows={4} />}
       {error && !opened && <Broken error={error} />}
       {!isLoading && !error && !opened && <Empty title={t('home.empty')} because={t('home.empty_because')} />}
       {isReady && (
-        <>
-          {!about && (
-            <OnBehalf loop={loop} org={opened.opening.orgs[0]?.id ?? ''} asker={asker} onChange={setAsker} />
-          )}
-          <OrderForm
-            key={`${matter?.id}${asker}`}
-            loop={loop}
-            opened={opened}
-            matter={matter}
-            last={last.data ?? {}}
-            asker={asker}
-            about={about}
-          />
-        </>
+        <OrderForm
+          key={`${matter?.id}${asker}`}
+          loop={loop}
+          opened={opened}
+          matter={matter}
+          last={last.data ?? {}}
+          asker={asker}
+          about={about}
+        />
       )}
     </Page>
   )

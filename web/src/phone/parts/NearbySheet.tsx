@@ -50,7 +50,7 @@ export function NearbySheet({ loop, found, isBusy, onFollow, onOther, onClose }:
             ) : (
               <button
                 type="button"
-                className="button"
+                className="button main"
                 disabled={isBusy}
                 data-testid="me-too"
                 onClick={() => onFollow(one)}
@@ -65,13 +65,7 @@ export function NearbySheet({ loop, found, isBusy, onFollow, onOther, onClose }:
         <Icon name="lock" size={14} /> {t('near.private')}
       </p>
       <div className="buttons up">
-        <button
-          type="button"
-          className="button main"
-          disabled={isBusy}
-          data-testid="another"
-          onClick={onOther}
-        >
+        <button type="button" className="button" disabled={isBusy} data-testid="another" onClick={onOther}>
           {t('near.another')}
         </button>
       </div>
