@@ -15,6 +15,7 @@ const STORIES: &[&str] = &[
     "tests/story/me-too.mjs",
     "tests/story/dispatch-board.mjs",
     "tests/story/desk-pages.mjs",
+    "tests/story/desk-every-page.mjs",
 ];
 
 const DATA: &str = "target/story-demo";

@@ -40,7 +40,10 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/demo/accounts", || get(session::demo_accounts)),
     // definitions
     route("GET", "/api/v1/definitions", || get(definitions::list)),
+    route("POST", "/api/v1/definitions/check", || post(definitions::check)),
     route("GET", "/api/v1/definitions/{pack}/{key}", || get(definitions::show)),
+    route("GET", "/api/v1/definitions/{pack}/{key}/source", || get(definitions::source)),
+    route("GET", "/api/v1/diagnostics/{code}", || get(definitions::code)),
     // orgs
     route("GET", "/api/v1/orgs", || get(orgs::list)),
     route("GET", "/api/v1/orgs/{id}", || get(orgs::show)),

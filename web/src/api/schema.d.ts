@@ -281,6 +281,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/definitions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Checks a text in the place of a file of a pack in force. Nothing is kept. */
+        post: operations["definitions_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions/{pack}/{key}": {
         parameters: {
             query?: never;
@@ -298,6 +315,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/definitions/{pack}/{key}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The YAML that a definition in force was read from, as its author wrote it. */
+        get: operations["definitions_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/accounts": {
         parameters: {
             query?: never;
@@ -307,6 +341,23 @@ export interface paths {
         };
         /** The sign-ins that a demo offers; on a real server there is no such thing. */
         get: operations["session_demo_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/diagnostics/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of a diagnostic code. */
+        get: operations["diagnostics_show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1047,6 +1098,33 @@ export interface components {
             /** @description By field. */
             fields: Record<string, unknown>;
         };
+        /** @description A changed file of a pack. */
+        CheckBody: {
+            /** @description The pack. */
+            pack: string;
+            /** @description The file inside it, `loops/order.yaml`. */
+            path: string;
+            /** @description Its text, at most 128 KB. */
+            text: string;
+            /** @description The definition to answer when nothing is wrong, `loop:order`. */
+            key?: string | null;
+        };
+        /** @description What the checker says. */
+        CheckedView: {
+            /** @description Whether the pack could be applied with this text. */
+            is_ok: boolean;
+            /** @description Everything that is told of this file, and the errors that it makes elsewhere. */
+            diagnostics: components["schemas"]["ToldView"][];
+            /** @description The definition, when nothing is wrong. */
+            definition?: Record<string, unknown> | null;
+        };
+        /** @description The page of a code. */
+        CodeView: {
+            /** @description The code, `GW-L003`. */
+            code: string;
+            /** @description What it means, why it is one, a wrong and a right example; Markdown. */
+            text: string;
+        };
         /** @description A remark. */
         CommentBody: {
             /** @description What is said. */
@@ -1130,7 +1208,7 @@ export interface components {
             seq: number;
             /** @description When. */
             at: string;
-            /** @description `reading` or `changing`. */
+            /** @description `reading`, `changing` or `session`. */
             kind: string;
             /** @description What was done: `read`, `open_field`, `step`, `add`, … */
             action: string;
@@ -1348,7 +1426,21 @@ export interface components {
              */
             count: number;
             /** @description Who, by name; at most 50. */
-            holders: components["schemas"]["PersonView"][];
+            holders: components["schemas"]["HolderView"][];
+        };
+        /** @description Somebody who holds a role. */
+        HolderView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The name. */
+            name: string;
+            /** @description Since when. */
+            from?: string | null;
+            /** @description Until when; null when nobody has said. */
+            to?: string | null;
         };
         /** @description A stretch of time that counts or not, and why. */
         IntervalView: {
@@ -1825,7 +1917,7 @@ export interface components {
                 seq: number;
                 /** @description When. */
                 at: string;
-                /** @description `reading` or `changing`. */
+                /** @description `reading`, `changing` or `session`. */
                 kind: string;
                 /** @description What was done: `read`, `open_field`, `step`, `add`, … */
                 action: string;
@@ -2371,6 +2463,13 @@ export interface components {
             /** @description The bearer token, when one was asked for. */
             token?: string | null;
         };
+        /** @description The text a definition was read from. */
+        SourceView: {
+            /** @description The file inside the pack, `loops/order.yaml`. */
+            path: string;
+            /** @description Its text. */
+            text: string;
+        };
         /** @description What a step is given. */
         StepBody: {
             /** @description The case fields it fills. */
@@ -2413,6 +2512,39 @@ export interface components {
             items: components["schemas"]["SuggestionView"][];
             /** @description Everybody else on the register. */
             excluded: components["schemas"]["ExcludedView"][];
+        };
+        /** @description One problem; line and column count characters from 1. */
+        ToldView: {
+            /** @description Its code, which has a page. */
+            code: string;
+            /** @description `error` refuses the pack, `warning` lets it pass. */
+            severity: string;
+            /** @description The file inside its pack. */
+            path: string;
+            /**
+             * Format: int32
+             * @description Where it begins: the line.
+             */
+            line: number;
+            /**
+             * Format: int32
+             * @description The column.
+             */
+            column: number;
+            /**
+             * Format: int32
+             * @description Where it ends: the line.
+             */
+            end_line: number;
+            /**
+             * Format: int32
+             * @description The first column behind it.
+             */
+            end_column: number;
+            /** @description What is wrong. */
+            message: string;
+            /** @description What to write instead. */
+            help?: string | null;
         };
         /** @description One step on the way, as the public sees it. */
         TrackStep: {
@@ -3223,6 +3355,53 @@ export interface operations {
             };
         };
     };
+    definitions_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     definitions_show: {
         parameters: {
             query?: {
@@ -3264,6 +3443,47 @@ export interface operations {
             };
         };
     };
+    definitions_source: {
+        parameters: {
+            query?: {
+                /** @description `loop`, `register`, `choices`, `role`, `org_kind` or `matcher`; without it the first of them in this order. */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     session_demo_accounts: {
         parameters: {
             query?: never;
@@ -3279,6 +3499,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoAccounts"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    diagnostics_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeView"];
                 };
             };
             404: {
@@ -3549,7 +3798,7 @@ export interface operations {
                 person?: string;
                 /** @description Only what was done to this record. */
                 entity_id?: string;
-                /** @description Only this action; or `reading`, `changing` for all of a kind. */
+                /** @description Only this action; or `reading`, `changing`, `session` for all of a kind. */
                 action?: string;
                 /** @description From this date on, `YYYY-MM-DD`. */
                 from?: string;

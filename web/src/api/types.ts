@@ -40,7 +40,10 @@ export type Suggestion = Schemas['SuggestionView']
 export type Suggestions = Schemas['SuggestionsView']
 export type Excluded = Schemas['ExcludedView']
 export type Proposal = Schemas['ProposalView']
-export type JournalEntry = Narrowed<Schemas['EntryView'], { kind: 'reading' | 'changing'; detail: Values }>
+export type JournalEntry = Narrowed<
+  Schemas['EntryView'],
+  { kind: 'reading' | 'changing' | 'session'; detail: Values }
+>
 export type ChainState = Schemas['ChainView']
 export type Nearby = Narrowed<Schemas['NearbyView'], { colour: Colour; fields: Values; names: Names }>
 export type Followed = Narrowed<Schemas['FollowView'], { colour: Colour }>

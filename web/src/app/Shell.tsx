@@ -82,7 +82,7 @@ function Frame({ me }: { me: Me }) {
               {t('nav.open')}
             </Button>
           )}
-          <Bell />
+          <Bell me={me} />
           <LanguageSwitch />
           <SizeSwitch />
           <AppearanceSwitch />

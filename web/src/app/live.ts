@@ -2,7 +2,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { noticed } from './notices'
 
 /** Changes come in bursts (a batch, an import); one reading answers a burst. */
 const GATHER_MS = 400
@@ -33,10 +32,7 @@ export function refresher(client: QueryClient, gatherMs = GATHER_MS) {
       else if (kind === 'row') rows = true
       else {
         lists = true
-        for (const id of data.match(UUID) ?? []) {
-          cases.add(id)
-          if (kind === 'turn') noticed(id)
-        }
+        for (const id of data.match(UUID) ?? []) cases.add(id)
       }
       timer ??= setTimeout(flush, gatherMs)
     },

@@ -42,6 +42,10 @@ export const router = createBrowserRouter([
             path: 'definitions/:kind/:pack/:key',
             lazy: page(() => import('@/pages/definitions/DefinitionPage')),
           },
+          {
+            path: 'definitions/:kind/:pack/:key/check',
+            lazy: page(() => import('@/pages/checker/CheckerPage')),
+          },
           { path: 'journal', lazy: page(() => import('@/pages/journal/Journal')) },
           { path: '*', element: <NotFound /> },
         ],

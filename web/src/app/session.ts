@@ -1,7 +1,6 @@
 // Signing in and out, and noticing that a session has ended.
 import { api, body, keepCsrf, whenSignedOut } from '@/api/client'
 import { queryClient } from '@/api/queries'
-import { forgetNotices } from './notices'
 import { router } from './routes'
 
 /** Signs in; the cookie is set by the answer. */
@@ -10,7 +9,6 @@ export async function signIn(account: string, password: string): Promise<void> {
   keepCsrf(session.csrf)
   // Nothing that another person read may be shown to this one.
   queryClient.clear()
-  forgetNotices()
 }
 
 /** Signs out and goes to the sign-in page; also when the server no longer knows the session. */
@@ -20,7 +18,6 @@ export async function signOut(): Promise<void> {
   } finally {
     keepCsrf(undefined)
     queryClient.clear()
-    forgetNotices()
     await router.navigate('/sign-in')
   }
 }
@@ -38,7 +35,6 @@ export function watchSession() {
     if (pathname === '/sign-in') return
     keepCsrf(undefined)
     queryClient.clear()
-    forgetNotices()
     const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`
     router.navigate(`/sign-in${next}`, { replace: true })
   })

@@ -97,7 +97,7 @@ function Line({ of, columns, picking }: { of: Case; columns: readonly Column[]; 
           />
         </td>
       )}
-      <td>
+      <td className="cell-what">
         <div className="case-what">
           <span title={t(`colour.${of.colour}`)}>
             <ColourSign colour={of.colour} size={17} />

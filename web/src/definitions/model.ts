@@ -102,6 +102,8 @@ export type Role = {
   held_at: string[]
   reaches: 'self' | 'below' | { link: string }
   sees: 'all' | 'own'
+  /** Reads the journal where it reaches. */
+  audits?: boolean
 }
 
 export type OrgKind = {

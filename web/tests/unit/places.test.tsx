@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 // Maps, the organisation tree, saved views and what the bell tells.
 import { beforeEach, expect, test } from 'vitest'
-import type { Case, Me, Org, Position } from '@/api/types'
-import { isTurnOf } from '@/app/Bell'
+import type { Case, Org, Position } from '@/api/types'
+import { noticesOf, readSeen } from '@/app/notices'
 import { boxOf, isInside, middleOf, projection, scaleBar } from '@/components/map/projection'
 import { isSame, readViews } from '@/pages/cases/views'
 import { narrowed, treeOf, wayTo } from '@/pages/orgs/orgTree'
@@ -64,14 +64,24 @@ test('views are compared by what they ask, and a broken store is an empty one', 
   expect(readViews('p1')).toEqual([])
 })
 
-test('the bell rings for my turn only, by name or by role', () => {
-  const me = { person: { id: 'p1', name: '甲' }, roles: [{ role: 'a/dispatcher', org: {} }] } as unknown as Me
-  const of = (turn: unknown, closed_at: string | null = null) => ({ turn, closed_at }) as Case
-  expect(isTurnOf(of({ person: { id: 'p1' } }), me)).toBe(true)
-  expect(isTurnOf(of({ person: { id: 'p2' } }), me)).toBe(false)
-  expect(isTurnOf(of({ role: 'a/dispatcher', org: {} }), me)).toBe(true)
-  expect(isTurnOf(of({ role: 'a/verifier', org: {} }), me)).toBe(false)
-  expect(isTurnOf(of({ person: { id: 'p1' } }, '2026-01-01T00:00:00Z'), me)).toBe(false)
+test('the bell tells what came since one last looked, the last first, also after the visit', () => {
+  localStorage.clear()
+  const of = (id: string, entered_at: string) => ({ id, entered_at }) as Case
+  const waiting = [of('old', '2026-03-01T09:00:00+08:00'), of('new', '2026-03-02T10:00:00+08:00')]
+  // Whoever comes for the first time has nothing to catch up with; the next visit begins where this one ended.
+  expect(readSeen('p1', '2026-03-02T09:00:00+08:00').read).toEqual([])
+  const seen = readSeen('p1', '2026-03-09T09:00:00+08:00')
+  const told = (read: string[]) =>
+    noticesOf(waiting, { ...seen, read }).map(({ of, isRead }) => [of.id, isRead])
+  expect(told([])).toEqual([
+    ['new', false],
+    ['old', true],
+  ])
+  expect(told(['new 2026-03-02T10:00:00+08:00'])[0]).toEqual(['new', true])
+  // It left and came back: that is news again.
+  expect(told(['new 2026-03-02T09:30:00+08:00'])[0]).toEqual(['new', false])
+  localStorage.setItem('gridwork.bell.p1', '{oops')
+  expect(readSeen('p1', '2026-03-10T09:00:00+08:00').until).toBe('2026-03-10T09:00:00+08:00')
 })
 
 test('a vacant role and a vacant post stand out', async () => {

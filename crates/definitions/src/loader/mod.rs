@@ -16,6 +16,7 @@ use entries::{Entries, Entry};
 use gather::{Gather, RawPack};
 use names::{DefinitionKind, Names};
 use read::Reading;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What came of loading a pack.
@@ -118,8 +119,21 @@ fn read_pack(
         title: title.map_or_else(Text::default, |it| read::text(Some(it))),
         uses: raw.uses.clone(),
         definitions,
+        sources: texts(raw, sources),
     }
 }
+
+/// The text of every file that defines something, and of the pack's head.
+fn texts(raw: &RawPack, sources: &Sources) -> BTreeMap<String, String> {
+    let head = raw.head.as_ref().map(|head| ("pack.yaml".to_owned(), head.place.file));
+    // Scenarios and samples are read by others, each for itself.
+    let defines = |path: &str| !path.contains('/') || KINDS.iter().any(|folder| path.starts_with(folder));
+    let docs = raw.docs.iter().filter(|doc| defines(&doc.path)).map(|doc| (doc.path.clone(), doc.file));
+    head.into_iter().chain(docs).map(|(path, file)| (path, sources.file(file).text.clone())).collect()
+}
+
+/// Folders of files that define one thing each.
+const KINDS: [&str; 4] = ["choices/", "registers/", "loops/", "matchers/"];
 
 fn read(reading: &mut Reading, entry: &Entry, node: &Node) -> Definition {
     let key = Key::new(&entry.pack, &entry.local);

@@ -27,6 +27,7 @@ pub(crate) use text::quoted;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One definition of any kind.
 #[allow(
@@ -101,6 +102,9 @@ pub struct Pack {
     pub uses: Vec<String>,
     /// The definitions, in the order of their files.
     pub definitions: Vec<Definition>,
+    /// The text of each file they were read from, by its path inside the pack; nothing runs by it, authors read it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<String, String>,
 }
 
 /// Every definition that is current, by qualified key; what the engine looks things up in.

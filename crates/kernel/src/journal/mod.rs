@@ -12,7 +12,54 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// What is done to a record without changing it: the journal keeps it because somebody saw something.
-pub const READING: [&str; 3] = ["read", "open_field", "search"];
+const READING: [&str; 3] = ["read", "open_field", "search"];
+/// Coming and going: neither a reading nor a change of what the house keeps.
+const SESSION: [&str; 4] = ["sign_in", "sign_out", "sign_in_failed", "lock"];
+
+/// The kinds of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineKind {
+    /// Somebody saw something.
+    Reading,
+    /// Something was changed.
+    Changing,
+    /// Somebody came, went, or was kept out.
+    Session,
+}
+
+impl LineKind {
+    /// The kind of an action.
+    pub fn of(action: &str) -> Self {
+        match action {
+            _ if READING.contains(&action) => Self::Reading,
+            _ if SESSION.contains(&action) => Self::Session,
+            _ => Self::Changing,
+        }
+    }
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Changing => "changing",
+            Self::Session => "session",
+        }
+    }
+
+    /// The kind that a word means.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Reading, Self::Changing, Self::Session].into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// Its actions, and whether they are those of it or all others.
+    fn actions(self) -> (Vec<&'static str>, bool) {
+        match self {
+            Self::Reading => (READING.to_vec(), true),
+            Self::Session => (SESSION.to_vec(), true),
+            Self::Changing => (READING.into_iter().chain(SESSION).collect(), false),
+        }
+    }
+}
 
 /// A place in a chain: its line with this number is the last that was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +90,8 @@ pub struct JournalQuery {
     pub entity_id: Option<Uuid>,
     /// Only this action.
     pub action: Option<String>,
-    /// Only readings, or only changes.
-    pub is_reading: Option<bool>,
+    /// Only lines of this kind.
+    pub kind: Option<LineKind>,
     /// From this instant on.
     pub from: Option<Instant>,
     /// Before this instant.

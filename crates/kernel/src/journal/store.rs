@@ -1,6 +1,6 @@
 //! Appends to the journal and reads it back.
 
-use super::{JournalQuery, Line, Place, READING};
+use super::{JournalQuery, Line, Place};
 use crate::authz::AuditScope;
 use crate::desk::Work;
 use crate::error::Result;
@@ -140,9 +140,10 @@ pub async fn list(conn: &mut Conn, scope: &AuditScope, query: &JournalQuery) -> 
     if let Some(action) = &query.action {
         conditions.push(format!("j.action = {}", mark(action.as_str().into())));
     }
-    if let Some(is_reading) = query.is_reading {
-        let words = READING.map(|word| mark(word.into())).join(", ");
-        conditions.push(format!("j.action {} ({words})", if is_reading { "in" } else { "not in" }));
+    if let Some(kind) = query.kind {
+        let (actions, is_in) = kind.actions();
+        let words = actions.into_iter().map(|word| mark(word.into())).collect::<Vec<_>>().join(", ");
+        conditions.push(format!("j.action {} ({words})", if is_in { "in" } else { "not in" }));
     }
     if let Some(from) = query.from {
         conditions.push(format!("j.at >= {}", mark(from.0.into())));

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use gridwork_db::Conn;
 use gridwork_definitions::model::{Definition, Pack};
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// What applying a pack changed.
@@ -88,6 +88,7 @@ pub async fn apply(work: &mut Work<'_>, pack: &Pack) -> Result<Applied> {
         return Ok(applied);
     }
     head(work, pack, &hash).await?;
+    keep_sources(work, pack).await?;
     work.record(
         Change::general("pack", "apply")
             .with("pack", pack.pack.as_str())
@@ -121,6 +122,36 @@ async fn head(work: &mut Work<'_>, pack: &Pack, hash: &str) -> Result<()> {
         )
         .await?;
     Ok(())
+}
+
+/// Before the path of a file of a pack, in `setting`: `source/binhai/loops/order.yaml`.
+const SOURCE: &str = "source/";
+
+/// Keeps the texts that a pack was read from, for those who write packs; nothing runs by them.
+async fn keep_sources(work: &mut Work<'_>, pack: &Pack) -> Result<()> {
+    let prefix = format!("{SOURCE}{}/", pack.pack);
+    let range = [prefix.as_str().into(), crate::orgs::range_end(&prefix).as_str().into()];
+    work.tx().execute("delete from setting where key >= $1 and key < $2", &range).await?;
+    for (path, text) in &pack.sources {
+        let key = format!("{prefix}{path}");
+        work.tx()
+            .execute("insert into setting (key, value) values ($1, $2)", &[key.as_str().into(), text.as_str().into()])
+            .await?;
+    }
+    Ok(())
+}
+
+/// The texts of every applied pack, by pack and then by path.
+pub async fn sources(conn: &mut Conn) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
+    let range = [SOURCE.into(), crate::orgs::range_end(SOURCE).as_str().into()];
+    let rows = conn.query("select key, value from setting where key >= $1 and key < $2 order by key", &range).await?;
+    let mut found: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for row in &rows {
+        let key = row.text(0)?;
+        let Some((pack, path)) = key.strip_prefix(SOURCE).and_then(|rest| rest.split_once('/')) else { continue };
+        found.entry(pack.to_owned()).or_default().insert(path.to_owned(), row.text(1)?);
+    }
+    Ok(found)
 }
 
 /// Makes a pack's loops openable at an org and everything below it.

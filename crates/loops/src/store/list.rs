@@ -1,6 +1,6 @@
 //! Lists and counts of cases: ranges of the `turn` table for what waits, the heads for everything else.
 
-use super::labels::LabelSearch;
+use super::labels::TextQuery;
 use super::turns::queue_name;
 use crate::{Colour, Queue};
 use gridwork_db::{Conn, Value};
@@ -119,15 +119,6 @@ pub struct Cursor {
     pub case: CaseId,
 }
 
-/// A text that is looked for in numbers and labels.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct TextQuery {
-    /// What was typed.
-    pub text: String,
-    /// Where the labels of each loop are looked up; see [`label_searches`](super::label_searches).
-    pub labels: Vec<LabelSearch>,
-}
-
 /// Which cases a list asks for.
 #[derive(Debug, Clone, Default)]
 pub struct CaseQuery {
@@ -220,15 +211,18 @@ impl Conditions {
     }
 
     fn text(&mut self, query: &TextQuery) {
-        let (holds, pattern) = holds_text("c.number", &format!("${}", self.params.len() + 1), &query.text);
-        self.params.push(pattern.into());
-        let mut ways = vec![holds];
+        let mut ways = Vec::new();
+        if query.in_numbers {
+            let (holds, pattern) = holds_text("c.number", &format!("${}", self.params.len() + 1), &query.text);
+            self.params.push(pattern.into());
+            ways.push(holds);
+        }
         for label in &query.labels {
             let (sql, params) = label.to_sql("c", self.params.len() + 1);
             self.params.extend(params);
             ways.push(sql);
         }
-        self.parts.push(format!("({})", ways.join(" or ")));
+        self.parts.push(if ways.is_empty() { "1 = 0".to_owned() } else { format!("({})", ways.join(" or ")) });
     }
 
     fn range(&mut self, range: &TurnRange) {

@@ -21,11 +21,10 @@ pub use credits::served;
 pub use events::{by_case as events, digest as event_digest};
 pub use find::{Found, by_number, by_track, facts, find, find_many, lock};
 pub use followers::{Followed, follow, followed_among, followed_by, followed_since, follower_counts, unfollow};
-pub use labels::{LabelSearch, label_searches};
+pub use labels::{LabelSearch, TextQuery};
 pub use links::{about, add as add_link, of as links};
 pub use list::{
-    CaseQuery, Colours, Cursor, Sort, TextQuery, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine,
-    turn_ranges_org,
+    CaseQuery, Colours, Cursor, Sort, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine, turn_ranges_org,
 };
 pub use nearby::nearby;
 pub use numbers::Numbers;

@@ -8,8 +8,8 @@ use gridwork_kernel::time::{DAY, HOUR};
 use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, Instant};
 use gridwork_loops::store::{
-    CaseQuery, Cursor, Sort, TextQuery, TurnRange, count, facts, find_many, label_searches, list, turn_ranges_below,
-    turn_ranges_mine, turn_ranges_org,
+    CaseQuery, Cursor, Sort, TextQuery, TurnRange, count, facts, find_many, list, turn_ranges_below, turn_ranges_mine,
+    turn_ranges_org,
 };
 use gridwork_loops::{Assignee, Case, Colour, Queue, TurnEntry, colour, turn};
 use gridwork_testkit::both_engines;
@@ -177,8 +177,7 @@ impl Full {
         }
         if maybe(dice) {
             let typed = dice.one::<&str>(&["dd2026", "0000", "-00000", "1", "%", "DD", "030", "3", "项", "事项0302"]);
-            let labels = label_searches(actor, &self.world, typed, self.now);
-            query.text = Some(TextQuery { text: (*typed).to_owned(), labels });
+            query.text = Some(TextQuery::of(actor, &self.world, typed, self.now));
         }
         if maybe(dice) {
             let whose = Some(dice.one(&[actor.person, self.house.person("li"), self.house.person("zhao")]).to_owned());

@@ -120,10 +120,7 @@ fn query(view: &View, actor: &Actor, filter: &CaseFilter) -> Result<CaseQuery> {
             KernelError::malformed("loop 应为 包/键，例如 binhai/order", "loop must be pack/key, e.g. binhai/order")
         })?),
     };
-    let text = filter
-        .text
-        .as_ref()
-        .map(|text| TextQuery { text: text.clone(), labels: store::label_searches(actor, world, text, view.now) });
+    let text = filter.text.as_ref().map(|text| TextQuery::of(actor, world, text, view.now));
     let me = |is_asked: bool| is_asked.then_some(actor.person);
     let usual = if turn.is_some() { Sort::DueAt } else { Sort::NewestFirst };
     Ok(CaseQuery {

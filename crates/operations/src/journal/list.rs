@@ -7,7 +7,7 @@ use gridwork_kernel::authz::{self, Actor, AuditScope, audit_scope};
 use gridwork_kernel::desk::{Call, Change, Desk, View};
 use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::identifiers::blank_personal_numbers;
-use gridwork_kernel::journal::{JournalQuery, Line, READING, store};
+use gridwork_kernel::journal::{JournalQuery, Line, LineKind, store};
 use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, OrgId, PersonId, people};
 use gridwork_loops::Case;
@@ -28,7 +28,7 @@ pub struct EntryView {
     pub seq: i64,
     /// When.
     pub at: String,
-    /// `reading` or `changing`.
+    /// `reading`, `changing` or `session`.
     pub kind: String,
     /// What was done: `read`, `open_field`, `step`, `add`, …
     pub action: String,
@@ -197,7 +197,7 @@ fn entry(view: &View, known: &Known, line: &Line, language: &str) -> EntryView {
         chain: line.chain,
         seq: line.seq,
         at: gridwork_kernel::Instant(line.at).to_string(),
-        kind: if READING.contains(&line.action.as_str()) { "reading" } else { "changing" }.to_owned(),
+        kind: LineKind::of(&line.action).as_str().to_owned(),
         action: line.action.clone(),
         action_title: case
             .and_then(|(def, _, _)| def.steps.get(&line.action))

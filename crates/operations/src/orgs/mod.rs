@@ -7,7 +7,7 @@ mod roster;
 
 pub use grids::{GridView, Outline, grids, grids_near};
 pub use list::{ListOrgs, list, one};
-pub use roster::{CoverView, HeldRoleView, PostView, RosterView, roster};
+pub use roster::{CoverView, HeldRoleView, HolderView, PostView, RosterView, roster};
 
 use gridwork_kernel::orgs::Org;
 use gridwork_kernel::world::World;

@@ -3,12 +3,12 @@
 use super::PersonView;
 use crate::error::Result;
 use gridwork_definitions::model::Sees;
-use gridwork_kernel::OrgId;
 use gridwork_kernel::authz::{self, Actor, may_know_org};
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::{Error, because};
 use gridwork_kernel::people::{self, roster};
 use gridwork_kernel::world::World;
+use gridwork_kernel::{OrgId, PersonId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -39,7 +39,20 @@ pub struct HeldRoleView {
     /// How many hold it; 0 is a vacancy.
     pub count: i64,
     /// Who, by name; at most 50.
-    pub holders: Vec<PersonView>,
+    pub holders: Vec<HolderView>,
+}
+
+/// Somebody who holds a role.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct HolderView {
+    /// Identity.
+    pub id: Uuid,
+    /// The name.
+    pub name: String,
+    /// Since when.
+    pub from: Option<String>,
+    /// Until when; null when nobody has said.
+    pub to: Option<String>,
 }
 
 /// A post and who is appointed to it.
@@ -92,11 +105,21 @@ pub async fn roster(desk: &Desk, actor: &Arc<Actor>, id: OrgId, text: &str, lang
             0 => Vec::new(),
             _ => people::store::holders(&mut view.conn, &role.key, &[id], now, text, MAX).await?,
         };
+        let ids = holders.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+        let terms = roster::store::terms(&mut view.conn, id, &ids, now).await?;
+        let held = |holder: &(PersonId, String)| {
+            let mut terms = terms.iter().filter(|term| term.role == role.key && term.person == holder.0).peekable();
+            let from = terms.peek().map(|term| term.from.to_string());
+            // Of several grants the one that lasts longest counts; one without an end outlasts all.
+            let ends = terms.map(|term| term.to).collect::<Vec<_>>();
+            let to = if ends.contains(&None) { None } else { ends.into_iter().flatten().max() };
+            HolderView { id: holder.0.0, name: holder.1.clone(), from, to: to.map(|at| at.to_string()) }
+        };
         roles.push(HeldRoleView {
             role: role.key.to_string(),
             title: role.title.say(language).to_owned(),
             count,
-            holders: holders.into_iter().map(person).collect(),
+            holders: holders.iter().map(held).collect(),
         });
     }
     let posts = roster::store::posts(&mut view.conn, id, &now.local_date().to_string()).await?;

@@ -159,6 +159,10 @@ pub fn statements(engine: Engine, definition: &Definition, present: &HashSet<Str
         let index = fitted(format!("{name}__near_{}", short_hash(&columns.join(","))));
         all.push(format!("create index if not exists {index} on {name} ({})", columns.join(", ")));
     }
+    if let Some(column) = label_column(definition) {
+        let index = fitted(format!("{name}__label_{}", short_hash(&column)));
+        all.push(format!("create index if not exists {index} on {name} ({column})"));
+    }
     if let Some(index) = unique_index(definition) {
         // Written by hand: sea-query has no partial index for both engines.
         all.push(format!(
@@ -179,6 +183,17 @@ fn near_columns(definition: &Definition) -> Option<Vec<String>> {
     let place = all.iter().find(|stored| stored.key == duplicates.near.of)?;
     // Latitude first: a street of a city is narrower from south to north than a district is wide.
     Some(same.chain(place.columns.iter().rev().map(|column| column.name.clone())).collect())
+}
+
+/// The column by which the cases of a loop are called, where it names a row or an option: what is searched by it.
+fn label_column(definition: &Definition) -> Option<String> {
+    let Definition::Loop(it) = definition else { return None };
+    let label = it.label.as_ref()?;
+    let is_key = matches!(it.fields.get(label)?.kind, FieldType::Row { .. } | FieldType::Choice { .. });
+    // Where cases nearby are looked for among those of the same matter, that index serves both.
+    let is_first_nearby =
+        near_columns(definition).is_some_and(|near| near.first() == column_of(&it.fields, label).as_ref());
+    column_of(&it.fields, label).filter(|_| is_key && !is_first_nearby)
 }
 
 /// The index that keeps living rows of a register apart.

@@ -215,7 +215,14 @@ pub(crate) fn shipped(local: &str) -> Register {
 }
 
 pub(crate) fn pack_of(definitions: Vec<Definition>) -> Pack {
-    Pack { pack: "binhai".into(), version: "1.0.0".into(), title: Text::zh("试"), uses: Vec::new(), definitions }
+    Pack {
+        pack: "binhai".into(),
+        version: "1.0.0".into(),
+        title: Text::zh("试"),
+        uses: Vec::new(),
+        definitions,
+        sources: std::collections::BTreeMap::new(),
+    }
 }
 
 /// A register that anyone reads, of these fields.

@@ -50,6 +50,7 @@ in_both_houses! {
         assert!(!readings.is_empty() && readings.iter().all(|it| it["kind"] == "reading"));
         let changes = auditor.get(&format!("/journal?person={person}&action=changing")).await.items();
         assert!(!changes.is_empty() && changes.iter().all(|it| it["kind"] == "changing"));
+        assert!(auditor.get("/journal?action=session").await.items().iter().all(|it| it["kind"] == "session"));
         assert!(auditor.get("/journal?action=read&from=2026-03-01&to=2026-03-31").await.items().len() > 1);
         assert_eq!(auditor.get("/journal?to=2020-01-01").await.items().len(), 0);
 

@@ -18,6 +18,7 @@ mod pictures;
 
 mod cases;
 mod definitions;
+mod definitions_check;
 mod events;
 mod files;
 mod names;

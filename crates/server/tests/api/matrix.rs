@@ -41,7 +41,7 @@ const PEOPLE: [(&str, Option<&str>); 22] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 74] = [
+const ROWS: [(&str, &str, &str); 77] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/me", ""),
@@ -53,6 +53,9 @@ const ROWS: [(&str, &str, &str); 74] = [
     ("GET", "/api/v1/demo/accounts", ""),
     ("GET", "/api/v1/definitions", ""),
     ("GET", "/api/v1/definitions/{pack}/{key}", "order"),
+    ("POST", "/api/v1/definitions/check", "order"),
+    ("GET", "/api/v1/definitions/{pack}/{key}/source", "order"),
+    ("GET", "/api/v1/diagnostics/{code}", ""),
     ("GET", "/api/v1/orgs", ""),
     ("GET", "/api/v1/orgs/{id}", "hexi"),
     ("GET", "/api/v1/orgs/{id}", "the district"),
@@ -171,6 +174,12 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("POST", "/session") => client.post("/session", json!({"account": "nobody.here", "password": "x"})).await,
         ("DELETE", "/session") => client.delete("/session").await,
         ("GET", "/definitions/{pack}/{key}") => client.get("/definitions/binhai/order").await,
+        ("POST", "/definitions/check") => {
+            let body = json!({"pack": "binhai", "path": "loops/order.yaml", "text": "loop: order\n"});
+            client.post("/definitions/check", body).await
+        }
+        ("GET", "/definitions/{pack}/{key}/source") => client.get("/definitions/binhai/order/source").await,
+        ("GET", "/diagnostics/{code}") => client.get("/diagnostics/GW-L003").await,
         ("GET", "/calendar") => client.get("/calendar?from=2026-03-01&to=2026-03-31").await,
         ("GET", "/orgs/{id}") => {
             let org = if what == "hexi" { house.org("hexi") } else { house.org("district") };

@@ -23,7 +23,8 @@ in_both_houses! {
         let roster = people_of(&dispatcher, &house, "hexi", "").await;
         let held = role(&roster, "binhai/dispatcher");
         let expected = json!({"role": "binhai/dispatcher", "title": "派单员", "count": 1,
-            "holders": [{"id": house.person("hexi.dispatcher"), "name": "人hexi.dispatcher"}]});
+            "holders": [{"id": house.person("hexi.dispatcher"), "name": "人hexi.dispatcher",
+                "from": "2026-03-02T09:00:00+08:00", "to": null}]});
         assert_eq!(held, &expected);
         assert_eq!(role(&roster, "binhai/volunteer")["count"], 2);
         let narrowed = people_of(&dispatcher, &house, "hexi", "?q=volunteer2").await;
@@ -38,6 +39,30 @@ in_both_houses! {
         assert_eq!((&vacant["roles"][0]["count"], &vacant["roles"][0]["holders"]), (&json!(0), &json!([])));
         let english = dispatcher.ask(reqwest::Method::GET, &format!("/orgs/{}/people", house.org("hexi")));
         assert_eq!(role(&english.in_english().send().await.ok(), "binhai/dispatcher")["title"], "Dispatcher");
+    }
+
+    async fn a_role_that_ends_says_when(house) {
+        let (hexi, person) = (house.district.org("hexi"), house.district.person("nobody"));
+        within(&house.desk, move |work| {
+            Box::pin(async move {
+                let role = Key::parse("binhai/dispatcher").unwrap();
+                let now = work.now();
+                // Two terms that overlap: what counts is the later end.
+                for hours in [2, 5] {
+                    let to = now.plus(Duration::from_secs(hours * 3600));
+                    people::store::grant(work, person, &role, hexi, now, Some(to)).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+        let dispatcher = house.client("hexi.dispatcher").await;
+        let roster = people_of(&dispatcher, &house, "hexi", "?q=nobody").await;
+        let holder = &role(&roster, "binhai/dispatcher")["holders"][0];
+        assert_eq!(holder["to"], "2026-03-02T14:00:00+08:00");
+        house.clock.advance(Duration::from_secs(5 * 3600));
+        let later = people_of(&dispatcher, &house, "hexi", "?q=nobody").await;
+        assert_eq!(role(&later, "binhai/dispatcher")["holders"], json!([]));
     }
 
     async fn posts_and_stand_ins_are_there_with_their_dates(house) {

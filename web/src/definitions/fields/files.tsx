@@ -4,6 +4,7 @@ import { Button } from 'antd'
 import { useRef, useState } from 'react'
 import type { StoredFile } from '@/api/types'
 import { uploadFile } from '@/api/writes'
+import { fileAddress, Lightbox } from '@/components/Lightbox'
 import { fileSize } from '@/components/size'
 import { useText } from '@/locale'
 import { fieldKind, idOf } from '../field'
@@ -46,20 +47,40 @@ function Choose({
   )
 }
 
-/** A picture where the file is one; its name where it is not. */
-function Attachment({ id, title }: { id: string; title: string }) {
-  const [isPicture, setPicture] = useState(true)
-  const address = `/api/v1/files/${id}`
+/** Files side by side: a picture opens large among the others, anything else is handed to the browser. */
+function Attachments({ attached }: { attached: readonly { id: string; title: string }[] }) {
+  const { t } = useText()
+  const [others, setOthers] = useState<ReadonlySet<string>>(new Set())
+  const [at, setAt] = useState<number>()
+  const photos = attached.filter(({ id }) => !others.has(id))
   return (
-    <a href={address} target="_blank" rel="noreferrer">
-      {isPicture ? (
-        <img src={address} alt={title} loading="lazy" onError={() => setPicture(false)} />
-      ) : (
-        <>
-          <PaperClipOutlined /> {title}
-        </>
+    <ul className="files">
+      {attached.map(({ id, title }) => (
+        <li key={id}>
+          {others.has(id) ? (
+            <a href={fileAddress(id)} target="_blank" rel="noreferrer">
+              <PaperClipOutlined /> {title}
+            </a>
+          ) : (
+            <button
+              type="button"
+              aria-label={t('lightbox.open', { title })}
+              onClick={() => setAt(photos.findIndex((photo) => photo.id === id))}
+            >
+              <img
+                src={fileAddress(id)}
+                alt=""
+                loading="lazy"
+                onError={() => setOthers((before) => new Set(before).add(id))}
+              />
+            </button>
+          )}
+        </li>
+      ))}
+      {at !== undefined && (
+        <Lightbox photos={photos} at={at} onMove={setAt} onClose={() => setAt(undefined)} />
       )}
-    </a>
+    </ul>
   )
 }
 
@@ -67,15 +88,11 @@ export const files = fieldKind<Attached[]>({
   Show: ({ value }) => {
     const { t } = useText()
     const known = useKnownName()
-    return (
-      <ul className="files">
-        {value.map((file, at) => (
-          <li key={idOf(file)}>
-            <Attachment id={idOf(file)} title={known(file) ?? t('form.file', { n: at + 1 })} />
-          </li>
-        ))}
-      </ul>
-    )
+    const attached = value.map((file, at) => ({
+      id: idOf(file),
+      title: known(file) ?? t('form.file', { n: at + 1 }),
+    }))
+    return <Attachments attached={attached} />
   },
   Edit: ({ spec, id, value, onChange }) => {
     const { t } = useText()

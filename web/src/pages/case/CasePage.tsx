@@ -1,7 +1,8 @@
 // One case: what it is on the left, its clock and history on the right, its flow above.
+import { Skeleton } from 'antd'
 import { useMemo, useState } from 'react'
 import { Link, useParams } from 'react-router'
-import { useCase, useCaseEvents } from '@/api/queries'
+import { useCase, useCaseEvents, useDefinition } from '@/api/queries'
 import type { Case, StepView } from '@/api/types'
 import { Await } from '@/components/Await'
 import { ColourMark } from '@/components/ColourMark'
@@ -29,7 +30,19 @@ export default function CasePage() {
   )
 }
 
+/** Drawn once its rules are there: the flow would push everything else down when it came later. */
+
 function Whole({ of }: { of: Case }) {
+  const rules = useDefinition('loop', of.loop)
+  // Without its rules a case can still be read.
+  return rules.isLoading ? (
+    <Skeleton active className="waiting" paragraph={{ rows: 10 }} />
+  ) : (
+    <Drawn of={of} />
+  )
+}
+
+function Drawn({ of }: { of: Case }) {
   const { t } = useText()
   const { title, subject, loop } = useCaseWords(of)
   const events = useCaseEvents(of.id)

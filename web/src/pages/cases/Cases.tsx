@@ -75,6 +75,7 @@ export default function Cases() {
         actions={
           <>
             <Looks look={look} onChoose={(next) => put({ look: next === 'table' ? '' : next })} />
+            {look === 'table' && <ColumnPicker columns={columns} onChoose={choose} />}
             <Export {...asList} columns={columns} />
           </>
         }
@@ -128,8 +129,6 @@ export default function Cases() {
             colours={COLOURS}
             onChange={(next: Colour | '') => put({ colour: next })}
           />
-          <span className="grow" />
-          {look === 'table' && <ColumnPicker columns={columns} onChoose={choose} />}
         </div>
         <Chips
           filter={filter}

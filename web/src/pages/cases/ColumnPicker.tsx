@@ -22,12 +22,7 @@ export function ColumnPicker({ columns, onChoose }: Props) {
         />
       }
     >
-      <Button
-        type="text"
-        icon={<SettingOutlined />}
-        aria-label={t('views.columns')}
-        title={t('views.columns')}
-      />
+      <Button icon={<SettingOutlined />} aria-label={t('views.columns')} title={t('views.columns')} />
     </Popover>
   )
 }

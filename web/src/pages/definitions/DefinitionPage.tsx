@@ -1,6 +1,6 @@
 // One definition, read: a loop as its flow, states, steps and fields; the other kinds as what they hold.
 import type { ReactNode } from 'react'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import { useDefinition } from '@/api/queries'
 import type { DefinitionKind } from '@/api/types'
 import { Await } from '@/components/Await'
@@ -27,6 +27,7 @@ export default function DefinitionPage() {
             <PageHead
               title={say(data.title)}
               back={{ to: '/definitions', label: t('nav.definitions') }}
+              actions={<Link to={`/definitions/${kind}/${data.key}/check`}>{t('checker.open')}</Link>}
               meta={
                 <>
                   <span>{t(`definitions.kind_${kind}`)}</span>
@@ -124,6 +125,12 @@ function RolePanel({ of }: { of: Role }) {
           <dt>{t('definitions.sees')}</dt>
           <dd>{t(`definitions.sees_${of.sees}`)}</dd>
         </div>
+        {of.audits && (
+          <div>
+            <dt>{t('nav.journal')}</dt>
+            <dd>{t('definitions.audits')}</dd>
+          </div>
+        )}
       </dl>
     </Panel>
   )

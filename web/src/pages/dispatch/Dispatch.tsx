@@ -2,6 +2,8 @@
 import { Button, Select } from 'antd'
 import { useEffect, useMemo } from 'react'
 import { useSearchParams } from 'react-router'
+import { useDefinitions } from '@/api/queries'
+import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import { useText } from '@/locale'
@@ -11,6 +13,7 @@ import { type Plan, usePlans } from './plans'
 export default function Dispatch() {
   const { t, say } = useText()
   const plans = usePlans()
+  const heads = useDefinitions()
   const [search, setSearch] = useSearchParams()
   const plan = plans?.find((one) => one.key === search.get('plan')) ?? plans?.[0]
   useEffect(() => {
@@ -28,6 +31,16 @@ export default function Dispatch() {
       />
     )
   }, [plans, plan, say, t, setSearch])
+  if (!plans && heads.error) {
+    return (
+      <div className="page">
+        <PageHead title={t('nav.dispatch')} />
+        <div className="panel">
+          <Await query={heads}>{() => null}</Await>
+        </div>
+      </div>
+    )
+  }
   if (plans && !plan) {
     return (
       <div className="page">

@@ -7,7 +7,7 @@ import type { JournalEntry } from '@/api/types'
 import { useText } from '@/locale'
 import { useActionWords } from './words'
 
-const KINDS = ['', 'reading', 'changing'] as const
+const KINDS = ['', 'reading', 'changing', 'session'] as const
 
 type Props = {
   filter: JournalFilter

@@ -1,5 +1,5 @@
 // The journal for auditors: who saw and who changed what in their reach, and whether the chains hold.
-import { EditOutlined, EyeOutlined } from '@ant-design/icons'
+import { EditOutlined, EyeOutlined, LoginOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
@@ -15,6 +15,11 @@ import { Detail } from './Detail'
 import { Filters } from './Filters'
 import { useActionWords } from './words'
 
+const SIGNS = {
+  reading: <EyeOutlined aria-hidden />,
+  changing: <EditOutlined aria-hidden />,
+  session: <LoginOutlined aria-hidden />,
+}
 const NAMES = ['person', 'entity_id', 'action', 'from', 'to'] as const
 
 export default function Journal() {
@@ -120,7 +125,7 @@ function Line({
         <td>
           <button type="button" className="journal-what" aria-expanded={isOpen} onClick={onToggle}>
             <span className={`journal-kind ${entry.kind}`}>
-              {entry.kind === 'reading' ? <EyeOutlined aria-hidden /> : <EditOutlined aria-hidden />}
+              {SIGNS[entry.kind]}
               {t(`journal.${entry.kind}`)}
             </span>
             <b>{words(entry)}</b>

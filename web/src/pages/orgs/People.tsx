@@ -6,6 +6,7 @@ import { useRoster } from '@/api/places'
 import type { Roster } from '@/api/types'
 import { Await } from '@/components/Await'
 import { formatInstant } from '@/components/time'
+import { useNow } from '@/components/useNow'
 import { useText } from '@/locale'
 
 export function People({ org }: { org: string }) {
@@ -46,9 +47,36 @@ function Vacant({ text }: { text: string }) {
   )
 }
 
+type Holding = Roster['roles'][number]['holders'][number]
+
+/** A holder with what limits it: until when, and who stands in meanwhile; since when on hover. */
+function Holder({ of, covers }: { of: Holding; covers: Roster['stand_ins'] }) {
+  const { t } = useText()
+  return (
+    <span {...(of.from ? { title: t('people.held_since', { day: formatInstant(of.from) }) } : {})}>
+      {of.name}
+      {of.to && <small className="num">{t('people.until', { day: formatInstant(of.to) })}</small>}
+      {covers.map((cover) => (
+        <small key={`${cover.by.id} ${cover.from}`} className="covered">
+          {t('people.covered', { by: cover.by.name, day: formatInstant(cover.to) })}
+        </small>
+      ))}
+    </span>
+  )
+}
+
 function Whole({ roster, isNarrowed }: { roster: Roster; isNarrowed: boolean }) {
   const { t } = useText()
   const titles = new Map(roster.roles.map((role) => [role.role, role.title]))
+  const now = useNow()
+  const coversOf = (role: string, person: string) =>
+    roster.stand_ins.filter(
+      (cover) =>
+        cover.absent.id === person &&
+        (!cover.role || cover.role === role) &&
+        Date.parse(cover.from) <= now &&
+        now < Date.parse(cover.to),
+    )
   return (
     <>
       <ul className="people-roles">
@@ -63,7 +91,7 @@ function Whole({ roster, isNarrowed }: { roster: Roster; isNarrowed: boolean }) 
             ) : (
               <p className="people-names">
                 {role.holders.map((person) => (
-                  <span key={person.id}>{person.name}</span>
+                  <Holder key={person.id} of={person} covers={coversOf(role.role, person.id)} />
                 ))}
                 {!isNarrowed && role.count > role.holders.length && (
                   <span className="muted">{t('people.more', { n: role.count - role.holders.length })}</span>

@@ -4,6 +4,7 @@ import { Button, Input } from 'antd'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useDefinition, useMe, useRowList, useTitleOf } from '@/api/queries'
 import type { Me } from '@/api/types'
+import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import type { Register } from '@/definitions/model'
@@ -23,7 +24,8 @@ export default function RegisterPage() {
   const [search, setSearch] = useSearchParams()
   const q = search.get('q') ?? ''
   const title = useTitleOf()('register', key)
-  const register = useDefinition('register', key).data
+  const read = useDefinition('register', key)
+  const register = read.data
   const me = useMe().data
   const rows = useRowList(key, q)
   return (
@@ -50,22 +52,27 @@ export default function RegisterPage() {
             onSearch={(next) => setSearch(next.trim() ? { q: next.trim() } : {}, { replace: true })}
           />
         </div>
-        <RowTable
-          register={register}
-          list={rows}
-          label={title}
-          empty={
-            q ? (
-              <Empty
-                title={t('registers.none_match')}
-                because={t('registers.none_match_because', { q })}
-                action={<Button onClick={() => setSearch({}, { replace: true })}>{t('do.clear')}</Button>}
-              />
-            ) : (
-              <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
-            )
-          }
-        />
+        {/* The columns come from the definition: rows that came first would jump into them. */}
+        <Await query={read} rows={8}>
+          {() => (
+            <RowTable
+              register={register}
+              list={rows}
+              label={title}
+              empty={
+                q ? (
+                  <Empty
+                    title={t('registers.none_match')}
+                    because={t('registers.none_match_because', { q })}
+                    action={<Button onClick={() => setSearch({}, { replace: true })}>{t('do.clear')}</Button>}
+                  />
+                ) : (
+                  <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
+                )
+              }
+            />
+          )}
+        </Await>
       </div>
     </div>
   )

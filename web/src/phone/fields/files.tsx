@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { newKey } from '@/api/idempotency'
 import type { StoredFile } from '@/api/types'
+import { fileAddress, Lightbox } from '@/components/Lightbox'
 import { fieldKind, idOf } from '@/definitions/field'
 import { useKnownName } from '@/definitions/names'
 import { useText } from '@/locale'
@@ -15,7 +16,7 @@ type Attached = string | StoredFile | LocalFile
 export const isLocal = (file: unknown): file is LocalFile =>
   !!file && typeof file === 'object' && 'local' in file && 'blob' in file
 
-function Thumb({ file, title }: { file: Attached; title: string }) {
+function Thumb({ file, title, onOther }: { file: Attached; title: string; onOther?: () => void }) {
   const [isPicture, setPicture] = useState(true)
   const own = useMemo(() => (isLocal(file) ? URL.createObjectURL(file.blob) : undefined), [file])
   useEffect(() => () => (own ? URL.revokeObjectURL(own) : undefined), [own])
@@ -28,7 +29,55 @@ function Thumb({ file, title }: { file: Attached; title: string }) {
       </span>
     )
   }
-  return <img src={address} alt={title} onError={() => setPicture(false)} />
+  return (
+    <img
+      src={address}
+      alt={title}
+      onError={() => {
+        setPicture(false)
+        onOther?.()
+      }}
+    />
+  )
+}
+
+/** What was attached; a picture opens large among the others, anything else is handed to the browser. */
+function Photos({ attached }: { attached: readonly { file: Attached; id: string; title: string }[] }) {
+  const { t } = useText()
+  const [others, setOthers] = useState<ReadonlySet<string>>(new Set())
+  const [at, setAt] = useState<number>()
+  const photos = attached.filter(({ file, id }) => !isLocal(file) && !others.has(id))
+  return (
+    <ul className="thumbs">
+      {attached.map(({ file, id, title }) => {
+        const thumb = (
+          <Thumb file={file} title={title} onOther={() => setOthers((before) => new Set(before).add(id))} />
+        )
+        const place = photos.findIndex((photo) => photo.id === id)
+        return (
+          <li key={id}>
+            {place >= 0 ? (
+              <button
+                type="button"
+                className="thumb-open"
+                aria-label={t('lightbox.open', { title })}
+                onClick={() => setAt(place)}
+              >
+                {thumb}
+              </button>
+            ) : (
+              <a href={fileAddress(id)} target="_blank" rel="noreferrer" aria-label={title}>
+                {thumb}
+              </a>
+            )}
+          </li>
+        )
+      })}
+      {at !== undefined && (
+        <Lightbox photos={photos} at={at} onMove={setAt} onClose={() => setAt(undefined)} />
+      )}
+    </ul>
+  )
 }
 
 const keyOf = (file: Attached) => (isLocal(file) ? file.local : idOf(file))
@@ -37,20 +86,12 @@ export const files = fieldKind<Attached[]>({
   Show: ({ value }) => {
     const { t } = useText()
     const known = useKnownName()
-    return (
-      <ul className="thumbs">
-        {value.map((file, at) => {
-          const title = (isLocal(file) ? file.name : known(file)) ?? t('photo.waiting', { n: at + 1 })
-          return (
-            <li key={keyOf(file)}>
-              <a href={`/api/v1/files/${keyOf(file)}`} target="_blank" rel="noreferrer" aria-label={title}>
-                <Thumb file={file} title={title} />
-              </a>
-            </li>
-          )
-        })}
-      </ul>
-    )
+    const attached = value.map((file, at) => ({
+      file,
+      id: keyOf(file),
+      title: (isLocal(file) ? file.name : known(file)) ?? t('photo.waiting', { n: at + 1 }),
+    }))
+    return <Photos attached={attached} />
   },
   Edit: ({ spec, id, value, onChange }) => {
     const { t } = useText()

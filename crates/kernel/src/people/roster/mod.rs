@@ -32,3 +32,16 @@ pub struct Cover {
     /// Until when.
     pub to: Instant,
 }
+
+/// For how long somebody holds a role at an org.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// The role.
+    pub role: Key,
+    /// Who.
+    pub person: PersonId,
+    /// Since when.
+    pub from: Instant,
+    /// Until when; nobody has said.
+    pub to: Option<Instant>,
+}

@@ -1,6 +1,6 @@
 //! Reads the roster of an org.
 
-use super::{Cover, FilledPost};
+use super::{Cover, FilledPost, Term};
 use crate::error::{Error, Result};
 use crate::{Instant, OrgId, PersonId};
 use gridwork_db::{Conn, Row};
@@ -18,6 +18,36 @@ pub async fn role_counts(conn: &mut Conn, org: OrgId, now: Instant) -> Result<Ve
         .await?;
     rows.iter()
         .map(|row| Ok((role(row, 0)?.ok_or_else(|| Error::Corrupt("a grant's role".into()))?, row.int(1)?)))
+        .collect()
+}
+
+/// For how long some people hold roles at an org, of the grants that hold now.
+pub async fn terms(conn: &mut Conn, org: OrgId, people: &[PersonId], now: Instant) -> Result<Vec<Term>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks = (0..people.len()).map(|at| format!("${}", at + 3)).collect::<Vec<_>>().join(", ");
+    let mut params = vec![org.into(), now.0.into()];
+    params.extend(people.iter().map(gridwork_db::Value::from));
+    let rows = conn
+        .query(
+            &format!(
+                "select role, person_id, valid_from, valid_to from role_grant \
+                 where org_id = $1 and valid_from <= $2 and (valid_to is null or valid_to > $2) \
+                 and person_id in ({marks}) order by role, valid_from, grant_id"
+            ),
+            &params,
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Term {
+                role: role(row, 0)?.ok_or_else(|| Error::Corrupt("a grant's role".into()))?,
+                person: PersonId(row.uuid(1)?),
+                from: Instant(row.int(2)?),
+                to: row.opt_int(3)?.map(Instant),
+            })
+        })
         .collect()
 }
 

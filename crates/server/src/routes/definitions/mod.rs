@@ -1,5 +1,9 @@
 //! Definitions the actor can use.
 
+mod check;
+
+pub use check::*;
+
 use super::Page;
 use crate::App;
 use crate::ask::{Ask, Nothing};
@@ -77,14 +81,18 @@ pub async fn show(
     ask: Ask<Nothing, DefinitionQuery>,
 ) -> Result<Json<Json_>, Problem> {
     let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;
-    let wanted = Key::new(&pack, &key);
-    let is_of_kind = |definition: &Definition| ask.query.kind.as_deref().is_none_or(|kind| definition.kind() == kind);
-    let found = all(&view.world).find(|definition| *definition.key() == wanted && is_of_kind(definition));
+    let found = find(&view.world, &pack, &key, ask.query.kind.as_deref());
     let definition = found.ok_or_else(|| Problem::not_found(ask.language))?;
     let mut body =
         serde_json::to_value(&definition).map_err(|error| Problem::internal(ask.language, &error.to_string()))?;
     body["version"] = version(&view.world, &definition).into();
     Ok(Json(body))
+}
+
+/// The definition of a key: of a kind, or the first of them.
+fn find(world: &World, pack: &str, key: &str, kind: Option<&str>) -> Option<Definition> {
+    let wanted = Key::new(pack, key);
+    all(world).find(|it| *it.key() == wanted && kind.is_none_or(|kind| it.kind() == kind))
 }
 
 fn all(world: &World) -> impl Iterator<Item = Definition> + '_ {

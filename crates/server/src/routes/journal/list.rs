@@ -10,7 +10,7 @@ use axum::extract::State;
 use base64::Engine as _;
 use gridwork_kernel::PersonId;
 use gridwork_kernel::error::because;
-use gridwork_kernel::journal::{After, JournalQuery, Line};
+use gridwork_kernel::journal::{After, JournalQuery, Line, LineKind};
 use gridwork_operations::journal::{self, EntryView};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -25,7 +25,7 @@ pub struct JournalFilter {
     pub person: Option<Uuid>,
     /// Only what was done to this record.
     pub entity_id: Option<Uuid>,
-    /// Only this action; or `reading`, `changing` for all of a kind.
+    /// Only this action; or `reading`, `changing`, `session` for all of a kind.
     pub action: Option<String>,
     /// From this date on, `YYYY-MM-DD`.
     pub from: Option<String>,
@@ -59,12 +59,8 @@ pub async fn list(State(app): State<App>, ask: Ask<Nothing, JournalFilter>) -> R
 
 fn query(language: Language, asked: &JournalFilter) -> Result<JournalQuery, Problem> {
     let bad = |zh: &str, en: &str| Problem::malformed(language, because(zh, en));
-    let (action, is_reading) = match asked.action.as_deref() {
-        None => (None, None),
-        Some("reading") => (None, Some(true)),
-        Some("changing") => (None, Some(false)),
-        Some(action) => (Some(action.to_owned()), None),
-    };
+    let kind = asked.action.as_deref().and_then(LineKind::parse);
+    let action = asked.action.clone().filter(|_| kind.is_none());
     let after = match asked.after.as_deref() {
         None => None,
         Some(text) => {
@@ -75,7 +71,7 @@ fn query(language: Language, asked: &JournalFilter) -> Result<JournalQuery, Prob
         person: asked.person.map(PersonId),
         entity_id: asked.entity_id,
         action,
-        is_reading,
+        kind,
         from: day(language, "from", asked.from.as_deref(), 0)?,
         to: day(language, "to", asked.to.as_deref(), 1)?,
         after,
