@@ -12,6 +12,7 @@ use std::fs;
 const STORIES: &[&str] = &[
     "tests/story/order-round.mjs",
     "tests/story/phone-round.mjs",
+    "tests/story/phone-entry.mjs",
     "tests/story/me-too.mjs",
     "tests/story/dispatch-board.mjs",
     "tests/story/desk-pages.mjs",

@@ -35,6 +35,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0003_safety.sqlite.sql"),
         postgres: include_str!("../migrations/0003_safety.postgres.sql"),
     },
+    Migration {
+        version: 4,
+        name: "entry",
+        sqlite: include_str!("../migrations/0004_entry.sqlite.sql"),
+        postgres: include_str!("../migrations/0004_entry.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

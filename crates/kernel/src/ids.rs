@@ -84,4 +84,6 @@ id! {
     WorkId,
     /// A checkpoint of the journal.
     CheckpointId,
+    /// Consent that somebody gave.
+    ConsentId,
 }

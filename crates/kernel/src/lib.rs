@@ -6,6 +6,7 @@ pub mod authz;
 pub mod calendar;
 mod dates;
 pub mod desk;
+pub mod entry;
 pub mod error;
 pub mod files;
 pub mod geo;

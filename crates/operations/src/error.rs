@@ -21,6 +21,14 @@ pub enum Error {
         /// Everything wrong with what was given.
         problems: Vec<Problem>,
     },
+    /// Something outside the house that this needs does not answer; nothing was done.
+    #[error("not available ({code}): {}", because.zh)]
+    Unavailable {
+        /// `sms`.
+        code: &'static str,
+        /// What to do.
+        because: Text,
+    },
     /// Something that cannot happen happened: a bug.
     #[error("internal: {0}")]
     Internal(String),
@@ -47,6 +55,7 @@ impl Error {
             Self::Kernel(KernelError::Version { .. }) => "version",
             Self::Kernel(KernelError::Malformed { .. }) => "malformed",
             Self::Kernel(_) => "error",
+            Self::Unavailable { code, .. } => code,
             Self::Internal(_) => "internal",
         }
     }

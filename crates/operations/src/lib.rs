@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod cases;
 pub mod certificates;
 pub mod doctor;
+pub mod entry;
 pub mod files;
 pub mod follows;
 pub mod journal;

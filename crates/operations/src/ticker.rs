@@ -1,11 +1,11 @@
-//! What happens by itself: cases are woken, keys and sessions and loose files expire, personal values are erased in
+//! What happens by itself: cases are woken, keys, codes, sessions and loose files expire, personal values are erased in
 //! time, the journal gets its checkpoints. Takes no input and is safe to repeat.
 
 use crate::cases::wake_due;
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Call, Desk};
-use gridwork_kernel::{files, payloads, sessions};
+use gridwork_kernel::{entry, files, payloads, sessions};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,6 +32,7 @@ pub async fn sweep(desk: &Desk, checkpoints: Option<&Path>) -> Result<()> {
             sessions::store::sweep(work.tx(), now).await?;
             gridwork_kernel::desk::forget_old_keys(work).await?;
             files::store::sweep(work.tx(), now).await?;
+            entry::store::codes::sweep(work.tx(), now).await?;
             for record in payloads::store::due(work.tx(), now, 200).await? {
                 payloads::store::erase(work, record).await?;
             }

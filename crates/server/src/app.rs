@@ -2,10 +2,12 @@
 
 use crate::limits::Limits;
 use crate::problem::Language;
+use crate::sms::FileSender;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::world::World;
 use gridwork_operations::cases::CaseDesk;
+use gridwork_operations::entry::TextSender;
 use gridwork_operations::orgs::OrgView;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -22,6 +24,10 @@ pub struct Settings {
     pub body_max: usize,
     /// The largest file, in bytes.
     pub file_max: usize,
+    /// What brings messages to phones; without it nobody signs in by phone.
+    pub sms: Option<Arc<dyn TextSender>>,
+    /// The messages that a demo shows; none on a real server.
+    pub demo_messages: Option<Arc<FileSender>>,
     /// How often the ticker looks for what time demands, in milliseconds.
     pub tick_ms: u64,
 }
@@ -33,6 +39,8 @@ impl Default for Settings {
             demo_accounts: Vec::new(),
             body_max: 1024 * 1024,
             file_max: 10 * 1024 * 1024,
+            sms: None,
+            demo_messages: None,
             tick_ms: 1000,
         }
     }

@@ -102,6 +102,7 @@ impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Open<B, Q> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let language = Language::of(request.headers());
         let (parts, body) = request.into_parts();
+        // Where no query is taken, whatever is in it is a mistake to be told.
         let query = intake::query(language, &parts)?;
         let bytes = bytes(app, language, &parts, body).await?;
         let body = intake::json(language, &parts.headers, &bytes)?;

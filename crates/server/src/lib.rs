@@ -15,8 +15,10 @@ mod router;
 mod routes;
 mod secure;
 mod serve;
+mod sms;
 
 pub use app::{App, DemoAccount, RoleAt, Settings};
 pub use openapi::document as openapi_document;
 pub use router::{ROUTES, Route, router};
 pub use serve::{Running, serve};
+pub use sms::{CommandSender, FileSender, SentMessage};

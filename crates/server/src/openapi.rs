@@ -1,8 +1,8 @@
 //! The OpenAPI document, generated from the routes; committed as `docs/openapi.json`.
 
 use crate::routes::{
-    assignments, calendar, cases, certificates, definitions, files, follows, house, journal, orgs, people, registers,
-    session,
+    assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, orgs, people,
+    registers, session,
 };
 use utoipa::OpenApi;
 
@@ -17,13 +17,20 @@ use utoipa::OpenApi;
     paths(
         session::sign_in,
         session::sign_out,
+        session::send_code,
         session::me,
         session::kept,
         certificates::list,
         certificates::issue,
         certificates::check,
         session::ratings,
+        session::set_name,
+        session::consents,
+        session::withdraw_consent,
         session::demo_accounts,
+        session::demo_messages,
+        entry::show,
+        entry::orgs,
         definitions::list,
         definitions::show,
         definitions::check,

@@ -139,6 +139,16 @@ impl Problem {
         match error {
             Error::Kernel(error) => Self::of_kernel(language, error),
             Error::Refused { code, because, problems } => crate::refusals::problem(language, code, because, problems),
+            Error::Unavailable { code, because: needs } => Self {
+                retry_after_s: Some(60),
+                ..Self::new(
+                    language,
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    code,
+                    because("暂时不可用", "not available at the moment"),
+                    Some(needs),
+                )
+            },
             Error::Internal(text) => Self::internal(language, &text),
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::routes::{
-    assignments, calendar, cases, certificates, definitions, files, follows, house, journal, orgs, people, registers,
-    session,
+    assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, orgs, people,
+    registers, session,
 };
 use crate::{assets, events, intake, problem, secure};
 use axum::Router;
@@ -31,13 +31,21 @@ pub const ROUTES: &[Route] = &[
     // session
     route("POST", "/api/v1/session", || post(session::sign_in)),
     route("DELETE", "/api/v1/session", || delete(session::sign_out)),
+    route("POST", "/api/v1/session/codes", || post(session::send_code)),
     route("GET", "/api/v1/me", || get(session::me)),
     route("GET", "/api/v1/me/kept", || get(session::kept)),
     route("GET", "/api/v1/me/certificates", || get(certificates::list)),
     route("POST", "/api/v1/me/certificates", || post(certificates::issue)),
     route("GET", "/api/v1/certificates/{code}", || get(certificates::check)),
     route("GET", "/api/v1/me/ratings", || get(session::ratings)),
+    route("PATCH", "/api/v1/me", || patch(session::set_name)),
+    route("GET", "/api/v1/me/consents", || get(session::consents)),
+    route("POST", "/api/v1/me/consents/{id}/withdraw", || post(session::withdraw_consent)),
     route("GET", "/api/v1/demo/accounts", || get(session::demo_accounts)),
+    route("GET", "/api/v1/demo/messages", || get(session::demo_messages)),
+    // entry
+    route("GET", "/api/v1/entry", || get(entry::show)),
+    route("GET", "/api/v1/entry/orgs", || get(entry::orgs)),
     // definitions
     route("GET", "/api/v1/definitions", || get(definitions::list)),
     route("POST", "/api/v1/definitions/check", || post(definitions::check)),

@@ -41,6 +41,8 @@ export const useMe = () =>
   useQuery({
     queryKey: ['me'],
     staleTime: 5 * MINUTE,
+    // That nobody is signed in stays so until somebody signs in; asking at each part of a page would never end.
+    retryOnMount: false,
     queryFn: async () => {
       const me = await body(api.GET('/api/v1/me'))
       // Another page may have signed in anew since the token was kept.

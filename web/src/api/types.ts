@@ -54,6 +54,8 @@ export type Kept = Narrowed<Schemas['KeptView'], { rows: KeptRow[] }>
 export type KeptRow = Narrowed<Schemas['KeptRow'], { fields: Values; names: Names }>
 export type Reading = Schemas['ReadingView']
 export type StoredFile = Schemas['FileView']
+export type EntryView = Schemas['EntryView']
+export type EntryOrg = Schemas['EntryOrg']
 export type Problem = Schemas['ProblemBody']
 export type ProblemItem = Schemas['ProblemPart']
 

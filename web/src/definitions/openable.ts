@@ -5,7 +5,7 @@ import type { DefinitionHead, Opening } from '@/api/types'
 
 /** Whether an opening step may be taken. */
 export const canOpen = (opening: Opening): boolean =>
-  opening.orgs.length > 0 && opening.steps.some((step) => step.allowed)
+  (opening.orgs.length > 0 || !!opening.joins) && opening.steps.some((step) => step.allowed)
 
 /** Heads of loops whose opening step the person may take. */
 export function useOpenable(): DefinitionHead[] {

@@ -1,12 +1,13 @@
 // What surrounds the pages of somebody who is signed in: the courier, the live line, the tabs.
 import { Suspense, useEffect } from 'react'
-import { NavLink, Outlet, useLocation, useNavigate } from 'react-router'
+import { Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { whenSignedOut } from '@/api/client'
 import { ProblemError } from '@/api/problem'
-import { useMe } from '@/api/queries'
+import { queryClient, useMe } from '@/api/queries'
 import { useLive } from '@/app/live'
 import { useText } from '@/locale'
 import { useServing } from './data/capacity'
+import { isForVisitors, useEntryView, visitWith } from './data/entry'
 import { useOpenable } from './data/matters'
 import { useCourier } from './outbox/outbox'
 import { Icon, type IconName } from './parts/Icon'
@@ -27,6 +28,8 @@ export function Shell() {
 
   useEffect(() => {
     whenSignedOut(() => {
+      // Who was never signed in has nothing to forget, and may ask all the same.
+      if (!queryClient.getQueryData(['me']) && isForVisitors(pathname)) return
       void sessionEnded()
       const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`
       navigate(`/sign-in${next}`, { replace: true })
@@ -38,9 +41,12 @@ export function Shell() {
     window.scrollTo(0, 0)
   }, [pathname])
 
-  if (me.error instanceof ProblemError && me.error.status === 401) return <Loading />
+  if (!me.data && me.error instanceof ProblemError && me.error.status === 401)
+    return <Visit path={pathname} />
   if (me.error && !me.data) return <Broken error={me.error} retry={() => void me.refetch()} />
   if (!me.data) return <Loading />
+  // What anybody may ask answers no longer for somebody who is known.
+  visitWith(undefined)
   return (
     <div className="shell" data-person={person}>
       <NetLine />
@@ -48,6 +54,39 @@ export function Shell() {
         <Outlet />
       </Suspense>
       {TOP.includes(pathname) && <Tabs />}
+    </div>
+  )
+}
+
+/** The pages as somebody sees them who is not signed in, where something may be asked that way. */
+function Visit({ path }: { path: string }) {
+  const { t } = useText()
+  const entry = useEntryView(true)
+  const isOpen = isForVisitors(path) && entry.data?.sends_codes && entry.data.openings.length > 0
+  if (entry.isLoading) return <Loading />
+  if (!isOpen) {
+    const next = path === '/' ? '' : `?next=${encodeURIComponent(path)}`
+    return <Navigate to={`/sign-in${next}`} replace />
+  }
+  visitWith(entry.data)
+  return (
+    <div className="shell" data-person="">
+      <NetLine />
+      <Suspense fallback={<Loading />}>
+        <Outlet />
+      </Suspense>
+      {TOP.includes(path) && (
+        <nav className="tabs" aria-label={t('tab.label')}>
+          <NavLink to="/" end>
+            <Icon name="home" />
+            {t('tab.home')}
+          </NavLink>
+          <NavLink to="/sign-in">
+            <Icon name="me" />
+            {t('sign_in.title')}
+          </NavLink>
+        </nav>
+      )}
     </div>
   )
 }

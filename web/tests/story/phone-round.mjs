@@ -63,7 +63,7 @@ const browser = await start()
 const began = Date.now()
 try {
   const resident = await phoneOf(browser, 'resident')
-  await resident.goto('/m')
+  await resident.goto('/m/sign-in')
   await resident.locator('.accounts li').first().waitFor()
   await lookTwice(resident, '0-sign-in')
   await signIn(resident, people.resident.account)

@@ -7,11 +7,13 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use gridwork_kernel::Clock;
 use gridwork_kernel::desk::Desk;
+use gridwork_operations::entry::TextSender;
 use gridwork_operations::orgs::OrgView;
-use gridwork_server::{DemoAccount, RoleAt};
+use gridwork_server::{DemoAccount, FileSender, RoleAt, Settings};
 use gridwork_simulator::demo::{self, DemoDistrict};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Serve a complete demo.
 #[derive(Debug, Args)]
@@ -66,12 +68,25 @@ pub async fn run(demo: Demo, _: &Printer) -> Result<ExitCode> {
     let desk = demo.house.open().await?;
     let accounts = accounts(&desk, &district).await?;
     let opens = !demo.no_open;
-    until_stopped(desk, &demo.house, &demo.listen, accounts, |url| {
+    let settings = settings(&demo, accounts);
+    until_stopped(desk, &demo.house, &demo.listen, settings, |url| {
         if opens {
             open_page(url);
         }
     })
     .await
+}
+
+/// The settings of a demo: without a program that sends them, messages go into a file and are shown on the page.
+fn settings(demo: &Demo, demo_accounts: Vec<DemoAccount>) -> Settings {
+    let mut settings = Settings { demo_accounts, ..super::serve::settings(&demo.listen) };
+    if settings.sms.is_none() {
+        let file = FileSender::new(&demo.house.data.join("messages.jsonl"), Arc::new(gridwork_kernel::SystemClock));
+        let file = Arc::new(file);
+        settings.sms = Some(Arc::clone(&file) as Arc<dyn TextSender>);
+        settings.demo_messages = Some(file);
+    }
+    settings
 }
 
 /// Makes the demo. A mark stands beside it while it is made: what a killed process left half made is made anew.

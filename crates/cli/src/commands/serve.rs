@@ -6,9 +6,12 @@ use crate::print::Printer;
 use anyhow::{Context, Result};
 use clap::Args;
 use gridwork_kernel::desk::Desk;
-use gridwork_server::{DemoAccount, Settings};
+use gridwork_operations::entry::TextSender;
+use gridwork_server::{CommandSender, Settings};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 
 /// Serve a district.
@@ -29,12 +32,22 @@ pub struct Listen {
     /// Send cookies over HTTPS only: set it behind a proxy that speaks HTTPS.
     #[arg(long)]
     pub secure_cookies: bool,
+    /// The program that brings text messages to phones: it reads one as JSON and ends with 0 when it took it.
+    #[arg(long, value_name = "PROGRAM")]
+    pub sms_command: Option<PathBuf>,
 }
 
 /// Runs the command.
 pub async fn run(serve: Serve, _: &Printer) -> Result<ExitCode> {
     let desk = serve.house.open().await?;
-    until_stopped(desk, &serve.house, &serve.listen, Vec::new(), |_| {}).await
+    let settings = settings(&serve.listen);
+    until_stopped(desk, &serve.house, &serve.listen, settings, |_| {}).await
+}
+
+/// The settings that follow from how to listen.
+pub fn settings(listen: &Listen) -> Settings {
+    let sms = listen.sms_command.as_deref().map(|program| Arc::new(CommandSender::new(program)) as Arc<dyn TextSender>);
+    Settings { secure_cookies: listen.secure_cookies, sms, ..Settings::default() }
 }
 
 /// Serves a desk until SIGTERM or Ctrl-C; `ready` learns the address.
@@ -42,12 +55,11 @@ pub async fn until_stopped(
     desk: Desk,
     house: &House,
     listen: &Listen,
-    demo_accounts: Vec<DemoAccount>,
+    settings: Settings,
     ready: impl FnOnce(&str),
 ) -> Result<ExitCode> {
     let listener =
         TcpListener::bind(&listen.listen).await.with_context(|| format!("{} cannot be listened on", listen.listen))?;
-    let settings = Settings { secure_cookies: listen.secure_cookies, demo_accounts, ..Settings::default() };
     let checkpoints = Some(house.checkpoints());
     let running = gridwork_server::serve(desk.clone(), listener, settings, checkpoints, recorder())?;
     let db = desk.db().clone();

@@ -62,6 +62,9 @@ mod nobody_moves;
 mod number_pattern;
 mod number_repeats;
 mod on_behalf_unfit;
+mod open_entry_reaches;
+mod open_entry_sees;
+mod open_entry_turn;
 mod opening_leads_elsewhere;
 mod opening_step;
 mod org_kind_cycle;
@@ -207,6 +210,9 @@ pub(crate) static RULES: &[&Rule] = &[
     &org_kind_cycle::RULE,
     &role_held_nowhere::RULE,
     &auditor_does_business::RULE,
+    &open_entry_sees::RULE,
+    &open_entry_reaches::RULE,
+    &open_entry_turn::RULE,
     &register_without_writer::RULE,
     &match_score_value::RULE,
     &match_weight::RULE,

@@ -39,6 +39,14 @@ impl Noting<'_> {
             self.note(ChangeKind::Changed, &["sees"], FREE, "能看的范围变了", "sees other cases");
         }
         self.plain("audits", old.audits != new.audits);
+        if old.open_entry != new.open_entry {
+            let (zh, en) = if new.open_entry {
+                ("凭手机号就能进入", "may be taken by anybody who shows a phone number")
+            } else {
+                ("不再凭手机号进入", "is no longer taken by a phone number alone")
+            };
+            self.note(ChangeKind::Changed, &["open_entry"], FREE, zh, en);
+        }
     }
 
     pub(super) fn choices(&mut self, old: &Choices, new: &Choices) {

@@ -55,4 +55,7 @@ pub struct Role {
     /// Reads the journal there: who saw and changed what, and no business content by it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub audits: bool,
+    /// Whether anybody who shows a phone number may take it, at an org it is held at.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open_entry: bool,
 }

@@ -223,3 +223,31 @@ fn who_audits_has_no_part_in_the_work() {
     assert_eq!(with("reaches: below, sees: own, audits: true", escalates), ["GW-R010"]);
     assert_eq!(with("reaches: below, sees: own", escalates), [""; 0]);
 }
+
+/// Codes that a role for anybody draws, as the asker of the visit and wherever else `changes` name it.
+#[track_caller]
+fn check_open_role(role: &str, changes: &str, expected: &[&str]) {
+    let files = Files::new("try")
+        .with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\nuses: [base]\n")
+        .with("roles.yaml", format!("roles:\n  anybody: {{title: 来访群众, {role}, open_entry: true}}\n"))
+        .with("loops/visit.yaml", format!("extends: base/visit\n{changes}"));
+    let loaded = load_files(&files, &base());
+    let told: Vec<&str> = loaded.diagnostics.iter().map(|it| it.code).collect();
+    let shown: String = loaded.diagnostics.iter().map(|it| it.render("en")).collect();
+    assert_eq!(told, expected, "{shown}");
+}
+
+#[test]
+fn whoever_came_by_phone_may_ask_and_is_given_nothing_of_others() {
+    let role = "held_at: [community], reaches: self, sees: own";
+    check_open_role(role, "replace: {steps: {ask: {by: anybody}}}", &[]);
+    let checks = "add: {steps: {glance: {title: 查看, from: visited, to: checked, by: anybody, not: [plan, visit]}}}";
+    check_open_role(role, &format!("replace: {{states: {{visited: {{turn: anybody}}}}}}\n{checks}"), &["GW-R022"]);
+    check_open_role(role, "add: {states: {asked: {open_to: [anybody]}}}", &["GW-R022"]);
+    check_open_role(
+        "held_at: [street], reaches: below, sees: own",
+        "replace: {escalate: [{at: 1.0, to: anybody}]}",
+        &["GW-R022", "GW-R021"],
+    );
+    check_open_role("held_at: [community], reaches: self", "replace: {steps: {ask: {by: anybody}}}", &["GW-R020"]);
+}

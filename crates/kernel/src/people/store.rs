@@ -28,6 +28,26 @@ pub async fn add(work: &mut Work<'_>, name: &str, home: Option<OrgId>) -> Result
     Ok(id)
 }
 
+/// Gives a person another name.
+///
+/// # Errors
+/// `NotFound` for an unknown person.
+pub async fn rename(work: &mut Work<'_>, person: PersonId, name: &str) -> Result<()> {
+    let changed = work
+        .tx()
+        .execute(
+            "update person set name = $2, version = version + 1 where person_id = $1 and left_at is null",
+            &[person.into(), name.into()],
+        )
+        .await?;
+    if changed == 0 {
+        return Err(Error::NotFound("person"));
+    }
+    work.record(Change::of("person", person.0, "rename").fields(["name"]));
+    work.people_change();
+    Ok(())
+}
+
 /// Grants a role at an org, from now on unless a time is given.
 ///
 /// # Errors

@@ -77,6 +77,27 @@ pub async fn grid_at(conn: &mut Conn, point: Point, on: &str) -> Result<Option<P
     Ok(None)
 }
 
+/// The owners of the grids around a point on a date, nearest first, and whether the point lies in that grid.
+pub async fn owners_near(conn: &mut Conn, point: Point, on: &str, limit: i64) -> Result<Vec<(OrgId, bool)>> {
+    // Degrees of longitude are narrower than those of latitude; for an order of nearness that much is enough.
+    let narrower = point.lat.to_radians().cos().powi(2);
+    let rows = conn
+        .query(
+            "select place_id, org_id, kind, code, name, polygon from place \
+             where kind = 'grid' and lon_min is not null and valid_from <= $3 and (valid_to is null or valid_to >= $3) \
+             order by ((lon_min + lon_max) / 2 - $1) * ((lon_min + lon_max) / 2 - $1) * $4 \
+             + ((lat_min + lat_max) / 2 - $2) * ((lat_min + lat_max) / 2 - $2), code limit $5",
+            &[point.lon.into(), point.lat.into(), on.into(), narrower.into(), limit.into()],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            let place = place(row)?;
+            Ok((place.org, place.polygon.is_some_and(|polygon| polygon.contains(point))))
+        })
+        .collect()
+}
+
 /// The grids of the orgs below a path (and at it) on a date (`YYYY-MM-DD`), by code.
 pub async fn grids_within(conn: &mut Conn, path: &str, on: &str, limit: i64) -> Result<Vec<Place>> {
     let rows = conn

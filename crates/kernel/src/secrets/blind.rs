@@ -13,6 +13,12 @@ impl Keyring {
         keyed_hash(self.index_key(), &[b"gridwork blind 1", field.as_bytes(), one_spelling(value).as_bytes()])
     }
 
+    /// What is kept of a code that was sent to a phone at an instant: worth nothing without the key.
+    pub fn code_hash(&self, phone_index: &[u8], sent_at: i64, code: &str) -> [u8; 32] {
+        let parts: &[&[u8]] = &[b"gridwork entry code 1", phone_index, &sent_at.to_be_bytes(), code.as_bytes()];
+        keyed_hash(self.index_key(), parts)
+    }
+
     /// The blind index of the last four characters of a field's value; none when the value is short.
     pub fn blind_last_four(&self, field: &str, value: &str) -> Option<[u8; 32]> {
         let value = one_spelling(value);

@@ -7,6 +7,7 @@ mod accounts;
 mod authz;
 mod checkpoints;
 mod desk;
+mod entry;
 mod files;
 mod idempotency;
 mod journal;

@@ -1,7 +1,8 @@
 //! Opens a case, at the org that was named or at the one whose grid holds the place.
 
+use super::joining::AskerPhone;
 use super::show::{CaseAnswer, Left, answer, visible};
-use super::{CaseDesk, about, prepare};
+use super::{CaseDesk, about, joining, prepare};
 use crate::error::{Error, Result};
 use gridwork_definitions::model::{FieldType, Key, Loop};
 use gridwork_kernel::authz::{self, Actor, may_know_org};
@@ -25,6 +26,8 @@ pub struct OpenCase {
     pub asker: Option<PersonId>,
     /// Which case it is about, where its loop says so.
     pub about: Option<CaseId>,
+    /// The same by phone, for somebody without an account: they claim the case when they sign in with it.
+    pub asker_phone: Option<AskerPhone>,
     /// Which opening step, where the loop has several.
     pub step: Option<String>,
     /// The case fields.
@@ -41,6 +44,8 @@ struct Prepared {
     org: OrgId,
     seq: i64,
     track: String,
+    /// The role that is taken on the way, when nothing else lets the actor open it there.
+    joins: Option<Key>,
 }
 
 /// Opens the case.
@@ -63,11 +68,13 @@ pub async fn open(
         return answer(desk, actor, gridwork_kernel::desk::Ran::Again(receipt), language).await;
     }
     let (key, def) = loop_of(&view, &ask)?;
-    let org = org_of(&mut view, actor, &def, &ask).await?;
+    let world = Arc::clone(&view.world);
+    let joins = joining::by_phone(&mut view.conn, actor, &def, &world).await?;
+    let org = org_of(&mut view, actor, &def, &ask, joins.is_some()).await?;
     let year = view.now.local_year();
     drop(view);
     let seq = cases.numbers.next(desk.db(), &key, year).await?;
-    let prepared = Prepared { ask, key, org, seq, track: track_code() };
+    let prepared = Prepared { ask, key, org, seq, track: track_code(), joins };
     let ran = desk.run(actor, call, prepared, |work, prepared| Box::pin(run(work, prepared))).await?;
     answer(desk, actor, ran, language).await
 }
@@ -86,12 +93,15 @@ fn loop_of(view: &View, ask: &OpenCase) -> Result<(Key, Arc<Loop>)> {
 }
 
 /// The org of the new case: the one named, or the one that owns the grid of the place given.
-async fn org_of(view: &mut View, actor: &Actor, def: &Loop, ask: &OpenCase) -> Result<OrgId> {
+///
+/// Who may join anywhere may name any org of the right kind: which there are is no secret.
+async fn org_of(view: &mut View, actor: &Actor, def: &Loop, ask: &OpenCase, may_join: bool) -> Result<OrgId> {
     let world = Arc::clone(&view.world);
     let org = match ask.org {
         _ if def.about.is_some() || ask.about.is_some() => org_above(view, actor, def, ask).await?,
         Some(org) => {
-            if !may_know_org(actor, &world, org, view.now) {
+            let is_joined = may_join && world.orgs.get(org).is_some_and(|it| it.kind == def.lives_at);
+            if !is_joined && !may_know_org(actor, &world, org, view.now) {
                 return Err(KernelError::NotFound("org").into());
             }
             org
@@ -178,10 +188,16 @@ async fn run(work: &mut Work<'_>, prepared: &Prepared) -> Result<Left> {
     let (loop_version, def) = world.current_loop(&prepared.key).ok_or(KernelError::NotFound("loop"))?;
     let org = world.orgs.get(prepared.org).ok_or(KernelError::NotFound("org"))?;
     let ask = &prepared.ask;
-    let asker = ask.asker.unwrap_or(actor.person);
+    let asker = match &ask.asker_phone {
+        Some(asked) => joining::asker_of(work, &prepare::hand(&actor, &world, org.id, now), &def, asked).await?,
+        None => ask.asker.unwrap_or(actor.person),
+    };
     let is_known = asker == actor.person || people::store::exists(work.tx(), asker).await?;
     let about = about_case(work, &actor, ask).await?;
-    let hand = prepare::hand(&actor, &world, org.id, now);
+    let mut hand = prepare::hand(&actor, &world, org.id, now);
+    if let Some(role) = &prepared.joins {
+        joining::join(work, &mut hand, &def, org, role).await?;
+    }
     let step = ask.step.clone().or_else(|| def.opening_steps().next().map(|(key, _)| key.clone())).unwrap_or_default();
     let needs = needs(&def, None, &step, &ask.form, &ask.input);
     let known = prepare::look_up(work.tx(), &world, &actor, now, (org.id, None), needs).await?;

@@ -2,6 +2,7 @@
 
 use super::about;
 use super::fields::spec;
+use super::joining;
 use super::show::visible;
 use super::view::StepView;
 use crate::error::Result;
@@ -29,6 +30,12 @@ pub struct OpeningView {
     pub steps: Vec<StepView>,
     /// Where the actor may open one; at most 200, empty when nowhere.
     pub orgs: Vec<OrgView>,
+    /// The role that the actor takes by opening one somewhere else; none when they came with an account only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joins: Option<String>,
+    /// Whether the actor may ask for somebody who has no account, by their phone.
+    #[serde(default)]
+    pub asks_by_phone: bool,
 }
 
 /// The most orgs that are offered; beyond, the place finds the org.
@@ -51,7 +58,20 @@ pub async fn opening(
         Some(about) => org_above(&mut view, actor, &def, about).await?,
         None => orgs(&view, actor, &def),
     };
-    let is_allowed = !orgs.is_empty();
+    let joins = joining::by_phone(&mut view.conn, actor, &def, &view.world).await?;
+    let opens = |role: &Key| def.opening_steps().any(|(_, step)| step.by.contains(&By::Role(role.clone())));
+    let is_granted = |role: &Key| view.world.catalog.roles.get(role).is_some_and(|role| !role.open_entry);
+    let asks_by_phone = actor.holding(view.now).any(|grant| opens(&grant.role) && is_granted(&grant.role));
+    Ok(OpeningView { asks_by_phone, ..drawn(&view, &def, orgs, joins, language) })
+}
+
+/// The opening of a loop as somebody sees it who is not signed in, and would take a role by it.
+pub(crate) fn opening_for_anybody(view: &View, def: &Loop, role: &Key, language: &str) -> OpeningView {
+    drawn(view, def, Vec::new(), Some(role.clone()), language)
+}
+
+fn drawn(view: &View, def: &Loop, orgs: Vec<OrgView>, joins: Option<Key>, language: &str) -> OpeningView {
+    let is_allowed = !orgs.is_empty() || joins.is_some();
     let fields = |fields: Vec<(&String, &Field, bool)>| {
         fields
             .into_iter()
@@ -76,7 +96,8 @@ pub async fn opening(
             input: fields(inputs(&step.input)),
         })
         .collect();
-    Ok(OpeningView { loop_key: key.to_string(), title: def.title.say(language).to_owned(), steps, orgs })
+    let (loop_key, title) = (def.key.to_string(), def.title.say(language).to_owned());
+    OpeningView { loop_key, title, steps, orgs, joins: joins.map(|role| role.to_string()), asks_by_phone: false }
 }
 
 /// Where the actor may open a case about another one: at the one org above it, or nowhere.

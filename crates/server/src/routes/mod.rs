@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod cases;
 pub mod certificates;
 pub mod definitions;
+pub mod entry;
 pub mod files;
 pub mod follows;
 pub mod house;

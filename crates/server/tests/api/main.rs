@@ -19,6 +19,7 @@ mod pictures;
 mod cases;
 mod definitions;
 mod definitions_check;
+mod entry;
 mod events;
 mod files;
 mod names;

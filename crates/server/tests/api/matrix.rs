@@ -41,16 +41,23 @@ const PEOPLE: [(&str, Option<&str>); 22] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 77] = [
+const ROWS: [(&str, &str, &str); 84] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
+    ("POST", "/api/v1/session/codes", "no sender"),
     ("GET", "/api/v1/me", ""),
     ("GET", "/api/v1/me/kept", ""),
     ("GET", "/api/v1/me/certificates", ""),
     ("POST", "/api/v1/me/certificates", "nothing verified"),
     ("GET", "/api/v1/certificates/{code}", "unknown"),
     ("GET", "/api/v1/me/ratings", ""),
+    ("PATCH", "/api/v1/me", ""),
+    ("GET", "/api/v1/me/consents", ""),
+    ("POST", "/api/v1/me/consents/{id}/withdraw", "nobody's"),
     ("GET", "/api/v1/demo/accounts", ""),
+    ("GET", "/api/v1/demo/messages", ""),
+    ("GET", "/api/v1/entry", ""),
+    ("GET", "/api/v1/entry/orgs", ""),
     ("GET", "/api/v1/definitions", ""),
     ("GET", "/api/v1/definitions/{pack}/{key}", "order"),
     ("POST", "/api/v1/definitions/check", "order"),
@@ -172,6 +179,13 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
     let volunteers = "/registers/binhai/volunteer/rows";
     let answer = match (method, route.trim_start_matches("/api/v1")) {
         ("POST", "/session") => client.post("/session", json!({"account": "nobody.here", "password": "x"})).await,
+        ("POST", "/session/codes") => client.post("/session/codes", json!({"phone": "13800000001"})).await,
+        ("POST", "/me/consents/{id}/withdraw") => {
+            client.post(&format!("/me/consents/{}/withdraw", about.placed), json!({})).await
+        }
+        ("PATCH", "/me") => client.patch("/me", json!({"name": "别名"})).await,
+        ("GET", "/demo/messages") => client.get("/demo/messages?phone=13800000001").await,
+        ("GET", "/entry/orgs") => client.get("/entry/orgs?role=binhai/resident").await,
         ("DELETE", "/session") => client.delete("/session").await,
         ("GET", "/definitions/{pack}/{key}") => client.get("/definitions/binhai/order").await,
         ("POST", "/definitions/check") => {

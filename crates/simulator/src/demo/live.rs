@@ -121,6 +121,7 @@ impl Doings<'_> {
             org: Some(community.org),
             asker: life.is_on_behalf.then(|| self.asker().person),
             about: None,
+            asker_phone: None,
             step: None,
             form,
             input: Map::new(),

@@ -212,6 +212,7 @@ impl Stage<'_> {
                     org: org.as_ref().map(|org| self.names.orgs[org]),
                     asker: asker.as_ref().map(|asker| self.names.people[asker]),
                     about: about.as_ref().map(|about| self.names.cases[about]),
+                    asker_phone: None,
                     step: None,
                     form: values.0,
                     input: values.1,

@@ -12,7 +12,16 @@ export type Attachment = {
 }
 
 export type Action =
-  | { kind: 'open'; loop: string; step: string; org?: string; asker?: string; about?: string }
+  | {
+      kind: 'open'
+      loop: string
+      step: string
+      org?: string
+      asker?: string
+      asker_phone?: string
+      asker_name?: string
+      about?: string
+    }
   | { kind: 'step'; case: string; step: string }
   | { kind: 'comment'; case: string }
   /** Waiting for what somebody else asked for. */
@@ -25,6 +34,9 @@ export type Trouble = { status: number; code: string; because: string; problems:
 
 /** What the server made of it; one who follows may not open the case. */
 export type Result = Seen & { case?: string; number: string; track: string; promise_due_at?: string | null }
+
+/** The owner of what a visitor filled in: it goes nowhere until they say who they are. */
+export const NOBODY = ''
 
 export type Entry = {
   /** Also the idempotency key: however often it is sent, it happens once. */

@@ -4,7 +4,7 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { newKey } from '@/api/idempotency'
 import { queryClient } from '@/api/queries'
 import { round } from './courier'
-import type { Entry } from './entry'
+import { type Entry, NOBODY } from './entry'
 import { kept, whenKept } from './keep'
 import { again } from './rules'
 import { sendEntry } from './send'
@@ -147,6 +147,14 @@ export function settled(id: string, patienceMs: number): Promise<Entry | undefin
     const timer = setTimeout(end, patienceMs)
     look()
   })
+}
+
+/** Gives what a visitor filled in to whom they turned out to be, and sends it. */
+export async function adopt(id: string, person: string) {
+  await kept.change(id, (entry) => (entry.owner === NOBODY ? { ...entry, owner: person } : entry))
+  owner = person
+  await reload()
+  void carryOn()
 }
 
 export const sendAgain = async (id: string) => {

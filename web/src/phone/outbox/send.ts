@@ -66,9 +66,8 @@ function write(entry: Entry, signal: AbortSignal) {
   const { action } = entry
   const shared = { headers: headersOf(entry), signal }
   if (action.kind === 'open') {
-    const { loop, step, org, asker, about } = action
-    const whose = { ...(asker ? { asker } : {}), ...(about ? { about } : {}) }
-    const wanted = { loop, step, ...bodyOf(entry), ...(org ? { org } : {}), ...whose }
+    const { kind: _, ...named } = action
+    const wanted = { ...named, ...bodyOf(entry) }
     return api.POST('/api/v1/cases', { ...shared, body: wanted })
   }
   if (action.kind === 'step') {

@@ -11,7 +11,9 @@ import { type Matter, useMatters, useOpenable } from '../data/matters'
 import { useAsked } from '../data/mine'
 import { fits } from '../data/pinyin'
 import { CaseCard } from '../parts/CaseCard'
+import { Drafts } from '../parts/Drafts'
 import { Icon, iconFor } from '../parts/Icon'
+import { NameCard } from '../parts/NameCard'
 import { useTitle } from '../parts/Page'
 import { Broken, Empty, Loading } from '../parts/States'
 import { Visits } from '../parts/Visits'
@@ -36,7 +38,10 @@ export default function Home() {
     <>
       <Hero name={me?.person.name ?? ''} org={me?.roles[0]?.org.name ?? ''} />
       <main className="page top home">
-        {asksForOthers(definition, me?.roles) ? <Visits /> : <Current />}
+        <Drafts />
+        {!me && <p className="note">{t('entry.welcome')}</p>}
+        {me && (asksForOthers(definition, me.roles) ? <Visits /> : <Current />)}
+        <NameCard />
         <SearchLine typed={typed} onType={setTyped} loop={openable[0]?.key} />
         {openable.length === 0 && isLoading && <Loading />}
         {openable.length === 0 && !isLoading && (
@@ -59,7 +64,7 @@ function Hero({ name, org }: { name: string; org: string }) {
       <small>{org}</small>
       <h1>
         {greeting}
-        {language === 'en' ? ', ' : '，'}
+        {name && (language === 'en' ? ', ' : '，')}
         {name}
       </h1>
     </header>

@@ -12,6 +12,7 @@ import { useKept } from '../data/kept'
 import { useAskedInFull } from '../data/mine'
 import { isBlank, isErased } from '../forms/filled'
 import { useSubject } from '../parts/CaseCard'
+import { Consents } from '../parts/Consents'
 import { Value } from '../parts/Facts'
 import { Icon } from '../parts/Icon'
 import { Cases, Files, Identity, Readings, Rows } from '../parts/KeptSections'
@@ -78,6 +79,7 @@ export default function Kept() {
           </button>
         </section>
       )}
+      <Consents />
       <section className="card">
         <h2>{t('kept.phone')}</h2>
         <p className="muted">{t('kept.phone_read')}</p>

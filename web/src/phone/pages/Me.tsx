@@ -8,6 +8,7 @@ import { useServing } from '../data/capacity'
 import { chooseAppearance, chooseElder, useAppearance, useElder } from '../look'
 import { useEntries } from '../outbox/outbox'
 import { Icon, type IconName } from '../parts/Icon'
+import { NameCard } from '../parts/NameCard'
 import { Page } from '../parts/Page'
 import { Sheet } from '../parts/Sheet'
 import { signOut } from '../session'
@@ -35,6 +36,7 @@ export default function Me() {
           </small>
         </span>
       </section>
+      <NameCard />
       <ul className="card list">
         {isServing && <Line to="/hours" icon="clock" word={t('me.hours')} />}
         <Line to="/kept" icon="shield" word={t('me.kept')} />

@@ -2,13 +2,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useId, useMemo, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
-import { asksForOthers } from '@/api/people'
 import { useDefinition, useMe } from '@/api/queries'
-import type { FieldSpec, Nearby, Person, Values } from '@/api/types'
+import type { FieldSpec, Nearby, Values } from '@/api/types'
 import { useText } from '@/locale'
 import { takePhotos } from '../data/carried'
+import type { Near } from '../data/entry'
 import { type Matter, type Opened, useMatters } from '../data/matters'
-import { lastAsked, useHelped } from '../data/mine'
+import { lastAsked } from '../data/mine'
 import { lookAround } from '../data/nearby'
 import { PlaceScopeProvider } from '../data/places'
 import { FieldCard } from '../forms/FieldCard'
@@ -16,11 +16,14 @@ import { isBlank, maskOf } from '../forms/filled'
 import { PATIENCE_MS, Rest } from '../forms/StepForm'
 import { useForm } from '../forms/useForm'
 import { useElder } from '../look'
+import { NOBODY } from '../outbox/entry'
 import { drop, put, settled } from '../outbox/outbox'
-import { FindAsker } from '../parts/FindAsker'
+import { type Chosen, Community } from '../parts/Community'
 import { Icon, type IconName, iconFor } from '../parts/Icon'
 import { NearbySheet } from '../parts/NearbySheet'
+import { isWhole, OnBehalf, type Other } from '../parts/OnBehalf'
 import { Page } from '../parts/Page'
+import { SendDraft } from '../parts/SendDraft'
 import { Broken, Empty, Loading } from '../parts/States'
 
 export default function OrderPage() {
@@ -32,29 +35,39 @@ export default function OrderPage() {
   const { opened, matters, isLoading, error } = useMatters(loop, about)
   const me = useMe().data?.person.id
   const [asker, setAsker] = useState('')
-  const whose = asker || me
+  const [other, setOther] = useState<Other>()
+  const whose = other ? undefined : asker || me
   const last = useQuery({ ...lastAsked(loop, whose), enabled: !!whose })
   const matter = matters.find(({ id }) => id && id === search.get('item'))
   const title = matter?.groupTitle || opened?.opening.title || t('order.pick')
   // The last order only fills in; without a network nobody waits for it.
-  const isReady = opened && !isLoading && (last.isFetched || last.isError || last.isPaused)
+  const isReady = opened && !isLoading && (!whose || last.isFetched || last.isError || last.isPaused)
   return (
     <Page title={title}>
       {opened && !isLoading && !about && (
         // Stays while the form is made anew for another person: whom one has found must not be lost.
-        <OnBehalf loop={loop} org={opened.opening.orgs[0]?.id ?? ''} asker={asker} onChange={setAsker} />
+        <OnBehalf
+          loop={loop}
+          org={opened.opening.orgs[0]?.id ?? ''}
+          asker={asker}
+          other={other}
+          byPhone={opened.opening.asks_by_phone}
+          onChange={setAsker}
+          onOther={setOther}
+        />
       )}
       {!isReady && !error && <Loading rows={4} />}
       {error && !opened && <Broken error={error} />}
       {!isLoading && !error && !opened && <Empty title={t('home.empty')} because={t('home.empty_because')} />}
       {isReady && (
         <OrderForm
-          key={`${matter?.id}${asker}`}
+          key={`${matter?.id}${asker}${!!other}`}
           loop={loop}
           opened={opened}
           matter={matter}
           last={last.data ?? {}}
           asker={asker}
+          other={other}
           about={about}
         />
       )}
@@ -80,9 +93,10 @@ type Props = {
   last: Values
   asker: string
   about: string | undefined
+  other: Other | undefined
 }
 
-function OrderForm({ loop, opened, matter, last, asker, about }: Props) {
+function OrderForm({ loop, opened, matter, last, asker, about, other }: Props) {
   const { t } = useText()
   const id = useId()
   const navigate = useNavigate()
@@ -94,6 +108,8 @@ function OrderForm({ loop, opened, matter, last, asker, about }: Props) {
   const [isSending, setSending] = useState(false)
   const definition = useDefinition('loop', loop).data
   const [others, setOthers] = useState<Nearby[]>([])
+  const [community, setCommunity] = useState<Chosen>()
+  const [draft, setDraft] = useState('')
   const before = useMemo(() => filledBefore(step.form, last), [step.form, last])
   const start = useMemo(
     () => ({ ...step, form: withStart(step.form, before, choosing, matter) }),
@@ -113,22 +129,24 @@ function OrderForm({ loop, opened, matter, last, asker, about }: Props) {
 
   const placeKey = step.form.find(({ type }) => type === 'point')?.key
   const hasPlace = !!placeKey && !isBlank(values[placeKey])
+  // Who may take a role anywhere goes where the place is, or where they say.
+  const at = community?.id ?? (opening.joins && hasPlace ? '' : org)
 
   const send = async (isAnother = false) => {
     const filled = form.check()
-    const lacksOrg = !org && !hasPlace
+    const lacksOrg = !at && !hasPlace
     setNeedsOrg(lacksOrg)
-    if (!filled || lacksOrg) return
+    if (!filled || lacksOrg || (other && !isWhole(other))) return
     setSending(true)
     try {
       const around = isAnother ? [] : await lookAround(definition, filled.sent.form)
       if (around.length > 0) return setOthers(around)
       const entry = await put({
-        owner: me ?? '',
+        owner: me ?? NOBODY,
         action: {
           ...{ kind: 'open', loop, step: step.key },
-          ...(org ? { org } : {}),
-          ...(asker ? { asker } : {}),
+          ...(at ? { org: at } : {}),
+          ...(other ? { asker_phone: other.phone, asker_name: other.name } : asker ? { asker } : {}),
           ...(about ? { about } : {}),
         },
         title: opening.title,
@@ -137,6 +155,8 @@ function OrderForm({ loop, opened, matter, last, asker, about }: Props) {
           String(Object.values(filled.sent.form).find((value) => typeof value === 'string') ?? ''),
         ...filled,
       })
+      // It lies safe on the phone; whose it is comes last.
+      if (!me) return setDraft(entry.id)
       const end = await settled(entry.id, PATIENCE_MS)
       if (end?.state === 'conflict') {
         // All of it still stands here, so the outbox need not keep it.
@@ -202,7 +222,7 @@ function OrderForm({ loop, opened, matter, last, asker, about }: Props) {
         icon={iconFor(matter?.groupTitle ?? '')}
         lines={[
           matter?.detail,
-          opening.orgs.length === 1 ? `${t('order.goes_to')} ${opening.orgs[0]?.name}` : '',
+          opening.orgs.length === 1 && !opening.joins ? `${t('order.goes_to')} ${opening.orgs[0]?.name}` : '',
         ]}
       />
       <PlaceScopeProvider value={{ loop, org: org || opening.orgs[0]?.id }}>
@@ -216,7 +236,20 @@ function OrderForm({ loop, opened, matter, last, asker, about }: Props) {
           </PlaceScopeProvider>
         </details>
       )}
-      {opening.orgs.length > 1 && (
+      {opening.joins && (
+        <Community
+          role={opening.joins}
+          near={hasPlace ? (values[placeKey] as Near) : undefined}
+          chosen={community ?? (hasPlace || !org ? undefined : opening.orgs[0])}
+          needs={needsOrg}
+          onChoose={(chosen) => {
+            setCommunity(chosen)
+            if (!chosen) setOrg('')
+            setNeedsOrg(false)
+          }}
+        />
+      )}
+      {opening.orgs.length > 1 && !opening.joins && (
         <div className={needsOrg ? 'card field wrong' : 'card field'}>
           <label htmlFor={`${id}-org`}>{t('order.goes_to')}</label>
           <select
@@ -260,47 +293,25 @@ function OrderForm({ loop, opened, matter, last, asker, about }: Props) {
           {isSending ? t('order.sending') : t('order.submit')}
         </button>
       </div>
+      {draft && (
+        <SendDraft
+          entry={draft}
+          phone={phoneIn(step.form, values)}
+          onClose={() => {
+            // All of it still stands in the form.
+            void drop(draft)
+            setDraft('')
+          }}
+        />
+      )}
     </form>
   )
 }
 
-/** For whom: oneself, or somebody one has asked for before (代报). The order is theirs, and only they rate it. */
-type OnBehalfProps = { loop: string; org: string; asker: string; onChange: (asker: string) => void }
-
-function OnBehalf({ loop, org, asker, onChange }: OnBehalfProps) {
-  const { t } = useText()
-  const who = useMe().data
-  const me = who?.person
-  const before = useHelped()
-  const [found, setFound] = useState<Person[]>([])
-  const definition = useDefinition('loop', loop).data
-  const mayFind = asksForOthers(definition, who?.roles)
-  const helped = [...new Map([...before, ...found].map((one) => [one.id, one])).values()]
-  if (helped.length === 0 && !mayFind) return null
-  return (
-    <fieldset className="card field" data-testid="on-behalf">
-      <legend>{t('order.behalf')}</legend>
-      <div className="picks">
-        {[{ id: '', name: t('order.behalf_self', { name: me?.name }) }, ...helped].map(({ id, name }) => (
-          <label key={id} data-option={id}>
-            <input type="radio" name="asker" checked={asker === id} onChange={() => onChange(id)} />
-            <span>{name}</span>
-          </label>
-        ))}
-      </div>
-      {mayFind && (
-        <FindAsker
-          loop={loop}
-          org={org}
-          chosen={asker}
-          onChoose={(one) => {
-            setFound((known) => [...known, one])
-            onChange(one.id)
-          }}
-        />
-      )}
-    </fieldset>
-  )
+/** The number that stands in a form: most likely the one that receives the code. */
+const phoneIn = (specs: readonly FieldSpec[], values: Values): string => {
+  const field = specs.find(({ type }) => type === 'phone')
+  return field ? String(values[field.key] ?? '') : ''
 }
 
 /** Fields with what they start with: the matter that was chosen, and what was said last time. */

@@ -6,7 +6,9 @@ import { api, body } from '@/api/client'
 import { ProblemError } from '@/api/problem'
 import { describe } from '@/components/describe'
 import { chooseLanguage, useText } from '@/locale'
+import { useEntryView } from '../data/entry'
 import { useTitle } from '../parts/Page'
+import { PhoneEntry } from '../parts/PhoneEntry'
 import { signIn } from '../session'
 
 /** The page to go to afterwards; only ever one of ours. */
@@ -30,6 +32,8 @@ export default function SignIn() {
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   })
+  const entry = useEntryView(true)
+  const sendsCodes = entry.data?.sends_codes
   useTitle(t('sign_in.title'))
 
   const send = async (given: { account: string; password: string }) => {
@@ -64,6 +68,14 @@ export default function SignIn() {
         <h1>{t('sign_in.line')}</h1>
       </header>
       <main className="page sign-in">
+        {sendsCodes ? (
+          <section className="card" aria-label={t('entry.by_phone')}>
+            <h2 className="small-head">{t('entry.by_phone')}</h2>
+            <PhoneEntry onDone={() => void navigate(pageAfter(search), { replace: true })} />
+          </section>
+        ) : (
+          entry.data && <p className="note">{t('entry.no_sender')}</p>
+        )}
         <form
           className="card"
           noValidate
@@ -72,6 +84,7 @@ export default function SignIn() {
             void send({ account, password })
           }}
         >
+          <h2 className="small-head">{t('entry.by_account')}</h2>
           <div className="field plain">
             <label htmlFor={`${id}-a`}>{t('sign_in.account')}</label>
             <input
@@ -98,7 +111,7 @@ export default function SignIn() {
               {says}
             </p>
           )}
-          <button type="submit" className="button main" disabled={isBusy}>
+          <button type="submit" className={sendsCodes ? 'button' : 'button main'} disabled={isBusy}>
             {t('sign_in.submit')}
           </button>
         </form>

@@ -29,6 +29,7 @@ impl Reading<'_> {
             },
             sees: if node.get("sees").and_then(Node::text) == Some("own") { Sees::Own } else { Sees::All },
             audits: flag(node.get("audits")),
+            open_entry: flag(node.get("open_entry")),
         }
     }
 }

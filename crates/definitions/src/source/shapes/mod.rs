@@ -45,6 +45,7 @@ static ROLE: Shape = Shape {
             "What it may read there: everything, or only cases they asked, opened or are assigned.",
         ),
         may("audits", Takes::Bool, "Reads the journal there: who saw and changed what, and no business content by it."),
+        may("open_entry", Takes::Bool, "Anybody who shows a phone number may take it, at an org it is held at."),
     ],
 };
 

@@ -54,7 +54,32 @@ pub async fn add(
     Ok(id)
 }
 
-/// The account behind a login.
+/// Makes an account for somebody who comes by phone: it has no password, and no login that anybody could type.
+///
+/// # Errors
+/// As [`add`].
+pub async fn add_without_password(work: &mut Work<'_>, person: PersonId, language: &str) -> Result<AccountId> {
+    let login = format!("phone:{}", AccountId::fresh());
+    let id = add(work, &login, person, "", false).await?;
+    work.tx().execute("update account set language = $2 where account_id = $1", &[id.into(), language.into()]).await?;
+    Ok(id)
+}
+
+/// Whether an account may sign in at all.
+pub async fn is_usable(conn: &mut Conn, id: AccountId) -> Result<bool> {
+    let row =
+        conn.query_opt("select 1 from account where account_id = $1 and disabled_at is null", &[id.into()]).await?;
+    Ok(row.is_some())
+}
+
+/// Whether an account has no password: somebody came by phone.
+pub async fn is_without_password(conn: &mut Conn, id: AccountId) -> Result<bool> {
+    let row =
+        conn.query_opt("select 1 from account where account_id = $1 and password_hash = ''", &[id.into()]).await?;
+    Ok(row.is_some())
+}
+
+/// The account behind a login; one without a password is none.
 pub async fn find(conn: &mut Conn, login: &str) -> Result<Option<SignInFacts>> {
     // No login holds a zero byte, and PostgreSQL would not even look for one.
     if login.contains('\0') {
@@ -62,7 +87,8 @@ pub async fn find(conn: &mut Conn, login: &str) -> Result<Option<SignInFacts>> {
     }
     let row = conn
         .query_opt(
-            "select account_id, password_hash, locked_until, disabled_at from account where login = $1",
+            "select account_id, password_hash, locked_until, disabled_at from account \
+             where login = $1 and password_hash <> ''",
             &[login.into()],
         )
         .await?;
@@ -118,7 +144,7 @@ pub async fn set_password(work: &mut Work<'_>, id: AccountId, password_hash: &st
     let changed = work
         .tx()
         .execute(
-            "update account set password_hash = $2, failed_count = 0, locked_until = null where account_id = $1",
+            "update account set password_hash = $2, failed_count = 0, locked_until = null where account_id = $1 and password_hash <> ''",
             &[id.into(), password_hash.into()],
         )
         .await?;

@@ -7,7 +7,7 @@ use crate::problem::{Problem, ProblemBody};
 use axum::extract::State;
 use axum::response::Response;
 use gridwork_kernel::{CaseId, OrgId, PersonId};
-use gridwork_operations::cases::{self, CaseView, OpenCase};
+use gridwork_operations::cases::{self, AskerPhone, CaseView, OpenCase};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
@@ -26,6 +26,10 @@ pub struct OpenBody {
     pub asker: Option<Uuid>,
     /// Which case it is about, where its loop says so.
     pub about: Option<Uuid>,
+    /// The same for somebody without an account: their mobile number. They find the case when they sign in with it.
+    pub asker_phone: Option<String>,
+    /// With a phone that is new here: what to call them.
+    pub asker_name: Option<String>,
     /// Which opening step, where the loop has several.
     pub step: Option<String>,
     /// The case fields.
@@ -43,7 +47,11 @@ pub struct OpenBody {
     responses((status = 201, body = CaseView), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn open(State(app): State<App>, ask: Ask<OpenBody>) -> Result<Response, Problem> {
     let (language, body) = (ask.language, ask.body);
+    let (phone, name) = (body.asker_phone.as_deref(), body.asker_name.as_deref());
+    let asker_phone =
+        AskerPhone::read(body.asker.is_some(), phone, name).map_err(|error| Problem::of(language, error))?;
     let open = OpenCase {
+        asker_phone,
         loop_key: body.loop_key,
         org: body.org.map(OrgId),
         asker: body.asker.map(PersonId),

@@ -23,6 +23,12 @@ pub struct MeView {
     pub is_admin: bool,
     /// Holds a role that reads the journal.
     pub audits: bool,
+    /// They came by phone, and say themselves what to be called.
+    pub came_by_phone: bool,
+    /// They have said so; until then staff see the end of their number.
+    pub is_named: bool,
+    /// They sign in with a phone.
+    pub has_phone: bool,
     /// What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here.
     pub csrf: String,
 }
@@ -31,6 +37,9 @@ pub struct MeView {
 #[utoipa::path(get, path = "/api/v1/me", tag = "session", operation_id = "session_me",
     responses((status = 200, body = MeView), (status = 401, body = ProblemBody)))]
 pub async fn me(State(app): State<App>, ask: Ask) -> Result<Json<MeView>, Problem> {
+    let entry = gridwork_operations::sessions::entry_of(&app.desk, &ask.actor)
+        .await
+        .map_err(|error| Problem::of(ask.language, error))?;
     let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;
     let roles = ask
         .actor
@@ -43,6 +52,9 @@ pub async fn me(State(app): State<App>, ask: Ask) -> Result<Json<MeView>, Proble
         language: ask.actor.language.clone(),
         is_admin: ask.actor.is_admin,
         audits: !gridwork_kernel::authz::audit_scope(&ask.actor, &view.world, view.now).is_empty(),
+        came_by_phone: entry.came_by_phone,
+        is_named: entry.is_named,
+        has_phone: entry.has_phone,
         csrf: ask.csrf,
     }))
 }

@@ -1,15 +1,23 @@
 //! Signing in and out, who I am, and the sign-ins of a demo.
 
+mod codes;
+mod consents;
 mod demo_accounts;
+mod demo_messages;
 mod kept;
 mod me;
+mod name;
 mod ratings;
 mod sign_in;
 mod sign_out;
 
+pub use codes::*;
+pub use consents::*;
 pub use demo_accounts::*;
+pub use demo_messages::*;
 pub use kept::*;
 pub use me::*;
+pub use name::*;
 pub use ratings::*;
 pub use sign_in::*;
 pub use sign_out::*;
