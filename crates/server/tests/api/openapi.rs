@@ -82,12 +82,16 @@ in_a_house! {
 const POSITIONS: [&str; 10] =
     ["lat", "lon", "latitude", "longitude", "position", "location", "coords", "heading", "track_point", "speed"];
 
+/// What asks for a part of the map: a place that is looked at, and of which nothing is kept.
+const MAPS: [&str; 1] = ["/api/v1/grids"];
+
 #[test]
 fn no_request_carries_where_somebody_is() {
     let document: Json = serde_json::from_str(&openapi_document().unwrap()).unwrap();
     let schemas = document["components"]["schemas"].as_object().unwrap();
     let mut asked: BTreeSet<String> = BTreeSet::new();
-    for operation in document["paths"].as_object().unwrap().values().flat_map(|it| it.as_object().unwrap().values()) {
+    let paths = document["paths"].as_object().unwrap().iter().filter(|(path, _)| !MAPS.contains(&path.as_str()));
+    for operation in paths.flat_map(|(_, methods)| methods.as_object().unwrap().values()) {
         let parameters = operation["parameters"].as_array().into_iter().flatten();
         asked.extend(parameters.filter_map(|it| it["name"].as_str().map(str::to_owned)));
         let body = operation["requestBody"].to_string();
