@@ -349,6 +349,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would have arrived on a phone; on a real server there is no such thing. */
+        get: operations["session_demo_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/diagnostics/{code}": {
         parameters: {
             query?: never;
@@ -358,6 +375,40 @@ export interface paths {
         };
         /** The page of a diagnostic code. */
         get: operations["diagnostics_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be asked without an account, and whether codes are sent to phones. */
+        get: operations["entry_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entry/orgs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orgs where a role for anybody can be taken: what holds the place first, then the nearest; at most 20. */
+        get: operations["entry_orgs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -605,7 +656,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Says what to be called; for those who came by phone. Others are named by an administrator. */
+        patch: operations["session_set_name"];
         trace?: never;
     };
     "/api/v1/me/certificates": {
@@ -620,6 +672,40 @@ export interface paths {
         put?: never;
         /** Issues a certificate over the verified hours of a period. */
         post: operations["certificates_issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The consents that were given for who is signed in, or by them; newest first. */
+        get: operations["session_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a consent back; a child signs in again when a guardian agrees anew. */
+        post: operations["session_withdraw_consent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -807,10 +893,27 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in with an account and a password. */
+        /** Signs in with an account and a password, or with a phone and a code. */
         post: operations["session_sign_in"];
         /** Signs out: the token is worth nothing afterwards. */
         delete: operations["session_sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a code to a phone. The answer is the same whether anybody knows the phone or not. */
+        post: operations["session_send_code"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1118,6 +1221,26 @@ export interface components {
             /** @description The definition, when nothing is wrong. */
             definition?: Record<string, unknown> | null;
         };
+        /** @description Where a code is to be sent. */
+        CodeBody: {
+            /** @description A mobile number. */
+            phone: string;
+            /** @description `sign_in` when left out, `add_phone` for an account that is signed in, `guardian` for whoever agrees for a child. */
+            for?: string | null;
+        };
+        /** @description What whoever asked is told: nothing about the phone. */
+        CodeSent: {
+            /**
+             * Format: int64
+             * @description Seconds for which the code holds.
+             */
+            expires_in_s: number;
+            /**
+             * Format: int64
+             * @description Seconds after which another one may be asked for.
+             */
+            again_in_s: number;
+        };
         /** @description The page of a code. */
         CodeView: {
             /** @description The code, `GW-L003`. */
@@ -1131,6 +1254,28 @@ export interface components {
             text?: string | null;
             /** @description Uploaded files. */
             files?: string[] | null;
+        };
+        /** @description A consent as both sides see it. */
+        ConsentView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description For whom. */
+            person: components["schemas"]["PersonView"];
+            /** @description Who gave it. */
+            given_by: components["schemas"]["PersonView"];
+            /** @description What they are to the person. */
+            relation: string;
+            /** @description To what: `entry_below_14`. */
+            purpose: string;
+            /** @description What it rests upon. */
+            basis: string;
+            /** @description When, RFC 3339. */
+            given_at: string;
+            /** @description When it was taken back. */
+            withdrawn_at?: string | null;
         };
         /** @description How many. */
         CountView: {
@@ -1193,6 +1338,32 @@ export interface components {
         DemoAccounts: {
             /** @description All of them. */
             items: components["schemas"]["DemoAccount"][];
+        };
+        /** @description The messages of a demo to one phone, newest first. */
+        DemoMessages: {
+            /** @description All that are remembered. */
+            items: components["schemas"]["SentMessage"][];
+        };
+        /** @description An org to choose. */
+        EntryOrg: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+            /** @description The org above, so that two of one name can be told apart. */
+            parent?: string | null;
+            /** @description Whether the place that was given lies in it. */
+            contains: boolean;
+        };
+        /** @description Rows of one register. */
+        EntryRows: {
+            /** @description The register, `pack/key`. */
+            register: string;
+            /** @description Its rows, plain fields only. */
+            items: components["schemas"]["RowView"][];
         };
         /** @description One line of the journal as an auditor reads it: never a personal value. */
         EntryView: {
@@ -1414,6 +1585,15 @@ export interface components {
             name: string;
             outline?: components["schemas"]["Outline"] | null;
         };
+        /** @description A guardian who agrees that a child may use this. */
+        GuardianBody: {
+            /** @description The guardian's own mobile number. */
+            phone: string;
+            /** @description The code that was sent to it `for` a guardian. */
+            code: string;
+            /** @description What they are to the child. */
+            relation?: string;
+        };
         /** @description A role and who holds it. */
         HeldRoleView: {
             /** @description The role, `pack/role`. */
@@ -1592,6 +1772,11 @@ export interface components {
             /** @description Whether the link starts at the case asked about. */
             outward: boolean;
         };
+        /** @description What is to be different about who is signed in. */
+        MeBody: {
+            /** @description What to be called, 1 to 20 characters. */
+            name: string;
+        };
         /** @description Who is signed in. */
         MeView: {
             /** @description The person. */
@@ -1604,6 +1789,12 @@ export interface components {
             is_admin: boolean;
             /** @description Holds a role that reads the journal. */
             audits: boolean;
+            /** @description They came by phone, and say themselves what to be called. */
+            came_by_phone: boolean;
+            /** @description They have said so; until then staff see the end of their number. */
+            is_named: boolean;
+            /** @description They sign in with a phone. */
+            has_phone: boolean;
             /** @description What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here. */
             csrf: string;
         };
@@ -1666,6 +1857,10 @@ export interface components {
              * @description Which case it is about, where its loop says so.
              */
             about?: string | null;
+            /** @description The same for somebody without an account: their mobile number. They find the case when they sign in with it. */
+            asker_phone?: string | null;
+            /** @description With a phone that is new here: what to call them. */
+            asker_name?: string | null;
             /** @description Which opening step, where the loop has several. */
             step?: string | null;
             /** @description The case fields. */
@@ -1697,6 +1892,10 @@ export interface components {
             steps: components["schemas"]["StepView"][];
             /** @description Where the actor may open one; at most 200, empty when nowhere. */
             orgs: components["schemas"]["OrgView"][];
+            /** @description The role that the actor takes by opening one somewhere else; none when they came with an account only. */
+            joins?: string | null;
+            /** @description Whether the actor may ask for somebody who has no account, by their phone. */
+            asks_by_phone?: boolean;
         };
         /** @description A loop by which the reader may open a case about this one. */
         OpensView: {
@@ -1867,6 +2066,33 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_ConsentView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description For whom. */
+                person: components["schemas"]["PersonView"];
+                /** @description Who gave it. */
+                given_by: components["schemas"]["PersonView"];
+                /** @description What they are to the person. */
+                relation: string;
+                /** @description To what: `entry_below_14`. */
+                purpose: string;
+                /** @description What it rests upon. */
+                basis: string;
+                /** @description When, RFC 3339. */
+                given_at: string;
+                /** @description When it was taken back. */
+                withdrawn_at?: string | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_DayView: {
             /** @description The items. */
             items: {
@@ -1897,6 +2123,25 @@ export interface components {
                  * @description Its current version.
                  */
                 version: number;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_EntryOrg: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description What people call it. */
+                name: string;
+                /** @description The org above, so that two of one name can be told apart. */
+                parent?: string | null;
+                /** @description Whether the place that was given lies in it. */
+                contains: boolean;
             }[];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
@@ -2431,6 +2676,17 @@ export interface components {
             /** @description When it was retired. */
             retired_at?: string | null;
         };
+        /** @description A message that "arrived". */
+        SentMessage: {
+            /** @description To whom. */
+            phone: string;
+            /** @description What it says. */
+            text: string;
+            /** @description The code in it. */
+            code: string;
+            /** @description When, RFC 3339. */
+            at: string;
+        };
         /** @description One service on a certificate. */
         ServiceLine: {
             /** @description The number of the case. */
@@ -2447,12 +2703,19 @@ export interface components {
              */
             hours: number;
         };
-        /** @description What is sent to sign in. */
+        /** @description What is sent to sign in: an account with its password, or a phone with the code that was sent to it. */
         SignInBody: {
             /** @description The login. */
-            account: string;
+            account?: string | null;
             /** @description The password. */
-            password: string;
+            password?: string | null;
+            /** @description A mobile number. */
+            phone?: string | null;
+            /** @description The code that was sent to it. */
+            code?: string | null;
+            /** @description With a phone that is new here: they are 14 or older. */
+            of_age?: boolean;
+            guardian?: components["schemas"]["GuardianBody"] | null;
             /** @description Ask for a bearer token instead of a cookie. */
             token?: boolean;
         };
@@ -3511,6 +3774,36 @@ export interface operations {
             };
         };
     };
+    session_demo_messages: {
+        parameters: {
+            query: {
+                /** @description The whole number, as it was typed for the code. */
+                phone: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoMessages"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     diagnostics_show: {
         parameters: {
             query?: never;
@@ -3528,6 +3821,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    entry_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+        };
+    };
+    entry_orgs: {
+        parameters: {
+            query: {
+                /** @description The role that is to be taken there, `pack/role`. */
+                role: string;
+                /** @description A part of the name, or of the names of the org above and the org. */
+                q?: string;
+                /** @description Near this place: degrees east. */
+                lon?: number;
+                /** @description Near this place: degrees north. */
+                lat?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryOrg"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
             404: {
@@ -4126,6 +4482,43 @@ export interface operations {
             };
         };
     };
+    session_set_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     certificates_list: {
         parameters: {
             query?: never;
@@ -4167,6 +4560,60 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConsentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_withdraw_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4712,6 +5159,14 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4738,6 +5193,61 @@ export interface operations {
                 content?: never;
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_send_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,6 +18,7 @@ fn roles() -> IndexMap<Key, Role> {
                 reaches: Reach::Own,
                 sees: Sees::All,
                 audits: false,
+                open_entry: false,
             };
             (key(local), role)
         })
