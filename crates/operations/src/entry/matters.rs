@@ -28,7 +28,7 @@ pub struct EntryRows {
 
 /// What may be asked without an account.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct EntryView {
+pub struct MattersView {
     /// Whether codes are sent, so that somebody new can sign in.
     pub sends_codes: bool,
     /// How many digits a code has.
@@ -48,7 +48,7 @@ pub struct EntryView {
 ///
 /// # Errors
 /// When the storage is unavailable.
-pub async fn matters(desk: &Desk, sends_codes: bool, language: &str) -> Result<EntryView> {
+pub async fn matters(desk: &Desk, sends_codes: bool, language: &str) -> Result<MattersView> {
     let view = desk.view().await?;
     let world = Arc::clone(&view.world);
     let loops = world.catalog.loops.values().filter_map(|def| Some((def, opener_for_anybody(&world, def)?)));
@@ -76,7 +76,7 @@ pub async fn matters(desk: &Desk, sends_codes: bool, language: &str) -> Result<E
         }
     }
     let (code_digits, guardian_below_years) = (CODE_DIGITS, GUARDIAN_BELOW_YEARS);
-    Ok(EntryView { sends_codes, code_digits, guardian_below_years, openings, definitions, rows })
+    Ok(MattersView { sends_codes, code_digits, guardian_below_years, openings, definitions, rows })
 }
 
 /// The role by which anybody may open a case of a loop.

@@ -9,7 +9,7 @@ mod sender;
 mod sign_in;
 
 pub use consents::{ConsentView, consents_about, withdraw_consent};
-pub use matters::{EntryRows, EntryView, matters};
+pub use matters::{EntryRows, MattersView, matters};
 pub(crate) use name::name_of;
 pub use name::set_name;
 pub use orgs::{EntryOrg, EntryOrgs, orgs};

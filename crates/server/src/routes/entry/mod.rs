@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, header};
 use gridwork_kernel::error::because;
 use gridwork_kernel::geo::Point;
-use gridwork_operations::entry::{self, EntryOrg, EntryOrgs, EntryView};
+use gridwork_operations::entry::{self, EntryOrg, EntryOrgs, MattersView};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -19,11 +19,11 @@ const KEPT: &str = "public, max-age=60";
 
 /// What may be asked without an account, and whether codes are sent to phones.
 #[utoipa::path(get, path = "/api/v1/entry", tag = "entry", operation_id = "entry_show",
-    responses((status = 200, body = EntryView)))]
+    responses((status = 200, body = MattersView)))]
 pub async fn show(
     State(app): State<App>,
     ask: Open,
-) -> Result<([(HeaderName, &'static str); 2], Json<EntryView>), Problem> {
+) -> Result<([(HeaderName, &'static str); 2], Json<MattersView>), Problem> {
     let language = ask.language;
     let sends_codes = app.settings.sms.is_some();
     let view =
