@@ -44,7 +44,11 @@ in_both_houses! {
         assert_eq!((answer.status, answer.header("etag")), (201, Some("\"1\"")));
         let expected = json!({
             "id": row["id"], "org": null, "version": 1, "retired_at": null,
-            "fields": {"code": "0901", "class": "repair", "name": "服务0901", "days": 2}, "names": {},
+            "fields": {
+                "code": "0901", "class": "repair", "name": "服务0901", "days": 2, "shared": false, "two_person": false,
+                "cooling_days": 0,
+            },
+            "names": {},
         });
         assert_eq!(row, expected);
         let path = format!("{ITEMS}/{}", id_of(&row));
