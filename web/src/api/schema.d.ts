@@ -1772,6 +1772,24 @@ export interface components {
             /** @description Whether the link starts at the case asked about. */
             outward: boolean;
         };
+        /** @description What may be asked without an account. */
+        MattersView: {
+            /** @description Whether codes are sent, so that somebody new can sign in. */
+            sends_codes: boolean;
+            /** @description How many digits a code has. */
+            code_digits: number;
+            /**
+             * Format: int64
+             * @description Below this age a guardian has to agree.
+             */
+            guardian_below_years: number;
+            /** @description The loops that anybody may open, with the form of their opening. */
+            openings: components["schemas"]["OpeningView"][];
+            /** @description The definitions of these loops and of the registers and choices that their forms refer to. */
+            definitions: Record<string, unknown>[];
+            /** @description The rows that their forms choose from. */
+            rows: components["schemas"]["EntryRows"][];
+        };
         /** @description What is to be different about who is signed in. */
         MeBody: {
             /** @description What to be called, 1 to 20 characters. */
@@ -3847,7 +3865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryView"];
+                    "application/json": components["schemas"]["MattersView"];
                 };
             };
         };
