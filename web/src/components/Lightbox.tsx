@@ -1,6 +1,7 @@
 // One photo large, with those beside it: arrow keys, Escape, what it is called, how large it is, and to be kept.
 import { useEffect, useRef, useState } from 'react'
 import { useText } from '@/locale'
+import { fileAddress } from './fileAddress'
 import { fileSize } from './size'
 import './lightbox.css'
 
@@ -9,8 +10,6 @@ export type Photo = { id: string; title: string }
 type Props = { photos: readonly Photo[]; at: number; onMove: (at: number) => void; onClose: () => void }
 
 type Loaded = { id: string; address: string; bytes: number }
-
-export const fileAddress = (id: string) => `/api/v1/files/${id}`
 
 /** Reads a photo once: its bytes are both shown and weighed. */
 function useLoaded(photo: Photo | undefined): { loaded?: Loaded; hasFailed: boolean } {
@@ -39,7 +38,7 @@ function useLoaded(photo: Photo | undefined): { loaded?: Loaded; hasFailed: bool
   return { ...(loaded?.id === id && loaded ? { loaded } : {}), hasFailed }
 }
 
-export function Lightbox({ photos, at, onMove, onClose }: Props) {
+export default function Lightbox({ photos, at, onMove, onClose }: Props) {
   const { t } = useText()
   const dialog = useRef<HTMLDialogElement>(null)
   const photo = photos[at]

@@ -1,14 +1,17 @@
 // Attached files: sent as soon as they are chosen, attached when the form is.
 import { DeleteOutlined, PaperClipOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import type { StoredFile } from '@/api/types'
 import { uploadFile } from '@/api/writes'
-import { fileAddress, Lightbox } from '@/components/Lightbox'
+import { fileAddress } from '@/components/fileAddress'
 import { fileSize } from '@/components/size'
 import { useText } from '@/locale'
 import { fieldKind, idOf } from '../field'
 import { useKnownName } from '../names'
+
+// Few look at a photo large: it comes when somebody does.
+const Lightbox = lazy(() => import('@/components/Lightbox'))
 
 type Attached = string | StoredFile
 
@@ -78,7 +81,9 @@ function Attachments({ attached }: { attached: readonly { id: string; title: str
         </li>
       ))}
       {at !== undefined && (
-        <Lightbox photos={photos} at={at} onMove={setAt} onClose={() => setAt(undefined)} />
+        <Suspense>
+          <Lightbox photos={photos} at={at} onMove={setAt} onClose={() => setAt(undefined)} />
+        </Suspense>
       )}
     </ul>
   )

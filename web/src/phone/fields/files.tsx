@@ -1,13 +1,16 @@
 // Photos and files: they stay on the phone until the form is sent, so that a bad network holds nobody up.
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { newKey } from '@/api/idempotency'
 import type { StoredFile } from '@/api/types'
-import { fileAddress, Lightbox } from '@/components/Lightbox'
+import { fileAddress } from '@/components/fileAddress'
 import { fieldKind, idOf } from '@/definitions/field'
 import { useKnownName } from '@/definitions/names'
 import { useText } from '@/locale'
 import { shrunk } from '../data/picture'
 import { Icon } from '../parts/Icon'
+
+// Few look at a photo large: it comes when somebody does.
+const Lightbox = lazy(() => import('@/components/Lightbox'))
 
 /** Chosen here and not sent yet. */
 export type LocalFile = { local: string; name: string; blob: Blob }
@@ -74,7 +77,9 @@ function Photos({ attached }: { attached: readonly { file: Attached; id: string;
         )
       })}
       {at !== undefined && (
-        <Lightbox photos={photos} at={at} onMove={setAt} onClose={() => setAt(undefined)} />
+        <Suspense>
+          <Lightbox photos={photos} at={at} onMove={setAt} onClose={() => setAt(undefined)} />
+        </Suspense>
       )}
     </ul>
   )

@@ -1,6 +1,6 @@
 // Asking for something: the form of the opening step, with what was chosen and what is known already filled in.
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useId, useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useId, useMemo, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useDefinition, useMe } from '@/api/queries'
 import type { FieldSpec, Nearby, Values } from '@/api/types'
@@ -20,11 +20,13 @@ import { NOBODY } from '../outbox/entry'
 import { drop, put, settled } from '../outbox/outbox'
 import { type Chosen, Community } from '../parts/Community'
 import { Icon, type IconName, iconFor } from '../parts/Icon'
-import { NearbySheet } from '../parts/NearbySheet'
 import { isWhole, OnBehalf, type Other } from '../parts/OnBehalf'
 import { Page } from '../parts/Page'
-import { SendDraft } from '../parts/SendDraft'
 import { Broken, Empty, Loading } from '../parts/States'
+
+// Sheets that come after the form is filled: they are fetched while somebody fills it.
+const NearbySheet = lazy(() => import('../parts/NearbySheet'))
+const SendDraft = lazy(() => import('../parts/SendDraft'))
 
 export default function OrderPage() {
   const { t } = useText()
@@ -276,17 +278,19 @@ function OrderForm({ loop, opened, matter, last, asker, about, other }: Props) {
       )}
       <Rest messages={form.rest} />
       {definition && others.length > 0 && (
-        <NearbySheet
-          loop={definition}
-          found={others}
-          isBusy={isSending}
-          onFollow={(one) => void follow(one)}
-          onOther={() => {
-            setOthers([])
-            void send(true)
-          }}
-          onClose={() => setOthers([])}
-        />
+        <Suspense>
+          <NearbySheet
+            loop={definition}
+            found={others}
+            isBusy={isSending}
+            onFollow={(one) => void follow(one)}
+            onOther={() => {
+              setOthers([])
+              void send(true)
+            }}
+            onClose={() => setOthers([])}
+          />
+        </Suspense>
       )}
       <div className="foot">
         <button type="submit" className="button main" disabled={isSending}>
@@ -294,15 +298,17 @@ function OrderForm({ loop, opened, matter, last, asker, about, other }: Props) {
         </button>
       </div>
       {draft && (
-        <SendDraft
-          entry={draft}
-          phone={phoneIn(step.form, values)}
-          onClose={() => {
-            // All of it still stands in the form.
-            void drop(draft)
-            setDraft('')
-          }}
-        />
+        <Suspense>
+          <SendDraft
+            entry={draft}
+            phone={phoneIn(step.form, values)}
+            onClose={() => {
+              // All of it still stands in the form.
+              void drop(draft)
+              setDraft('')
+            }}
+          />
+        </Suspense>
       )}
     </form>
   )

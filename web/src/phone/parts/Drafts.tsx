@@ -1,9 +1,11 @@
 // What a visitor filled in and has not sent yet: it waits on this phone until they say whose it is.
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useText } from '@/locale'
 import { NOBODY } from '../outbox/entry'
 import { drop, useEntries } from '../outbox/outbox'
-import { SendDraft } from './SendDraft'
+
+// Only a draft that is sent needs it; the home page must not wait for it.
+const SendDraft = lazy(() => import('./SendDraft'))
 
 export function Drafts() {
   const { t } = useText()
@@ -25,7 +27,11 @@ export function Drafts() {
           </div>
         </article>
       ))}
-      {sending && <SendDraft entry={sending} onClose={() => setSending('')} />}
+      {sending && (
+        <Suspense>
+          <SendDraft entry={sending} onClose={() => setSending('')} />
+        </Suspense>
+      )}
     </>
   )
 }

@@ -18,7 +18,7 @@ type Props = {
   onClose: () => void
 }
 
-export function NearbySheet({ loop, found, isBusy, onFollow, onOther, onClose }: Props) {
+export default function NearbySheet({ loop, found, isBusy, onFollow, onOther, onClose }: Props) {
   const { t, language } = useText()
   const specs = specsOf(loop.fields, language)
   return (

@@ -7,7 +7,7 @@ import { Sheet } from './Sheet'
 
 type Props = { entry: string; phone?: string; onClose: () => void }
 
-export function SendDraft({ entry, phone, onClose }: Props) {
+export default function SendDraft({ entry, phone, onClose }: Props) {
   const { t } = useText()
   const navigate = useNavigate()
   return (
