@@ -49,8 +49,6 @@ pub const GUARDIAN_PURPOSE: &str = "entry_below_14";
 pub enum Purpose {
     /// To sign in.
     SignIn,
-    /// To add the phone to an account.
-    AddPhone,
     /// To agree that a child may use this.
     Guardian,
 }
@@ -60,14 +58,13 @@ impl Purpose {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
-            Self::AddPhone => "add_phone",
             Self::Guardian => "guardian",
         }
     }
 
     /// The purpose that a word names.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::SignIn, Self::AddPhone, Self::Guardian].into_iter().find(|it| it.as_str() == word)
+        [Self::SignIn, Self::Guardian].into_iter().find(|it| it.as_str() == word)
     }
 }
 

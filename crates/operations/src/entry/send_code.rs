@@ -103,9 +103,6 @@ fn text_of(purpose: Purpose, code: &str, language: &str) -> String {
     let (minutes, years) = (CODE_HOLDS / MINUTE, GUARDIAN_BELOW_YEARS);
     let (zh, en) = match purpose {
         Purpose::SignIn => ("用于登录网格通".to_owned(), "to sign in to Gridwork".to_owned()),
-        Purpose::AddPhone => {
-            ("用于把这个手机号加入您的网格通账号".to_owned(), "to add this phone to your Gridwork account".to_owned())
-        }
         Purpose::Guardian => (
             format!("用于同意您监护的未满 {years} 周岁的孩子使用网格通"),
             format!("to agree that a child under {years} in your care may use Gridwork"),

@@ -89,7 +89,7 @@ both_engines! {
         assert_eq!(shapes[1], shapes[2]);
         // Fixed columns, those of the fields that are not sealed, a point in two of them, and indexes; cases
         // have one where those nearby are looked for.
-        assert_eq!(shapes[0].len(), (7 + 6 + 2) + (7 + 7 + 2) + (1 + 10 + 1), "{:#?}", shapes[0]);
+        assert_eq!(shapes[0].len(), (7 + 8 + 2) + (7 + 7 + 2) + (1 + 10 + 1), "{:#?}", shapes[0]);
     }
 
     async fn the_longest_names_keep_rows(db: Db) {

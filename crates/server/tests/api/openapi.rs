@@ -83,7 +83,7 @@ const POSITIONS: [&str; 10] =
     ["lat", "lon", "latitude", "longitude", "position", "location", "coords", "heading", "track_point", "speed"];
 
 /// What asks for a part of the map: a place that is looked at, and of which nothing is kept.
-const MAPS: [&str; 1] = ["/api/v1/grids"];
+const MAPS: [&str; 3] = ["/api/v1/grids", "/api/v1/entry/orgs", "/api/v1/loops/{pack}/{key}/place"];
 
 #[test]
 fn no_request_carries_where_somebody_is() {
