@@ -71,7 +71,8 @@ export default function Cases() {
     <div className="page wide">
       <PageHead
         title={t('nav.cases')}
-        intro={count.data === undefined ? ' ' : t('cases.intro', { n: count.data })}
+        // A space that takes its line: what stands below must not move when the count comes.
+        intro={count.data === undefined ? '\u00a0' : t('cases.intro', { n: count.data })}
         actions={
           <>
             <Looks look={look} onChoose={(next) => put({ look: next === 'table' ? '' : next })} />
@@ -161,13 +162,15 @@ function LoopAndState({
   onPut: (change: Record<string, string | undefined>) => void
 }) {
   const { t, say } = useText()
-  const loops = useDefinitions().data?.filter((head) => head.kind === 'loop') ?? []
+  const heads = useDefinitions().data
+  const loops = heads?.filter((head) => head.kind === 'loop') ?? []
   const loop = useDefinition('loop', loopKey).data
   return (
     <>
-      {loops.length > 1 && (
+      {(!heads || loops.length > 1) && (
         <Select
           allowClear
+          disabled={!heads}
           aria-label={t('cases.loop')}
           placeholder={t('cases.loop')}
           value={filter.loop}

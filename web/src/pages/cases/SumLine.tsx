@@ -1,4 +1,5 @@
 // The sum under a list: how many there are by the filter, and of each colour.
+import { useIsFetching } from '@tanstack/react-query'
 import { type CaseFilter, useCaseCount, useColourCounts } from '@/api/queries'
 import type { Colour } from '@/api/types'
 import { ColourSign } from '@/components/ColourMark'
@@ -12,7 +13,10 @@ export function SumLine({ filter }: { filter: CaseFilter }) {
   const { colour, ...anyColour } = filter
   const counts = useColourCounts(anyColour, COLOURS)
   const asked: readonly Colour[] = colour ? COLOURS.filter((one) => colour.split(',').includes(one)) : COLOURS
-  if (count.data === undefined) return null
+  // Until what it sums up is drawn above, it would be pushed down.
+  const isFirst =
+    useIsFetching({ queryKey: ['cases'], predicate: ({ state }) => state.data === undefined }) > 0
+  if (count.data === undefined || isFirst) return null
   return (
     <p className="sum-line num">
       <b>{t('cases.sum', { n: count.data })}</b>
