@@ -2,16 +2,15 @@
 
 use gridwork_operations::entry::{SendError, TextMessage, TextSender};
 use serde_json::json;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+use tokio::io::AsyncWriteExt;
+use tokio::process::Command;
+use tokio::runtime::Handle;
 
 /// For how long the program may think about one message.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How often it is asked whether it is done.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Hands messages to a program.
 #[derive(Debug)]
@@ -36,14 +35,9 @@ impl TextSender for CommandSender {
             "code": message.code,
             "text": message.text,
         });
-        let mut command = Command::new(&self.program);
-        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(|error| failed(&error.to_string()))?;
-        if let Some(mut input) = child.stdin.take() {
-            // A program that does not read to the end says by its exit status whether that matters.
-            let _ = writeln!(input, "{body}");
-        }
-        match wait(&mut child).map_err(|error| failed(&error.to_string()))? {
+        // Senders are called where blocking is allowed, inside the runtime that waits for the program.
+        let status = Handle::current().block_on(hand_over(&self.program, &format!("{body}\n")));
+        match status.map_err(|error| failed(&error.to_string()))? {
             Some(status) if status.success() => Ok(()),
             Some(status) => Err(failed(&status.to_string())),
             None => Err(failed("it was not done in time and was stopped")),
@@ -51,16 +45,14 @@ impl TextSender for CommandSender {
     }
 }
 
-/// Waits for a program, and stops it when it takes too long.
-fn wait(child: &mut Child) -> std::io::Result<Option<ExitStatus>> {
-    let until = Instant::now() + PATIENCE;
-    while Instant::now() < until {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        std::thread::sleep(LOOK_EVERY);
+/// Runs a program with this on its input; none when it took too long, and then it is stopped.
+async fn hand_over(program: &Path, body: &str) -> std::io::Result<Option<ExitStatus>> {
+    let mut command = Command::new(program);
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut child = command.spawn()?;
+    if let Some(mut input) = child.stdin.take() {
+        // A program that does not read to the end says by its exit status whether that matters.
+        let _ = input.write_all(body.as_bytes()).await;
     }
-    child.kill()?;
-    child.wait()?;
-    Ok(None)
+    tokio::time::timeout(PATIENCE, child.wait()).await.ok().transpose()
 }
