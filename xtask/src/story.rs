@@ -14,6 +14,7 @@ const STORIES: &[&str] = &[
     "tests/story/phone-round.mjs",
     "tests/story/phone-entry.mjs",
     "tests/story/me-too.mjs",
+    "tests/story/complaint.mjs",
     "tests/story/dispatch-board.mjs",
     "tests/story/desk-pages.mjs",
     "tests/story/desk-every-page.mjs",
