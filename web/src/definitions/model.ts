@@ -74,6 +74,10 @@ export type Loop = {
   on_behalf?: { by: string[]; of: string[] }
   /** The hours it gives to whoever did the work. */
   hours?: { of: string; dated: string; counted_in: string[] }
+  /** Its cases are each about another one, and kept from those who handled that. */
+  about?: { cases: string }
+  /** Who asked is shown to these roles only. */
+  conceals?: { except?: string[] }
 }
 
 export type Register = {

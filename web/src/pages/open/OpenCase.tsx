@@ -32,7 +32,10 @@ export default function OpenCasePage() {
     <div className="page">
       <PageHead
         title={titleOf('loop', key)}
-        intro={t('open.form_intro')}
+        intro={[
+          about ? t('open.about_intro') : t('open.form_intro'),
+          about && loop?.conceals ? t('open.concealed') : '',
+        ].join('')}
         back={about ? { to: `/cases/${about}`, label: t('open.about') } : { to: '/', label: t('nav.turns') }}
       />
       <div className="two form">

@@ -227,6 +227,12 @@ function OrderForm({ loop, opened, matter, last, asker, about, other }: Props) {
           opening.orgs.length === 1 && !opening.joins ? `${t('order.goes_to')} ${opening.orgs[0]?.name}` : '',
         ]}
       />
+      {about && (
+        <p className="note">
+          {t('order.about_note')}
+          {definition?.conceals && t('order.concealed')}
+        </p>
+      )}
       <PlaceScopeProvider value={{ loop, org: org || opening.orgs[0]?.id }}>
         {asked.filter((spec) => !isAside(spec)).map(card)}
       </PlaceScopeProvider>
