@@ -1225,7 +1225,7 @@ export interface components {
         CodeBody: {
             /** @description A mobile number. */
             phone: string;
-            /** @description `sign_in` when left out, `add_phone` for an account that is signed in, `guardian` for whoever agrees for a child. */
+            /** @description `sign_in` when left out, `guardian` for whoever agrees for a child. */
             for?: string | null;
         };
         /** @description What whoever asked is told: nothing about the phone. */
