@@ -24,7 +24,9 @@ pub mod search;
 pub mod secrets;
 pub mod sessions;
 pub mod time;
+mod unguessable;
 pub mod world;
 
 pub use ids::*;
 pub use time::{Clock, Instant, ManualClock, SystemClock};
+pub use unguessable::unguessable;

@@ -4,7 +4,7 @@
 use crate::cases::wake_due;
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::{entry, files, payloads, sessions};
 use std::path::Path;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub async fn tick(desk: &Desk) -> Result<usize> {
 /// When the storage is unavailable.
 pub async fn sweep(desk: &Desk, checkpoints: Option<&Path>) -> Result<()> {
     let system = Arc::new(Actor::system());
-    desk.run(&system, Call::plain(), (), |work, ()| {
+    desk.run_once(&system, (), |work, ()| {
         Box::pin(async move {
             let now = work.now();
             sessions::store::sweep(work.tx(), now).await?;

@@ -127,6 +127,17 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// All of them, kind by kind: loops, registers, choices, roles, org kinds, matchers.
+    pub fn definitions(&self) -> impl Iterator<Item = Definition> + '_ {
+        let loops = self.loops.values().cloned().map(Definition::Loop);
+        loops
+            .chain(self.registers.values().cloned().map(Definition::Register))
+            .chain(self.choices.values().cloned().map(Definition::Choices))
+            .chain(self.roles.values().cloned().map(Definition::Role))
+            .chain(self.org_kinds.values().cloned().map(Definition::OrgKind))
+            .chain(self.matchers.values().cloned().map(Definition::Matcher))
+    }
+
     /// Puts a definition in, replacing one of the same kind and key.
     pub fn insert(&mut self, definition: Definition) {
         match definition {

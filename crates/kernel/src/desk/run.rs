@@ -185,61 +185,112 @@ impl Desk {
         F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>> + Send + Sync + 'static,
     {
         let shared = Arc::new((Arc::clone(&self.inner), Arc::clone(actor), call, command, verb));
-        let done: Done<T> = self
+        let (ran, told) = self
             .inner
             .db
             .write(move |tx| {
                 let shared = Arc::clone(&shared);
                 Box::pin(async move {
                     let (inner, actor, call, command, verb) = &*shared;
-                    run_once(inner, actor, call, tx, command, verb).await
+                    keyed(inner, actor, call, tx, command, verb).await
                 })
             })
             .await?;
-        if done.people_changed {
+        self.tell(told);
+        Ok(ran)
+    }
+
+    /// Runs one work that carries no idempotency key, and gives its value after its commit.
+    ///
+    /// # Errors
+    /// What the work refuses, or what the storage says; never a success whose commit is unknown.
+    pub async fn run_once<C, T, E, F>(&self, actor: &Arc<Actor>, command: C, verb: F) -> Result<T, E>
+    where
+        C: Send + Sync + 'static,
+        T: Send + 'static,
+        E: From<Error> + From<gridwork_db::Error> + Send + 'static,
+        F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>> + Send + Sync + 'static,
+    {
+        let shared = Arc::new((Arc::clone(&self.inner), Arc::clone(actor), command, verb));
+        let (value, told) = self
+            .inner
+            .db
+            .write(move |tx| {
+                let shared = Arc::clone(&shared);
+                Box::pin(async move {
+                    let (inner, actor, command, verb) = &*shared;
+                    carry_out(inner, actor, tx, command, verb).await
+                })
+            })
+            .await?;
+        self.tell(told);
+        Ok(value)
+    }
+
+    /// Lets the rest of the process know what a committed work changed.
+    fn tell(&self, told: Told) {
+        if told.people_changed {
             self.inner.actors.lock().unwrap_or_else(PoisonError::into_inner).clear();
         }
-        for notice in done.notices {
+        for notice in told.notices {
             // No subscriber is no error.
             let _ = self.inner.notices.send(notice);
         }
-        Ok(done.ran)
     }
 }
 
-struct Done<T> {
-    ran: Ran<T>,
+/// What others are told of a work once it is committed.
+#[derive(Default)]
+struct Told {
     notices: Vec<Notice>,
     people_changed: bool,
 }
 
-async fn run_once<C, T, E, F>(
+/// Carries a work out under its key, or finds that it was carried out before.
+async fn keyed<C, T, E, F>(
     inner: &Inner,
     actor: &Arc<Actor>,
     call: &Call,
     tx: &mut Tx,
     command: &C,
     verb: &F,
-) -> Result<Done<T>, E>
+) -> Result<(Ran<T>, Told), E>
 where
     T: Answer,
     E: From<Error> + From<gridwork_db::Error>,
     F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>>,
 {
-    let (world, _) = inner.fresh_world(tx, false).await?;
-    let now = inner.clock.now();
-    let keyed = call.key.as_ref().zip(actor.account);
-    if let Some(((key, digest), account)) = keyed
-        && let Some(receipt) = idempotency::store::claim(tx, account, key, digest, now).await?
-    {
-        return Ok(Done { ran: Ran::Again(receipt), notices: Vec::new(), people_changed: false });
+    let Some(((key, digest), account)) = call.key.as_ref().zip(actor.account) else {
+        let (value, told) = carry_out(inner, actor, tx, command, verb).await?;
+        return Ok((Ran::New(value), told));
+    };
+    if let Some(receipt) = idempotency::store::claim(tx, account, key, digest, inner.clock.now()).await? {
+        return Ok((Ran::Again(receipt), Told::default()));
     }
+    let (value, told) = carry_out(inner, actor, tx, command, verb).await?;
+    idempotency::store::keep(tx, account, key, &value.receipt()).await?;
+    Ok((Ran::New(value), told))
+}
+
+/// Carries a work out and journals it, all inside `tx`.
+async fn carry_out<C, T, E, F>(
+    inner: &Inner,
+    actor: &Arc<Actor>,
+    tx: &mut Tx,
+    command: &C,
+    verb: &F,
+) -> Result<(T, Told), E>
+where
+    E: From<Error> + From<gridwork_db::Error>,
+    F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>>,
+{
+    let (world, _) = inner.fresh_world(tx, false).await?;
     let mut work = Work {
         tx,
         id: WorkId::fresh(),
         world,
         actor: Arc::clone(actor),
-        now,
+        now: inner.clock.now(),
         keys: Arc::clone(&inner.keys),
         changes: Vec::new(),
         notices: Vec::new(),
@@ -247,13 +298,10 @@ where
         people_changed: false,
     };
     let value = verb(&mut work, command).await?;
-    if let Some(((key, _), account)) = keyed {
-        idempotency::store::keep(work.tx, account, key, &value.receipt()).await?;
-    }
     world::store::bump(&mut work).await?;
     journal::store::append(&mut work).await?;
     let Work { notices, people_changed, .. } = work;
-    Ok(Done { ran: Ran::New(value), notices, people_changed })
+    Ok((value, Told { notices, people_changed }))
 }
 
 impl Inner {

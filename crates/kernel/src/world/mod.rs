@@ -5,7 +5,7 @@ pub mod store;
 use crate::calendar::Calendar;
 use crate::orgs::OrgTree;
 use crate::{Instant, OrgId};
-use gridwork_definitions::model::{Catalog, Key, Loop};
+use gridwork_definitions::model::{Catalog, Definition, Key, Loop};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -44,6 +44,11 @@ impl World {
     pub fn current_loop(&self, key: &Key) -> Option<(i64, Arc<Loop>)> {
         let version = *self.versions.get(&("loop".to_owned(), key.clone()))?;
         self.loop_at(key, version).map(|found| (version, found))
+    }
+
+    /// The version of a current definition.
+    pub fn version_of(&self, definition: &Definition) -> i64 {
+        self.versions.get(&(definition.kind().to_owned(), definition.key().clone())).copied().unwrap_or(0)
     }
 
     /// A loop as of one of its versions.

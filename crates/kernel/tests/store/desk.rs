@@ -1,7 +1,7 @@
 //! The desk: a work may be run again, is answered after its commit, and is told of only then.
 
 use crate::journal::checked;
-use crate::kit::{Given, House, role_key};
+use crate::kit::{House, role_key};
 use gridwork_db::{Db, Engine};
 use gridwork_kernel::desk::{Call, Notice, Ran};
 use gridwork_kernel::error::{Error, Result};
@@ -145,10 +145,10 @@ both_engines! {
 }
 
 /// Renames two people in an order; both runs of the first round meet between the two.
-async fn rename_both(house: &House, order: [PersonId; 2], barrier: Arc<Barrier>) -> Result<Ran<Given<u32>>> {
+async fn rename_both(house: &House, order: [PersonId; 2], barrier: Arc<Barrier>) -> Result<u32> {
     let runs = Arc::new(AtomicU32::new(0));
     let system = Arc::new(gridwork_kernel::authz::Actor::system());
-    let running = house.desk.run(&system, Call::plain(), (order, barrier, runs), |work, (order, barrier, runs)| {
+    let running = house.desk.run_once(&system, (order, barrier, runs), |work, (order, barrier, runs)| {
         Box::pin(async move {
             let run = runs.fetch_add(1, Ordering::SeqCst);
             let sql = "update person set version = version + 1 where person_id = $1";
@@ -158,7 +158,7 @@ async fn rename_both(house: &House, order: [PersonId; 2], barrier: Arc<Barrier>)
             }
             work.tx().execute(sql, &[order[1].into()]).await?;
             add(work, "renamed", None).await?;
-            Ok::<_, Error>(Given(run + 1))
+            Ok::<_, Error>(run + 1)
         })
     });
     running.await
@@ -173,10 +173,7 @@ fn works_that_wait_for_each_other_both_happen_once_on_postgres() {
         let one = rename_both(&house, [li, wang], Arc::clone(&barrier));
         let two = rename_both(&house, [wang, li], barrier);
         let (one, two) = futures_util::future::join(one, two).await;
-        let runs = [one, two].map(|ran| match ran.unwrap() {
-            Ran::New(Given(runs)) => runs,
-            Ran::Again(receipt) => panic!("it has no key: {receipt:?}"),
-        });
+        let runs = [one.unwrap(), two.unwrap()];
         assert!(runs.iter().sum::<u32>() >= 3, "one of them had to give way: {runs:?}");
         assert_eq!(house.count("select cast(sum(version) as bigint) from person where name <> 'renamed'").await, 6);
         assert_eq!(house.count("select count(*) from person where name = 'renamed'").await, 2);

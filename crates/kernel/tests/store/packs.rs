@@ -1,11 +1,11 @@
 //! Packs: versions that only grow, applied once however often, and seen by every process before its next use.
 
-use crate::kit::{Given, House, binhai_packs, new_org, word};
+use crate::kit::{House, binhai_packs, new_org, word};
 use gridwork_db::Db;
 use gridwork_definitions::model::{Definition, Key, Pack, Text};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::calendar::DayKind;
-use gridwork_kernel::desk::{Call, Desk, Ran};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::Error;
 use gridwork_kernel::orgs::store::add;
 use gridwork_kernel::packs::store::{apply, install};
@@ -111,14 +111,13 @@ both_engines! {
         house.apply(vec![retitled("点单")]).await;
         // Its next use is a work, without a reading in between.
         let system = Arc::new(Actor::system());
-        let asking = neighbour.run(&system, Call::plain(), (), |work, ()| {
+        let asking = neighbour.run_once(&system, (), |work, ()| {
             Box::pin(async move {
                 let version = work.world().current_loop(&order()).map(|(version, _)| version);
-                Ok::<_, Error>(Given(version))
+                Ok::<_, Error>(version)
             })
         });
-        let Ran::New(Given(version)) = asking.await.unwrap() else { panic!("it is new") };
-        assert_eq!(version, Some(2));
+        assert_eq!(asking.await.unwrap(), Some(2));
     }
 
     async fn a_failed_apply_leaves_the_world_as_it_was(db: Db) {

@@ -97,7 +97,7 @@ impl LabelSearch {
             }
             Sought::Options(keys) if keys.is_empty() => "1 = 0".to_owned(),
             Sought::Options(keys) => {
-                let marks = (0..keys.len()).map(|at| format!("${}", first + 1 + at)).collect::<Vec<_>>().join(", ");
+                let marks = gridwork_db::marks(first + 1, keys.len());
                 params.extend(keys.iter().map(|key| key.as_str().into()));
                 format!("f.{column} in ({marks})")
             }

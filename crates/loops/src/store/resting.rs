@@ -6,7 +6,7 @@ use crate::data::Data;
 use crate::guard;
 use crate::{Case, Known, needs_of_case};
 use gridwork_db::{Conn, Value};
-use gridwork_definitions::model::{FieldType, Key, Loop};
+use gridwork_definitions::model::{Cooling, FieldType, Loop};
 use gridwork_kernel::error::{Error, Result};
 use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::world::World;
@@ -24,7 +24,7 @@ pub async fn resting(
     persons: Option<&[PersonId]>,
 ) -> Result<BTreeSet<PersonId>> {
     let Some(cooling) = &def.cooling else { return Ok(BTreeSet::new()) };
-    let complaints = complaints(conn, def, &cooling.after, ask, persons).await?;
+    let complaints = complaints(conn, def, cooling, ask, persons).await?;
     let ids: Vec<CaseId> = complaints.keys().copied().collect();
     let mut found = BTreeSet::new();
     for (complaint, case) in find_many(conn, keys, world, &ids).await? {
@@ -44,19 +44,19 @@ pub async fn resting(
 async fn complaints(
     conn: &mut Conn,
     def: &Loop,
-    after: &Key,
+    cooling: &Cooling,
     ask: &CoolingAsk,
     persons: Option<&[PersonId]>,
 ) -> Result<HashMap<CaseId, Vec<PersonId>>> {
-    let cooling = def.cooling.as_ref().map(|it| it.same.as_str()).unwrap_or_default();
-    let unfit = || Error::Corrupt(format!("the cooling-off of `{}`: there is no `{cooling}`", def.key));
-    let column = column_of(&def.fields, cooling).ok_or_else(unfit)?;
+    let same = cooling.same.as_str();
+    let unfit = || Error::Corrupt(format!("the cooling-off of `{}`: there is no `{same}`", def.key));
+    let column = column_of(&def.fields, same).ok_or_else(unfit)?;
     let text = ask.value.as_str().ok_or_else(unfit)?;
-    let value: Value = match def.fields.get(cooling).map(|field| &field.kind) {
+    let value: Value = match def.fields.get(same).map(|field| &field.kind) {
         Some(FieldType::Row { .. }) => text.parse::<RowId>().map_err(|_| unfit())?.0.into(),
         _ => text.into(),
     };
-    let mut params = vec![after.as_str().into(), ask.since.0.into(), value, true.into()];
+    let mut params = vec![cooling.after.as_str().into(), ask.since.0.into(), value, true.into()];
     let mut sql = format!(
         "select s.case_id, s.person_id from loop_case c join case_shut_out s on s.case_id = c.case_id \
          join {} f on f.case_id = c.about_case_id \

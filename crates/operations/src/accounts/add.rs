@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use gridwork_definitions::model::Key;
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::people::{accounts, store as people};
 use gridwork_kernel::{AccountId, OrgId, PersonId, passwords};
@@ -35,12 +35,6 @@ pub struct Added {
     pub person: PersonId,
 }
 
-impl Answer for Added {
-    fn receipt(&self) -> Receipt {
-        Receipt { status: 201, entity: "account".into(), id: Some(self.account.0), version: Some(1) }
-    }
-}
-
 /// Adds the account.
 ///
 /// # Errors
@@ -55,24 +49,19 @@ pub async fn add(desk: &Desk, actor: &Arc<Actor>, new: NewAccount) -> Result<Add
         return Err(KernelError::Problems(problems).into());
     }
     let hash = passwords::hash(&new.password).map_err(|error| Error::Internal(error.to_string()))?;
-    let ran = desk
-        .run(actor, Call::plain(), (new, hash), |work, (new, hash)| {
-            Box::pin(async move {
-                let person = match new.person {
-                    Some(person) => person,
-                    None => people::add(work, &new.name, new.roles.first().map(|(_, org)| *org)).await?,
-                };
-                let account = accounts::store::add(work, &new.login, person, hash, new.is_admin).await?;
-                let now = work.now();
-                for (role, org) in &new.roles {
-                    people::grant(work, person, role, *org, now, None).await?;
-                }
-                Ok::<_, Error>(Added { account, person })
-            })
+    desk.run_once(actor, (new, hash), |work, (new, hash)| {
+        Box::pin(async move {
+            let person = match new.person {
+                Some(person) => person,
+                None => people::add(work, &new.name, new.roles.first().map(|(_, org)| *org)).await?,
+            };
+            let account = accounts::store::add(work, &new.login, person, hash, new.is_admin).await?;
+            let now = work.now();
+            for (role, org) in &new.roles {
+                people::grant(work, person, role, *org, now, None).await?;
+            }
+            Ok::<_, Error>(Added { account, person })
         })
-        .await?;
-    match ran {
-        Ran::New(added) => Ok(added),
-        Ran::Again(_) => Err(Error::Internal("an account is added without an idempotency key".into())),
-    }
+    })
+    .await
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::people::{Account, accounts::store};
 use gridwork_kernel::{AccountId, passwords};
@@ -44,7 +44,7 @@ pub async fn disable(desk: &Desk, login: &str) -> Result<()> {
 
 async fn run(desk: &Desk, change: (AccountId, Option<String>)) -> Result<()> {
     let system = Arc::new(Actor::system());
-    desk.run(&system, Call::plain(), change, |work, (account, hash)| {
+    desk.run_once(&system, change, |work, (account, hash)| {
         Box::pin(async move {
             match hash {
                 Some(hash) => store::set_password(work, *account, hash).await?,
@@ -53,6 +53,5 @@ async fn run(desk: &Desk, change: (AccountId, Option<String>)) -> Result<()> {
             Ok::<_, Error>(())
         })
     })
-    .await?;
-    Ok(())
+    .await
 }

@@ -86,7 +86,7 @@ pub async fn list(
         shown.push(drawn);
     }
     super::followers::count(&mut view, actor, shown.iter_mut()).await?;
-    name(&mut view, actor, cases.iter().map(|(def, _)| &**def).zip(&mut shown)).await?;
+    name(&mut view, actor, cases.iter().map(|(def, _)| &**def).zip(&mut shown), language).await?;
     Ok((shown.into_iter().map(|drawn| drawn.view).collect(), next))
 }
 

@@ -42,6 +42,7 @@ pub use ratings::{RatingCount, RatingsView, ratings};
 pub use show::{CaseAnswer, is_visible, show};
 pub use step::{TakeStep, step};
 pub use track::{TrackView, track};
+pub(crate) use view::label;
 pub use view::{CaseView, IntervalView, StepView, TurnView};
 pub use wake::{wake, wake_due};
 

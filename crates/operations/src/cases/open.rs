@@ -8,7 +8,7 @@ use gridwork_definitions::model::{FieldType, Key, Loop};
 use gridwork_kernel::authz::{self, Actor, may_know_org};
 use gridwork_kernel::desk::{Call, Desk, View, Work};
 use gridwork_kernel::error::{Error as KernelError, Problem};
-use gridwork_kernel::{CaseId, OrgId, PersonId, people};
+use gridwork_kernel::{CaseId, OrgId, PersonId, people, unguessable};
 use gridwork_loops::store::{Found, facts};
 use gridwork_loops::{Known, Moment, Opening, Outcome, Refusal, needs, number, store};
 use gridwork_registers::fields;
@@ -74,7 +74,7 @@ pub async fn open(
     let year = view.now.local_year();
     drop(view);
     let seq = cases.numbers.next(desk.db(), &key, year).await?;
-    let prepared = Prepared { ask, key, org, seq, track: track_code(), joins };
+    let prepared = Prepared { ask, key, org, seq, track: unguessable::<20>(), joins };
     let ran = desk.run(actor, call, prepared, |work, prepared| Box::pin(run(work, prepared))).await?;
     answer(desk, actor, ran, language).await
 }
@@ -246,11 +246,4 @@ fn asked_by_somebody(decided: Result<Outcome, Refusal>, is_known: bool) -> Resul
         }
         refused => refused,
     }
-}
-
-/// A tracking code nobody can guess: 100 random bits in letters and digits that cannot be mistaken for each other.
-fn track_code() -> String {
-    const LETTERS: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyz1";
-    let bytes: [u8; 20] = rand::random();
-    bytes.iter().map(|byte| LETTERS[usize::from(byte % 32)] as char).collect()
 }

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use gridwork_definitions::model::Loop;
 use gridwork_kernel::CaseId;
 use gridwork_kernel::authz::{self, Actor};
-use gridwork_kernel::desk::{Answer, Call, Change, Desk, Receipt, View};
+use gridwork_kernel::desk::{Answer, Change, Desk, Receipt, View};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_loops::Case;
 use gridwork_loops::store::{self, facts};
@@ -97,7 +97,7 @@ pub(crate) async fn note_reading(desk: &Desk, actor: &Arc<Actor>, case: &Case, d
         return Ok(view);
     }
     let reading = (case.id, case.org_path.clone(), opened);
-    desk.run(actor, Call::plain(), reading, |work, (id, org_path, opened)| {
+    desk.run_once(actor, reading, |work, (id, org_path, opened)| {
         Box::pin(async move {
             work.record(Change::of("case", id.0, "read").at(org_path).fields(opened.iter().map(String::as_str)));
             Ok::<_, Error>(())

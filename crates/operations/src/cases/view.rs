@@ -6,7 +6,7 @@ use super::prepare;
 use crate::error::Result;
 use crate::names::{Mentions, Names};
 use crate::orgs::{OrgView, PersonView};
-use gridwork_definitions::model::{Field, FieldClass, FieldType, Loop, Turn};
+use gridwork_definitions::model::{Catalog, Field, FieldClass, FieldType, Key, Loop, Turn};
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::View;
 use gridwork_kernel::identifiers::mask;
@@ -175,7 +175,7 @@ pub(crate) async fn draw(view: &mut View, actor: &Actor, def: &Loop, case: &Case
     let (keys, now) = (std::sync::Arc::clone(&view.keys), view.now);
     prepare::keep_resting(&mut view.conn, (&world, &keys), (actor, now), (def, case), &Map::new(), &mut known).await?;
     let mut drawn = outline(view, actor, def, case, &names, language);
-    name(view, actor, std::iter::once((def, &mut drawn))).await?;
+    name(view, actor, std::iter::once((def, &mut drawn)), language).await?;
     super::followers::count(view, actor, std::iter::once(&mut drawn)).await?;
     drawn.view.due_ledger = ledger(view, case, language);
     let may_see = authz::case_scope(actor, &world, view.now).contains(&facts(case));
@@ -215,7 +215,7 @@ pub(crate) fn outline(
         loop_key: case.loop_key.to_string(),
         loop_version: case.loop_version,
         loop_title: def.title.say(language).to_owned(),
-        label: label(view, case, &fields, language),
+        label: None,
         org: OrgView::of(&view.world, case.org),
         state: case.state.clone(),
         state_title: state.map_or(case.state.clone(), |state| state.title.say(language).to_owned()),
@@ -255,13 +255,19 @@ pub(crate) fn outline(
     Drawn { view: drawn, opened, is_close }
 }
 
-/// What a case is called, where the case says so itself; where it names a row, [`name`] looks that up.
-fn label(view: &View, case: &Case, fields: &Map<String, Json>, language: &str) -> Option<String> {
-    let catalog = &view.world.catalog;
-    let (key, field) = catalog.loops.get(&case.loop_key).and_then(label_field)?;
+/// What a case is called by the label of its loop: the words, the option's title or the row's name.
+pub(crate) fn label(
+    catalog: &Catalog,
+    loop_key: &Key,
+    fields: &Map<String, Json>,
+    names: &Names,
+    language: &str,
+) -> Option<String> {
+    let (key, field) = catalog.loops.get(loop_key).and_then(label_field)?;
     let value = fields.get(key)?.as_str()?;
     match &field.kind {
         FieldType::Text { .. } => Some(value.to_owned()),
+        FieldType::Row { .. } => names.get(&value.parse().ok()?).cloned(),
         FieldType::Choice { of } => {
             catalog.choices.get(of)?.options.get(value).map(|option| option.title.say(language).to_owned())
         }
@@ -379,11 +385,12 @@ fn steps(view: &View, actor: &Actor, def: &Loop, case: &Case, known: &Known, lan
         .collect()
 }
 
-/// Says what to call the records that the fields of some cases name.
+/// Says what to call some cases, and the records that their fields name.
 pub(crate) async fn name<'a>(
     view: &mut View,
     actor: &Actor,
     cases: impl Iterator<Item = (&'a Loop, &'a mut Drawn)>,
+    language: &str,
 ) -> Result<()> {
     let cases = cases.collect::<Vec<_>>();
     let mut mentions = Mentions::default();
@@ -394,11 +401,7 @@ pub(crate) async fn name<'a>(
     let world = std::sync::Arc::clone(&view.world);
     for (def, drawn) in cases {
         drawn.view.names = known.pick(&def.fields, &drawn.view.fields, drawn.is_close);
-        let present = world.catalog.loops.get(&def.key).and_then(label_field);
-        if let Some((key, _)) = present.filter(|(_, field)| matches!(field.kind, FieldType::Row { .. })) {
-            let row = drawn.view.fields.get(key).and_then(Json::as_str).and_then(|id| id.parse::<Uuid>().ok());
-            drawn.view.label = row.and_then(|id| drawn.view.names.get(&id).cloned());
-        }
+        drawn.view.label = label(&world.catalog, &def.key, &drawn.view.fields, &drawn.view.names, language);
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::prepare;
 use crate::error::{Error, Result};
 use gridwork_definitions::model::{Key, Loop};
 use gridwork_kernel::authz::{self, Actor};
-use gridwork_kernel::desk::{Call, Desk, Work};
+use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::{CaseId, OrgId, people};
 use gridwork_loops::{Moment, needs_of_case, store};
 use std::collections::HashSet;
@@ -44,8 +44,7 @@ pub async fn wake_due(desk: &Desk, limit: i64) -> Result<usize> {
 /// When its definition or its storage is not what it should be.
 pub async fn wake(desk: &Desk, id: CaseId) -> Result<()> {
     let system = Arc::new(Actor::system());
-    desk.run(&system, Call::plain(), id, |work, id| Box::pin(run(work, *id))).await?;
-    Ok(())
+    desk.run_once(&system, id, |work, id| Box::pin(run(work, *id))).await
 }
 
 async fn run(work: &mut Work<'_>, id: CaseId) -> Result<()> {

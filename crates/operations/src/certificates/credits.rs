@@ -1,16 +1,18 @@
 //! Which services of a person count now.
 
 use super::Service;
+use crate::cases::label;
 use crate::error::Result;
-use crate::names::Mentions;
+use crate::names::{Known, Mentions};
 use crate::orgs::OrgView;
-use gridwork_definitions::model::{FieldType, Hours, Loop};
+use gridwork_definitions::model::Loop;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::View;
+use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, Instant, PersonId};
 use gridwork_loops::store::{self, Found};
-use gridwork_loops::{Credit, credit};
-use serde_json::Map;
+use gridwork_loops::{Case, Credit, credit};
+use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -24,6 +26,7 @@ pub(super) async fn between(
 ) -> Result<Vec<Service>> {
     let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
     let mut all = Vec::new();
+    let mut mentions = Mentions::default();
     for (key, current) in &world.catalog.loops {
         let Some(hours) = &current.hours else { continue };
         let served = store::served(&mut view.conn, key, hours, actor.person).await?;
@@ -33,10 +36,14 @@ pub(super) async fn between(
             let served_at = at.get(&found.1.id).copied().flatten();
             let counted = credit(current, hours, &found.1, actor.person, served_at);
             if let Some(counted) = counted.filter(|it| it.on.as_str() >= from && it.on.as_str() <= to) {
-                all.push(line(view, actor, found, counted, language).await?);
+                let called = called_by(current, &found.1);
+                mentions.note(&current.fields, &called);
+                all.push((found, called, counted));
             }
         }
     }
+    let known = mentions.look_up(view, actor).await?;
+    let mut all = all.into_iter().map(|one| line(&world, &known, one, language)).collect::<Vec<_>>();
     all.sort_by(|a, b| a.on.cmp(&b.on).then_with(|| a.number.cmp(&b.number)));
     Ok(all)
 }
@@ -51,34 +58,35 @@ pub(super) async fn now(view: &mut View, person: PersonId, services: &[Service])
     for service in services {
         let counted = found.get(&CaseId(service.case)).and_then(|(_, case)| {
             let current = world.catalog.loops.get(&case.loop_key)?;
-            credit(current, hours_of(current)?, case, person, None)
+            credit(current, current.hours.as_ref()?, case, person, None)
         });
         all.push(counted.map_or(0, |counted| counted.hundredths));
     }
     Ok(all)
 }
 
-fn hours_of(def: &Loop) -> Option<&Hours> {
-    def.hours.as_ref()
+/// What its loop calls a case by.
+fn called_by(current: &Loop, case: &Case) -> Map<String, Json> {
+    let value = current.label.as_ref().and_then(|name| Some((name.clone(), case.field(name)?.clone())));
+    value.into_iter().collect()
 }
 
-/// A service in words: what the first row of the case is called, or else its loop.
-async fn line(view: &mut View, actor: &Actor, found: Found, counted: Credit, language: &str) -> Result<Service> {
-    let (def, case) = found;
-    let row = def.fields.iter().find(|(_, field)| matches!(field.kind, FieldType::Row { .. }));
-    let named = row.and_then(|(name, _)| Some((name.clone(), case.field(name)?.clone())));
-    let values = named.into_iter().collect::<Map<_, _>>();
-    let mut mentions = Mentions::default();
-    mentions.note(&def.fields, &values);
-    let known = mentions.look_up(view, actor).await?;
-    let called = known.pick(&def.fields, &values, true).into_values().next();
-    Ok(Service {
+/// A service in words: what its case is called, or else its loop.
+fn line(
+    world: &World,
+    known: &Known,
+    ((def, case), called, counted): (Found, Map<String, Json>, Credit),
+    language: &str,
+) -> Service {
+    let names = known.pick(&def.fields, &called, true);
+    let called = label(&world.catalog, &case.loop_key, &called, &names, language);
+    Service {
         case: case.id.0,
         loop_key: case.loop_key.to_string(),
         number: counted.number,
         on: counted.on,
         what: called.unwrap_or_else(|| def.title.say(language).to_owned()),
-        org: OrgView::of(&view.world, case.org).name,
+        org: OrgView::of(world, case.org).name,
         hundredths: counted.hundredths,
-    })
+    }
 }

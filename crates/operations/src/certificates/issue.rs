@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Answer, Call, Change, Desk, Ran, Receipt, Work};
 use gridwork_kernel::error::{Error as KernelError, Problem};
-use gridwork_kernel::{CertificateId, Instant};
+use gridwork_kernel::{CertificateId, Instant, unguessable};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -69,7 +69,7 @@ pub async fn issue(
     let (from, to, issued_at) = (ask.from, ask.to, view.now.to_string());
     let body = Body { number: String::new(), person: actor.person.0, from, to, hundredths, services, issued_at };
     drop(view);
-    let prepared = Prepared { body, code: code() };
+    let prepared = Prepared { body, code: unguessable::<15>() };
     let ran = desk.run(actor, call, prepared, |work, prepared| Box::pin(run(work, prepared))).await?;
     let (status, id) = match ran {
         Ran::New(Left(id)) => (201, id),
@@ -121,11 +121,4 @@ fn period(ask: &AskCertificate, now: Instant) -> Result<()> {
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(KernelError::Problems(problems).into()) }
-}
-
-/// A code nobody can guess and everybody can type: 75 random bits, without letters that look alike.
-fn code() -> String {
-    const LETTERS: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyz1";
-    let bytes: [u8; 15] = rand::random();
-    bytes.iter().map(|byte| LETTERS[usize::from(byte % 32)] as char).collect()
 }

@@ -1,10 +1,9 @@
 //! What a guardian agreed to, shown to both sides and taken back by either.
 
-use super::Once;
 use crate::error::{Error, Result};
 use crate::orgs::PersonView;
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::entry::store::consents;
 use gridwork_kernel::people::store as people;
 use gridwork_kernel::{ConsentId, PersonId};
@@ -65,14 +64,12 @@ pub async fn consents_about(desk: &Desk, actor: &Actor) -> Result<Vec<ConsentVie
 /// # Errors
 /// `NotFound` when it is none of the actor's.
 pub async fn withdraw_consent(desk: &Desk, actor: &Arc<Actor>, id: ConsentId) -> Result<()> {
-    let ran = desk
-        .run(actor, Call::plain(), id, |work, id| {
-            Box::pin(async move {
-                let person = work.person();
-                consents::withdraw(work, *id, person).await?;
-                Ok::<_, Error>(Once(()))
-            })
+    desk.run_once(actor, id, |work, id| {
+        Box::pin(async move {
+            let person = work.person();
+            consents::withdraw(work, *id, person).await?;
+            Ok::<_, Error>(())
         })
-        .await?;
-    Once::of(ran)
+    })
+    .await
 }

@@ -87,7 +87,7 @@ fn opener_for_anybody(world: &World, def: &Loop) -> Option<Key> {
 /// A definition as `GET /definitions/{pack}/{key}` answers it, with its kind.
 fn described(world: &World, definition: Definition) -> Result<Json> {
     let kind = definition.kind().to_owned();
-    let version = world.versions.get(&(kind.clone(), definition.key().clone())).copied().unwrap_or(0);
+    let version = world.version_of(&definition);
     let mut body = serde_json::to_value(&definition)?;
     body["kind"] = kind.into();
     body["version"] = version.into();

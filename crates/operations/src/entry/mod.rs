@@ -19,37 +19,16 @@ pub use sign_in::{EntrySignIn, Guardian, sign_in};
 
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk, Ran};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::entry::store::codes;
 use gridwork_kernel::entry::{EntryPhone, Purpose};
 use std::sync::Arc;
 
-/// A value that a work gives back and that no repeat will ask for.
-pub(crate) struct Once<T>(pub(crate) T);
-
-impl<T> gridwork_kernel::desk::Answer for Once<T> {
-    fn receipt(&self) -> gridwork_kernel::desk::Receipt {
-        ().receipt()
-    }
-}
-
-impl<T> Once<T> {
-    /// The value of a work that was run without an idempotency key.
-    pub(crate) fn of(ran: Ran<Self>) -> Result<T> {
-        match ran {
-            Ran::New(Self(value)) => Ok(value),
-            Ran::Again(_) => Err(Error::Internal("this carries no idempotency key".into())),
-        }
-    }
-}
-
 /// Whether a code fits a phone; a wrong one stays counted whatever follows.
 pub(crate) async fn fits(desk: &Desk, phone: &EntryPhone, purpose: Purpose, code: &str) -> Result<bool> {
     let asked = (phone.clone(), code.to_owned());
-    let ran = desk
-        .run(&Arc::new(Actor::system()), Call::plain(), asked, move |work, (phone, code)| {
-            Box::pin(async move { Ok::<_, Error>(Once(codes::guess(work, phone, purpose, code).await?)) })
-        })
-        .await?;
-    Once::of(ran)
+    desk.run_once(&Arc::new(Actor::system()), asked, move |work, (phone, code)| {
+        Box::pin(async move { Ok::<_, Error>(codes::guess(work, phone, purpose, code).await?) })
+    })
+    .await
 }

@@ -1,9 +1,8 @@
 //! Says what somebody who came by phone is to be called. Once, or never: nobody has to give a name.
 
-use super::Once;
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::entry::store::identities;
 use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::people::{accounts::store as accounts, store as people};
@@ -37,20 +36,18 @@ pub(crate) fn name_of(path: &str, text: &str) -> Result<String> {
 /// `Forbidden` for an account that an administrator named; a problem with the name.
 pub async fn set_name(desk: &Desk, actor: &Arc<Actor>, name: &str) -> Result<()> {
     let name = name_of("name", name)?;
-    let ran = desk
-        .run(actor, Call::plain(), name, |work, name| {
-            Box::pin(async move {
-                let account = work.actor().account.ok_or(KernelError::NotFound("account"))?;
-                if !accounts::is_without_password(work.tx(), account).await? {
-                    let needs = because("姓名由管理员登记", "the name was entered by an administrator");
-                    return Err(KernelError::Forbidden { code: "role", because: needs }.into());
-                }
-                let person = work.person();
-                people::rename(work, person, name).await?;
-                identities::name(work, account).await?;
-                Ok::<_, Error>(Once(()))
-            })
+    desk.run_once(actor, name, |work, name| {
+        Box::pin(async move {
+            let account = work.actor().account.ok_or(KernelError::NotFound("account"))?;
+            if !accounts::is_without_password(work.tx(), account).await? {
+                let needs = because("姓名由管理员登记", "the name was entered by an administrator");
+                return Err(KernelError::Forbidden { code: "role", because: needs }.into());
+            }
+            let person = work.person();
+            people::rename(work, person, name).await?;
+            identities::name(work, account).await?;
+            Ok::<_, Error>(())
         })
-        .await?;
-    Once::of(ran)
+    })
+    .await
 }

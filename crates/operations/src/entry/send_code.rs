@@ -1,9 +1,9 @@
 //! Sends a code to a phone. The answer is the same whether anybody knows the phone or not.
 
-use super::{Once, TextMessage, TextSender};
+use super::{TextMessage, TextSender};
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::entry::store::codes;
 use gridwork_kernel::entry::{CODE_AGAIN, CODE_DIGITS, CODE_HOLDS, EntryPhone, GUARDIAN_BELOW_YEARS, Purpose};
 use gridwork_kernel::error::{Error as KernelError, because};
@@ -59,15 +59,13 @@ pub async fn send_code(
         code: code.clone(),
     };
     let kept = (phone.clone(), ask, code);
-    let ran = desk
-        .run(&Arc::new(Actor::system()), Call::plain(), kept, |work, (phone, ask, code)| {
-            Box::pin(async move {
-                codes::keep(work, phone, ask.purpose, &ask.requester, code).await?;
-                Ok::<_, Error>(Once(()))
-            })
+    desk.run_once(&Arc::new(Actor::system()), kept, |work, (phone, ask, code)| {
+        Box::pin(async move {
+            codes::keep(work, phone, ask.purpose, &ask.requester, code).await?;
+            Ok::<_, Error>(())
         })
-        .await?;
-    Once::of(ran)?;
+    })
+    .await?;
     deliver(desk, Arc::clone(sender), message).await?;
     Ok(CodeSent { expires_in_s: CODE_HOLDS / SECOND, again_in_s: CODE_AGAIN / SECOND })
 }
@@ -82,7 +80,7 @@ async fn deliver(desk: &Desk, sender: Arc<dyn TextSender>, message: TextMessage)
         Err(broken) => broken.to_string(),
     };
     tracing::warn!(error = failure, "a text message was not sent");
-    desk.run(&Arc::new(Actor::system()), Call::plain(), phone, |work, phone| {
+    desk.run_once(&Arc::new(Actor::system()), phone, |work, phone| {
         Box::pin(async move {
             codes::void(work, phone).await?;
             Ok::<_, Error>(())

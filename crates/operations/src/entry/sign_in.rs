@@ -1,10 +1,10 @@
 //! Signs somebody in by phone and code; who comes for the first time is given a person and an account without a password.
 
-use super::{Once, fits};
+use super::fits;
 use crate::error::{Error, Result};
 use crate::sessions::SignedIn;
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk, Work};
+use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::entry::store::{codes, consents, identities};
 use gridwork_kernel::entry::{EntryPhone, GUARDIAN_BASIS, GUARDIAN_BELOW_YEARS, GUARDIAN_PURPOSE, Identity, Purpose};
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
@@ -66,12 +66,8 @@ pub async fn sign_in(desk: &Desk, ask: EntrySignIn) -> Result<SignedIn> {
         Some(guardian) => Some((agreeing(desk, &phone, &guardian).await?, guardian)),
         None => None,
     };
-    let ran = desk
-        .run(&Arc::new(Actor::system()), Call::plain(), Proven { phone, guardian, ask }, |work, proven| {
-            Box::pin(async move { run(work, proven).await.map(Once) })
-        })
-        .await?;
-    Once::of(ran)
+    let proven = Proven { phone, guardian, ask };
+    desk.run_once(&Arc::new(Actor::system()), proven, |work, proven| Box::pin(run(work, proven))).await
 }
 
 fn wrong() -> Error {

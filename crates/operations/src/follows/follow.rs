@@ -2,10 +2,10 @@
 
 use super::{FollowView, Left};
 use crate::error::{Error, Result};
+use gridwork_kernel::CaseId;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Call, Desk, Notice, Ran, Work};
 use gridwork_kernel::error::{Error as KernelError, because};
-use gridwork_kernel::{CaseId, Instant};
 use gridwork_loops::store::{self, facts};
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ pub async fn follow(desk: &Desk, actor: &Arc<Actor>, call: Call, track: String, 
     let (def, case) = store::find(&mut view.conn, &keys, &world, id).await?.ok_or(KernelError::NotFound("case"))?;
     let followed = store::followed_since(&mut view.conn, actor.person, id).await?;
     // A repeat under the same key may come after the following ended.
-    let at = followed.unwrap_or(Instant(view.now.0));
+    let at = followed.unwrap_or(view.now);
     Ok(FollowView::new(&def, &case, at, view.now, language))
 }
 

@@ -2,19 +2,11 @@
 
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::journal::checkpoint::{Checkpoint, store};
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-
-struct Signed(Option<Checkpoint>);
-
-impl Answer for Signed {
-    fn receipt(&self) -> Receipt {
-        ().receipt()
-    }
-}
 
 /// Adds a checkpoint when something was written since the last one, and appends it to a file outside the database:
 /// whoever changes the database alone is found out.
@@ -23,12 +15,9 @@ impl Answer for Signed {
 /// When the storage or the file cannot be written.
 pub async fn checkpoint(desk: &Desk, file: &Path) -> Result<Option<Checkpoint>> {
     let system = Arc::new(Actor::system());
-    let ran = desk
-        .run(&system, Call::plain(), (), |work, ()| {
-            Box::pin(async move { Ok::<_, Error>(Signed(store::add(work).await?)) })
-        })
-        .await?;
-    let Ran::New(Signed(Some(one))) = ran else { return Ok(None) };
+    let added =
+        desk.run_once(&system, (), |work, ()| Box::pin(async move { Ok::<_, Error>(store::add(work).await?) })).await?;
+    let Some(one) = added else { return Ok(None) };
     let line = serde_json::to_string(&one)?;
     append(file, &line).map_err(|error| Error::Internal(format!("{}: {error}", file.display())))?;
     Ok(Some(one))

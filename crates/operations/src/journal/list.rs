@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::orgs::{OrgView, PersonView};
 use gridwork_definitions::model::Loop;
 use gridwork_kernel::authz::{self, Actor, AuditScope, audit_scope};
-use gridwork_kernel::desk::{Call, Change, Desk, View};
+use gridwork_kernel::desk::{Change, Desk, View};
 use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::identifiers::blank_personal_numbers;
 use gridwork_kernel::journal::{JournalQuery, Line, LineKind, store};
@@ -116,15 +116,14 @@ async fn note_reading(
             change = change.with(key, value);
         }
     }
-    desk.run(actor, Call::plain(), change, |work, change| {
+    desk.run_once(actor, change, |work, change| {
         let change = change.clone();
         Box::pin(async move {
             work.record(change);
             Ok::<_, Error>(())
         })
     })
-    .await?;
-    Ok(())
+    .await
 }
 
 /// What the lines of a page speak of, looked up once.

@@ -1,10 +1,10 @@
 //! Applies checked packs: definitions get versions, tables get columns, the pack is installed for a subtree.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use gridwork_definitions::model::{Catalog, Definition, Pack};
 use gridwork_kernel::OrgId;
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt, Work};
+use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::packs::store;
 use gridwork_registers::tables;
@@ -34,12 +34,6 @@ pub struct AppliedPacks {
     pub retired: Vec<String>,
 }
 
-impl Answer for AppliedPacks {
-    fn receipt(&self) -> Receipt {
-        ().receipt()
-    }
-}
-
 /// Applies the packs in one transaction; applying them again changes nothing.
 ///
 /// # Errors
@@ -49,11 +43,7 @@ pub async fn apply(desk: &Desk, actor: &Arc<Actor>, ask: ApplyPacks) -> Result<A
         let needs = because("只有系统管理员可以启用规则包", "only an administrator applies packs");
         return Err(KernelError::Forbidden { code: "role", because: needs }.into());
     }
-    let ran = desk.run(actor, Call::plain(), ask, |work, ask| Box::pin(run(work, ask))).await?;
-    match ran {
-        Ran::New(applied) => Ok(applied),
-        Ran::Again(_) => Err(Error::Internal("packs are applied without an idempotency key".into())),
-    }
+    desk.run_once(actor, ask, |work, ask| Box::pin(run(work, ask))).await
 }
 
 /// Refuses what would make kept values unreadable, unless it is named.
@@ -86,17 +76,7 @@ fn refuse_losses(work: &Work<'_>, ask: &ApplyPacks) -> Result<()> {
 
 /// The current definitions of one pack.
 pub fn definitions_of(catalog: &Catalog, pack: &str) -> Vec<Definition> {
-    let all = catalog
-        .org_kinds
-        .values()
-        .cloned()
-        .map(Definition::OrgKind)
-        .chain(catalog.roles.values().cloned().map(Definition::Role))
-        .chain(catalog.choices.values().cloned().map(Definition::Choices))
-        .chain(catalog.registers.values().cloned().map(Definition::Register))
-        .chain(catalog.loops.values().cloned().map(Definition::Loop))
-        .chain(catalog.matchers.values().cloned().map(Definition::Matcher));
-    all.filter(|definition| definition.key().pack() == pack).collect()
+    catalog.definitions().filter(|definition| definition.key().pack() == pack).collect()
 }
 
 async fn run(work: &mut Work<'_>, ask: &ApplyPacks) -> Result<AppliedPacks> {

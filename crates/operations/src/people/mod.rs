@@ -11,7 +11,7 @@ use crate::orgs::PersonView;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::PersonId;
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Change, Desk, View};
+use gridwork_kernel::desk::{Change, Desk, View};
 use gridwork_kernel::error::{Error as KernelError, Problem};
 use gridwork_kernel::people::store;
 use gridwork_kernel::{OrgId, authz};
@@ -66,7 +66,7 @@ async fn note(
         return Ok(());
     }
     let ids = found.iter().map(|person| PersonId(person.id)).collect::<Vec<_>>();
-    desk.run(actor, Call::plain(), (ids, org_path, what_for), |work, (ids, org_path, what_for)| {
+    desk.run_once(actor, (ids, org_path, what_for), |work, (ids, org_path, what_for)| {
         Box::pin(async move {
             for id in ids {
                 let change = Change::of("person", id.0, "search").fields(["name"]).with("for", what_for.as_str());
@@ -78,6 +78,5 @@ async fn note(
             Ok::<_, Error>(())
         })
     })
-    .await?;
-    Ok(())
+    .await
 }

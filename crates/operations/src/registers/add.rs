@@ -39,7 +39,7 @@ pub async fn add(desk: &Desk, actor: &Arc<Actor>, call: Call, add: AddRow) -> Re
 /// As [`add`], with the problems of the first that has any.
 pub async fn add_all(desk: &Desk, actor: &Arc<Actor>, rows: Vec<AddRow>) -> Result<usize> {
     let count = rows.len();
-    desk.run(actor, Call::plain(), rows, |work, rows| {
+    desk.run_once(actor, rows, |work, rows| {
         Box::pin(async move {
             for row in rows.iter() {
                 run(work, row).await?;

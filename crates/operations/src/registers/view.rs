@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::names::{Mentions, Names};
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register, VisibleTo};
 use gridwork_kernel::authz::{self, Actor, ReachingRole};
-use gridwork_kernel::desk::{Answer, Call, Change, Desk, Ran, Receipt, View};
+use gridwork_kernel::desk::{Answer, Change, Desk, Ran, Receipt, View};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::geo::Point;
 use gridwork_kernel::payloads::{self, Personal};
@@ -92,7 +92,7 @@ pub(super) async fn whole(
         return Ok(shown);
     }
     let reading = (row.id, row.org_path, register.key.clone(), opened);
-    desk.run(actor, Call::plain(), reading, |work, (id, org_path, register, opened)| {
+    desk.run_once(actor, reading, |work, (id, org_path, register, opened)| {
         Box::pin(async move {
             let change = Change::of("row", id.0, "read").fields(opened.iter().map(String::as_str));
             let change = change.with("register", register.as_str());

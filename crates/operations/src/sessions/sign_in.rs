@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk, Ran};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::because;
 use gridwork_kernel::people::accounts::store::{self as accounts, SignInFacts};
 use gridwork_kernel::sessions::{SessionKind, store as sessions};
@@ -85,41 +85,27 @@ async fn begin(desk: &Desk, facts: SignInFacts, ask: SignIn) -> Result<SignedIn>
         let mut view = desk.view().await?;
         desk.actor(&mut view, facts.id).await?
     };
-    let ran = desk
-        .run(&actor, Call::plain(), (facts, ask), |work, (facts, ask)| {
-            Box::pin(async move {
-                // Guesses sent at once are compared side by side: a lock that fell meanwhile holds for this one too.
-                let now = work.now();
-                if let Some(facts) = accounts::find(work.tx(), &ask.login).await? {
-                    refuse_locked(&facts, now)?;
-                }
-                accounts::forgive(work, facts.id).await?;
-                let expires_at = sessions::begin(work, facts.id, ask.kind, &ask.token, &ask.csrf).await?;
-                Ok::<_, Error>(Begun(SignedIn { account: facts.id, expires_at }))
-            })
+    desk.run_once(&actor, (facts, ask), |work, (facts, ask)| {
+        Box::pin(async move {
+            // Guesses sent at once are compared side by side: a lock that fell meanwhile holds for this one too.
+            let now = work.now();
+            if let Some(facts) = accounts::find(work.tx(), &ask.login).await? {
+                refuse_locked(&facts, now)?;
+            }
+            accounts::forgive(work, facts.id).await?;
+            let expires_at = sessions::begin(work, facts.id, ask.kind, &ask.token, &ask.csrf).await?;
+            Ok::<_, Error>(SignedIn { account: facts.id, expires_at })
         })
-        .await?;
-    match ran {
-        Ran::New(Begun(signed_in)) => Ok(signed_in),
-        Ran::Again(_) => Err(Error::Internal("a sign-in carries no idempotency key".into())),
-    }
-}
-
-struct Begun(SignedIn);
-
-impl gridwork_kernel::desk::Answer for Begun {
-    fn receipt(&self) -> gridwork_kernel::desk::Receipt {
-        ().receipt()
-    }
+    })
+    .await
 }
 
 async fn count(desk: &Desk, account: AccountId) -> Result<()> {
-    desk.run(&Arc::new(Actor::system()), Call::plain(), account, |work, account| {
+    desk.run_once(&Arc::new(Actor::system()), account, |work, account| {
         Box::pin(async move {
             accounts::count_failure(work, *account).await?;
             Ok::<_, Error>(())
         })
     })
-    .await?;
-    Ok(())
+    .await
 }

@@ -4,7 +4,7 @@ use gridwork_db::{Db, Engine, Row};
 use gridwork_definitions::load_dir;
 use gridwork_definitions::model::{Definition, Field, FieldClass, FieldType, Key, May, Pack, Readers, Register, Text};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Answer, Call, Desk, DeskParts, Ran, Receipt, View, Work};
+use gridwork_kernel::desk::{Desk, DeskParts, View, Work};
 use gridwork_kernel::error::{Error, Result};
 use gridwork_kernel::orgs::store::NewOrg;
 use gridwork_kernel::secrets::Keyring;
@@ -23,14 +23,6 @@ pub(crate) type Doing<'w, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + '
 
 /// Fields of a row, canonical.
 pub(crate) type Fields = IndexMap<String, Json>;
-
-struct Given<T>(T);
-
-impl<T> Answer for Given<T> {
-    fn receipt(&self) -> Receipt {
-        Receipt { status: 200, entity: "test".into(), id: None, version: None }
-    }
-}
 
 /// Names, kinds and the org above.
 const ORGS: &[(&str, &str, &str)] = &[
@@ -101,13 +93,7 @@ impl House {
         actor: &Arc<Actor>,
         verb: impl for<'w, 't> Fn(&'w mut Work<'t>) -> Doing<'w, T> + Send + Sync + 'static,
     ) -> Result<T> {
-        let running = self.desk.run(actor, Call::plain(), Arc::new(verb), |work, verb| {
-            Box::pin(async move { Ok::<_, Error>(Given(verb(work).await?)) })
-        });
-        match running.await? {
-            Ran::New(Given(value)) => Ok(value),
-            Ran::Again(receipt) => panic!("a work without a key has run before: {receipt:?}"),
-        }
+        self.desk.run_once(actor, Arc::new(verb), |work, verb| verb(work)).await
     }
 
     /// Makes the table of a register fit.

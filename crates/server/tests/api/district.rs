@@ -2,7 +2,7 @@
 
 use gridwork_definitions::model::{Key, Pack};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk, Ran, Work};
+use gridwork_kernel::desk::{Call, Desk, Work};
 use gridwork_kernel::error::Error;
 use gridwork_kernel::geo::Polygon;
 use gridwork_kernel::orgs::store::NewOrg;
@@ -78,23 +78,8 @@ where
         + Sync
         + 'static,
 {
-    struct Made<T>(T);
-    impl<T> gridwork_kernel::desk::Answer for Made<T> {
-        fn receipt(&self) -> gridwork_kernel::desk::Receipt {
-            ().receipt()
-        }
-    }
     let system = Arc::new(Actor::system());
-    let ran = desk
-        .run(&system, Call::plain(), work, |tx, work| {
-            let made = work(tx);
-            Box::pin(async move { made.await.map(Made) })
-        })
-        .await;
-    match ran.expect("administration succeeds") {
-        Ran::New(Made(made)) => made,
-        Ran::Again(_) => unreachable!("administration carries no key"),
-    }
+    desk.run_once(&system, work, |tx, work| work(tx)).await.expect("administration succeeds")
 }
 
 async fn apply_packs(desk: &Desk) {

@@ -6,7 +6,7 @@ use super::layout::SIGNED_IN;
 use super::{DemoSignIn, Doing, Result, words};
 use gridwork_definitions::model::Key;
 use gridwork_kernel::authz::{Actor, store as actors};
-use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::people::store::{self as people, NewStandIn};
 use gridwork_kernel::time::DAY;
@@ -206,33 +206,20 @@ async fn make(desk: &Desk, name: String, roles: Vec<(Key, OrgId)>, sign_in: Opti
     Ok(Member::new(person, sign_in))
 }
 
-struct Made(PersonId);
-
-impl Answer for Made {
-    fn receipt(&self) -> Receipt {
-        ().receipt()
-    }
-}
-
 async fn without_account(desk: &Desk, system: &Arc<Actor>, name: String, roles: Vec<(Key, OrgId)>) -> Result<PersonId> {
-    let ran = desk
-        .run(system, Call::plain(), (name, roles), |work, (name, roles)| {
+    let made = desk
+        .run_once(system, (name, roles), |work, (name, roles)| {
             Box::pin(async move {
                 let person = people::add(work, name, roles.first().map(|(_, org)| *org)).await?;
                 let now = work.now();
                 for (role, org) in roles {
                     people::grant(work, person, role, *org, now, None).await?;
                 }
-                Ok::<_, KernelError>(Made(person))
+                Ok::<_, KernelError>(person)
             })
         })
         .await;
-    match ran.doing(|| "make a resident".to_owned())? {
-        Ran::New(Made(person)) => Ok(person),
-        Ran::Again(_) => {
-            Err(KernelError::Corrupt("a person was made twice".into())).doing(|| "make a resident".to_owned())
-        }
-    }
+    made.doing(|| "make a resident".to_owned())
 }
 
 /// The person as they act, by their account where they have one.
@@ -266,7 +253,7 @@ async fn stand_in(desk: &Desk, cast: &Cast, now: Instant) -> Result<()> {
         reason: "参加培训".to_owned(),
     };
     let system = Arc::new(Actor::system());
-    let ran = desk.run(&system, Call::plain(), new, |work, new| {
+    let ran = desk.run_once(&system, new, |work, new| {
         Box::pin(async move {
             people::stand_in(work, new).await?;
             Ok::<_, KernelError>(())

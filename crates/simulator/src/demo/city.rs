@@ -6,7 +6,7 @@ use super::district::Community;
 use super::{Doing, Result, words};
 use gridwork_definitions::model::Key;
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::people::store as people;
 use gridwork_kernel::{OrgId, PersonId};
@@ -60,33 +60,20 @@ pub(super) async fn coordinators(desk: &Desk, streets: &[OrgId], rng: &mut StdRn
     Ok(())
 }
 
-struct Made(Vec<PersonId>);
-
-impl Answer for Made {
-    fn receipt(&self) -> Receipt {
-        ().receipt()
-    }
-}
-
 /// Makes several people in one work, in the order in which they are named.
 async fn make(desk: &Desk, wanted: Vec<Wanted>) -> std::result::Result<Vec<PersonId>, KernelError> {
     let system = Arc::new(Actor::system());
-    let ran = desk
-        .run(&system, Call::plain(), wanted, |work, wanted| {
-            Box::pin(async move {
-                let now = work.now();
-                let mut made = Vec::with_capacity(wanted.len());
-                for one in wanted.iter() {
-                    let person = people::add(work, &one.name, Some(one.org)).await?;
-                    people::grant(work, person, &one.role, one.org, now, None).await?;
-                    made.push(person);
-                }
-                Ok::<_, KernelError>(Made(made))
-            })
+    desk.run_once(&system, wanted, |work, wanted| {
+        Box::pin(async move {
+            let now = work.now();
+            let mut made = Vec::with_capacity(wanted.len());
+            for one in wanted.iter() {
+                let person = people::add(work, &one.name, Some(one.org)).await?;
+                people::grant(work, person, &one.role, one.org, now, None).await?;
+                made.push(person);
+            }
+            Ok::<_, KernelError>(made)
         })
-        .await?;
-    match ran {
-        Ran::New(Made(made)) => Ok(made),
-        Ran::Again(_) => Err(KernelError::Corrupt("people were made twice".into())),
-    }
+    })
+    .await
 }

@@ -5,7 +5,7 @@ use super::samples::Item;
 use super::{Doing, Result};
 use gridwork_definitions::model::{Key, Pack};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt, Work};
+use gridwork_kernel::desk::{Call, Desk, Work};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::geo::Polygon;
 use gridwork_kernel::orgs::store::{self as orgs, NewOrg};
@@ -37,24 +37,13 @@ pub(super) struct Community {
     pub(super) ground: Ground,
 }
 
-impl Answer for Town {
-    fn receipt(&self) -> Receipt {
-        ().receipt()
-    }
-}
-
 /// Makes the orgs with their grids and installs the packs for the district.
 pub(super) async fn lay(desk: &Desk, packs: &[Pack], layout: &Layout) -> Result<Town> {
     let system = Arc::new(Actor::system());
     let names = packs.iter().map(|pack| pack.pack.clone()).collect::<Vec<_>>();
     let ask = (names, layout.clone());
-    let ran = desk.run(&system, Call::plain(), ask, |work, (names, layout)| Box::pin(make(work, names, layout))).await;
-    match ran.doing(|| "make the orgs".to_owned())? {
-        Ran::New(town) => Ok(town),
-        Ran::Again(_) => {
-            Err(KernelError::Corrupt("the orgs were made twice".into())).doing(|| "make the orgs".to_owned())
-        }
-    }
+    let town = desk.run_once(&system, ask, |work, (names, layout)| Box::pin(make(work, names, layout))).await;
+    town.doing(|| "make the orgs".to_owned())
 }
 
 async fn make(work: &mut Work<'_>, packs: &[String], layout: &Layout) -> gridwork_operations::Result<Town> {

@@ -8,7 +8,7 @@ use super::story::{GivenPlace, Scenario};
 use super::yaml::At;
 use gridwork_definitions::model::{Key, Pack};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt, Work};
+use gridwork_kernel::desk::{Call, Desk, Work};
 use gridwork_kernel::geo::Polygon;
 use gridwork_kernel::orgs::store::{self as orgs, NewOrg};
 use gridwork_kernel::people::store::{self as people, NewStandIn};
@@ -56,12 +56,6 @@ struct Built {
     people: IndexMap<String, PersonId>,
 }
 
-impl Answer for Built {
-    fn receipt(&self) -> Receipt {
-        ().receipt()
-    }
-}
-
 /// Builds the house of a scenario and tells what its names stand for.
 ///
 /// # Errors
@@ -87,8 +81,7 @@ pub(super) async fn set_up(
         rows: HashMap::new(),
     };
     let plan = Planner { file, names: &names, scenario, failures: Vec::new() }.plan()?;
-    let ran = desk.run(&system, Call::plain(), plan, |work, plan| Box::pin(build(work, plan))).await.map_err(top)?;
-    let Ran::New(built) = ran else { return Err(top(Error::Internal("a house was built twice".into()))) };
+    let built = desk.run_once(&system, plan, |work, plan| Box::pin(build(work, plan))).await.map_err(top)?;
     (names.orgs, names.people) = (built.orgs, built.people);
     names.world = self::world(desk).await.map_err(top)?;
     add_rows(desk, file, scenario, &mut names, built.root).await?;

@@ -19,11 +19,11 @@ pub use package::{Package, read};
 pub use report::{ImportReport, OrgLine, Outcome, RenamedLine};
 pub use rows::{Division, Sheet, SourceRow};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use check::Row;
 use gridwork_definitions::model::Catalog;
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk, Ran, Work};
+use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::orgs::store::lock;
 use plan::{Known, Plan, Terms, plan};
@@ -72,12 +72,7 @@ pub async fn import(desk: &Desk, actor: &Arc<Actor>, mut ask: ImportOrgs) -> Res
     if report.outcome != Outcome::Stored {
         return Ok(report);
     }
-    let ran =
-        desk.run(actor, Call::plain(), (ask, rows), |work, (ask, rows)| Box::pin(store_it(work, ask, rows))).await?;
-    match ran {
-        Ran::New(report) => Ok(report),
-        Ran::Again(_) => Err(Error::Internal("an import has no idempotency key".into())),
-    }
+    desk.run_once(actor, (ask, rows), |work, (ask, rows)| Box::pin(store_it(work, ask, rows))).await
 }
 
 /// Decides once more, now that nobody else changes the tree, and stores.

@@ -5,7 +5,6 @@ use super::check::Row;
 use super::finding::{Finding, Weight};
 use super::plan::{Known, Plan};
 use super::rows::{Division, Sheet};
-use gridwork_kernel::desk::{Answer, Receipt};
 use gridwork_kernel::identifiers::{RegionCode, RegionLevel};
 use gridwork_kernel::orgs::Org;
 use serde::{Deserialize, Serialize};
@@ -141,12 +140,6 @@ impl ImportReport {
     /// The findings that stand in the way.
     pub fn faults(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|it| it.weight == Weight::Fault)
-    }
-}
-
-impl Answer for ImportReport {
-    fn receipt(&self) -> Receipt {
-        Receipt { status: 200, entity: "org".into(), id: None, version: None }
     }
 }
 

@@ -36,12 +36,15 @@ pub struct DefinitionLine {
     responses((status = 200, body = Page<DefinitionLine>), (status = 401, body = ProblemBody)))]
 pub async fn list(State(app): State<App>, ask: Ask) -> Result<Json<Page<DefinitionLine>>, Problem> {
     let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;
-    let items = all(&view.world)
+    let items = view
+        .world
+        .catalog
+        .definitions()
         .map(|definition| DefinitionLine {
             kind: definition.kind().to_owned(),
             key: definition.key().to_string(),
             title: ask.language.say(definition.title()),
-            version: version(&view.world, &definition),
+            version: view.world.version_of(&definition),
         })
         .collect();
     Ok(Json(Page { items, next: None }))
@@ -85,30 +88,12 @@ pub async fn show(
     let definition = found.ok_or_else(|| Problem::not_found(ask.language))?;
     let mut body =
         serde_json::to_value(&definition).map_err(|error| Problem::internal(ask.language, &error.to_string()))?;
-    body["version"] = version(&view.world, &definition).into();
+    body["version"] = view.world.version_of(&definition).into();
     Ok(Json(body))
 }
 
 /// The definition of a key: of a kind, or the first of them.
 fn find(world: &World, pack: &str, key: &str, kind: Option<&str>) -> Option<Definition> {
     let wanted = Key::new(pack, key);
-    all(world).find(|it| *it.key() == wanted && kind.is_none_or(|kind| it.kind() == kind))
-}
-
-fn all(world: &World) -> impl Iterator<Item = Definition> + '_ {
-    let catalog = &world.catalog;
-    catalog
-        .loops
-        .values()
-        .cloned()
-        .map(Definition::Loop)
-        .chain(catalog.registers.values().cloned().map(Definition::Register))
-        .chain(catalog.choices.values().cloned().map(Definition::Choices))
-        .chain(catalog.roles.values().cloned().map(Definition::Role))
-        .chain(catalog.org_kinds.values().cloned().map(Definition::OrgKind))
-        .chain(catalog.matchers.values().cloned().map(Definition::Matcher))
-}
-
-fn version(world: &World, definition: &Definition) -> i64 {
-    world.versions.get(&(definition.kind().to_owned(), definition.key().clone())).copied().unwrap_or(0)
+    world.catalog.definitions().find(|it| *it.key() == wanted && kind.is_none_or(|kind| it.kind() == kind))
 }
