@@ -97,6 +97,8 @@ pub struct Case {
     pub last: IndexMap<String, Fields>,
     /// Whom it was escalated to.
     pub escalated: Vec<Escalated>,
+    /// Identities under which its people were known before: who is kept from a reader is kept under these too.
+    pub formerly: Vec<PersonId>,
     /// The sequence number of its last event; the opening step is 1.
     pub version: i64,
 }
@@ -131,6 +133,9 @@ pub struct Memory {
     /// See [`Case::about`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<Concerning>,
+    /// See [`Case::formerly`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<PersonId>,
 }
 
 impl Case {
@@ -161,12 +166,13 @@ impl Case {
             escalated: self.escalated.clone(),
             second: self.second,
             about: self.about.clone(),
+            formerly: self.formerly.clone(),
         }
     }
 
     /// Puts back what the column `clocks` kept.
     pub fn remember(&mut self, memory: Memory) {
-        let Memory { clock, promise, stopped, timers, hands, last, escalated, second, about } = memory;
+        let Memory { clock, promise, stopped, timers, hands, last, escalated, second, about, formerly } = memory;
         self.clock = clock;
         self.promise = promise;
         self.stopped = stopped;
@@ -176,5 +182,6 @@ impl Case {
         self.escalated = escalated;
         self.second = second;
         self.about = about;
+        self.formerly = formerly;
     }
 }

@@ -23,6 +23,8 @@ pub enum EventKind {
     Link,
     /// A changed work calendar moved what was still open.
     Calendar,
+    /// Two persons turned out to be one.
+    OnePerson,
 }
 
 impl EventKind {
@@ -35,12 +37,13 @@ impl EventKind {
             Self::Clock => "clock",
             Self::Link => "link",
             Self::Calendar => "calendar",
+            Self::OnePerson => "one_person",
         }
     }
 
     /// The kind a table calls by this word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Step, Self::Escalation, Self::Comment, Self::Clock, Self::Link, Self::Calendar]
+        [Self::Step, Self::Escalation, Self::Comment, Self::Clock, Self::Link, Self::Calendar, Self::OnePerson]
             .into_iter()
             .find(|kind| kind.as_str() == word)
     }
@@ -163,4 +166,16 @@ pub struct After {
     /// Which clock ran out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<ClockOf>,
+    /// Which two persons are one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub one_person: Option<OnePerson>,
+}
+
+/// Two persons who are one: somebody who was known by a phone alone and then signed in as who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnePerson {
+    /// Under which identity they were known.
+    pub was: PersonId,
+    /// Who they are.
+    pub is: PersonId,
 }

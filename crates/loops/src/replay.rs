@@ -4,7 +4,7 @@ use crate::case::{Case, Fields};
 use crate::clocks::ClockOf;
 use crate::event::{After, Event, EventKind, Opened, Running};
 use crate::seal::is_mark;
-use crate::second;
+use crate::{one_person, second};
 use gridwork_definitions::model::Loop;
 use gridwork_kernel::Instant;
 use indexmap::IndexMap;
@@ -72,6 +72,7 @@ pub(crate) fn begin(opened: Opened, state: &str, at: Instant) -> Case {
         hands: IndexMap::new(),
         last: IndexMap::new(),
         escalated: Vec::new(),
+        formerly: Vec::new(),
         version: 0,
     }
 }
@@ -89,6 +90,7 @@ fn fold(def: &Loop, case: &mut Case, event: &Event) -> Result<(), Broken> {
 /// What an event says about state, fields, people and inputs; the clocks follow from it.
 pub(crate) fn fold_values(def: &Loop, case: &mut Case, event: &Event) {
     case.version = event.seq;
+    one_person::fold(case, event);
     if event.kind != EventKind::Step {
         return;
     }

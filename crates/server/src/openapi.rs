@@ -25,6 +25,7 @@ use utoipa::OpenApi;
         certificates::check,
         session::ratings,
         session::set_name,
+        session::add_phone,
         session::consents,
         session::withdraw_consent,
         session::demo_accounts,

@@ -39,6 +39,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/certificates/{code}", || get(certificates::check)),
     route("GET", "/api/v1/me/ratings", || get(session::ratings)),
     route("PATCH", "/api/v1/me", || patch(session::set_name)),
+    route("POST", "/api/v1/me/phone", || post(session::add_phone)),
     route("GET", "/api/v1/me/consents", || get(session::consents)),
     route("POST", "/api/v1/me/consents/{id}/withdraw", || post(session::withdraw_consent)),
     route("GET", "/api/v1/demo/accounts", || get(session::demo_accounts)),

@@ -729,6 +729,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a phone to the account that is signed in; what was asked under it before is the account's from now on. */
+        post: operations["session_add_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/ratings": {
         parameters: {
             query?: never;
@@ -1225,7 +1242,7 @@ export interface components {
         CodeBody: {
             /** @description A mobile number. */
             phone: string;
-            /** @description `sign_in` when left out, `guardian` for whoever agrees for a child. */
+            /** @description `sign_in` when left out, `guardian` for whoever agrees for a child, `add_phone` to add it to an account. */
             for?: string | null;
         };
         /** @description What whoever asked is told: nothing about the phone. */
@@ -1410,7 +1427,7 @@ export interface components {
              * @description Its place in the history, from 1.
              */
             seq: number;
-            /** @description `step`, `comment`, `escalation`, `clock`, `link` or `calendar`. */
+            /** @description `step`, `comment`, `escalation`, `clock`, `link`, `calendar` or `one_person`. */
             kind: string;
             /** @description The step that was taken. */
             step?: string | null;
@@ -2216,7 +2233,7 @@ export interface components {
                  * @description Its place in the history, from 1.
                  */
                 seq: number;
-                /** @description `step`, `comment`, `escalation`, `clock`, `link` or `calendar`. */
+                /** @description `step`, `comment`, `escalation`, `clock`, `link`, `calendar` or `one_person`. */
                 kind: string;
                 /** @description The step that was taken. */
                 step?: string | null;
@@ -2479,6 +2496,18 @@ export interface components {
             id: string;
             /** @description The name. */
             name: string;
+        };
+        /** @description A phone that was added. */
+        PhoneAdded: {
+            /** @description How many cases that had been asked under it are the account's now. */
+            moved: number;
+        };
+        /** @description A phone that somebody proves to be theirs. */
+        PhoneBody: {
+            /** @description A mobile number. */
+            phone: string;
+            /** @description The code that was sent to it for `add_phone`. */
+            code: string;
         };
         /** @description Where a case would go from a point. */
         PlaceView: {
@@ -4664,6 +4693,53 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_add_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneAdded"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

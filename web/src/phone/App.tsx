@@ -17,6 +17,7 @@ const Work = lazy(() => import('./pages/Work'))
 const Hours = lazy(() => import('./pages/Hours'))
 const Certificate = lazy(() => import('./pages/Certificate'))
 const Me = lazy(() => import('./pages/Me'))
+const AddPhone = lazy(() => import('./pages/AddPhone'))
 const Kept = lazy(() => import('./pages/Kept'))
 const Outbox = lazy(() => import('./pages/Outbox'))
 
@@ -38,6 +39,7 @@ export function App() {
             <Route path="/work" element={<Work />} />
             <Route path="/hours" element={<Hours />} />
             <Route path="/me" element={<Me />} />
+            <Route path="/phone" element={<AddPhone />} />
             <Route path="/kept" element={<Kept />} />
             <Route path="/outbox" element={<Outbox />} />
             <Route path="*" element={<Home />} />

@@ -24,8 +24,7 @@ const calm = (page) => page.waitForFunction(() => document.querySelectorAll('.sk
 
 /** Asks for a code and reads it where the demo shows it. */
 async function codeFor(page, phone, purpose = 'sign_in') {
-  const form = page.locator('.phone-entry')
-  const own = purpose === 'sign_in' ? form : form.locator('.guardian')
+  const own = page.locator({ sign_in: '.phone-entry', guardian: '.guardian', add_phone: 'main' }[purpose])
   await own.locator('input[type=tel]').first().fill(phone)
   await page.locator(`[data-testid=send-${purpose}]`).tap()
   const message = page.locator(`[data-testid=message-${purpose}]`)
@@ -57,6 +56,7 @@ const browser = await start()
 try {
   await order()
   await onBehalf()
+  await added()
   await child()
 } catch (error) {
   await lookAround()
@@ -107,9 +107,9 @@ async function order() {
   say('the order is theirs, and they said what to be called')
 }
 
-async function onBehalf() {
-  const phone = number(2)
-  const worker = await phoneOf(browser, 'grid-worker')
+/** A grid worker asks for somebody by their phone, and has the number of the order. */
+async function askFor(phone, name) {
+  const worker = await phoneOf(browser, `grid-worker-${phone}`)
   await worker.goto('/m/sign-in')
   await worker.locator(`[data-account="${people.gridWorker.account}"]`).first().tap()
   await worker.locator('.shell').waitFor()
@@ -118,18 +118,45 @@ async function onBehalf() {
   await calm(worker)
   await worker.press('[data-matter]')
   await worker.press('[data-testid=on-behalf] [data-option=other]')
-  await worker.locator('[data-testid=on-behalf] input[type=text]').fill('何奶奶')
+  await worker.locator('[data-testid=on-behalf] input[type=text]').fill(name)
   await worker.locator('[data-testid=on-behalf] input[type=tel]').fill(phone)
   await worker.locator('[data-field=content] textarea').fill('代报：水管漏水')
   await look(worker, 'entry-7-on-behalf')
   await worker.press('.foot .button')
-  const made = await sentNumber(worker)
+  return sentNumber(worker)
+}
+
+async function onBehalf() {
+  const phone = number(2)
+  const made = await askFor(phone, '何奶奶')
   const owner = await phoneOf(browser, 'owner')
   await signIn(owner, phone)
   await owner.goto('/m/orders')
   await owner.locator(`[data-number="${made}"]`).waitFor()
   assert.match(await owner.locator('main').innerText(), /\S/)
   say(`${people.gridWorker.name} asked for a phone; its owner found ${made}`)
+}
+
+/** Whoever has an account adds the phone under which a grid worker asked for them; the order is theirs then. */
+async function added() {
+  const phone = number(5)
+  const made = await askFor(phone, '何老师')
+  const page = await phoneOf(browser, 'account')
+  await page.goto('/m/sign-in')
+  await page.locator(`[data-account="${people.resident.account}"]`).first().tap()
+  await page.locator('.shell').waitFor()
+  await page.goto('/m/me')
+  await page.press('a[href$="/m/phone"]')
+  const code = await codeFor(page, phone, 'add_phone')
+  assert.match(await page.locator('[data-testid=message-add_phone]').innerText(), /绑定/)
+  await page.locator('main input[inputmode=numeric]').fill(code)
+  await look(page, 'entry-10-add-phone')
+  await page.locator('main button[type=submit]').tap()
+  await page.locator('[data-testid=added]').waitFor()
+  await look(page, 'entry-11-added')
+  await page.press('[data-testid=added] a')
+  await page.locator(`[data-number="${made}"]`).waitFor()
+  say(`who has an account added the phone, and ${made} is theirs`)
 }
 
 /** A newcomer of age on the page for signing in. */

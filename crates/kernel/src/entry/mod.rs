@@ -51,6 +51,8 @@ pub enum Purpose {
     SignIn,
     /// To agree that a child may use this.
     Guardian,
+    /// To add the phone to an account.
+    AddPhone,
 }
 
 impl Purpose {
@@ -59,12 +61,16 @@ impl Purpose {
         match self {
             Self::SignIn => "sign_in",
             Self::Guardian => "guardian",
+            Self::AddPhone => "add_phone",
         }
     }
 
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::SignIn, Self::Guardian, Self::AddPhone];
+
     /// The purpose that a word names.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::SignIn, Self::Guardian].into_iter().find(|it| it.as_str() == word)
+        Self::ALL.into_iter().find(|it| it.as_str() == word)
     }
 }
 

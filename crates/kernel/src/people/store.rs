@@ -110,6 +110,34 @@ pub async fn grant(
     Ok(id)
 }
 
+/// A role that somebody holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldGrant {
+    /// Identity.
+    pub id: GrantId,
+    /// The role.
+    pub role: Key,
+    /// Where.
+    pub org: OrgId,
+}
+
+/// The roles that a person holds now.
+pub async fn grants_of(conn: &mut Conn, person: PersonId, now: Instant) -> Result<Vec<HeldGrant>> {
+    let rows = conn
+        .query(
+            "select grant_id, role, org_id from role_grant \
+             where person_id = $1 and valid_from <= $2 and (valid_to is null or valid_to > $2) order by grant_id",
+            &[person.into(), now.0.into()],
+        )
+        .await?;
+    let grant = |row: &gridwork_db::Row| {
+        let role = row.text(1)?;
+        let role = Key::parse(&role).ok_or_else(|| Error::Corrupt(format!("the role of a grant: `{role}`")))?;
+        Ok(HeldGrant { id: GrantId(row.uuid(0)?), role, org: OrgId(row.uuid(2)?) })
+    };
+    rows.iter().map(grant).collect()
+}
+
 /// Ends a grant now.
 pub async fn end_grant(work: &mut Work<'_>, id: GrantId) -> Result<()> {
     let now = work.now().0;

@@ -137,6 +137,7 @@ fn case(row: &Row, fields: Fields) -> Result<Case> {
         hands: IndexMap::new(),
         last: IndexMap::new(),
         escalated: Vec::new(),
+        formerly: Vec::new(),
         version: row.int(17)?,
     };
     case.remember(memory);
@@ -163,6 +164,13 @@ pub fn facts(case: &Case) -> CaseFacts {
         second: case.second.map(|second| second.person),
         shut_out: case.about.as_ref().map(|about| about.shut_out.clone()),
     }
+}
+
+/// The cases, open and closed, that hang on a person: asked, opened or carried by them.
+pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Vec<CaseId>> {
+    let sql = "select case_id from loop_case \
+               where asker_id = $1 or opener_id = $1 or assignee_person_id = $1 or second_person_id = $1 order by case_id";
+    conn.query(sql, &[person.into()]).await?.iter().map(|row| Ok(CaseId(row.uuid(0)?))).collect()
 }
 
 /// The case with a public tracking code.

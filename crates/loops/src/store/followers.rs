@@ -44,6 +44,23 @@ pub async fn unfollow(work: &mut Work<'_>, case: CaseId, org_path: &str, person:
     Ok(removed > 0)
 }
 
+/// Lets one person follow what another did who turned out to be the same; nobody follows what they asked themselves.
+pub async fn follow_as(work: &mut Work<'_>, was: PersonId, is: PersonId) -> Result<()> {
+    let of_theirs = [was.into(), is.into()];
+    work.tx()
+        .execute(
+            "delete from case_follower where person_id = $1 \
+             and case_id in (select case_id from case_follower where person_id = $2)",
+            &of_theirs,
+        )
+        .await?;
+    work.tx().execute("update case_follower set person_id = $2 where person_id = $1", &of_theirs).await?;
+    let own = "delete from case_follower where person_id = $1 and case_id in ( \
+               select case_id from loop_case where asker_id = $1 or opener_id = $1)";
+    work.tx().execute(own, &[is.into()]).await?;
+    Ok(())
+}
+
 /// How many follow each of some cases; those that nobody follows are left out.
 pub async fn follower_counts(conn: &mut Conn, cases: &[CaseId]) -> Result<HashMap<CaseId, i64>> {
     let mut found = HashMap::new();

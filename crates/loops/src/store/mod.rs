@@ -19,8 +19,10 @@ mod turns;
 pub use audit::{Compared, event_digests};
 pub use credits::served;
 pub use events::{by_case as events, digest as event_digest};
-pub use find::{Found, by_number, by_track, facts, find, find_many, lock};
-pub use followers::{Followed, follow, followed_among, followed_by, followed_since, follower_counts, unfollow};
+pub use find::{Found, by_number, by_track, facts, find, find_many, lock, of_person};
+pub use followers::{
+    Followed, follow, follow_as, followed_among, followed_by, followed_since, follower_counts, unfollow,
+};
 pub use labels::{LabelSearch, TextQuery};
 pub use links::{about, add as add_link, of as links};
 pub use list::{

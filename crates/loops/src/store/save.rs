@@ -88,8 +88,22 @@ pub async fn update(work: &mut Work<'_>, def: &Loop, before: &Case, mut outcome:
             work.tx().execute(&format!("update {table} set {sets} where case_id = $1"), &params).await?;
         }
     }
+    if (before.asker, before.opener) != (outcome.case.asker, outcome.case.opener) {
+        set_parties(work, &outcome.case).await?;
+    }
     personal::seal(work, def, &mut outcome).await?;
     finish(work, def, outcome, Some(before)).await
+}
+
+/// Whose a case is; it changes only where two persons turned out to be one.
+async fn set_parties(work: &mut Work<'_>, case: &Case) -> Result<()> {
+    work.tx()
+        .execute(
+            "update loop_case set asker_id = $2, opener_id = $3 where case_id = $1",
+            &[case.id.into(), case.asker.into(), case.opener.into()],
+        )
+        .await?;
+    Ok(())
 }
 
 /// Sets when time is next to be asked about a case. It is derived from the case, so no event tells of it.

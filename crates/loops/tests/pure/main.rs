@@ -8,6 +8,7 @@ mod forms;
 mod matrix;
 mod notes;
 mod offers;
+mod one_person;
 mod pinned;
 mod random;
 mod recorded;

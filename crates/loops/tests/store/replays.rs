@@ -6,7 +6,7 @@ use gridwork_db::Db;
 use gridwork_kernel::secrets::WrappedKey;
 use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, calendar::DayKind};
-use gridwork_loops::store::events;
+use gridwork_loops::store::{events, follow, follow_as, of_person};
 use gridwork_loops::{Case, Event, Queue, hash_mark, replay, turn};
 use gridwork_testkit::both_engines;
 use std::collections::BTreeSet;
@@ -161,6 +161,45 @@ both_engines! {
         head_agrees(&house, id).await;
         let (_, case) = house.find(id).await.unwrap();
         assert_eq!((case.version, case.state.as_str()), (2, "placed"));
+    }
+
+    async fn two_persons_who_are_one_are_one_in_every_table(db: Db) {
+        let house = House::open(db).await;
+        let form = serde_json::json!({"item": house.item("0301"), "content": "楼道灯坏了", "contact": "13800000001"});
+        let id = house.place("sun", "li", "hexi", form).await.unwrap().id;
+        house.take("zhao", id, "claim", serde_json::json!({}), serde_json::json!({})).await.unwrap();
+        let (li, zhao) = (house.person("li"), house.person("zhao"));
+        assert_eq!(of_person(&mut house.view().await.conn, li).await.unwrap(), [id]);
+        for (was, is) in [(li, house.person("chen")), (zhao, house.person("zhou"))] {
+            house.join(id, was, is).await.unwrap();
+            replays(&house, id).await;
+            waits_where_it_should(&house, id).await;
+            head_agrees(&house, id).await;
+            assert_eq!(of_person(&mut house.view().await.conn, was).await.unwrap(), []);
+            assert_eq!(of_person(&mut house.view().await.conn, is).await.unwrap(), [id]);
+        }
+        let (_, case) = house.find(id).await.unwrap();
+        assert_eq!((case.asker, case.opener), (house.person("chen"), house.person("sun")));
+        assert_eq!(case.fields["contact"], "13800000001", "what is sealed stays readable");
+    }
+
+    async fn whoever_follows_as_two_follows_once_and_never_their_own(db: Db) {
+        let house = House::open(db).await;
+        let (li, chen) = (house.person("li"), house.person("chen"));
+        let form = serde_json::json!({"item": house.item("0301"), "content": "楼道灯坏了"});
+        let both = house.place("sun", "sun", "hexi", form.clone()).await.unwrap();
+        let own = house.place("sun", "chen", "hexi", form).await.unwrap();
+        for (case, person) in [(&both, li), (&both, chen), (&own, li)] {
+            let (id, path) = (case.id, case.org_path.clone());
+            house.run(move |work| {
+                let path = path.clone();
+                Box::pin(async move { follow(work, id, &path, person).await.map(drop) })
+            }).await.unwrap();
+        }
+        house.run(move |work| Box::pin(follow_as(work, li, chen))).await.unwrap();
+        let left = house.ask("select case_id, person_id from case_follower", &[]).await;
+        let left = left.iter().map(|row| (row.uuid(0).unwrap(), row.uuid(1).unwrap())).collect::<Vec<_>>();
+        assert_eq!(left, [(both.id.0, chen.0)]);
     }
 }
 

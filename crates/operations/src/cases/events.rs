@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 pub struct EventView {
     /// Its place in the history, from 1.
     pub seq: i64,
-    /// `step`, `comment`, `escalation`, `clock`, `link` or `calendar`.
+    /// `step`, `comment`, `escalation`, `clock`, `link`, `calendar` or `one_person`.
     pub kind: String,
     /// The step that was taken.
     pub step: Option<String>,

@@ -288,7 +288,10 @@ fn label_field(def: &Loop) -> Option<(&String, &Field)> {
 /// The people of a case who are not shown to a reader.
 pub(crate) fn hidden_persons(view: &View, actor: &Actor, def: &Loop, case: &Case) -> Vec<PersonId> {
     let hand = prepare::hand(actor, &view.world, case.org, view.now);
-    if is_concealed(def, case, &hand) { vec![case.asker, case.opener] } else { Vec::new() }
+    if !is_concealed(def, case, &hand) {
+        return Vec::new();
+    }
+    [case.asker, case.opener].into_iter().chain(case.formerly.iter().copied()).collect()
 }
 
 /// Whether a value names somebody who is not shown.

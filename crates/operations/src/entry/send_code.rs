@@ -105,6 +105,9 @@ fn text_of(purpose: Purpose, code: &str, language: &str) -> String {
             format!("用于同意您监护的未满 {years} 周岁的孩子使用网格通"),
             format!("to agree that a child under {years} in your care may use Gridwork"),
         ),
+        Purpose::AddPhone => {
+            ("用于将此号码绑定到网格通账号".to_owned(), "to add this number to a Gridwork account".to_owned())
+        }
     };
     if language == "en" {
         format!("[Gridwork] {code} is your code {en}. It holds for {minutes} minutes; tell it to nobody.")
@@ -124,6 +127,7 @@ mod tests {
             assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
         }
         assert!(text_of(Purpose::Guardian, "012345", "zh-CN").contains("未满 14 周岁"));
+        assert!(text_of(Purpose::AddPhone, "012345", "zh-CN").contains("绑定"));
         assert!(text_of(Purpose::SignIn, "012345", "en").contains("012345 is your code to sign in"));
     }
 }

@@ -1,5 +1,6 @@
 //! Signs somebody in by phone and code; who comes for the first time is given a person and an account without a password.
 
+use super::add_phone::is_for_anybody;
 use super::fits;
 use crate::error::{Error, Result};
 use crate::sessions::SignedIn;
@@ -8,7 +9,7 @@ use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::entry::store::{codes, consents, identities};
 use gridwork_kernel::entry::{EntryPhone, GUARDIAN_BASIS, GUARDIAN_BELOW_YEARS, GUARDIAN_PURPOSE, Identity, Purpose};
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
-use gridwork_kernel::people::accounts::store as accounts;
+use gridwork_kernel::people::{accounts::store as accounts, store as people};
 use gridwork_kernel::sessions::{SessionKind, store as sessions};
 use gridwork_kernel::{AccountId, PersonId};
 use std::sync::Arc;
@@ -56,7 +57,7 @@ struct Proven {
 ///
 /// # Errors
 /// `Unauthorized` for a wrong or spent code; a problem `of_age` or `guardian` when a newcomer has said neither that
-/// they are old enough nor who agrees; `Unauthorized` for an account that was closed.
+/// they are old enough nor who agrees; `Unauthorized` for an account that was closed or that is signed in to by password.
 pub async fn sign_in(desk: &Desk, ask: EntrySignIn) -> Result<SignedIn> {
     let phone = EntryPhone::parse("phone", &ask.phone)?;
     if !fits(desk, &phone, Purpose::SignIn, &ask.code).await? {
@@ -164,13 +165,30 @@ async fn consent(work: &mut Work<'_>, child: PersonId, phone: &EntryPhone, guard
 }
 
 /// The account that signs in: the one known, or a new one without a password.
+///
+/// A code alone opens no account of an office: who has a password and holds a role that an org grants, or runs the
+/// software, signs in with the password.
 async fn account_of(work: &mut Work<'_>, identity: &Identity, language: &str) -> Result<AccountId> {
     match identity.account {
-        Some(account) if accounts::is_usable(work.tx(), account).await? => Ok(account),
+        Some(account) if accounts::is_usable(work.tx(), account).await? => {
+            if !accounts::is_without_password(work.tx(), account).await? && is_office(work, account, identity).await? {
+                let needs = because("请用账号和密码登录", "sign in with your account and password");
+                return Err(KernelError::Unauthorized { code: "password", because: needs }.into());
+            }
+            Ok(account)
+        }
         Some(_) => {
             let needs = because("这个手机号的账号已停用", "the account of this phone was closed");
             Err(KernelError::Unauthorized { code: "disabled", because: needs }.into())
         }
         None => Ok(accounts::add_without_password(work, identity.person, language).await?),
     }
+}
+
+/// Whether an account runs the software, or its person holds a role that an org grants.
+async fn is_office(work: &mut Work<'_>, account: AccountId, identity: &Identity) -> Result<bool> {
+    let (world, now) = (work.world(), work.now());
+    let grants = people::grants_of(work.tx(), identity.person, now).await?;
+    let holds_office = grants.iter().any(|grant| !is_for_anybody(&world, &grant.role));
+    Ok(holds_office || accounts::is_admin(work.tx(), account).await?)
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A house that "sends" messages into a file of its own.
-fn with_messages() -> (Settings, tempfile::TempDir) {
+pub(crate) fn with_messages() -> (Settings, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = Arc::new(FileSender::new(&folder.path().join("messages.jsonl"), Arc::new(SystemClock)));
     let sms = Some(Arc::clone(&file) as Arc<dyn gridwork_operations::entry::TextSender>);
@@ -29,25 +29,27 @@ macro_rules! in_houses_with_messages {
 
             async fn body($house: House) $body
 
-            fn run(engine: Engine) {
-                databases::runtime().block_on(async {
-                    let (settings, _folder) = with_messages();
-                    body(House::build(engine, usual_options(), settings).await).await;
+            fn run(engine: gridwork_db::Engine) {
+                gridwork_testkit::databases::runtime().block_on(async {
+                    let (settings, _folder) = $crate::entry::with_messages();
+                    body(House::build(engine, $crate::house::usual_options(), settings).await).await;
                 });
             }
 
             #[test]
             fn sqlite() {
-                run(Engine::Sqlite);
+                run(gridwork_db::Engine::Sqlite);
             }
 
             #[test]
             fn postgres() {
-                run(Engine::Postgres);
+                run(gridwork_db::Engine::Postgres);
             }
         }
     )*};
 }
+
+pub(crate) use in_houses_with_messages;
 
 pub(crate) const PHONE: &str = "13800000011";
 

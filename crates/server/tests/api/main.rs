@@ -41,6 +41,7 @@ mod nearby;
 mod openapi;
 mod people;
 mod personal;
+mod phones;
 mod pressure;
 mod races;
 mod refusals;

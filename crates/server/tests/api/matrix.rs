@@ -41,7 +41,7 @@ const PEOPLE: [(&str, Option<&str>); 22] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 84] = [
+const ROWS: [(&str, &str, &str); 85] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("POST", "/api/v1/session/codes", "no sender"),
@@ -52,6 +52,7 @@ const ROWS: [(&str, &str, &str); 84] = [
     ("GET", "/api/v1/certificates/{code}", "unknown"),
     ("GET", "/api/v1/me/ratings", ""),
     ("PATCH", "/api/v1/me", ""),
+    ("POST", "/api/v1/me/phone", "a guess"),
     ("GET", "/api/v1/me/consents", ""),
     ("POST", "/api/v1/me/consents/{id}/withdraw", "nobody's"),
     ("GET", "/api/v1/demo/accounts", ""),
@@ -180,6 +181,7 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
     let answer = match (method, route.trim_start_matches("/api/v1")) {
         ("POST", "/session") => client.post("/session", json!({"account": "nobody.here", "password": "x"})).await,
         ("POST", "/session/codes") => client.post("/session/codes", json!({"phone": "13800000001"})).await,
+        ("POST", "/me/phone") => client.post("/me/phone", json!({"phone": "13800000001", "code": "000000"})).await,
         ("POST", "/me/consents/{id}/withdraw") => {
             client.post(&format!("/me/consents/{}/withdraw", about.placed), json!({})).await
         }

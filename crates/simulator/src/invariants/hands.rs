@@ -8,9 +8,10 @@ pub(super) fn check(whole: &Whole, found: &mut Vec<Violation>) {
     let (def, case) = &whole.found;
     for (at, event) in whole.events.iter().enumerate() {
         let Some((key, step)) = event.step.as_ref().and_then(|key| def.steps.get_key_value(key)) else { continue };
-        let forbidden = whole.events[..at].iter().find(|before| {
+        let known = &whole.events[..at];
+        let forbidden = known.iter().find(|before| {
             before.step.as_ref().is_some_and(|step_before| step.not.contains(step_before))
-                && takers(before).any(|taker| takers(event).any(|other| other == taker))
+                && takers(before, known).any(|taker| takers(event, known).any(|other| other == taker))
         });
         if let Some(before) = forbidden {
             let (took, seq) = (before.step.as_deref().unwrap_or_default(), event.seq);
@@ -21,6 +22,10 @@ pub(super) fn check(whole: &Whole, found: &mut Vec<Violation>) {
     }
 }
 
-fn takers(event: &Event) -> impl Iterator<Item = PersonId> {
-    [event.actor, event.stood_for].into_iter().flatten()
+/// Who took a step, under the identity by which they are known after the events before it.
+fn takers(event: &Event, known: &[Event]) -> impl Iterator<Item = PersonId> {
+    [event.actor, event.stood_for].into_iter().flatten().map(|taker| {
+        let said = known.iter().filter_map(|event| event.after.one_person);
+        said.fold(taker, |taker, same| if same.was == taker { same.is } else { taker })
+    })
 }

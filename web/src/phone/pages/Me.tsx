@@ -39,6 +39,7 @@ export default function Me() {
       <NameCard />
       <ul className="card list">
         {isServing && <Line to="/hours" icon="clock" word={t('me.hours')} />}
+        <Line to="/phone" icon="phone" word={t('me.phone')} />
         <Line to="/kept" icon="shield" word={t('me.kept')} />
         <Line to="/outbox" icon="outbox" word={t('me.outbox')} count={waiting} />
       </ul>

@@ -11,7 +11,7 @@ const SECOND_MS = 1000
 
 type Props = {
   id: string
-  purpose: 'sign_in' | 'guardian'
+  purpose: 'sign_in' | 'guardian' | 'add_phone'
   phone: string
   code: string
   onPhone: (phone: string) => void
@@ -64,7 +64,7 @@ export function CodeField({ id, purpose, phone, code, onPhone, onCode }: Props) 
             id={`${id}-phone`}
             type="tel"
             inputMode="tel"
-            autoComplete={purpose === 'sign_in' ? 'tel' : 'off'}
+            autoComplete={purpose === 'guardian' ? 'off' : 'tel'}
             value={phone}
             onChange={({ target }) => onPhone(target.value)}
           />

@@ -48,6 +48,17 @@ pub async fn withdraw(work: &mut Work<'_>, id: ConsentId, by: PersonId) -> Resul
     Ok(())
 }
 
+/// Gives the consents that were given for one person, or by them, to another, who turned out to be the same.
+pub async fn join_persons(work: &mut Work<'_>, was: PersonId, is: PersonId) -> Result<()> {
+    for column in ["person_id", "given_by_id"] {
+        let sql = format!("update consent set {column} = $2 where {column} = $1 returning consent_id");
+        for row in work.tx().query(&sql, &[was.into(), is.into()]).await? {
+            work.record(Change::of("consent", row.uuid(0)?, "one_person").fields([column]));
+        }
+    }
+    Ok(())
+}
+
 /// Consents that were given for a person or by them, newest first.
 pub async fn about(conn: &mut Conn, person: PersonId) -> Result<Vec<Consent>> {
     let rows = conn

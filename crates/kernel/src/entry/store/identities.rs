@@ -74,6 +74,17 @@ pub async fn verify(
     Ok(())
 }
 
+/// Gives every phone of one person to another, who turned out to be the same.
+pub async fn join_persons(work: &mut Work<'_>, was: PersonId, is: PersonId) -> Result<()> {
+    work.tx()
+        .execute(
+            "update phone_identity set person_id = $2, account_id = null where person_id = $1",
+            &[was.into(), is.into()],
+        )
+        .await?;
+    Ok(())
+}
+
 /// Whether an account signs in with a phone that somebody proved to be theirs.
 pub async fn has_phone(conn: &mut Conn, account: AccountId) -> Result<bool> {
     let row = conn

@@ -79,6 +79,12 @@ pub async fn is_without_password(conn: &mut Conn, id: AccountId) -> Result<bool>
     Ok(row.is_some())
 }
 
+/// Whether an account runs the software.
+pub async fn is_admin(conn: &mut Conn, id: AccountId) -> Result<bool> {
+    let row = conn.query_opt("select is_admin from account where account_id = $1", &[id.into()]).await?;
+    Ok(row.map(|row| row.bool(0)).transpose()?.unwrap_or(false))
+}
+
 /// The account behind a login; one without a password is none.
 pub async fn find(conn: &mut Conn, login: &str) -> Result<Option<SignInFacts>> {
     // No login holds a zero byte, and PostgreSQL would not even look for one.

@@ -7,11 +7,11 @@ use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::Work;
 use gridwork_kernel::error::{Error, Result, because};
 use gridwork_kernel::world::World;
-use gridwork_kernel::{CaseId, FileId, Instant, OrgId, files, people};
+use gridwork_kernel::{CaseId, FileId, Instant, OrgId, PersonId, files, people};
 use gridwork_loops::store::{Numbers, insert, lock, update};
 use gridwork_loops::{
-    Case, Hand, HeldOrg, HeldRole, Known, Moment, Needs, Opening, Refusal, Remark, Taking, comment, decide, needs,
-    needs_of_case, number, open, recount, wake,
+    Case, Hand, HeldOrg, HeldRole, Known, Moment, Needs, OnePerson, Opening, Refusal, Remark, Taking, comment, decide,
+    needs, needs_of_case, number, one_person, open, recount, wake,
 };
 use gridwork_registers::references::store::{Looking, keep_rows, resolve};
 use serde_json::{Map, Value as Json};
@@ -173,6 +173,11 @@ impl House {
         waking.await
     }
 
+    /// Says that two persons are one.
+    pub(crate) async fn join(&self, id: CaseId, was: PersonId, is: PersonId) -> Result<()> {
+        self.run(move |work| Box::pin(join(work, id, OnePerson { was, is }))).await
+    }
+
     /// Counts a case anew by the calendar of the world; says whether that moved anything.
     pub(crate) async fn recount(&self, id: CaseId) -> Result<bool> {
         let counting = self.run(move |work| Box::pin(count_anew(work, id)));
@@ -211,4 +216,13 @@ async fn count_anew(work: &mut Work<'_>, id: CaseId) -> Result<bool> {
     let Some(outcome) = recount(&def, &case, &known, &moment) else { return Ok(false) };
     update(work, &def, &case, outcome).await?;
     Ok(true)
+}
+
+async fn join(work: &mut Work<'_>, id: CaseId, same: OnePerson) -> Result<()> {
+    let (def, case) = lock(work, id).await?.ok_or(Error::NotFound("case"))?;
+    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
+    let known = look_up(work.tx(), (&world, &actor, now), (case.org, None), needs_of_case(&def, &case)).await?;
+    let moment = Moment { now, calendar: &world.calendar };
+    update(work, &def, &case, one_person(&def, &case, same, &known, &moment)).await?;
+    Ok(())
 }

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 pub struct CodeBody {
     /// A mobile number.
     pub phone: String,
-    /// `sign_in` when left out, `guardian` for whoever agrees for a child.
+    /// `sign_in` when left out, `guardian` for whoever agrees for a child, `add_phone` to add it to an account.
     #[serde(rename = "for")]
     pub purpose: Option<String>,
 }
@@ -35,7 +35,7 @@ pub async fn send_code(
 ) -> Result<(StatusCode, Json<CodeSent>), Problem> {
     let (language, body) = (ask.language, ask.body);
     let Some(purpose) = Purpose::parse(body.purpose.as_deref().unwrap_or(Purpose::SignIn.as_str())) else {
-        let words = "sign_in, guardian";
+        let words = Purpose::ALL.map(Purpose::as_str).join(", ");
         let reason = because(format!("for 应为其中之一：{words}"), format!("`for` must be one of {words}"));
         return Err(Problem::malformed(language, reason));
     };

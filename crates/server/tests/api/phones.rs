@@ -1,0 +1,107 @@
+//! A phone added to an account: what was asked under it before becomes the account's, once and whole.
+
+use crate::client::Client;
+use crate::entry::{code_to, enter, in_houses_with_messages, order_at, visitor};
+use crate::house::House;
+use crate::orders::{id_of, ids, take};
+use serde_json::json;
+
+const PHONE: &str = "13800000041";
+
+async fn add(house: &House, client: &Client, phone: &str) -> crate::client::Answer {
+    let code = code_to(house, phone, "add_phone").await;
+    client.post("/me/phone", json!({"phone": phone, "code": code})).await
+}
+
+/// An order that the grid worker of Hexi places for whoever has the phone.
+async fn asked_for(house: &House, phone: &str) -> String {
+    let mut order = house.order("hexi");
+    order["asker_phone"] = json!(phone);
+    id_of(&house.client("hexi.grid_worker").await.post("/cases", order).await.ok())
+}
+
+in_houses_with_messages! {
+    async fn what_was_asked_under_a_phone_becomes_the_accounts(house) {
+        let order = asked_for(&house, PHONE).await;
+        let resident = house.client("hexi.resident").await;
+        resident.get(&format!("/cases/{order}")).await.refused(404, "not_found");
+        assert_eq!(add(&house, &resident, PHONE).await.ok(), json!({"moved": 1}));
+
+        let case = resident.get(&format!("/cases/{order}")).await.ok();
+        assert_eq!(case["asker"]["id"], house.person("hexi.resident"));
+        assert_eq!(case["opener"]["id"], house.person("hexi.grid_worker"), "who typed it in stays");
+        assert!(ids(&resident.get("/cases?asker=me").await.items()).contains(&order));
+        let history = resident.get(&format!("/cases/{order}/events")).await.items();
+        assert_eq!((&history[1]["kind"], history.len()), (&json!("one_person"), 2));
+        // It goes round under who they are, to the end.
+        house.carry("hexi", &order, "verified").await;
+        take(&resident, &order, "rate", json!({"form": {"stars": 5, "solved": true}})).await.ok();
+        // Adding it again changes nothing, and the phone signs in as who they are.
+        assert_eq!(add(&house, &resident, PHONE).await.ok(), json!({"moved": 0}));
+        assert_eq!(resident.get("/me").await.ok()["has_phone"], true);
+        assert_eq!(visitor(&house, PHONE).await.get("/me").await.ok()["person"]["id"], house.person("hexi.resident"));
+    }
+
+    async fn an_account_that_came_with_the_phone_is_closed_and_all_of_it_moves(house) {
+        let visitor = visitor(&house, PHONE).await;
+        let order = id_of(&visitor.post("/cases", order_at(&house, "hedong")).await.ok());
+        let followed = house.order_in("hexi", "placed").await;
+        let track = house.client("hexi.dispatcher").await.get(&format!("/cases/{followed}")).await.ok()["track"].clone();
+        visitor.post("/follows", json!({"track": track})).await.ok();
+
+        let worker = house.client("hexi.grid_worker").await;
+        assert_eq!(add(&house, &worker, PHONE).await.ok(), json!({"moved": 1}));
+        assert_eq!(visitor.get("/me").await.status, 401, "its sessions ended");
+        let case = worker.get(&format!("/cases/{order}")).await.ok();
+        let id = house.person("hexi.grid_worker");
+        assert_eq!((&case["asker"]["id"], &case["opener"]["id"]), (&json!(id), &json!(id)));
+        assert_eq!(worker.get("/follows").await.items().len(), 1);
+        let roles = worker.get("/me").await.ok()["roles"].clone();
+        let roles = roles.as_array().unwrap().iter();
+        let roles = roles.map(|role| format!("{} {}", role["role"].as_str().unwrap(), role["org"]["name"].as_str().unwrap()));
+        assert!(roles.clone().any(|role| role == "binhai/resident hedong 组织"), "{:?}", roles.collect::<Vec<_>>());
+        // Of an office a code alone opens no account.
+        let code = code_to(&house, PHONE, "sign_in").await;
+        enter(&house, json!({"phone": PHONE, "code": code})).await.refused(401, "password");
+    }
+
+    async fn what_was_asked_under_a_phone_may_be_withdrawn_by_who_asked(house) {
+        let order = asked_for(&house, PHONE).await;
+        let dispatcher = house.client("hexi.dispatcher").await;
+        assert_eq!(add(&house, &dispatcher, PHONE).await.ok(), json!({"moved": 1}));
+        assert_eq!(take(&dispatcher, &order, "withdraw", json!({})).await.ok()["state"], "withdrawn");
+    }
+
+    async fn a_concealed_asker_stays_concealed_under_both_names(house) {
+        let visitor = visitor(&house, PHONE).await;
+        let order = id_of(&visitor.post("/cases", order_at(&house, "hexi")).await.ok());
+        house.carry("hexi", &order, "delivered").await;
+        let complaint = id_of(&visitor.post("/cases", house.complaint(&order)).await.ok());
+        let resident = house.client("hexi.resident").await;
+        assert_eq!(add(&house, &resident, PHONE).await.ok(), json!({"moved": 2}));
+        assert!(ids(&resident.get("/cases?loop=binhai/complaint").await.items()).contains(&complaint));
+        // Who leads the street reads what happened, and not who asked.
+        let leader = house.client("street.leader").await;
+        let history = leader.get(&format!("/cases/{complaint}/events")).await.items();
+        assert_eq!(history.len(), 2);
+        for event in &history {
+            assert_eq!(event["actor"]["name"], "（不公开）", "{event}");
+        }
+    }
+
+    async fn a_phone_that_is_an_offices_or_closed_is_not_taken_over(house) {
+        // A phone that already belongs to an account with a password.
+        let (one, other) = (house.client("hexi.resident").await, house.client("hedong.resident").await);
+        add(&house, &one, PHONE).await.ok();
+        add(&house, &other, PHONE).await.refused(409, "taken");
+        // A code for something else fits as little as a guess, and the phone has to be one.
+        let code = code_to(&house, "13800000042", "sign_in").await;
+        let wrong = one.post("/me/phone", json!({"phone": "13800000042", "code": code})).await;
+        assert_eq!(wrong.problems(), [("code".to_owned(), "code".to_owned())]);
+        let landline = one.post("/me/phone", json!({"phone": "022-65781234", "code": code})).await;
+        assert_eq!(landline.problems(), [("phone".to_owned(), "phone".to_owned())]);
+        let code = code_to(&house, "13800000043", "add_phone").await;
+        enter(&house, json!({"phone": "13800000043", "code": code, "of_age": true})).await.refused(401, "code");
+        house.anyone().post("/me/phone", json!({"phone": PHONE, "code": code})).await.refused(401, "session");
+    }
+}
