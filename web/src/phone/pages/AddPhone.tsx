@@ -37,7 +37,7 @@ export default function AddPhone() {
   if (moved !== undefined)
     return (
       <Page title={t('me.phone')} up="/me">
-        <section className="card" role="status" data-testid="added">
+        <section className="card phone-entry" role="status" data-testid="added">
           <b>{t('add_phone.done')}</b>
           <p className="muted">{moved > 0 ? t('add_phone.moved', { n: moved }) : t('add_phone.nothing')}</p>
           {moved > 0 && (
@@ -51,7 +51,7 @@ export default function AddPhone() {
   return (
     <Page title={t('me.phone')} up="/me">
       <form
-        className="card"
+        className="card phone-entry"
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
