@@ -19,6 +19,18 @@ import { cast } from '../people.mjs'
 const PHONE = '13800138000'
 const ADDRESS = '星河路 18 号 3 号楼 501'
 
+/** A place chosen on the map by keyboard alone, which says where it leads, and stands in the coordinates. */
+async function choosePlace(page) {
+  await page.locator('[data-testid=open-map]').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('[data-testid=place-map]').focus()
+  await page.keyboard.press('ArrowRight')
+  await page.locator('[data-testid=place-pin]').waitFor()
+  await page.locator('[data-testid=place-says]', { hasText: people.resident.org.name }).waitFor()
+  assert.match(await page.locator('.point input').first().inputValue(), /^\d+\.\d{5}$/)
+  await look(page, 'order-1-map')
+}
+
 async function place(page, words) {
   await page.locator('header .ant-btn-primary').click()
   await page.locator('form').waitFor()
@@ -29,6 +41,7 @@ async function place(page, words) {
   await look(page, 'order-1-open')
   await page.keyboard.press('Enter')
   await page.locator('#form_content').fill(words)
+  await choosePlace(page)
   await page.locator('#form_address').fill(ADDRESS)
   await page.locator('#form_contact').fill(PHONE)
   await page.locator('form button[type=submit]').click()

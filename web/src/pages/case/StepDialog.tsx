@@ -5,6 +5,7 @@ import { App, Modal } from 'antd'
 import { useMemo } from 'react'
 import { readCandidates, readSuggestions } from '@/api/dispatching'
 import { useIdempotencyKey } from '@/api/idempotency'
+import { PlaceScopeProvider } from '@/api/placing'
 import { ProblemError } from '@/api/problem'
 import type { Case, StepView } from '@/api/types'
 import { takeStep } from '@/api/writes'
@@ -73,18 +74,20 @@ export function StepDialog({ of, step, loop, onClose }: Props) {
         </p>
       )}
       {isBare && <p className="muted">{t('case.bare_step')}</p>}
-      <StepForm
-        form={step.form}
-        input={step.input}
-        given={of.fields}
-        scope={scope}
-        problem={take.error}
-        isSending={take.isPending}
-        submit={step.title}
-        onSubmit={(sent) => take.mutate(sent)}
-        onCancel={onClose}
-        autoFocus
-      />
+      <PlaceScopeProvider value={{ loop: of.loop, org: of.org.id }}>
+        <StepForm
+          form={step.form}
+          input={step.input}
+          given={of.fields}
+          scope={scope}
+          problem={take.error}
+          isSending={take.isPending}
+          submit={step.title}
+          onSubmit={(sent) => take.mutate(sent)}
+          onCancel={onClose}
+          autoFocus
+        />
+      </PlaceScopeProvider>
     </Modal>
   )
 }

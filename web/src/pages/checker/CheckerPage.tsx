@@ -1,13 +1,14 @@
 // A definition's source beside what it means: every problem at its line, the flow and the form once it is right.
 import { CopyOutlined, DownloadOutlined } from '@ant-design/icons'
 import { App, Button } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { useParams } from 'react-router'
 import { type Told, useCheck, useSource } from '@/api/checking'
 import type { DefinitionKind } from '@/api/types'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
+import { useRested } from '@/components/useRested'
 import { useText } from '@/locale'
 import { save } from '@/pages/cases/csv'
 import { Editor, type EditorHandle } from './Editor'
@@ -15,8 +16,6 @@ import { Meaning } from './Meaning'
 import { Problems } from './Problems'
 
 const KINDS: DefinitionKind[] = ['loop', 'register', 'choices', 'role', 'org_kind']
-/** The server is asked when nobody has typed for so long. */
-const REST_MS = 400
 
 export default function CheckerPage() {
   const { kind: word = '', pack = '', key: local = '' } = useParams()
@@ -83,14 +82,4 @@ function Checker({ pack, path, local, kind, text: original }: Props) {
       </div>
     </div>
   )
-}
-
-/** A text once it has not been changed for a moment. */
-function useRested(text: string): string {
-  const [rested, setRested] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(text), REST_MS)
-    return () => clearTimeout(timer)
-  }, [text])
-  return rested
 }

@@ -4,6 +4,7 @@ import { App, Select } from 'antd'
 import { useId, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useIdempotencyKey } from '@/api/idempotency'
+import { PlaceScopeProvider } from '@/api/placing'
 import { openingQuery, useDefinition, useTitleOf } from '@/api/queries'
 import type { Opening } from '@/api/types'
 import { type OpenCase, openCase } from '@/api/writes'
@@ -83,59 +84,61 @@ function OpeningForm({ loop, opening, about }: FormProps) {
   })
   if (!step) return null
   return (
-    <StepForm
-      form={step.form}
-      input={step.input}
-      problem={open.error}
-      isSending={open.isPending}
-      submit={step.title}
-      onCancel={() => navigate(-1)}
-      onSubmit={(sent) => {
-        // A place that falls into a grid names the org by itself; without either nobody would get the case.
-        const isPlaced =
-          hasPlace &&
-          Object.values(sent.form).some((value) => !!value && typeof value === 'object' && 'lon' in value)
-        setNeedsOrg(!org && !isPlaced)
-        const named = {
-          ...(org ? { org } : {}),
-          ...(asker ? { asker } : {}),
-          ...(about ? { about } : {}),
-        }
-        if (org || isPlaced) open.mutate({ loop, step: step.key, ...sent, ...named })
-      }}
-    >
-      <Asker loop={loop} org={org ?? opening.orgs[0]?.id ?? ''} value={asker} onChange={setAsker} />
-      {opening.orgs.length > 1 && (
-        <div className="stacked org-choice">
-          <label htmlFor={field}>
-            {t('open.org')}
-            {!hasPlace && (
-              <span className="required" aria-hidden>
-                *
-              </span>
+    <PlaceScopeProvider value={{ loop, org: org ?? opening.orgs[0]?.id }}>
+      <StepForm
+        form={step.form}
+        input={step.input}
+        problem={open.error}
+        isSending={open.isPending}
+        submit={step.title}
+        onCancel={() => navigate(-1)}
+        onSubmit={(sent) => {
+          // A place that falls into a grid names the org by itself; without either nobody would get the case.
+          const isPlaced =
+            hasPlace &&
+            Object.values(sent.form).some((value) => !!value && typeof value === 'object' && 'lon' in value)
+          setNeedsOrg(!org && !isPlaced)
+          const named = {
+            ...(org ? { org } : {}),
+            ...(asker ? { asker } : {}),
+            ...(about ? { about } : {}),
+          }
+          if (org || isPlaced) open.mutate({ loop, step: step.key, ...sent, ...named })
+        }}
+      >
+        <Asker loop={loop} org={org ?? opening.orgs[0]?.id ?? ''} value={asker} onChange={setAsker} />
+        {opening.orgs.length > 1 && (
+          <div className="stacked org-choice">
+            <label htmlFor={field}>
+              {t('open.org')}
+              {!hasPlace && (
+                <span className="required" aria-hidden>
+                  *
+                </span>
+              )}
+            </label>
+            <Select
+              id={field}
+              allowClear
+              showSearch={{ optionFilterProp: 'label' }}
+              status={needsOrg ? 'error' : ''}
+              placeholder={t(hasPlace ? 'open.org_by_place' : 'open.choose_org')}
+              value={org}
+              options={opening.orgs.map((one) => ({ value: one.id, label: one.name }))}
+              onChange={(next?: string) => {
+                setOrg(next)
+                setNeedsOrg(false)
+              }}
+            />
+            {needsOrg && (
+              <p className="field-problem" role="alert">
+                {t('open.need_org')}
+              </p>
             )}
-          </label>
-          <Select
-            id={field}
-            allowClear
-            showSearch={{ optionFilterProp: 'label' }}
-            status={needsOrg ? 'error' : ''}
-            placeholder={t(hasPlace ? 'open.org_by_place' : 'open.choose_org')}
-            value={org}
-            options={opening.orgs.map((one) => ({ value: one.id, label: one.name }))}
-            onChange={(next?: string) => {
-              setOrg(next)
-              setNeedsOrg(false)
-            }}
-          />
-          {needsOrg && (
-            <p className="field-problem" role="alert">
-              {t('open.need_org')}
-            </p>
-          )}
-        </div>
-      )}
-    </StepForm>
+          </div>
+        )}
+      </StepForm>
+    </PlaceScopeProvider>
   )
 }
 

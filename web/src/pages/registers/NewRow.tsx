@@ -4,13 +4,13 @@ import { App, Select } from 'antd'
 import { useId, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useIdempotencyKey } from '@/api/idempotency'
+import { PlaceScopeProvider } from '@/api/placing'
 import { useDefinition, useMe, useTitleOf } from '@/api/queries'
 import type { Values } from '@/api/types'
 import { addRow } from '@/api/writes'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
-import { FormScopeContext } from '@/definitions/field'
 import { specsOf } from '@/definitions/model'
 import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
@@ -54,9 +54,10 @@ export default function NewRow() {
             orgs.length === 0 ? (
               <Empty title={t('problem.forbidden')} because={t('registers.no_write')} />
             ) : (
-              <FormScopeContext.Provider value={scope}>
+              <PlaceScopeProvider value={{ org }}>
                 <StepForm
                   form={specsOf(register.fields, language)}
+                  scope={scope}
                   problem={add.error}
                   isSending={add.isPending}
                   submit={t('do.save')}
@@ -76,7 +77,7 @@ export default function NewRow() {
                     </div>
                   )}
                 </StepForm>
-              </FormScopeContext.Provider>
+              </PlaceScopeProvider>
             )
           }
         </Await>

@@ -4,6 +4,7 @@ import { App, Button, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { useParams } from 'react-router'
 import { useIdempotencyKey } from '@/api/idempotency'
+import { PlaceScopeProvider } from '@/api/placing'
 import { useDefinition, useMe, useOrgName, useRow, useTitleOf } from '@/api/queries'
 import type { Row, Values } from '@/api/types'
 import { changeRow, retireRow } from '@/api/writes'
@@ -12,7 +13,6 @@ import { PageHead } from '@/components/PageHead'
 import { ProblemNote } from '@/components/ProblemNote'
 import { formatInstant } from '@/components/time'
 import { Facts } from '@/definitions/Facts'
-import { FormScopeContext } from '@/definitions/field'
 import { type Register, specsOf } from '@/definitions/model'
 import { NamesProvider } from '@/definitions/names'
 import { rowLabel } from '@/definitions/rows'
@@ -99,9 +99,10 @@ function Whole({ register, row }: { register: Register; row: Row }) {
       {retire.error && <ProblemNote error={retire.error} />}
       <section className="panel pad">
         {isEditing ? (
-          <FormScopeContext.Provider value={scope}>
+          <PlaceScopeProvider value={row.org ? { org: row.org } : {}}>
             <StepForm
               form={specs}
+              scope={scope}
               given={row.fields}
               isPatch
               problem={change.error}
@@ -110,7 +111,7 @@ function Whole({ register, row }: { register: Register; row: Row }) {
               onSubmit={({ form }) => change.mutate(form)}
               onCancel={() => setEditing(false)}
             />
-          </FormScopeContext.Provider>
+          </PlaceScopeProvider>
         ) : (
           <Facts specs={specs} values={row.fields} />
         )}

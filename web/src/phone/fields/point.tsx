@@ -1,8 +1,8 @@
 // A place: chosen on a map, or taken from the phone when its owner says so, never on its own.
 import { lazy, Suspense, useState } from 'react'
+import { usePlaceFound, usePlaceScope } from '@/api/placing'
 import { fieldKind } from '@/definitions/field'
 import { useText } from '@/locale'
-import { usePlaceFound, usePlaceScope } from '../data/places'
 import { whereAmI } from '../data/position'
 import { Icon } from '../parts/Icon'
 import { PlaceName } from '../parts/PlaceName'

@@ -1,12 +1,12 @@
 // Where a point lies: the grids around it, and the community that a matter would go to.
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { createContext, useContext, useRef } from 'react'
-import { api, body, keyPath } from '@/api/client'
-import type { Grid, Page, PlaceFound } from '@/api/types'
 import type { Point } from '@/components/map/projection'
+import { api, body, keyPath } from './client'
+import type { Grid, Page, PlaceFound } from './types'
 
-/** For which loop a place is chosen, and near which org the map begins. */
-export type PlaceScope = { loop: string; org?: string | undefined }
+/** For which loop a place is chosen (none in a register), and near which org the map begins. */
+export type PlaceScope = { loop?: string | undefined; org?: string | undefined }
 const Scope = createContext<PlaceScope | undefined>(undefined)
 export const PlaceScopeProvider = Scope.Provider
 export const usePlaceScope = () => useContext(Scope)
