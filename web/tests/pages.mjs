@@ -38,6 +38,7 @@ export async function pagesOf(base) {
     ['definitions', '/definitions', office, '.definition-list'],
     ['definition-loop', '/definitions/loop/binhai/order', office, '.flow svg, svg.flow, .flow-line'],
     ['definition-register', '/definitions/register/binhai/service_item', office, 'table.plain'],
+    ['definition-matcher', '/definitions/matcher/binhai/volunteer_for_order', office, '.weights'],
     ['definition-choices', '/definitions/choices/binhai/skill', office, '.definition-list'],
     ['definition-role', '/definitions/role/common/auditor', office, 'dl.facts'],
     ['definition-org-kind', '/definitions/org_kind/common/community', office, 'dl.facts'],

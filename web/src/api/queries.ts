@@ -59,6 +59,9 @@ export const useRatings = () =>
     queryFn: async () => (await body(api.GET('/api/v1/me/ratings'))).items,
   })
 
+/** The kinds of definitions that have a page, in the order in which they are listed. */
+export const KINDS: readonly DefinitionKind[] = ['loop', 'register', 'matcher', 'choices', 'role', 'org_kind']
+
 /** The heads of all definitions that the person can use. */
 export const useDefinitions = () =>
   useQuery({

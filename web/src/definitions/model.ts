@@ -119,7 +119,22 @@ export type OrgKind = {
   watches: boolean
 }
 
-export type Definition = Loop | Register | Choices | Role | OrgKind
+export type Matcher = {
+  definition: 'matcher'
+  key: string
+  version: number
+  title: Text
+  need: { cases: string; when?: string }
+  offer: { rows: string; person: string; when?: string }
+  /** Numbers counted for every offer, by the names under which the rules read them. */
+  let?: Record<string, { cases: string; when: string }>
+  must?: string
+  capacity?: string
+  score?: Record<string, { title: Text; weight: number; value: string }>
+  fair?: { at_most: number; share?: number; within_days: number }
+}
+
+export type Definition = Loop | Register | Choices | Role | OrgKind | Matcher
 export type DefinitionOf<K extends DefinitionKind> = Extract<Definition, { definition: K }>
 
 /** A field of a definition in the flat shape that forms use. */

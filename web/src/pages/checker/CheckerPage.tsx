@@ -4,6 +4,7 @@ import { App, Button } from 'antd'
 import { useRef, useState } from 'react'
 import { useParams } from 'react-router'
 import { type Told, useCheck, useSource } from '@/api/checking'
+import { KINDS } from '@/api/queries'
 import type { DefinitionKind } from '@/api/types'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
@@ -14,8 +15,6 @@ import { save } from '@/pages/cases/csv'
 import { Editor, type EditorHandle } from './Editor'
 import { Meaning } from './Meaning'
 import { Problems } from './Problems'
-
-const KINDS: DefinitionKind[] = ['loop', 'register', 'choices', 'role', 'org_kind']
 
 export default function CheckerPage() {
   const { kind: word = '', pack = '', key: local = '' } = useParams()

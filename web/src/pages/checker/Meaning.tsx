@@ -6,6 +6,7 @@ import { type Definition, specsOf } from '@/definitions/model'
 import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
 import { LoopPanels } from '../definitions/LoopPanels'
+import { MatcherPanels } from '../definitions/MatcherPanels'
 import { FieldsPanel } from '../definitions/panels'
 
 type Tab = 'rules' | 'form'
@@ -55,6 +56,7 @@ export function Meaning({ definition, isStale }: { definition: Definition | unde
 function Rules({ definition }: { definition: Definition }) {
   const { t, say } = useText()
   if (definition.definition === 'loop') return <LoopPanels loop={definition} />
+  if (definition.definition === 'matcher') return <MatcherPanels of={definition} />
   if (definition.definition === 'register') return <FieldsPanel fields={definition.fields} />
   return (
     <section className="panel pad">

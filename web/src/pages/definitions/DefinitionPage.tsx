@@ -1,17 +1,15 @@
 // One definition, read: a loop as its flow, states, steps and fields; the other kinds as what they hold.
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
-import { useDefinition } from '@/api/queries'
-import type { DefinitionKind } from '@/api/types'
+import { KINDS, useDefinition } from '@/api/queries'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import type { Choices, Definition, OrgKind, Register, Role } from '@/definitions/model'
 import { useText } from '@/locale'
 import { LoopPanels } from './LoopPanels'
+import { MatcherPanels } from './MatcherPanels'
 import { FieldsPanel, Panel, Titles } from './panels'
-
-const KINDS: DefinitionKind[] = ['loop', 'register', 'choices', 'role', 'org_kind']
 
 export default function DefinitionPage() {
   const { kind: word = '', pack = '', key: local = '' } = useParams()
@@ -48,6 +46,8 @@ function panelsOf(definition: Definition): ReactNode {
   switch (definition.definition) {
     case 'loop':
       return <LoopPanels loop={definition} />
+    case 'matcher':
+      return <MatcherPanels of={definition} />
     case 'register':
       return <RegisterPanels of={definition} />
     case 'choices':

@@ -1,13 +1,10 @@
 // All definitions (制度) in use, by kind.
 import { Link } from 'react-router'
-import { useDefinitions } from '@/api/queries'
-import type { DefinitionHead } from '@/api/types'
+import { KINDS, useDefinitions } from '@/api/queries'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import { useText } from '@/locale'
-
-const KINDS: DefinitionHead['kind'][] = ['loop', 'register', 'choices', 'role', 'org_kind']
 
 export default function Definitions() {
   const { t } = useText()

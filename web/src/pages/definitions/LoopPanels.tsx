@@ -5,7 +5,7 @@ import { FlowDiagram } from '@/definitions/FlowDiagram'
 import type { By, Loop, Step } from '@/definitions/model'
 import { spanRule } from '@/definitions/span'
 import { useText } from '@/locale'
-import { FieldsPanel, Grid, Panel } from './panels'
+import { FieldsPanel, Grid, Panel, Titles } from './panels'
 
 export function LoopPanels({ loop }: { loop: Loop }) {
   const { t, say } = useText()
@@ -63,6 +63,9 @@ function StepLine({ name, step, loop }: { name: string; step: Step; loop: Loop }
     ...(step.form ?? []).map((field) => say(loop.fields[field]?.title)),
     ...Object.values(step.input ?? {}).map((field) => say(field.title)),
   ]
+  const matchers = [
+    ...new Set(Object.values(step.input ?? {}).flatMap((field) => (field.suggest ? [field.suggest] : []))),
+  ]
   const rules = [
     step.when ? t('definitions.when', { when: step.when }) : '',
     step.not?.length
@@ -86,7 +89,14 @@ function StepLine({ name, step, loop }: { name: string; step: Step; loop: Loop }
           </small>
         ))}
       </td>
-      <td>{asks.length > 0 ? asks.join('、') : '—'}</td>
+      <td>
+        {asks.length > 0 ? asks.join('、') : '—'}
+        {matchers.length > 0 && (
+          <small className="muted rule">
+            {t('definitions.suggested_by')} <Titles kind="matcher" keys={matchers} />
+          </small>
+        )}
+      </td>
     </tr>
   )
 }
