@@ -1,5 +1,5 @@
 // Cases of any loops as a table; on a narrow page each becomes a card.
-import { Button, Checkbox } from 'antd'
+import { Checkbox } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { useCaseList } from '@/api/queries'
@@ -7,6 +7,7 @@ import type { Case } from '@/api/types'
 import { Await } from '@/components/Await'
 import { ColourSign } from '@/components/ColourMark'
 import { Due } from '@/components/Due'
+import { More } from '@/components/More'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
 import { useCaseWords, useTurnOf } from './caseWords'
@@ -69,13 +70,7 @@ export function CaseTable({ list, empty, label, columns = USUAL, picking }: Prop
                 ))}
               </tbody>
             </table>
-            {list.hasNextPage && (
-              <div className="more">
-                <Button loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-                  {t('do.more')}
-                </Button>
-              </div>
-            )}
+            <More of={list} />
           </>
         )
       }}

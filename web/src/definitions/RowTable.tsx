@@ -1,10 +1,10 @@
 // Rows of any register as a table: the label first, then what else is short enough to stand in a column.
-import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useOrgName, type useRowList } from '@/api/queries'
 import type { FieldSpec } from '@/api/types'
 import { Await } from '@/components/Await'
+import { More } from '@/components/More'
 import { Scroller } from '@/components/Scroller'
 import { useText } from '@/locale'
 import { FieldValue } from './FieldValue'
@@ -85,13 +85,7 @@ export function RowTable({ register, list, label, empty }: Props) {
                 </tbody>
               </table>
             </Scroller>
-            {list.hasNextPage && (
-              <div className="more">
-                <Button loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-                  {t('do.more')}
-                </Button>
-              </div>
-            )}
+            <More of={list} />
           </>
         )
       }}

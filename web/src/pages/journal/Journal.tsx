@@ -1,12 +1,12 @@
 // The journal for auditors: who saw and who changed what in their reach, and whether the chains hold.
 import { EditOutlined, EyeOutlined, LoginOutlined } from '@ant-design/icons'
-import { Button } from 'antd'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { type JournalFilter, useJournal } from '@/api/journal'
 import type { JournalEntry } from '@/api/types'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
+import { More } from '@/components/More'
 import { PageHead } from '@/components/PageHead'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
@@ -53,13 +53,7 @@ export default function Journal() {
               ) : (
                 <>
                   <Lines entries={entries} onPut={put} isBusy={list.isFetching} />
-                  {list.hasNextPage && (
-                    <div className="more">
-                      <Button loading={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-                        {t('do.more')}
-                      </Button>
-                    </div>
-                  )}
+                  <More of={list} />
                 </>
               )
             }
