@@ -134,6 +134,22 @@ try {
   await checker.locator('.checker-problems li', { hasText: 'GW-N001' }).waitFor()
   await checker.locator('.editor-lines .error').first().waitFor()
   await look(checker, 'every-dialog-checker-wrong')
+  // By keyboard: to the problem, a line like the one above, and out again without a trap.
+  await area.press('F8')
+  const lines = () => area.evaluate((at) => at.value.slice(0, at.selectionStart).split('\n'))
+  const isAtProblem = async () => {
+    const line = checker.locator(`.editor-lines li:nth-child(${(await lines()).length})`)
+    return /error|warning/.test((await line.getAttribute('class')) ?? '')
+  }
+  assert.ok(await isAtProblem(), 'F8 goes to a problem')
+  await area.press('End')
+  await area.press('Enter')
+  assert.match((await lines()).pop(), /^ +$/, 'a new line keeps the indent')
+  await area.press('Control+z')
+  await area.press('Tab')
+  assert.notEqual(await checker.evaluate(() => document.activeElement?.tagName), 'TEXTAREA', 'Tab leaves')
+  await checker.locator('.checker-where button').first().click()
+  assert.ok(await isAtProblem(), 'a problem leads to its line')
   await checker.locator('.checker-problems li button', { hasText: 'GW-N001' }).first().click()
   await checker.locator('.code-page').waitFor()
   await look(checker, 'every-dialog-code')

@@ -1,7 +1,9 @@
-// A text area with line numbers, in which what is wrong is marked where it stands. Tab leaves it, as everywhere.
-import { type Ref, useImperativeHandle, useRef } from 'react'
+// A text area with line numbers, in which words are coloured and what is wrong is marked where it stands. It stays a text
+// area: Tab leaves it as everywhere, and what people use to write, to hear or to undo text works as they know it.
+import { type KeyboardEvent, type Ref, useImperativeHandle, useMemo, useRef } from 'react'
 import type { Told } from '@/api/checking'
 import { useText } from '@/locale'
+import { indentAt, nextTold, offsetOf, pieces, shifted } from './source'
 
 export type EditorHandle = { go: (line: number, column: number) => void }
 
@@ -13,53 +15,38 @@ type Props = {
   onText: (text: string) => void
 }
 
-/** Where a line and a column, counted in characters from 1, stand in a text. */
-export function offsetOf(text: string, line: number, column: number): number {
-  const lines = text.split('\n')
-  const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0)
-  return before + [...(lines[line - 1] ?? '')].slice(0, column - 1).join('').length
-}
-
-type Piece = { text: string; severity?: Told['severity'] }
-
-/** A text cut into pieces, those that something is told about marked. Of overlapping marks the first one counts. */
-export function pieces(text: string, told: readonly Told[]): Piece[] {
-  const marks = told
-    .map((one) => {
-      const from = offsetOf(text, one.line, one.column)
-      return {
-        from,
-        to: Math.max(offsetOf(text, one.end_line, one.end_column), from + 1),
-        severity: one.severity,
-      }
-    })
-    .sort((a, b) => a.from - b.from)
-  const cut: Piece[] = []
-  let at = 0
-  for (const { from, to, severity } of marks) {
-    if (from < at) continue
-    cut.push({ text: text.slice(at, from) }, { text: text.slice(from, to), severity })
-    at = to
-  }
-  return [...cut, { text: text.slice(at) }]
-}
-
 export function Editor({ ref, label, text, told, onText }: Props) {
   const { t } = useText()
   const area = useRef<HTMLTextAreaElement>(null)
   const behind = useRef<HTMLPreElement>(null)
   const gutter = useRef<HTMLOListElement>(null)
-  useImperativeHandle(ref, () => ({
-    go: (line, column) => {
-      const element = area.current
-      if (!element) return
-      const at = offsetOf(element.value, line, column)
-      element.focus()
-      element.setSelectionRange(at, at)
-      const height = element.scrollHeight / Math.max(element.value.split('\n').length, 1)
-      element.scrollTop = Math.max(0, (line - 4) * height)
-    },
-  }))
+  const go = (line: number, column: number) => {
+    const element = area.current
+    if (!element) return
+    const at = offsetOf(element.value, line, column)
+    element.focus()
+    element.setSelectionRange(at, at)
+    const height = element.scrollHeight / Math.max(element.value.split('\n').length, 1)
+    element.scrollTop = Math.max(0, (line - 4) * height)
+  }
+  useImperativeHandle(ref, () => ({ go }))
+  const cut = useMemo(() => pieces(text, told), [text, told])
+  const key = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const element = event.currentTarget
+    const { selectionStart: from, selectionEnd: to, value } = element
+    const isWithControl = event.ctrlKey || event.metaKey
+    if (event.key === 'Enter' && !isWithControl && !event.nativeEvent.isComposing) {
+      put(element, from, to, `\n${indentAt(value, from)}`)
+    } else if (isWithControl && (event.key === ']' || event.key === '[')) {
+      const lines = shifted(value, from, to, event.key === ']')
+      put(element, lines.from, lines.to, lines.text)
+      element.setSelectionRange(lines.from, lines.from + lines.text.length)
+    } else if (event.key === 'F8') {
+      const next = nextTold(value, told, from, !event.shiftKey)
+      if (next) go(next.line, next.column)
+    } else return
+    event.preventDefault()
+  }
   const follow = () => {
     const { scrollTop = 0, scrollLeft = 0 } = area.current ?? {}
     behind.current?.scrollTo(scrollLeft, scrollTop)
@@ -86,12 +73,17 @@ export function Editor({ ref, label, text, told, onText }: Props) {
       </ol>
       <div className="editor-text">
         <pre ref={behind} aria-hidden>
-          {pieces(text, told).map((piece, at) =>
+          {cut.map((piece, at) =>
             piece.severity ? (
               // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name
-              <mark key={at} className={piece.severity}>
+              <mark key={at} className={`${piece.severity} ${piece.word ?? ''}`}>
                 {piece.text}
               </mark>
+            ) : piece.word ? (
+              // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name
+              <span key={at} className={piece.word}>
+                {piece.text}
+              </span>
             ) : (
               piece.text
             ),
@@ -101,8 +93,7 @@ export function Editor({ ref, label, text, told, onText }: Props) {
         <textarea
           ref={area}
           aria-label={label}
-          aria-describedby="checker-problems"
-          title={t('checker.tab_leaves')}
+          aria-describedby="checker-problems checker-keys"
           spellCheck={false}
           autoCapitalize="off"
           autoComplete="off"
@@ -110,8 +101,19 @@ export function Editor({ ref, label, text, told, onText }: Props) {
           value={text}
           onChange={(event) => onText(event.target.value)}
           onScroll={follow}
+          onKeyDown={key}
         />
       </div>
+      <p className="editor-keys muted" id="checker-keys">
+        {t('checker.keys')}
+      </p>
     </div>
   )
+}
+
+/** Puts text in the place of some, as typed: undoing takes it back. */
+function put(element: HTMLTextAreaElement, from: number, to: number, text: string) {
+  element.setSelectionRange(from, to)
+  // Nothing else writes into a text area and lets it be undone.
+  document.execCommand('insertText', false, text)
 }
