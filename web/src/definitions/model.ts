@@ -80,6 +80,10 @@ export type Loop = {
   conceals?: { except?: string[] }
 }
 
+/** The fields that a case is opened with; the others are filled in on its way. */
+export const askedIn = (loop: Loop): ReadonlySet<string> =>
+  new Set(Object.values(loop.steps).flatMap((step) => (step.from.length === 0 ? (step.form ?? []) : [])))
+
 export type Register = {
   definition: 'register'
   key: string

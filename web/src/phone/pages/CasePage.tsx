@@ -15,7 +15,7 @@ import { Facts } from '../parts/Facts'
 import { Mark } from '../parts/Mark'
 import { Page } from '../parts/Page'
 import { Await, Loading } from '../parts/States'
-import { Steps } from '../parts/Steps'
+import { readsFirst, Steps } from '../parts/Steps'
 import { TrackLink } from '../parts/TrackLink'
 import { toast } from '../parts/toast'
 import { Way } from '../parts/Way'
@@ -41,6 +41,8 @@ function Whole({ of }: { of: Case }) {
   const entries = useEntries().filter(
     ({ line, owner, state }) => line === of.id && owner === me && state !== 'sent',
   )
+  const steps = entries.length === 0 && <Steps of={of} loop={loop} subject={words || title} />
+  const reads = readsFirst(of, loop)
   // Drawn once its rules are there: way and steps would push everything else down when they came later.
   if (rules.isLoading) return <Loading />
   return (
@@ -56,12 +58,13 @@ function Whole({ of }: { of: Case }) {
       {entries.map((entry) => (
         <EntryCard key={entry.id} entry={entry} />
       ))}
-      {entries.length === 0 && <Steps of={of} loop={loop} subject={words || title} />}
+      {!reads && steps}
       <Who of={of} />
       <section className="card">
         <h2>{t('case.facts')}</h2>
         <Facts of={of} loop={loop} />
       </section>
+      {reads && steps}
       <section className="card">
         <h2>{t('case.history')}</h2>
         {!of.closed_at && <Comment of={of} subject={words || title} />}

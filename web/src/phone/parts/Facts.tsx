@@ -4,7 +4,7 @@ import { useId, useState } from 'react'
 import type { Case, FieldSpec, Values } from '@/api/types'
 import { openField } from '@/api/writes'
 import { describe } from '@/components/describe'
-import { type Loop, specsOf } from '@/definitions/model'
+import { askedIn, type Loop, specsOf } from '@/definitions/model'
 import { useText } from '@/locale'
 import { kindOf } from '../fields/kinds'
 import { isBlank, isErased, maskOf } from '../forms/filled'
@@ -28,6 +28,7 @@ export function Value({ spec, value }: { spec: FieldSpec; value: unknown }) {
   return <kind.Show spec={spec} value={value as never} />
 }
 
+/** What was asked for, then what was done, once there is something: whoever judges compares the two. */
 export function Facts({ of, loop }: { of: Case; loop: Loop | undefined }) {
   const { t, language } = useText()
   const [asked, setAsked] = useState<FieldSpec>()
@@ -36,34 +37,22 @@ export function Facts({ of, loop }: { of: Case; loop: Loop | undefined }) {
   const specs = loop ? specsOf(loop.fields, language) : []
   const values = { ...of.fields, ...opened }
   const present = specs.filter((spec) => !isBlank(values[spec.key]))
-  return (
+  const first = loop ? askedIn(loop) : new Set<string>()
+  const wanted = present.filter(({ key }) => first.has(key))
+  const done = present.filter(({ key }) => !first.has(key))
+  const lines = (some: FieldSpec[]) => (
     <dl className="facts">
-      {present.map((spec) => {
-        const value = values[spec.key]
-        return (
-          <div key={spec.key} data-fact={spec.key}>
-            <dt>{spec.title}</dt>
-            <dd>
-              <Value spec={spec} value={value} />
-              {maskOf(value) !== undefined && (
-                <button
-                  type="button"
-                  className="quiet-button"
-                  aria-label={t('case.show_title', { title: spec.title })}
-                  onClick={() => setAsked(spec)}
-                >
-                  {t('case.show')}
-                </button>
-              )}
-              {spec.type === 'phone' && typeof value === 'string' && (
-                <a className="call" href={`tel:${value}`}>
-                  <Icon name="phone" size={18} /> {t('case.call')}
-                </a>
-              )}
-            </dd>
-          </div>
-        )
-      })}
+      {some.map((spec) => (
+        <Fact key={spec.key} spec={spec} value={values[spec.key]} onOpen={() => setAsked(spec)} />
+      ))}
+    </dl>
+  )
+  return (
+    <>
+      {done.length > 0 && <h3>{t('case.asked')}</h3>}
+      {lines(wanted)}
+      {done.length > 0 && <h3>{t('case.done')}</h3>}
+      {done.length > 0 && lines(done)}
       {asked && (
         <OpenField
           id={of.id}
@@ -75,7 +64,34 @@ export function Facts({ of, loop }: { of: Case; loop: Loop | undefined }) {
           }}
         />
       )}
-    </dl>
+    </>
+  )
+}
+
+function Fact({ spec, value, onOpen }: { spec: FieldSpec; value: unknown; onOpen: () => void }) {
+  const { t } = useText()
+  return (
+    <div data-fact={spec.key}>
+      <dt>{spec.title}</dt>
+      <dd>
+        <Value spec={spec} value={value} />
+        {maskOf(value) !== undefined && (
+          <button
+            type="button"
+            className="quiet-button"
+            aria-label={t('case.show_title', { title: spec.title })}
+            onClick={onOpen}
+          >
+            {t('case.show')}
+          </button>
+        )}
+        {spec.type === 'phone' && typeof value === 'string' && (
+          <a className="call" href={`tel:${value}`}>
+            <Icon name="phone" size={18} /> {t('case.call')}
+          </a>
+        )}
+      </dd>
+    </div>
   )
 }
 

@@ -32,15 +32,27 @@ const isTapped = (step: StepView) => {
 
 const isBare = (step: StepView) => step.form.length + step.input.length === 0
 
+/** The one step onward that this person may take now. */
+function mainStep(of: Case, loop: Loop | undefined): StepView | undefined {
+  const allowed = of.steps?.filter((step) => step.allowed) ?? []
+  // Joining stays in the state: for whoever goes along it is the step onward.
+  const joins = ({ key }: StepView) => loop?.steps[key]?.to === of.state
+  return allowed.find(({ key }) => isOnward(loop, of, key)) ?? allowed.find(joins)
+}
+
+/** Whoever moves a case by office, and not as one of those it concerns, reads it before deciding. */
+export function readsFirst(of: Case, loop: Loop | undefined): boolean {
+  const by = loop?.steps[mainStep(of, loop)?.key ?? '']?.by ?? []
+  return by.some((one) => typeof one === 'object' && 'role' in one)
+}
+
 export function Steps({ of, loop, subject }: { of: Case; loop: Loop | undefined; subject: string }) {
   const { t } = useText()
   const isElder = useElder()
   const turnOf = useTurnOf()
   const [asked, setAsked] = useState<StepView>()
   const allowed = of.steps?.filter((step) => step.allowed) ?? []
-  // Joining stays in the state: for whoever goes along it is the step onward.
-  const joins = ({ key }: StepView) => loop?.steps[key]?.to === of.state
-  const main = allowed.find(({ key }) => isOnward(loop, of, key)) ?? allowed.find(joins)
+  const main = mainStep(of, loop)
   const others = allowed.filter((step) => step !== main)
   const done = (step: StepView) => (entry: Entry | undefined) => {
     setAsked(undefined)
