@@ -5,7 +5,8 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::{Engine, Error, Options, Reader, Result, Target, Tx, migrate, postgres, sqlite};
+use crate::faults::{again, undone};
+use crate::{Engine, Error, Fault, Faults, Options, Reader, Result, Target, Touch, Tx, migrate, postgres, sqlite};
 
 /// What a work answers: a boxed future that may borrow its transaction.
 pub type WorkFuture<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>>;
@@ -14,6 +15,7 @@ pub type WorkFuture<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send
 #[derive(Clone)]
 pub struct Db {
     store: Arc<Store>,
+    faults: Option<Arc<dyn Faults>>,
 }
 
 enum Store {
@@ -24,12 +26,12 @@ enum Store {
 impl Db {
     /// Opens the database and does with its tables what `options.schema` says.
     pub async fn open(target: &Target, options: Options) -> Result<Db> {
-        let schema = options.schema;
+        let (schema, faults) = (options.schema, options.faults.clone());
         let store = match target {
             Target::Sqlite(path) => Store::Sqlite(sqlite::Store::open(path, options)?),
             Target::Postgres(url) => Store::Postgres(Box::new(postgres::Store::open(url, options).await?)),
         };
-        let db = Db { store: Arc::new(store) };
+        let db = Db { store: Arc::new(store), faults };
         match migrate::prepare(&db, schema).await {
             Ok(()) => Ok(db),
             Err(error) => {
@@ -49,6 +51,11 @@ impl Db {
 
     /// Takes a connection for reading. It sees what was committed before each of its statements.
     pub async fn read(&self) -> Result<Reader> {
+        if let Some(faults) = &self.faults
+            && faults.before(Touch::Read).await.is_some()
+        {
+            return Err(Error::Unavailable("a fault was rehearsed".to_owned()));
+        }
         match &*self.store {
             Store::Sqlite(store) => store.read().await,
             Store::Postgres(store) => store.read().await,
@@ -60,6 +67,29 @@ impl Db {
     /// The work may run more than once, so it owns what it needs and has no effect but through `tx`. When it
     /// answers `Err`, nothing of it stays. Once begun it goes to its end, even when the caller stops waiting.
     pub async fn write<T, E>(
+        &self,
+        work: impl for<'t> FnMut(&'t mut Tx) -> WorkFuture<'t, T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let fault = match &self.faults {
+            None => None,
+            Some(faults) => faults.before(Touch::Write).await,
+        };
+        match fault {
+            None => self.run(work).await,
+            Some(Fault::BeforeCommit) => self.run(undone(work)).await,
+            Some(Fault::RunAgain) => self.run(again(work)).await,
+            Some(Fault::AnswerLost) => {
+                self.run(work).await?;
+                Err(E::from(Error::UnknownCommit))
+            }
+        }
+    }
+
+    async fn run<T, E>(
         &self,
         work: impl for<'t> FnMut(&'t mut Tx) -> WorkFuture<'t, T, E> + Send + 'static,
     ) -> Result<T, E>

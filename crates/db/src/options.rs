@@ -1,7 +1,10 @@
 //! Which database is opened and how.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+
+use crate::Faults;
 
 /// The kind of database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +55,8 @@ pub struct Options {
     /// Whether a commit is on the disk before it is answered (`DURABLE`). Only for making what can be made anew, such
     /// as a demo; nothing that somebody was answered may rest on a database opened without it.
     pub durable: bool,
+    /// What goes wrong on purpose, in simulations.
+    pub faults: Option<Arc<dyn Faults>>,
 }
 
 impl Default for Options {
@@ -65,6 +70,7 @@ impl Default for Options {
             wait: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(60),
             durable: true,
+            faults: None,
         }
     }
 }

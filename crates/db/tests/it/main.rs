@@ -4,6 +4,7 @@ mod built;
 mod commits;
 mod conflicts;
 mod durability;
+mod faults;
 mod schema;
 mod values;
 mod works;
