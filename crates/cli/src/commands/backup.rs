@@ -1,4 +1,4 @@
-//! `gridwork backup`: a district in one file, while it runs.
+//! `gridwork backup`: a district in one sealed file, while it runs.
 
 use crate::admin::{Order, order};
 use crate::house::{House, restrict};
@@ -7,6 +7,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use gridwork_kernel::secrets::Keyring;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -15,10 +17,13 @@ use std::process::{Command, ExitCode};
 pub struct Backup {
     #[command(flatten)]
     house: House,
-    /// The file to write, e.g. gridwork.tar.gz; it must not exist.
+    /// The file to write, e.g. gridwork-2026-11-22.backup; it must not exist.
     #[arg(long)]
     to: PathBuf,
-    /// Put the keys into the same file. Whoever has both can read every sealed value: usually keys are kept apart.
+    /// Do not seal the file: an archive (tar.gz) that anybody can read who has it.
+    #[arg(long)]
+    plain: bool,
+    /// Put the keys into the same file, which is then not sealed either. Whoever has it can read everything.
     #[arg(long)]
     with_keys: bool,
 }
@@ -46,12 +51,24 @@ pub async fn run(backup: Backup, printer: &Printer) -> Result<ExitCode> {
     let _ = std::fs::remove_dir_all(&work);
     done?;
     let size = std::fs::metadata(&backup.to)?.len();
-    let said = serde_json::json!({"file": backup.to, "bytes": size, "with_keys": backup.with_keys});
+    let is_sealed = backup.is_sealed();
+    let said =
+        serde_json::json!({"file": backup.to, "bytes": size, "sealed": is_sealed, "with_keys": backup.with_keys});
     printer.answer(&said, |_| {
-        let keys = if backup.with_keys { "with its keys" } else { "without its keys: back up DATA/keys apart" };
+        let keys = match (backup.with_keys, is_sealed) {
+            (true, _) => "with its keys, not sealed: whoever has it can read everything",
+            (_, true) => "sealed under the keys in DATA/keys: back these up apart, without them it does not open",
+            _ => "not sealed, without its keys: back up DATA/keys apart",
+        };
         format!("{} ({size} bytes), {keys}", backup.to.display())
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+impl Backup {
+    fn is_sealed(&self) -> bool {
+        !self.plain && !self.with_keys
+    }
 }
 
 /// Gathers everything in the working folder and moves the finished file into place, which is one step.
@@ -100,7 +117,20 @@ fn dump(url: &str, to: &Path) -> Result<()> {
 fn pack(backup: &Backup, entry: &str, work: &Path) -> Result<PathBuf> {
     let to = work.join("packed");
     let file = private_file(&to).with_context(|| format!("{} cannot be written", to.display()))?;
-    let mut archive = tar::Builder::new(GzEncoder::new(file, Compression::fast()));
+    let file = if backup.is_sealed() {
+        let keys = Keyring::open(&backup.house.keys());
+        let keys = keys.context("the backup cannot be sealed; --plain writes one that anybody can read")?;
+        archive(backup, entry, work, keys.seal_file(file)?)?.finish()?
+    } else {
+        archive(backup, entry, work, file)?
+    };
+    file.sync_all()?;
+    Ok(to)
+}
+
+/// Writes everything that was gathered, packed.
+fn archive<W: Write>(backup: &Backup, entry: &str, work: &Path, to: W) -> Result<W> {
+    let mut archive = tar::Builder::new(GzEncoder::new(to, Compression::fast()));
     for name in [entry].into_iter().chain(BESIDE) {
         let path = work.join(name);
         if path.is_file() {
@@ -110,8 +140,7 @@ fn pack(backup: &Backup, entry: &str, work: &Path) -> Result<PathBuf> {
     if backup.with_keys {
         archive.append_dir_all(KEYS_ENTRY, backup.house.keys()).context("the keys cannot be read")?;
     }
-    archive.into_inner()?.finish()?.sync_all()?;
-    Ok(to)
+    Ok(archive.into_inner()?.finish()?)
 }
 
 /// A backup holds what the folder of the data holds, and is as private.

@@ -7,7 +7,9 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use flate2::read::GzDecoder;
 use gridwork_db::{Db, Options, Schema, Target};
+use gridwork_kernel::secrets::{Keyring, sealed_under};
 use std::collections::BTreeSet;
+use std::io::{Read, Seek};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -19,7 +21,13 @@ pub struct Restore {
     /// The backup.
     #[arg(long)]
     from: PathBuf,
+    /// The folder in which the keys were kept apart; they open a sealed backup and go into DATA/keys.
+    #[arg(long)]
+    keys: Option<PathBuf>,
 }
+
+/// Bytes that are looked at to tell a sealed backup from an open one.
+const HEAD_BYTES: u64 = 256;
 
 /// Runs the command: everything is unpacked and looked at beside the folder, and then moved into it.
 pub async fn run(restore: Restore, printer: &Printer) -> Result<ExitCode> {
@@ -60,7 +68,8 @@ pub async fn run(restore: Restore, printer: &Printer) -> Result<ExitCode> {
 /// Unpacks the backup, looks whether it is one, and puts it in place. Answers what it held.
 async fn bring_back(restore: &Restore, work: &Path) -> Result<BTreeSet<String>> {
     let house = &restore.house;
-    let names = unpack(&restore.from, work)?;
+    let keys = restore.keys.clone().unwrap_or_else(|| house.keys());
+    let names = unpack(&restore.from, &keys, work)?;
     match (&house.database, names.contains(SQLITE_ENTRY), names.contains(POSTGRES_ENTRY)) {
         (None, true, _) => look_at(&work.join(SQLITE_ENTRY)).await?,
         (Some(url), _, true) => load(url, &work.join(POSTGRES_ENTRY))?,
@@ -74,6 +83,9 @@ async fn bring_back(restore: &Restore, work: &Path) -> Result<BTreeSet<String>> 
     for name in BESIDE.into_iter().chain([KEYS_ENTRY, SQLITE_ENTRY]).filter(|name| names.contains(*name)) {
         let to = house.data.join(name);
         std::fs::rename(work.join(name), &to).with_context(|| format!("{} is in the way", to.display()))?;
+    }
+    if let Some(from) = &restore.keys {
+        put_keys(from, &house.keys())?;
     }
     Ok(names)
 }
@@ -90,11 +102,37 @@ fn folder_beside(data: &Path) -> Result<PathBuf> {
     Ok(work)
 }
 
+/// Copies the key file to where it belongs; keys that are there already stay.
+fn put_keys(from: &Path, to: &Path) -> Result<()> {
+    if to.is_dir() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(to).with_context(|| format!("{} cannot be made", to.display()))?;
+    restrict(to)?;
+    for entry in std::fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))? {
+        let entry = entry?;
+        // A copy keeps the mode of the file, which the key file insists on.
+        std::fs::copy(entry.path(), to.join(entry.file_name())).context("the keys cannot be copied")?;
+    }
+    Ok(())
+}
+
+/// The backup in clear: opened with the keys in a folder when it is sealed.
+fn clear(from: &Path, keys: &Path) -> Result<Box<dyn Read>> {
+    let mut file = std::fs::File::open(from).with_context(|| format!("{} cannot be opened", from.display()))?;
+    let mut first = Vec::new();
+    (&mut file).take(HEAD_BYTES).read_to_end(&mut first).context("the backup cannot be read")?;
+    file.rewind().context("the backup cannot be read")?;
+    let Some(id) = sealed_under(&first) else { return Ok(Box::new(file)) };
+    let keys = Keyring::open(keys)
+        .with_context(|| format!("the backup is sealed under the key {id}: give the folder of the keys with --keys"))?;
+    Ok(Box::new(keys.open_file(file).context("the backup does not open with these keys")?))
+}
+
 /// Unpacks the known entries only; a name that leads elsewhere is refused.
-fn unpack(from: &Path, to: &Path) -> Result<BTreeSet<String>> {
+fn unpack(from: &Path, keys: &Path, to: &Path) -> Result<BTreeSet<String>> {
     const BROKEN: &str = "the backup is broken: take another one";
-    let file = std::fs::File::open(from).with_context(|| format!("{} cannot be opened", from.display()))?;
-    let mut archive = tar::Archive::new(GzDecoder::new(file));
+    let mut archive = tar::Archive::new(GzDecoder::new(clear(from, keys)?));
     let mut names = BTreeSet::new();
     for entry in archive.entries().context("the backup cannot be read")? {
         let mut entry = entry.context(BROKEN)?;

@@ -39,14 +39,25 @@ fn back_and_forth(house: &House, restored: &House) {
     let demo = house.demo();
     let (community, id) = place_an_order(demo.url());
     let (before, people) = (case(demo.url(), &community, &id), sign_ins(demo.url()));
-    let archive = house.beside("backup.tar.gz");
+    let backup = house.beside("district.backup");
+    let from = backup.to_str().unwrap();
     // While it runs.
-    succeeds(&house.run(&["backup", "--with-keys", "--to", archive.to_str().unwrap()]));
-    refused(&house.run(&["backup", "--to", archive.to_str().unwrap()]), &["exists already"]);
+    succeeds(&house.run(&["backup", "--to", from]));
+    refused(&house.run(&["backup", "--to", from]), &["exists already"]);
     assert!(demo.stop(STOP_WITHIN).unwrap().success());
 
-    let from = archive.to_str().unwrap();
-    succeeds(&restored.run(&["restore", "--from", from]));
+    // Sealed: without its keys, or with others, it does not open, and nothing is half done.
+    let keys = house.data().join("keys");
+    let master = std::fs::read_to_string(keys.join("keyring")).unwrap();
+    let master = master.lines().find_map(|line| line.strip_prefix("master ")?.split(' ').next()).unwrap();
+    refused(&restored.run(&["restore", "--from", from]), &["sealed under the key", master, "--keys"]);
+    let other = House::sqlite();
+    assert!(other.serve().stop(STOP_WITHIN).unwrap().success());
+    let others = other.data().join("keys");
+    refused(&restored.run(&["restore", "--from", from, "--keys", others.to_str().unwrap()]), &["does not open", master]);
+    assert!(!is_there(&restored.data().join("gridwork.db")) && !is_there(&restored.data().join("keys")));
+
+    succeeds(&restored.run(&["restore", "--from", from, "--keys", keys.to_str().unwrap()]));
     succeeds(&restored.run(&["journal", "verify"]));
     let demo = restored.demo();
     assert_eq!(sign_ins(demo.url()), people, "the same people sign in");
@@ -82,7 +93,7 @@ fn keys_stay_at_home_unless_asked_for() {
     let house = House::sqlite();
     assert!(house.serve().stop(STOP_WITHIN).unwrap().success());
     let archive = house.beside("backup.tar.gz");
-    succeeds(&house.run(&["backup", "--to", archive.to_str().unwrap()]));
+    succeeds(&house.run(&["backup", "--plain", "--to", archive.to_str().unwrap()]));
     let restored = House::sqlite();
     let output = restored.run(&["restore", "--from", archive.to_str().unwrap()]);
     succeeds(&output);
@@ -121,6 +132,25 @@ fn a_broken_archive_is_refused_with_nothing_half_done() {
     nothing_half_done(&broken("text.tar.gz", b"no archive at all"), &["backup"]);
     nothing_half_done(&broken("empty.tar.gz", b""), &[]);
     nothing_half_done(&house.beside("missing.tar.gz"), &["missing.tar.gz", "cannot be opened"]);
+}
+
+#[test]
+fn a_broken_sealed_backup_is_refused_with_nothing_half_done() {
+    let house = House::sqlite();
+    assert!(house.serve().stop(STOP_WITHIN).unwrap().success());
+    let whole = house.beside("district.backup");
+    succeeds(&house.run(&["backup", "--to", whole.to_str().unwrap()]));
+    let (bytes, keys) = (std::fs::read(&whole).unwrap(), house.data().join("keys"));
+    let mut changed = bytes.clone();
+    changed[bytes.len() / 2] ^= 1;
+    for (name, broken) in [("cut", &bytes[..bytes.len() - 1]), ("begun", &bytes[..60]), ("changed", &changed)] {
+        let path = house.beside(name);
+        std::fs::write(&path, broken).unwrap();
+        let restored = House::sqlite();
+        let from = ["restore", "--from", path.to_str().unwrap(), "--keys", keys.to_str().unwrap()];
+        refused(&restored.run(&from), &["does not open"]);
+        assert_eq!(std::fs::read_dir(restored.data()).map(Iterator::count).unwrap_or_default(), 0, "{name}");
+    }
 }
 
 #[test]

@@ -111,6 +111,16 @@ impl Keyring {
         self.keys.signing.iter().map(public).collect()
     }
 
+    /// The master key in use.
+    pub(super) fn newest_master(&self) -> &[u8; KEY_BYTES] {
+        self.keys.master.last().1
+    }
+
+    /// A master key by its id.
+    pub(super) fn master(&self, id: &str) -> Option<&[u8; KEY_BYTES]> {
+        self.keys.master.get(id)
+    }
+
     pub(super) fn index_key(&self) -> &[u8; KEY_BYTES] {
         &self.keys.index
     }

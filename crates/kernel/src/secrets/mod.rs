@@ -5,10 +5,12 @@
 //! from then on neither its sealed values nor the hashes in its events say anything to anybody.
 
 mod blind;
+mod file;
 mod keyfile;
 mod keyring;
 mod seal;
 
+pub use file::{OpeningReader, SealingWriter, sealed_under};
 pub use keyring::{Keyring, Signed};
 pub use seal::{DataKey, SealedAt, WrappedKey};
 
