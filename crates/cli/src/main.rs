@@ -2,6 +2,7 @@
 
 mod admin;
 mod commands;
+mod folder;
 mod house;
 mod print;
 

@@ -1,6 +1,7 @@
 //! `gridwork doctor`
 
 use crate::admin::{Order, order};
+use crate::folder;
 use crate::house::House;
 use crate::print::Printer;
 use anyhow::{Result, anyhow};
@@ -20,7 +21,9 @@ pub async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode> {
     if !doctor.house.exists() {
         return Err(anyhow!("there is no district in {}", doctor.house.data.display()));
     }
-    let found: Vec<Finding> = serde_json::from_value(order(&doctor.house, Order::Doctor).await?)?;
+    let mut found = folder::examine(&doctor.house)?;
+    found.extend(serde_json::from_value::<Vec<Finding>>(order(&doctor.house, Order::Doctor).await?)?);
+    let width = found.iter().map(|it| it.check.len()).max().unwrap_or_default();
     printer.answer(&found, |found| {
         found
             .iter()
@@ -30,7 +33,7 @@ pub async fn run(doctor: Doctor, printer: &Printer) -> Result<ExitCode> {
                     Health::Warning => "look   ",
                     Health::Ill => "ILL    ",
                 };
-                format!("{mark} {}: {}\n", it.check, it.detail)
+                format!("{mark} {:width$}  {}\n", it.check, it.detail)
             })
             .collect()
     })?;

@@ -54,7 +54,10 @@ fn back_and_forth(house: &House, restored: &House) {
     let other = House::sqlite();
     assert!(other.serve().stop(STOP_WITHIN).unwrap().success());
     let others = other.data().join("keys");
-    refused(&restored.run(&["restore", "--from", from, "--keys", others.to_str().unwrap()]), &["does not open", master]);
+    refused(
+        &restored.run(&["restore", "--from", from, "--keys", others.to_str().unwrap()]),
+        &["does not open", master],
+    );
     assert!(!is_there(&restored.data().join("gridwork.db")) && !is_there(&restored.data().join("keys")));
 
     succeeds(&restored.run(&["restore", "--from", from, "--keys", keys.to_str().unwrap()]));

@@ -25,7 +25,12 @@ impl House {
 
     /// With a PostgreSQL cluster beside the folder.
     pub(crate) fn postgres() -> House {
-        let cluster = Private::start("").unwrap_or_else(|problem| panic!("{problem}"));
+        House::postgres_with("")
+    }
+
+    /// The same with settings of its own, a line each.
+    pub(crate) fn postgres_with(settings: &str) -> House {
+        let cluster = Private::start(settings).unwrap_or_else(|problem| panic!("{problem}"));
         House { cluster: Some(cluster), ..House::sqlite() }
     }
 

@@ -1,10 +1,14 @@
-//! Looks whether a district is well: calendar, timers, journal, vacancies.
+//! Looks whether a district is well: database, calendar, timers, journal, vacancies.
+
+mod database;
+mod store;
 
 use crate::error::Result;
 use crate::packs::vacancies;
 use gridwork_kernel::desk::Desk;
-use gridwork_kernel::journal::checkpoint;
-use gridwork_loops::store;
+use gridwork_kernel::journal::{self, checkpoint};
+use gridwork_kernel::time::MINUTE;
+use gridwork_loops::store as loops;
 use serde::{Deserialize, Serialize};
 
 /// How bad a finding is.
@@ -36,12 +40,16 @@ const ORGS_SHOWN: usize = 10;
 /// Minutes that a due timer may wait before something is wrong with the ticker.
 const TICK_LATE_MINUTES: i64 = 5;
 
+/// Minutes that what was written may wait for a signature; a server signs every few minutes.
+const CHECKPOINT_LATE_MINUTES: i64 = 60;
+
 /// Examines a district.
 ///
 /// # Errors
 /// When the storage cannot be read at all.
 pub async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
-    let mut findings = vec![calendar(desk).await?, timers(desk).await?, checkpoints(desk).await?, orgs(desk).await?];
+    let mut findings = database::examine(desk).await?;
+    findings.extend([calendar(desk).await?, timers(desk).await?, checkpoints(desk).await?, orgs(desk).await?]);
     findings.extend(vacant(desk).await?);
     Ok(findings)
 }
@@ -69,7 +77,7 @@ async fn calendar(desk: &Desk) -> Result<Finding> {
 async fn timers(desk: &Desk) -> Result<Finding> {
     let mut view = desk.view().await?;
     let now = view.now;
-    let due = store::due(&mut view.conn, now, 1000).await?;
+    let due = loops::due(&mut view.conn, now, 1000).await?;
     let late = due.iter().filter(|(_, at)| now.0 - at.0 > TICK_LATE_MINUTES * 60 * 1_000_000).count();
     Ok(match (late, due.len()) {
         (0, waiting) => finding("timers", Health::Well, format!("{waiting} cases are due to be woken, none late")),
@@ -85,13 +93,22 @@ async fn timers(desk: &Desk) -> Result<Finding> {
 async fn checkpoints(desk: &Desk) -> Result<Finding> {
     let mut view = desk.view().await?;
     let all = checkpoint::store::all(&mut view.conn).await?;
-    Ok(match all.last() {
-        None => {
-            finding("journal checkpoints", Health::Warning, "none yet: a running server signs one every few minutes")
-        }
-        Some(last) => {
-            finding("journal checkpoints", Health::Well, format!("{} signed, the last at {}", all.len(), last.at))
-        }
+    let heads = journal::store::heads(&mut view.conn).await?;
+    let Some(last) = all.last() else {
+        let detail = "none yet: a running server signs one every few minutes";
+        return Ok(finding("journal checkpoints", Health::Warning, detail));
+    };
+    let is_behind = heads.len() != last.heads.len()
+        || heads.iter().any(|(chain, seq, _)| !last.heads.iter().any(|head| head.chain == *chain && head.seq == *seq));
+    let minutes = view.now.micros_since(last.at) / MINUTE;
+    Ok(if is_behind && minutes > CHECKPOINT_LATE_MINUTES {
+        let detail = format!(
+            "what was written in the last {minutes} minutes is under no signature: is a server running, and can it write \
+             its data folder?"
+        );
+        finding("journal checkpoints", Health::Ill, detail)
+    } else {
+        finding("journal checkpoints", Health::Well, format!("{} signed, the last at {}", all.len(), last.at))
     })
 }
 

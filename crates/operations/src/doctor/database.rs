@@ -1,0 +1,94 @@
+//! The database as doctor sees it: schema, settings, indexes, the clock of its machine.
+
+use super::{Finding, Health, finding, store};
+use crate::error::Result;
+use gridwork_kernel::desk::Desk;
+use gridwork_kernel::time::SECOND;
+
+/// Seconds that two clocks may differ before somebody has to look, and before deadlines go wrong.
+const CLOCKS_LOOK_S: i64 = 2;
+const CLOCKS_ILL_S: i64 = 60;
+
+/// Everything about the database.
+pub(super) async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
+    let schema = desk.db().schema_version().await?;
+    let mut view = desk.view().await?;
+    let now = desk.now().0;
+    let mut findings = vec![finding("schema", Health::Well, format!("version {schema}, as this program needs it"))];
+    findings.extend(durability(&store::settings(&mut view.conn).await?));
+    findings.extend(store::clock(&mut view.conn).await?.map(|there| clocks(there - now)));
+    findings.push(indexes(&store::missing_indexes(&mut view.conn).await?));
+    Ok(findings)
+}
+
+/// Whether PostgreSQL keeps what was answered; nothing for SQLite, whose settings this program makes itself.
+fn durability(settings: &[(String, String)]) -> Option<Finding> {
+    if settings.is_empty() {
+        return None;
+    }
+    let wrong = settings.iter().filter(|(_, value)| value != "on").map(|(name, value)| format!("{name} = {value}"));
+    let wrong = wrong.collect::<Vec<_>>();
+    Some(if wrong.is_empty() {
+        finding("durability", Health::Well, "an answered write is on the disk of the database server")
+    } else {
+        let wrong = wrong.join(", ");
+        let detail = format!("answered writes may be lost with the power: {wrong}; switch them on in postgresql.conf");
+        finding("durability", Health::Ill, detail)
+    })
+}
+
+/// How far the clock of the database's machine is from this one's, in microseconds.
+fn clocks(ahead: i64) -> Finding {
+    let seconds = ahead.abs() / SECOND;
+    let detail = format!("the clock of the database server differs by {seconds} s");
+    match seconds {
+        0..CLOCKS_LOOK_S => finding("clocks", Health::Well, detail),
+        CLOCKS_LOOK_S..CLOCKS_ILL_S => finding("clocks", Health::Warning, format!("{detail}: let both follow NTP")),
+        _ => finding("clocks", Health::Ill, format!("{detail}: deadlines are counted wrongly on one of them; use NTP")),
+    }
+}
+
+fn indexes(missing: &[String]) -> Finding {
+    if missing.is_empty() {
+        return finding("indexes", Health::Well, "all are there and used");
+    }
+    let detail = format!(
+        "not there, or not usable: {}; lists are slow without them. Make them anew as the migrations do",
+        missing.join(", ")
+    );
+    finding("indexes", Health::Ill, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_that_loses_answered_writes_is_named() {
+        let set = |values: [&str; 2]| {
+            let names = store::DURABLE_SETTINGS.map(str::to_owned);
+            names.into_iter().zip(values.map(str::to_owned)).collect::<Vec<_>>()
+        };
+        assert_eq!(durability(&[]).map(|it| it.health), None);
+        assert_eq!(durability(&set(["on", "on"])).unwrap().health, Health::Well);
+        let ill = durability(&set(["off", "on"])).unwrap();
+        assert_eq!(ill.health, Health::Ill);
+        assert!(ill.detail.contains("fsync = off;"), "{}", ill.detail);
+    }
+
+    #[test]
+    fn clocks_that_differ_are_told_by_how_much() {
+        for (ahead, health) in [(0, Health::Well), (-1_999_999, Health::Well), (2_000_000, Health::Warning)] {
+            assert_eq!(clocks(ahead).health, health, "{ahead}");
+        }
+        let ill = clocks(-61 * SECOND);
+        assert_eq!(ill.health, Health::Ill);
+        assert!(ill.detail.contains("61 s"), "{}", ill.detail);
+    }
+
+    #[test]
+    fn a_missing_index_is_named() {
+        assert_eq!(indexes(&[]).health, Health::Well);
+        assert!(indexes(&["turn_queue".to_owned()]).detail.contains("turn_queue"));
+    }
+}
