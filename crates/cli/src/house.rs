@@ -5,7 +5,7 @@ use clap::Args;
 use gridwork_db::{Db, Options, Target};
 use gridwork_kernel::SystemClock;
 use gridwork_kernel::desk::{Desk, DeskParts};
-use gridwork_kernel::secrets::Keyring;
+use gridwork_kernel::secrets::{self, Keyring};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -79,16 +79,22 @@ impl House {
         })
     }
 
-    /// Opens the keys, making them on the first start.
-    pub fn open_keys(&self) -> Result<Arc<Keyring>> {
-        let keys = Keyring::open_or_create(&self.keys()).context("the keys cannot be opened")?;
+    /// Opens the keys of a database, making them on its first start. A process with other keys than those it is used
+    /// with is refused: it could not read what the others seal, nor they what it seals.
+    pub async fn open_keys(&self, db: &Db) -> Result<Arc<Keyring>> {
+        let keys = match secrets::store::is_claimed(&mut *db.read().await?).await? {
+            true => Keyring::open(&self.keys()),
+            false => Keyring::open_or_create(&self.keys()),
+        };
+        let keys = keys.context("the keys cannot be opened")?;
+        secrets::store::claim(db, &keys).await.with_context(|| format!("the keys in {}", self.keys().display()))?;
         Ok(Arc::new(keys))
     }
 
     /// Opens everything.
     pub async fn open(&self) -> Result<Desk> {
         let db = self.open_db().await?;
-        let keys = self.open_keys()?;
+        let keys = self.open_keys(&db).await?;
         Ok(Desk::open(DeskParts { db, clock: Arc::new(SystemClock), keys }).await?)
     }
 }

@@ -112,7 +112,7 @@ async fn make(demo: &Demo, file: &Path) -> Result<DemoDistrict> {
     }
     std::fs::write(&mark, b"").with_context(|| format!("{} cannot be written", mark.display()))?;
     let db = house.open_to_make().await?;
-    let keys = house.open_keys()?;
+    let keys = house.open_keys(&db).await?;
     let now = gridwork_kernel::SystemClock.now();
     let usual = if cfg!(debug_assertions) { Size::Town } else { Size::City };
     let size = demo.size.unwrap_or(usual);

@@ -60,7 +60,7 @@ pub async fn run(simulate: Simulate, printer: &Printer) -> Result<ExitCode> {
         bail!("{} holds a district: name an empty folder with --data", house.data.display());
     }
     let db = house.open_to_make().await?;
-    let keys = house.open_keys()?;
+    let keys = house.open_keys(&db).await?;
     let now = SystemClock.now();
     let Simulate { orders, days, seed, size, .. } = simulate;
     let recipe = demo::Recipe { size: size.into(), seed, orders, days, now };

@@ -2,8 +2,11 @@
 
 use gridwork_testkit::cluster::Private;
 use gridwork_testkit::program::Program;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -14,7 +17,7 @@ pub(crate) const STOP_WITHIN: Duration = Duration::from_secs(30);
 pub(crate) struct House {
     folder: TempDir,
     /// A durable cluster of its own, which the test may crash.
-    pub(crate) cluster: Option<Private>,
+    pub(crate) cluster: Option<Arc<Private>>,
 }
 
 impl House {
@@ -31,7 +34,20 @@ impl House {
     /// The same with settings of its own, a line each.
     pub(crate) fn postgres_with(settings: &str) -> House {
         let cluster = Private::start(settings).unwrap_or_else(|problem| panic!("{problem}"));
-        House { cluster: Some(cluster), ..House::sqlite() }
+        House { cluster: Some(Arc::new(cluster)), ..House::sqlite() }
+    }
+
+    /// Another folder on the same PostgreSQL, as on another machine: it has no keys yet.
+    pub(crate) fn neighbour(&self) -> House {
+        House { cluster: self.cluster.clone(), ..House::sqlite() }
+    }
+
+    /// Gives a neighbour the keys of this house.
+    pub(crate) fn give_keys(&self, neighbour: &House) {
+        let (from, to) = (self.data().join("keys"), neighbour.data().join("keys"));
+        let mut folder = DirBuilder::new();
+        folder.recursive(true).mode(0o700).create(&to).unwrap();
+        std::fs::copy(from.join("keyring"), to.join("keyring")).unwrap();
     }
 
     /// The folder of the data, which is made by the program.

@@ -4,6 +4,7 @@ mod backups;
 mod doctor;
 mod house;
 mod kill;
+mod several;
 mod simulate;
 mod starts;
 mod words;

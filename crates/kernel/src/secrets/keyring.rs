@@ -121,6 +121,20 @@ impl Keyring {
         self.keys.master.get(id)
     }
 
+    /// Every key with its id, whatever it is for.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&str, &[u8; KEY_BYTES])> {
+        let index = (self.keys.index_id.as_str(), &self.keys.index);
+        self.keys.master.iter().chain([index]).chain(self.keys.signing.iter())
+    }
+
+    pub(super) fn master_ids(&self) -> Vec<String> {
+        self.keys.master.ids().into_iter().map(str::to_owned).collect()
+    }
+
+    pub(super) fn signing_ids(&self) -> Vec<String> {
+        self.keys.signing.ids().into_iter().map(str::to_owned).collect()
+    }
+
     pub(super) fn index_key(&self) -> &[u8; KEY_BYTES] {
         &self.keys.index
     }

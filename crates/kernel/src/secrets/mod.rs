@@ -8,7 +8,9 @@ mod blind;
 mod file;
 mod keyfile;
 mod keyring;
+mod marks;
 mod seal;
+pub mod store;
 
 pub use file::{OpeningReader, SealingWriter, sealed_under};
 pub use keyring::{Keyring, Signed};
@@ -57,6 +59,15 @@ pub enum SecretError {
     /// A key is named that this key file does not hold.
     #[error("the key file holds no key `{0}`: was it replaced? restore the one that belongs to this data")]
     UnknownKey(String),
+    /// The keys here are not those that the database is used with.
+    #[error(
+        "these are not the keys of this database: {missing} is missing here, or another key has that id; copy the file \
+         keys/keyring from a server that runs on it, or restore it from the backup of the keys"
+    )]
+    OtherKeys {
+        /// The ids that are missing.
+        missing: String,
+    },
     /// The sealed bytes were changed, belong elsewhere, or were sealed under another key.
     #[error("this does not open: it was changed, moved from another place, or sealed under another key")]
     DoesNotOpen,

@@ -11,6 +11,7 @@ mod entry;
 mod files;
 mod idempotency;
 mod journal;
+mod keys;
 mod links;
 mod orgs;
 mod packs;
