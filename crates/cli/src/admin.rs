@@ -77,7 +77,10 @@ pub enum Order {
         tree_on: Option<String>,
     },
     /// Checks the journal.
-    VerifyJournal,
+    VerifyJournal {
+        /// Files of checkpoints from other processes, besides that of this house.
+        others: Vec<PathBuf>,
+    },
     /// Copies the SQLite database, online.
     CopyDatabase {
         /// To where.
@@ -209,8 +212,9 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             let (orgs, _) = orgs::list(desk, &system, &ask).await.map_err(say)?;
             Ok(serde_json::to_value(orgs)?)
         }
-        Order::VerifyJournal => {
-            let found = journal::verify(desk, Some(&house.checkpoints())).await.map_err(say)?;
+        Order::VerifyJournal { others } => {
+            let files = [vec![house.checkpoints()], others].concat();
+            let found = journal::verify(desk, &files).await.map_err(say)?;
             Ok(serde_json::to_value(found)?)
         }
         Order::CopyDatabase { to } => {

@@ -5,8 +5,12 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::faults::{again, undone};
-use crate::{Engine, Error, Fault, Faults, Options, Reader, Result, Target, Touch, Tx, migrate, postgres, sqlite};
+use crate::{
+    Bell, Engine, Error, Fault, Faults, Options, Reader, Result, Target, Touch, Tx, migrate, postgres, sqlite,
+};
 
 /// What a work answers: a boxed future that may borrow its transaction.
 pub type WorkFuture<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 't>>;
@@ -120,6 +124,24 @@ impl Db {
             Store::Postgres(_) => {
                 Err(Error::Sql("this database is PostgreSQL: back it up with pg_dump or a base backup".to_owned()))
             }
+        }
+    }
+
+    /// Opens a line to the other processes on this database; none on SQLite, which has only one.
+    ///
+    /// `channel` is a plain name: letters and underscores.
+    pub async fn bell(&self, channel: &'static str) -> Result<Option<Bell>> {
+        match &*self.store {
+            Store::Sqlite(_) => Ok(None),
+            Store::Postgres(store) => store.bell(channel).await.map(Some),
+        }
+    }
+
+    /// The journal chains that this process has begun on PostgreSQL; on SQLite nobody else writes and nobody asks.
+    pub fn chains(&self) -> Vec<Uuid> {
+        match &*self.store {
+            Store::Sqlite(_) => Vec::new(),
+            Store::Postgres(store) => store.chains(),
         }
     }
 

@@ -41,6 +41,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0004_entry.sqlite.sql"),
         postgres: include_str!("../migrations/0004_entry.postgres.sql"),
     },
+    Migration {
+        version: 5,
+        name: "processes",
+        sqlite: include_str!("../migrations/0005_processes.sqlite.sql"),
+        postgres: include_str!("../migrations/0005_processes.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod entry;
 pub mod files;
 pub mod follows;
+pub mod hints;
 pub mod journal;
 pub mod kept;
 pub mod matching;

@@ -1,10 +1,11 @@
 //! What happens by itself: cases are woken, keys, codes, sessions and loose files expire, personal values are erased in
-//! time, the journal gets its checkpoints. Takes no input and is safe to repeat.
+//! time, the journal gets its checkpoints. Takes no input, is safe to repeat, and may run in several processes at once:
+//! a case is woken by whoever locks it first, the housekeeping is done by whoever comes first.
 
 use crate::cases::wake_due;
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::Desk;
+use gridwork_kernel::desk::{Desk, is_free};
 use gridwork_kernel::{entry, files, payloads, sessions};
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +29,9 @@ pub async fn sweep(desk: &Desk, checkpoints: Option<&Path>) -> Result<()> {
     let system = Arc::new(Actor::system());
     desk.run_once(&system, (), |work, ()| {
         Box::pin(async move {
+            if !is_free(work, "sweep").await? {
+                return Ok(());
+            }
             let now = work.now();
             sessions::store::sweep(work.tx(), now).await?;
             gridwork_kernel::desk::forget_old_keys(work).await?;

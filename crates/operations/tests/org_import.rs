@@ -78,7 +78,7 @@ impl House {
     }
 
     async fn journal_lines(&self) -> u64 {
-        let found = journal::verify(&self.desk, None).await.unwrap();
+        let found = journal::verify(&self.desk, &[]).await.unwrap();
         assert!(found.holds, "{:?}", found.faults);
         found.lines
     }

@@ -11,6 +11,7 @@ use gridwork_operations::entry::TextSender;
 use gridwork_operations::orgs::OrgView;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Duration;
 use utoipa::ToSchema;
 
 /// How a server is set up.
@@ -30,6 +31,9 @@ pub struct Settings {
     pub demo_messages: Option<Arc<FileSender>>,
     /// How often the ticker looks for what time demands, in milliseconds.
     pub tick_ms: u64,
+    /// For how long a server that was asked to stop goes on working while `/readyz` says no: until a proxy in front of
+    /// it has noticed and sends nothing more.
+    pub drain: Duration,
 }
 
 impl Default for Settings {
@@ -42,6 +46,7 @@ impl Default for Settings {
             sms: None,
             demo_messages: None,
             tick_ms: 1000,
+            drain: Duration::ZERO,
         }
     }
 }
@@ -90,7 +95,12 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Who tried how often.
     pub limits: Arc<Limits>,
-    /// Becomes true when the server is to stop: streams end, the ticker stops.
+    /// Becomes true when what other processes change is told here too.
+    pub hears: tokio::sync::watch::Receiver<bool>,
+    /// Becomes true when the server was asked to stop: it is not ready any more, and closes connections when they have
+    /// their answer.
+    pub leaving: tokio::sync::watch::Receiver<bool>,
+    /// Becomes true when the server stops: no new connections, streams end, the ticker stops.
     pub stopping: tokio::sync::watch::Receiver<bool>,
     /// Renders `/metrics`.
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,

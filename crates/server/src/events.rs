@@ -1,4 +1,4 @@
-//! The event stream: which cases, queues and rows changed, ids only, in scope.
+//! The event stream: which cases, queues and rows changed, ids only, in scope, in whichever process.
 
 use crate::App;
 use crate::ask::Signed;
@@ -25,7 +25,12 @@ pub async fn stream(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let mut notices = app.desk.subscribe();
     let mut stopping = app.stopping.clone();
+    let mut hears = app.hears.clone();
     let stream = async_stream::stream! {
+        // From the greeting on nothing is left out, wherever it happens. A server that stops before has nothing to tell.
+        if hears.wait_for(|hears| *hears).await.is_err() {
+            return;
+        }
         yield Ok(Event::default().comment("listening"));
         loop {
             let notice = tokio::select! {
@@ -57,13 +62,13 @@ async fn in_scope(app: &App, signed: &Signed, notice: Notice) -> Option<Vec<Even
     let actor = app.desk.actor(&mut view, signed.actor.account?).await.ok()?;
     let event = |name: &str, data: serde_json::Value| Event::default().event(name).data(data.to_string());
     match notice {
-        Notice::Case { facts, version, queues } => {
+        Notice::Case { facts, version, is_turn } => {
             if !authz::case_scope(&actor, &view.world, view.now).contains(&facts) {
                 return Some(Vec::new());
             }
             let id = facts.id.0;
             let mut said = vec![event("case", serde_json::json!({"id": id, "version": version}))];
-            if !queues.is_empty() {
+            if is_turn {
                 said.push(event("turn", serde_json::json!({"case": id})));
             }
             Some(said)
@@ -86,5 +91,6 @@ async fn in_scope(app: &App, signed: &Signed, notice: Notice) -> Option<Vec<Even
             let data = serde_json::json!({"register": register.key, "id": id, "version": version});
             Some(vec![event("row", data)])
         }
+        Notice::Missed => Some(vec![event("missed", serde_json::json!({}))]),
     }
 }

@@ -6,6 +6,7 @@ mod assets;
 mod contract;
 mod events;
 mod intake;
+mod leaving;
 mod limits;
 mod observe;
 mod openapi;

@@ -5,7 +5,7 @@ use crate::routes::{
     assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, orgs, people,
     registers, session,
 };
-use crate::{assets, events, intake, problem, secure};
+use crate::{assets, events, intake, leaving, problem, secure};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, patch, post};
@@ -122,7 +122,8 @@ pub fn router(app: App) -> Router {
         };
         router = router.route(route.path, handler);
     }
-    dressed(router.method_not_allowed_fallback(wrong_method).fallback(fallback)).with_state(app)
+    let closing = axum::middleware::from_fn_with_state(app.leaving.clone(), leaving::close_connections);
+    dressed(router.method_not_allowed_fallback(wrong_method).fallback(fallback)).layer(closing).with_state(app)
 }
 
 /// What goes around every answer, those to nowhere and after a panic too.

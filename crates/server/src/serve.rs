@@ -5,7 +5,7 @@ use crate::limits::Limits;
 use crate::router::router;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::cases::CaseDesk;
-use gridwork_operations::ticker;
+use gridwork_operations::{hints, ticker};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,15 +17,21 @@ use tokio::task::JoinHandle;
 /// Minutes between two rounds of housekeeping.
 const SWEEP_MINUTES: u64 = 5;
 
+/// How long a server that stops waits for requests that are being answered: a client that never finishes reading must
+/// not keep the process alive.
+const GRACE: Duration = Duration::from_secs(10);
+
 /// A server that runs.
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
     /// What its routes share.
     pub app: App,
+    leave: watch::Sender<bool>,
     stop: watch::Sender<bool>,
     http: JoinHandle<std::io::Result<()>>,
     ticker: JoinHandle<()>,
+    hints: JoinHandle<()>,
 }
 
 /// Starts a server on a listener. `checkpoints` is the file that remembers the journal's checkpoints.
@@ -41,12 +47,16 @@ pub fn serve(
 ) -> std::io::Result<Running> {
     let address = listener.local_addr()?;
     let (stop, stopping) = watch::channel(false);
+    let (leave, leaving) = watch::channel(false);
+    let (begun, hears) = watch::channel(false);
     let tick = Duration::from_millis(settings.tick_ms.max(10));
     let app = App {
         desk: desk.clone(),
         cases: CaseDesk::default(),
         settings: Arc::new(settings),
         limits: Arc::new(Limits::default()),
+        hears,
+        leaving,
         stopping: stopping.clone(),
         metrics,
     };
@@ -58,20 +68,24 @@ pub fn serve(
         };
         axum::serve(listener, routes).with_graceful_shutdown(stopped).await
     });
+    let hints = tokio::spawn(hints::run(desk.clone(), stopping.clone(), begun));
     let ticker = tokio::spawn(run_ticker(desk, tick, checkpoints, stopping));
-    Ok(Running { address, app, stop, http, ticker })
+    Ok(Running { address, app, leave, stop, http, ticker, hints })
 }
 
 impl Running {
-    /// Stops: no new requests, running ones are finished, the ticker signs a last checkpoint.
+    /// Stops: says that it is not ready and goes on for a while, so that whoever sends requests moves on; then takes no
+    /// new connections, finishes the requests it has, and signs a last checkpoint.
     ///
     /// # Errors
     /// What the listener said.
     pub async fn stop(self) -> std::io::Result<()> {
+        let _ = self.leave.send(true);
+        tokio::time::sleep(self.app.settings.drain).await;
         let _ = self.stop.send(true);
-        // A client that never finishes reading must not keep the process alive.
-        let http = tokio::time::timeout(Duration::from_secs(10), self.http).await;
-        let _ = tokio::time::timeout(Duration::from_secs(10), self.ticker).await;
+        let http = tokio::time::timeout(GRACE, self.http).await;
+        let _ = tokio::time::timeout(GRACE, self.ticker).await;
+        let _ = tokio::time::timeout(GRACE, self.hints).await;
         match http {
             Ok(Ok(done)) => done,
             Ok(Err(error)) => Err(std::io::Error::other(error)),

@@ -56,7 +56,7 @@ pub async fn run(restore: Restore, printer: &Printer) -> Result<ExitCode> {
     }
     // Opening it proves that schema and keys fit.
     let desk = house.open().await?;
-    let found = gridwork_operations::journal::verify(&desk, Some(&house.checkpoints())).await?;
+    let found = gridwork_operations::journal::verify(&desk, &[house.checkpoints()]).await?;
     let said = serde_json::json!({"restored": house.data, "keys": true, "journal": found});
     printer.answer(&said, |_| {
         let journal = if found.holds { "its journal holds" } else { "its journal does NOT hold: run journal verify" };

@@ -12,6 +12,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Serve a district.
@@ -29,6 +30,10 @@ pub struct Listen {
     /// The address; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: String,
+    /// For how many seconds it goes on working after SIGTERM while /readyz says 503, so that a proxy in front of several
+    /// servers moves on before it stops; a little longer than the proxy takes to notice.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub drain: u64,
     /// Send cookies over HTTPS only: set it behind a proxy that speaks HTTPS.
     #[arg(long)]
     pub secure_cookies: bool,
@@ -47,7 +52,8 @@ pub async fn run(serve: Serve, _: &Printer) -> Result<ExitCode> {
 /// The settings that follow from how to listen.
 pub fn settings(listen: &Listen) -> Settings {
     let sms = listen.sms_command.as_deref().map(|program| Arc::new(CommandSender::new(program)) as Arc<dyn TextSender>);
-    Settings { secure_cookies: listen.secure_cookies, sms, ..Settings::default() }
+    let drain = Duration::from_secs(listen.drain);
+    Settings { secure_cookies: listen.secure_cookies, sms, drain, ..Settings::default() }
 }
 
 /// Serves a desk until SIGTERM or Ctrl-C; `ready` learns the address.
@@ -63,7 +69,11 @@ pub async fn until_stopped(
     let checkpoints = Some(house.checkpoints());
     let running = gridwork_server::serve(desk.clone(), listener, settings, checkpoints, recorder())?;
     let db = desk.db().clone();
-    let admin = admin::listen(desk, house.clone())?;
+    // Beside PostgreSQL commands open the database themselves, and several servers may share the folder.
+    let admin = match house.database {
+        None => Some(admin::listen(desk, house.clone())?),
+        Some(_) => None,
+    };
     // Before anybody hears that it is ready: from then on it may be asked to stop.
     let stopped = stop_signal()?;
     let url = format!("http://{}", running.address);
@@ -71,11 +81,15 @@ pub async fn until_stopped(
     ready(&url);
     stopped.await?;
     tracing::info!("stopping");
-    admin.abort();
+    if let Some(admin) = admin {
+        admin.abort();
+    }
     running.stop().await?;
     // The last connection folds the write-ahead log into the file, so that the file alone is the whole database.
     db.close().await;
-    let _ = std::fs::remove_file(house.socket());
+    if house.database.is_none() {
+        let _ = std::fs::remove_file(house.socket());
+    }
     Ok(ExitCode::SUCCESS)
 }
 

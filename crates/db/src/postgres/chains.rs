@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use uuid::Uuid;
+
 use crate::ChainHead;
 
 /// The chains that no transaction holds now.
@@ -9,13 +11,23 @@ use crate::ChainHead;
 pub(super) struct Chains {
     // The last one given back is taken first, so that few chains carry a quiet day.
     free: Arc<Mutex<Vec<ChainHead>>>,
+    begun: Arc<Mutex<Vec<Uuid>>>,
 }
 
 impl Chains {
     /// A chain for one transaction alone.
     pub(super) fn take(&self) -> ChainHead {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        free.unwrap_or_else(ChainHead::fresh)
+        free.unwrap_or_else(|| {
+            let fresh = ChainHead::fresh();
+            self.begun.lock().unwrap_or_else(PoisonError::into_inner).push(fresh.chain_id);
+            fresh
+        })
+    }
+
+    /// Every chain that was begun here, those in doubt too.
+    pub(super) fn all(&self) -> Vec<Uuid> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Gives it back with the head that is committed. A chain whose last commit is in doubt is not given back.

@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use futures_util::{StreamExt, stream};
+use tokio::sync::mpsc::Sender;
 use tokio::task::JoinHandle;
 use tokio_postgres::error::Severity;
 use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
 
+use super::bell;
 use super::statement::blame;
 use crate::{Error, Options, Result};
 
@@ -108,10 +110,28 @@ impl Connect for Settled {
 }
 
 async fn open(config: &Config) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
+    opened(config, |_| {}).await
+}
+
+/// A connection that hands on what other processes notify.
+pub(super) async fn listening(
+    config: &Config,
+    ringing: Sender<String>,
+) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
+    opened(config, move |message| bell::hand_on(message, &ringing)).await
+}
+
+async fn opened(
+    config: &Config,
+    hand_on: impl Fn(&AsyncMessage) + Send + 'static,
+) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
     let (client, mut connection) = config.connect(NoTls).await?;
     let task = tokio::spawn(async move {
         let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
         while let Some(message) = messages.next().await {
+            if let Ok(message) = &message {
+                hand_on(message);
+            }
             match message {
                 Ok(AsyncMessage::Notice(notice)) => match notice.parsed_severity() {
                     Some(Severity::Warning) => tracing::warn!("the database warns: {}", notice.message()),

@@ -1,5 +1,6 @@
 //! The production engine: a PostgreSQL server behind two pools, one for reading and one for writing.
 
+mod bell;
 mod chains;
 mod connect;
 mod fate;
@@ -8,6 +9,9 @@ mod types;
 mod write;
 
 use deadpool_postgres::{Object, Pool};
+use uuid::Uuid;
+
+pub use bell::Bell;
 
 use crate::conn::Link;
 use crate::{Conn, Error, Options, Reader, Result, Tx, WorkFuture};
@@ -52,6 +56,14 @@ impl Store {
             Ok(answer) => answer,
             Err(ended) => Err(E::from(Error::Panicked(ended.to_string()))),
         }
+    }
+
+    pub(crate) async fn bell(&self, channel: &'static str) -> Result<Bell> {
+        Bell::hang(&self.config, channel).await
+    }
+
+    pub(crate) fn chains(&self) -> Vec<Uuid> {
+        self.chains.all()
     }
 
     pub(crate) fn close(&self) {

@@ -3,8 +3,10 @@
 //! `ONE_WRITE`: everything a work changes is journalled in the same transaction; nothing is answered before the
 //! commit; a work may be run again from its start, so it has no effect but through `Work`.
 
+mod errand;
 mod run;
 mod work;
 
+pub use errand::is_free;
 pub use run::{Answer, Call, Desk, DeskParts, Ran, Receipt, View, forget_old_keys, known_receipt};
 pub use work::{Change, Notice, Work};

@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use gridwork_db::{Db, Reader, Tx};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 use uuid::Uuid;
 
 /// What a repeat of a keyed request needs to answer the same again: never the body.
@@ -79,6 +79,7 @@ struct Inner {
     world: RwLock<Arc<World>>,
     actors: Mutex<HashMap<AccountId, (i64, Arc<Actor>)>>,
     notices: broadcast::Sender<Notice>,
+    announced: Notify,
 }
 
 /// The place through which everything is read and changed. Cheap to clone.
@@ -108,7 +109,8 @@ impl Desk {
     pub async fn open(parts: DeskParts) -> Result<Self> {
         let mut conn = parts.db.read().await?;
         let epochs = world::store::epochs(&mut conn).await?;
-        let world = Arc::new(world::store::load(&mut conn, epochs.world, parts.clock.now()).await?);
+        let (world, _) = world::store::whole(&mut conn, epochs, parts.clock.now()).await?;
+        let world = Arc::new(world);
         drop(conn);
         // A slow subscriber loses notices, not the server its memory; the stream tells it to read anew.
         let (notices, _) = broadcast::channel(4096);
@@ -119,6 +121,7 @@ impl Desk {
             world: RwLock::new(world),
             actors: Mutex::new(HashMap::new()),
             notices,
+            announced: Notify::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -141,6 +144,19 @@ impl Desk {
     /// A subscription to what changes.
     pub fn subscribe(&self) -> broadcast::Receiver<Notice> {
         self.inner.notices.subscribe()
+    }
+
+    /// Tells the subscribers of this process what another one has changed.
+    pub fn pass_on(&self, notices: Vec<Notice>) {
+        for notice in notices {
+            // No subscriber is no error.
+            let _ = self.inner.notices.send(notice);
+        }
+    }
+
+    /// Waits until a work of this process has announced something since this was last waited for; for one waiter.
+    pub async fn announced(&self) {
+        self.inner.announced.notified().await;
     }
 
     /// Begins a reading.
@@ -232,10 +248,10 @@ impl Desk {
         if told.people_changed {
             self.inner.actors.lock().unwrap_or_else(PoisonError::into_inner).clear();
         }
-        for notice in told.notices {
-            // No subscriber is no error.
-            let _ = self.inner.notices.send(notice);
+        if !told.notices.is_empty() {
+            self.inner.announced.notify_one();
         }
+        self.pass_on(told.notices);
     }
 }
 
@@ -312,11 +328,16 @@ impl Inner {
         if held.epoch == epochs.world {
             return Ok((held, epochs));
         }
-        let fresh = Arc::new(world::store::load(conn, epochs.world, self.clock.now()).await?);
+        let (fresh, epochs) = world::store::whole(conn, epochs, self.clock.now()).await?;
+        let fresh = Arc::new(fresh);
         // Inside a batch the change may still be rolled back; its epoch is then used again by another change,
         // so only what a committed reading saw may be kept. A work therefore uses what it loads, and keeps nothing.
         if keep {
-            *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&fresh);
+            let mut held = self.world.write().unwrap_or_else(PoisonError::into_inner);
+            // A slow reading must not put an older world in the place of one that came meanwhile.
+            if held.epoch < fresh.epoch {
+                *held = Arc::clone(&fresh);
+            }
         }
         Ok((fresh, epochs))
     }

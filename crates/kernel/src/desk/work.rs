@@ -58,8 +58,8 @@ pub enum Notice {
         facts: crate::authz::CaseFacts,
         /// Its new version.
         version: i64,
-        /// Whose move it was or is: queues whose counts may differ now.
-        queues: Vec<String>,
+        /// Whether it waits or waited in a queue whose count may differ now.
+        is_turn: bool,
     },
     /// A row of a register changed.
     Row {
@@ -72,6 +72,8 @@ pub enum Notice {
         /// Its new version.
         version: i64,
     },
+    /// Too much changed elsewhere to be told one by one: whoever shows something reads it anew.
+    Missed,
 }
 
 /// One change being made.

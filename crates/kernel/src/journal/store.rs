@@ -112,6 +112,22 @@ pub async fn page(conn: &mut Conn, chain: Uuid, after: i64, limit: i64) -> Resul
     rows.iter().map(line).collect()
 }
 
+/// What was written after some places, each in its own chain: at most `limit` lines of each, in their order there.
+pub async fn after(conn: &mut Conn, places: &[Place], limit: i64) -> Result<Vec<Line>> {
+    if places.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut params: Vec<Value> = vec![limit.into()];
+    let parts = places.iter().enumerate().map(|(at, place)| {
+        params.extend([place.chain.into(), place.seq.into()]);
+        let (chain, seq) = (2 * at + 2, 2 * at + 3);
+        format!("select * from (select {COLUMNS} from journal where chain_id = ${chain} and seq > ${seq} order by seq limit $1) c{at}")
+    });
+    let sql = parts.collect::<Vec<_>>().join(" union all ");
+    let rows = conn.query(&sql, &params).await?;
+    rows.iter().map(|row| line(row).map(|(line, _)| line)).collect()
+}
+
 /// The lines about one record, oldest first; within a millisecond in the order in which their works began.
 pub async fn about(conn: &mut Conn, entity_id: Uuid, limit: i64) -> Result<Vec<Line>> {
     let rows = conn

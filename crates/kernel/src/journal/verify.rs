@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::secrets::Keyring;
 use gridwork_db::Conn;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// What is wrong at one place.
@@ -32,15 +32,16 @@ pub struct Verified {
     pub faults: Vec<Fault>,
 }
 
+/// The hashes that checkpoints remember of a chain, by line.
+type Wanted<'c> = BTreeMap<i64, BTreeSet<&'c str>>;
+
 /// Reads the whole journal. `kept` are the checkpoints remembered outside the database, oldest first.
 pub async fn verify(conn: &mut Conn, keys: &Keyring, kept: &[checkpoint::Checkpoint]) -> Result<Verified> {
     let mut found = Verified::default();
     let stored = checkpoint::store::all(conn).await?;
-    let mut wanted: HashMap<Uuid, Vec<(i64, String)>> = HashMap::new();
-    for one in stored.iter().chain(kept) {
-        for head in &one.heads {
-            wanted.entry(head.chain).or_default().push((head.seq, head.hash.clone()));
-        }
+    let mut wanted: HashMap<Uuid, Wanted<'_>> = HashMap::new();
+    for head in stored.iter().chain(kept).flat_map(|one| &one.heads) {
+        wanted.entry(head.chain).or_default().entry(head.seq).or_default().insert(head.hash.as_str());
     }
     for (chain, last, _) in store::heads(conn).await? {
         found.chains += 1;
@@ -53,6 +54,14 @@ pub async fn verify(conn: &mut Conn, keys: &Keyring, kept: &[checkpoint::Checkpo
             what: "a checkpoint names this chain, but it has no lines: they were removed".into(),
         });
     }
+    // What a checkpoint signed is not signed again: a list that claims more than the checkpoints say hides lines.
+    let signed = checkpoint::signed_heads(&stored);
+    for claimed in checkpoint::store::signed(conn).await? {
+        if signed.get(&claimed.chain) != Some(&&claimed) {
+            let what = "it is said to be signed up to here, but no checkpoint says so: one was removed".to_owned();
+            found.faults.push(Fault { place: format!("chain {}", claimed.chain), seq: Some(claimed.seq), what });
+        }
+    }
     found.checkpoints = stored.len();
     checkpoint::check(&stored, kept, keys, &mut found.faults);
     Ok(found)
@@ -62,7 +71,7 @@ async fn chain_holds(
     conn: &mut Conn,
     chain: Uuid,
     last: i64,
-    mut wanted: Vec<(i64, String)>,
+    mut wanted: Wanted<'_>,
     found: &mut Verified,
 ) -> Result<()> {
     let place = format!("chain {chain}");
@@ -80,21 +89,19 @@ async fn chain_holds(
                 let what = "the line does not match its hash: it, or the one before, was changed".to_owned();
                 found.faults.push(Fault { place: place.clone(), seq: Some(line.seq), what });
             }
-            wanted.retain(|(at, head)| {
-                let here = *at == line.seq;
-                if here && *head != checkpoint::hex(&stored) {
+            for head in wanted.remove(&line.seq).unwrap_or_default() {
+                if head != checkpoint::hex(&stored) {
                     let what = "a signed checkpoint remembers another hash here".to_owned();
                     found.faults.push(Fault { place: place.clone(), seq: Some(line.seq), what });
                 }
-                !here
-            });
+            }
             seq = line.seq;
             hash = stored;
             found.lines += 1;
         }
     }
     debug_assert!(seq >= last, "CHAIN: a chain is read to its end");
-    for (at, _) in wanted {
+    for at in wanted.into_keys() {
         let what = format!("a signed checkpoint remembers line {at}, but the chain ends at {seq}: lines were cut off");
         found.faults.push(Fault { place: place.clone(), seq: Some(at), what });
     }

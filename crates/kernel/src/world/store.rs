@@ -42,8 +42,20 @@ pub async fn bump(work: &mut Work<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Loads everything.
-pub async fn load(conn: &mut Conn, epoch: i64, now: Instant) -> Result<World> {
+/// Loads everything as of one epoch. Another process may change it between two of the statements; what was read in
+/// parts from before and from after is read again.
+pub async fn whole(conn: &mut Conn, mut epochs: Epochs, now: Instant) -> Result<(World, Epochs)> {
+    loop {
+        let world = load(conn, epochs.world, now).await?;
+        let after = self::epochs(conn).await?;
+        if after.world == epochs.world {
+            return Ok((world, epochs));
+        }
+        epochs = after;
+    }
+}
+
+async fn load(conn: &mut Conn, epoch: i64, now: Instant) -> Result<World> {
     let definitions = packs::store::all(conn).await?;
     let orgs = OrgTree::new(orgs::store::all(conn).await?, orgs::store::links(conn).await?);
     let calendar = Arc::new(calendar(conn).await?);

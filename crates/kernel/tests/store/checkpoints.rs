@@ -10,6 +10,7 @@ use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::time::DAY;
 use gridwork_testkit::both_engines;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Signs where the chains end now.
 async fn sign(house: &House) -> Option<Checkpoint> {
@@ -35,6 +36,24 @@ async fn signed(db: Db) -> (House, Vec<Checkpoint>) {
         house.clock.set(house.desk.now().plus_micros(DAY));
     }
     (house, kept)
+}
+
+/// A line with nothing but what every line has.
+async fn first_line(house: &House) -> Line {
+    let row = lines(house).await.remove(0);
+    Line {
+        chain: row.uuid(0).unwrap(),
+        seq: row.int(1).unwrap(),
+        work: row.uuid(2).unwrap(),
+        at: row.int(3).unwrap(),
+        account: None,
+        person: None,
+        action: row.text(6).unwrap(),
+        entity: row.text(7).unwrap(),
+        entity_id: None,
+        org_path: None,
+        detail: row.text(10).unwrap(),
+    }
 }
 
 /// Puts another checkpoint in the place of the stored one with the same id.
@@ -68,6 +87,39 @@ both_engines! {
         assert_eq!((found.faults.as_slice(), found.checkpoints, found.lines), ([].as_slice(), 2, 2));
     }
 
+    async fn a_chain_that_stands_still_is_not_named_again(db: Db) {
+        let (house, mut kept) = signed(db).await;
+        // Of a process that ended: one line, and never one more.
+        let ended = Line { chain: Uuid::from_u128(7), seq: 1, ..first_line(&house).await };
+        let sql = "insert into journal (chain_id, seq, work_id, at, action, entity, detail, hash) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let params: [Value; 8] = [
+            ended.chain.into(),
+            ended.seq.into(),
+            ended.work.into(),
+            ended.at.into(),
+            ended.action.as_str().into(),
+            ended.entity.as_str().into(),
+            ended.detail.as_str().into(),
+            ended.hash(&[0; 32]).to_vec().into(),
+        ];
+        house.tamper(sql, &params).await;
+        let chains = async |name| {
+            house.person(name).await;
+            let one = sign(&house).await.unwrap();
+            (one.heads.iter().any(|head| head.chain == ended.chain), one.heads.len(), one)
+        };
+        let (named, heads, one) = chains("Zhou").await;
+        assert_eq!((named, heads), (true, 2));
+        kept.push(one);
+        let (named, heads, one) = chains("Zheng").await;
+        assert_eq!((named, heads), (false, 1), "it stands where the checkpoint before has seen it");
+        kept.push(one);
+        assert_eq!(faults(&house, &kept).await, "");
+        house.tamper("delete from journal where chain_id = $1", &[ended.chain.into()]).await;
+        assert!(faults(&house, &[]).await.contains("it has no lines: they were removed"), "and is not forgotten");
+    }
+
     async fn lines_cut_off_at_the_end_are_found(db: Db) {
         let (house, _) = signed(db).await;
         house.tamper("delete from journal where seq = 3", &[]).await;
@@ -80,7 +132,9 @@ both_engines! {
         let (house, kept) = signed(db).await;
         house.tamper("delete from journal where seq = 3", &[]).await;
         house.tamper("delete from journal_checkpoint where checkpoint_id = $1", &[kept[2].id.into()]).await;
-        assert_eq!(faults(&house, &kept[..2]).await, "", "whoever kept only two cannot tell");
+        assert!(faults(&house, &kept[..2]).await.contains("no checkpoint says so"), "the list of what is signed tells");
+        house.tamper("delete from signed_head", &[]).await;
+        assert_eq!(faults(&house, &kept[..2]).await, "", "without it whoever kept only two cannot tell");
         let found = faults(&house, &kept).await;
         assert!(found.contains("lines were cut off") && found.contains("remembered outside the database"), "{found}");
     }
@@ -151,8 +205,10 @@ both_engines! {
         house.tamper("delete from journal_checkpoint where checkpoint_id = $1", &[kept[0].id.into()]).await;
         assert!(faults(&house, &[]).await.contains("it does not follow the checkpoint before"), "the first ones");
         house.tamper("delete from journal_checkpoint", &[]).await;
-        assert_eq!(faults(&house, &[]).await, "");
-        assert_eq!(checked(&house, &kept).await.faults.len(), 3, "all of them, to whoever kept them");
+        assert!(faults(&house, &[]).await.contains("no checkpoint says so: one was removed"), "all of them");
+        house.tamper("delete from signed_head", &[]).await;
+        assert_eq!(faults(&house, &[]).await, "", "with every trace in the database");
+        assert_eq!(checked(&house, &kept).await.faults.len(), 3, "but not to whoever kept them");
     }
 
     async fn a_clock_that_was_set_back_does_not_disturb_their_order(db: Db) {

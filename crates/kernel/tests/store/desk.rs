@@ -3,7 +3,8 @@
 use crate::journal::checked;
 use crate::kit::{House, role_key};
 use gridwork_db::{Db, Engine};
-use gridwork_kernel::desk::{Call, Notice, Ran};
+use gridwork_kernel::authz::Actor;
+use gridwork_kernel::desk::{Call, Desk, Notice, Ran, is_free};
 use gridwork_kernel::error::{Error, Result};
 use gridwork_kernel::people::store::{add, end_grant, grant};
 use gridwork_kernel::{Clock, PersonId, people};
@@ -162,6 +163,26 @@ async fn rename_both(house: &House, order: [PersonId; 2], barrier: Arc<Barrier>)
         })
     });
     running.await
+}
+
+#[test]
+fn an_errand_is_done_by_one_process_at_a_time_on_postgres() {
+    on_postgres(|db| async move {
+        let house = House::empty(db).await;
+        let is_free_for = |desk: Desk| async move {
+            let system = Arc::new(Actor::system());
+            desk.run_once(&system, (), |work, ()| Box::pin(is_free(work, "sweep"))).await.unwrap()
+        };
+        assert!(is_free_for(house.desk.clone()).await, "nobody has done it yet");
+        let desk = house.neighbour().await;
+        // The second asks while the first is at it; if it waited, neither would ever end.
+        let both = house.run(move |work| {
+            let desk = desk.clone();
+            Box::pin(async move { Ok((is_free(work, "sweep").await?, is_free_for(desk).await)) })
+        });
+        assert_eq!(both.await.unwrap(), (true, false));
+        assert!(is_free_for(house.desk.clone()).await, "and then it may be done again");
+    });
 }
 
 #[test]

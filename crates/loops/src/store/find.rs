@@ -39,6 +39,18 @@ pub async fn lock(work: &mut Work<'_>, id: CaseId) -> Result<Option<Found>> {
     find(work.tx(), &keys, &world, id).await
 }
 
+/// A case of which time demands something now, locked until the end of the work. None when somebody else has it at
+/// this moment or has done it meanwhile: several processes may look for the same cases and never wait for each other.
+pub async fn lock_due(work: &mut Work<'_>, id: CaseId) -> Result<Option<Found>> {
+    let now = work.now().0;
+    let sql = "select case_id from loop_case where case_id = $1 and wake_at <= $2 for update skip locked";
+    if work.tx().query_opt(sql, &[id.into(), now.into()]).await?.is_none() {
+        return Ok(None);
+    }
+    let (world, keys) = (work.world(), work.keys());
+    find(work.tx(), &keys, &world, id).await
+}
+
 /// Several cases, in the order of their ids given; those that do not exist are left out.
 pub async fn find_many(conn: &mut Conn, keys: &Keyring, world: &World, ids: &[CaseId]) -> Result<Vec<Found>> {
     let mut found: HashMap<CaseId, Found> = HashMap::new();
@@ -171,6 +183,41 @@ pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Vec<CaseId>>
     let sql = "select case_id from loop_case \
                where asker_id = $1 or opener_id = $1 or assignee_person_id = $1 or second_person_id = $1 order by case_id";
     conn.query(sql, &[person.into()]).await?.iter().map(|row| Ok(CaseId(row.uuid(0)?))).collect()
+}
+
+/// The facts of cases as they are now, with their versions; no field of theirs is read.
+pub async fn facts_of(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<(CaseFacts, i64)>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for part in ids.chunks(200) {
+        let (marks, params) = list_of(part);
+        let sql = format!("select case_id, person_id from case_shut_out where case_id in ({marks})");
+        let mut shut_out: HashMap<CaseId, Vec<PersonId>> = HashMap::new();
+        for row in &conn.query(&sql, &params).await? {
+            shut_out.entry(CaseId(row.uuid(0)?)).or_default().push(PersonId(row.uuid(1)?));
+        }
+        let sql = format!(
+            "select case_id, loop, org_id, org_path, state, asker_id, opener_id, assignee_person_id, assignee_org_id, \
+             second_person_id, about_case_id, version from loop_case where case_id in ({marks})"
+        );
+        for row in &conn.query(&sql, &params).await? {
+            let id = CaseId(row.uuid(0)?);
+            let facts = CaseFacts {
+                id,
+                loop_key: key(&row.text(1)?)?,
+                org: OrgId(row.uuid(2)?),
+                org_path: row.text(3)?,
+                state: row.text(4)?,
+                asker: PersonId(row.uuid(5)?),
+                opener: PersonId(row.uuid(6)?),
+                assignee: row.opt_uuid(7)?.map(PersonId),
+                assignee_org: row.opt_uuid(8)?.map(OrgId),
+                second: row.opt_uuid(9)?.map(PersonId),
+                shut_out: row.opt_uuid(10)?.map(|_| shut_out.remove(&id).unwrap_or_default()),
+            };
+            found.push((facts, row.int(11)?));
+        }
+    }
+    Ok(found)
 }
 
 /// The case with a public tracking code.

@@ -1,6 +1,6 @@
 //! Stores what was decided: head, fields, event, turn, sealed values, attached files, journal and notice.
 
-use super::turns::{colour_instants, queue_name};
+use super::turns::colour_instants;
 use super::{events, facts, personal, turns};
 use crate::{Assignee, Case, Concerning, Outcome};
 use gridwork_db::Value;
@@ -183,10 +183,7 @@ async fn finish(work: &mut Work<'_>, def: &Loop, outcome: Outcome, before: Optio
             .with("event", events::digest(&event)?),
     );
     // Where it waited until now counts as well: there one case less waits.
-    let before = before.map(|before| crate::turn(def, before)).unwrap_or_default();
-    let mut queues = before.iter().chain(&turn).map(|entry| queue_name(&entry.queue)).collect::<Vec<_>>();
-    queues.sort();
-    queues.dedup();
-    work.announce(Notice::Case { facts: facts(&case), version: case.version, queues });
+    let is_turn = !turn.is_empty() || before.is_some_and(|before| !crate::turn(def, before).is_empty());
+    work.announce(Notice::Case { facts: facts(&case), version: case.version, is_turn });
     Ok(case)
 }

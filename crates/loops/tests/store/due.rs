@@ -2,11 +2,15 @@
 
 use crate::kit::{House, Life};
 use gridwork_db::Db;
+use gridwork_kernel::authz::Actor;
+use gridwork_kernel::desk::Desk;
+use gridwork_kernel::error::Error;
 use gridwork_kernel::time::{DAY, HOUR};
 use gridwork_kernel::{CaseId, Instant};
-use gridwork_loops::store::{due, set_wake};
-use gridwork_testkit::both_engines;
+use gridwork_loops::store::{due, lock_due, set_wake};
+use gridwork_testkit::{both_engines, on_postgres};
 use serde_json::json;
+use std::sync::Arc;
 
 async fn wake_at(house: &House, id: CaseId, at: Option<Instant>) {
     house.run(move |work| Box::pin(set_wake(work, id, at))).await.unwrap();
@@ -14,6 +18,37 @@ async fn wake_at(house: &House, id: CaseId, at: Option<Instant>) {
 
 async fn due_by(house: &House, now: Instant, limit: i64) -> Vec<(CaseId, Instant)> {
     due(&mut house.view().await.conn, now, limit).await.unwrap()
+}
+
+/// Whether a work would get the case to wake it.
+async fn takes_due(desk: &Desk, id: CaseId) -> bool {
+    let system = Arc::new(Actor::system());
+    let taking = desk.run_once(&system, id, |work, id| {
+        Box::pin(async move { Ok::<_, Error>(lock_due(work, *id).await?.is_some()) })
+    });
+    taking.await.unwrap()
+}
+
+#[test]
+fn a_case_that_another_process_wakes_is_passed_over_without_waiting_on_postgres() {
+    on_postgres(|db| async move {
+        let house = House::open(db).await;
+        let id = Life::new(&house, 5).open_one().await;
+        wake_at(&house, id, Some(house.desk.now())).await;
+        let desk = house.desk.clone();
+        // The second looks while the first holds the case; if it waited, neither would ever end.
+        let others = house.run(move |work| {
+            let desk = desk.clone();
+            Box::pin(async move {
+                assert!(lock_due(work, id).await?.is_some());
+                let others = takes_due(&desk, id).await;
+                set_wake(work, id, None).await?;
+                Ok(others)
+            })
+        });
+        assert!(!others.await.unwrap(), "somebody is at it");
+        assert!(!takes_due(&house.desk, id).await, "and then it is done");
+    });
 }
 
 both_engines! {
@@ -62,6 +97,16 @@ both_engines! {
         assert_eq!(woken, 6);
         let kinds = house.ask("select kind from case_event where case_id = $1 order by seq", &[id.into()]).await;
         assert_eq!(kinds.len(), 7);
+    }
+
+    async fn a_case_is_taken_to_be_woken_only_when_it_is_due(db: Db) {
+        let house = House::open(db).await;
+        let id = Life::new(&house, 4).open_one().await;
+        let now = house.desk.now();
+        for (at, expected) in [(None, false), (Some(now.plus_micros(1)), false), (Some(now), true)] {
+            wake_at(&house, id, at).await;
+            assert_eq!(takes_due(&house.desk, id).await, expected, "{at:?}");
+        }
     }
 
     async fn a_closed_case_is_never_due(db: Db) {

@@ -13,7 +13,8 @@ use std::sync::Arc;
 /// The most that is done to one case in one work: more would be a definition that turns in circles.
 const AT_ONCE: usize = 32;
 
-/// Wakes every case of which time demands something now. Gives how many were woken; safe to repeat.
+/// Wakes every case of which time demands something now. Gives how many were woken; safe to repeat, and to run in
+/// several processes at once.
 ///
 /// A case that cannot be woken is logged and passed over, so that it does not hold up the others.
 ///
@@ -28,7 +29,7 @@ pub async fn wake_due(desk: &Desk, limit: i64) -> Result<usize> {
     let mut woken = 0;
     for (id, _) in due {
         match wake(desk, id).await {
-            Ok(()) => woken += 1,
+            Ok(has_woken) => woken += usize::from(has_woken),
             Err(Error::Kernel(gridwork_kernel::error::Error::Db(error))) if error.is_passing() => {
                 return Err(error.into());
             }
@@ -38,17 +39,17 @@ pub async fn wake_due(desk: &Desk, limit: i64) -> Result<usize> {
     Ok(woken)
 }
 
-/// Wakes one case.
+/// Wakes one case; false when another process has it, or has woken it already.
 ///
 /// # Errors
 /// When its definition or its storage is not what it should be.
-pub async fn wake(desk: &Desk, id: CaseId) -> Result<()> {
+pub async fn wake(desk: &Desk, id: CaseId) -> Result<bool> {
     let system = Arc::new(Actor::system());
     desk.run_once(&system, id, |work, id| Box::pin(run(work, *id))).await
 }
 
-async fn run(work: &mut Work<'_>, id: CaseId) -> Result<()> {
-    let Some((def, mut case)) = store::lock(work, id).await? else { return Ok(()) };
+async fn run(work: &mut Work<'_>, id: CaseId) -> Result<bool> {
+    let Some((def, mut case)) = store::lock_due(work, id).await? else { return Ok(false) };
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     let living = living(work, &def, case.org).await?;
     for round in 0..AT_ONCE {
@@ -62,11 +63,11 @@ async fn run(work: &mut Work<'_>, id: CaseId) -> Result<()> {
                 let next = gridwork_loops::next_wake(&def, &case, &known, &moment);
                 store::set_wake(work, case.id, next).await?;
             }
-            return Ok(());
+            return Ok(true);
         };
         case = store::update(work, &def, &case, outcome).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The roles of `escalate` that somebody living holds at the case's org or above it.

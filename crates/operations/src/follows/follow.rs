@@ -46,7 +46,7 @@ async fn run(work: &mut Work<'_>, track: &str) -> Result<Left> {
     }
     if store::follow(work, id, &case.org_path, person).await? {
         // Those who run it see one more waiting.
-        work.announce(Notice::Case { facts: facts(&case), version: case.version, queues: Vec::new() });
+        work.announce(Notice::Case { facts: facts(&case), version: case.version, is_turn: false });
     }
     Ok(Left(id))
 }

@@ -23,7 +23,7 @@ async fn run(work: &mut Work<'_>, track: &str) -> Result<Left> {
     let found = store::find(work.tx(), &keys, &world, id).await?;
     let (_, case) = found.ok_or(KernelError::NotFound("case"))?;
     if store::unfollow(work, id, &case.org_path, person).await? {
-        work.announce(Notice::Case { facts: facts(&case), version: case.version, queues: Vec::new() });
+        work.announce(Notice::Case { facts: facts(&case), version: case.version, is_turn: false });
     }
     Ok(Left(id))
 }

@@ -59,20 +59,18 @@ pub async fn chain(desk: &Desk, actor: &Arc<Actor>) -> Result<ChainView> {
     let signed = checkpoint::store::all(&mut view.conn).await?;
     let mut faults = checkpoints_hold(&signed, &view.keys).iter().map(say).collect::<Vec<_>>();
     let last = signed.last();
-    let seen = |chain: Uuid| {
-        let heads = last.map(|last| last.heads.as_slice()).unwrap_or_default();
-        heads.iter().find(|head| head.chain == chain).map_or(0, |head| head.seq)
-    };
+    let seen_heads = checkpoint::signed_heads(&signed);
+    let seen = |chain: Uuid| seen_heads.get(&chain).map_or(0, |head| head.seq);
     let mut lines_since = 0;
     for (id, seq, _) in &heads {
         lines_since += (seq - seen(*id)).max(0);
         if *seq < seen(*id) {
-            faults.push(format!("chain {id}: it ends before where the last checkpoint saw it"));
+            faults.push(format!("chain {id}: it ends before where a checkpoint saw it"));
         }
     }
-    for head in last.map(|last| last.heads.as_slice()).unwrap_or_default() {
-        if !heads.iter().any(|(id, ..)| *id == head.chain) {
-            faults.push(format!("chain {}: the last checkpoint saw it, and it is gone", head.chain));
+    for chain in seen_heads.keys() {
+        if !heads.iter().any(|(id, ..)| id == chain) {
+            faults.push(format!("chain {chain}: a checkpoint saw it, and it is gone"));
         }
     }
     Ok(ChainView {

@@ -7,7 +7,7 @@ use gridwork_kernel::desk::Desk;
 use gridwork_kernel::journal::verify::{Fault, Verified, verify as verify_chains};
 use gridwork_loops::store;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::PathBuf;
 use uuid::Uuid;
 
 /// What a verification found.
@@ -27,18 +27,18 @@ pub struct Verification {
     pub faults: Vec<String>,
 }
 
-/// Checks everything. `kept` is the file of checkpoints outside the database.
+/// Checks everything. `kept` are the files of checkpoints outside the database: each process has one in its folder.
 ///
 /// # Errors
 /// When the storage cannot be read; what does not hold is no error, but a fault in the answer.
-pub async fn verify(desk: &Desk, kept: Option<&Path>) -> Result<Verification> {
-    let kept = match kept {
-        Some(file) => read_kept(file)?,
-        None => Vec::new(),
-    };
+pub async fn verify(desk: &Desk, kept: &[PathBuf]) -> Result<Verification> {
+    let mut remembered = Vec::new();
+    for file in kept {
+        remembered.extend(read_kept(file)?);
+    }
     let mut view = desk.view().await?;
     let keys = desk.keys();
-    let Verified { chains, lines, checkpoints, faults } = verify_chains(&mut view.conn, &keys, &kept).await?;
+    let Verified { chains, lines, checkpoints, faults } = verify_chains(&mut view.conn, &keys, &remembered).await?;
     let mut faults = faults.iter().map(describe).collect::<Vec<_>>();
     let mut events = 0;
     let mut after: Option<Uuid> = None;

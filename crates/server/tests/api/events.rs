@@ -8,14 +8,14 @@ use serde_json::{Value as Json, json};
 use std::time::Duration;
 
 /// A reader of the stream.
-struct Listener {
+pub(crate) struct Listener {
     response: Response,
     text: String,
 }
 
 impl Listener {
     /// Begins to listen; when this answers, nothing that changes is missed.
-    async fn new(client: &Client) -> Self {
+    pub(crate) async fn new(client: &Client) -> Self {
         // As a browser asks: a stream that is packed would arrive when it is over.
         let ask = client.ask(Method::GET, "/events").header("accept-encoding", "gzip, deflate, br");
         let response = ask.open().await;
@@ -42,7 +42,7 @@ impl Listener {
     }
 
     /// The next event with its data; none when the stream ended.
-    async fn next(&mut self) -> Option<(String, Json)> {
+    pub(crate) async fn next(&mut self) -> Option<(String, Json)> {
         loop {
             let block = self.block().await?;
             let line = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
@@ -53,7 +53,7 @@ impl Listener {
     }
 
     /// Everything up to the change of a row that everybody sees, which a test makes as its last.
-    async fn until(&mut self, row: &str) -> Vec<(String, Json)> {
+    pub(crate) async fn until(&mut self, row: &str) -> Vec<(String, Json)> {
         let mut seen = Vec::new();
         while let Some((event, data)) = self.next().await {
             if event == "row" && data["id"] == row {
@@ -66,7 +66,7 @@ impl Listener {
 }
 
 /// A change that everybody hears of; its row.
-async fn last_change(house: &House) -> String {
+pub(crate) async fn last_change(house: &House) -> String {
     let office = house.client("district.office").await;
     let body = json!({"fields": {"code": "0999", "class": "repair", "name": "最后", "days": 2}});
     id_of(&office.post("/registers/binhai/service_item/rows", body).await.ok())

@@ -43,6 +43,7 @@ mod people;
 mod personal;
 mod phones;
 mod pressure;
+mod processes;
 mod races;
 mod refusals;
 mod roster;

@@ -8,12 +8,12 @@ use gridwork_definitions::{Files, SearchPath, load_files};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-fn packs_dir() -> PathBuf {
+pub(crate) fn packs_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs")
 }
 
 /// Applies a pack from files in memory, with the shipped ones it uses.
-async fn apply_files(house: &House, files: &Files) {
+pub(crate) async fn apply_files(house: &House, files: &Files) {
     let loaded = load_files(files, &SearchPath(vec![packs_dir()]));
     let problems = loaded.errors().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(problems, Vec::<String>::new());

@@ -171,7 +171,7 @@ fn a_full_disk_is_said_to_be_and_loses_nothing() {
         limit_pages(&house, 1_000_000).await;
         resident.post(&path, json!({"text": "又可以了"})).await.ok();
         assert_eq!(version().await, taken + 2);
-        let found = gridwork_operations::journal::verify(&house.desk, None).await.unwrap();
+        let found = gridwork_operations::journal::verify(&house.desk, &[]).await.unwrap();
         assert!(found.holds, "{found:?}");
     });
 }

@@ -1,4 +1,4 @@
-//! Checkpoints: the heads of all chains at a moment, signed with a key outside the database and tied to the one before.
+//! Checkpoints: the heads of the chains at a moment, signed with a key outside the database and tied to the one before.
 
 pub mod store;
 
@@ -8,6 +8,7 @@ use crate::Instant;
 use crate::secrets::Keyring;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// Where a chain ended.
@@ -28,7 +29,7 @@ pub struct Checkpoint {
     pub id: CheckpointId,
     /// When.
     pub at: Instant,
-    /// Every chain.
+    /// Every chain that went on since the checkpoint before; the others stand where an earlier one says.
     pub heads: Vec<Head>,
     /// The hash of the checkpoint before; empty for the first.
     pub previous_hash: String,
@@ -48,6 +49,17 @@ impl Checkpoint {
         let signed = keys.sign(hash.as_bytes());
         Self { id, at, heads, previous_hash, hash, key_id: signed.key_id, signature: signed.signature }
     }
+
+    /// Whether it is unchanged and signed with one of these keys.
+    pub fn is_genuine(&self, keys: &Keyring) -> bool {
+        digest(self.id, self.at, &self.heads, &self.previous_hash) == self.hash
+            && keys.verify(self.hash.as_bytes(), &self.key_id, &self.signature).is_ok()
+    }
+}
+
+/// How far every chain is signed: the last checkpoint that names a chain decides. Oldest first.
+pub fn signed_heads<'a>(checkpoints: impl IntoIterator<Item = &'a Checkpoint>) -> BTreeMap<Uuid, &'a Head> {
+    checkpoints.into_iter().flat_map(|one| &one.heads).map(|head| (head.chain, head)).collect()
 }
 
 fn digest(id: CheckpointId, at: Instant, heads: &[Head], previous_hash: &str) -> String {
@@ -86,8 +98,10 @@ pub(super) fn check(stored: &[Checkpoint], kept: &[Checkpoint], keys: &Keyring, 
         }
         previous.clone_from(&one.hash);
     }
+    // Several files may remember the same one.
+    let (known, mut told) = (stored.iter().map(|one| (one.id, one)).collect::<HashMap<_, _>>(), HashSet::new());
     for one in kept {
-        if !stored.iter().any(|other| other == one) {
+        if known.get(&one.id) != Some(&one) && told.insert(one.id) {
             faults.push(Fault {
                 place: format!("checkpoint {}", one.id),
                 seq: None,

@@ -6,16 +6,19 @@ use crate::error::Result;
 use crate::journal::store::heads;
 use crate::{CheckpointId, Instant};
 use gridwork_db::{Conn, Row};
+use std::collections::HashMap;
 
 const COLUMNS: &str = "checkpoint_id, at, heads, previous_hash, hash, key_id, signature";
 
-/// Signs where all chains end now; none when nothing was written since the last one.
+/// Signs where the chains end that went on since the last one; none when nothing was written.
 ///
 /// One at a time, in whichever process: two that followed the same one would read as a removal.
 pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
     lock(work).await?;
-    let heads = heads(work.tx()).await?;
-    let heads = heads.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: hex(&hash) }).collect::<Vec<_>>();
+    let heads = gone_on(work).await?;
+    if heads.is_empty() {
+        return Ok(None);
+    }
     let last = work
         .tx()
         .query_opt(
@@ -24,9 +27,6 @@ pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
         )
         .await?;
     let last = last.as_ref().map(checkpoint).transpose()?;
-    if heads.is_empty() || last.as_ref().is_some_and(|last| last.heads == heads) {
-        return Ok(None);
-    }
     // Checkpoints are put in order by their instants; a clock that was set back must not put this one before the last.
     let at = last.as_ref().map_or(work.now(), |last| work.now().max(last.at.plus_micros(1)));
     let previous = last.map(|last| last.hash).unwrap_or_default();
@@ -45,7 +45,29 @@ pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
             ],
         )
         .await?;
+    for head in &one.heads {
+        work.tx()
+            .execute(
+                "insert into signed_head (chain_id, seq, hash) values ($1, $2, $3) \
+                 on conflict (chain_id) do update set seq = excluded.seq, hash = excluded.hash",
+                &[head.chain.into(), head.seq.into(), head.hash.as_str().into()],
+            )
+            .await?;
+    }
     Ok(Some(one))
+}
+
+/// The heads that are not signed as they are now.
+async fn gone_on(work: &mut Work<'_>) -> Result<Vec<Head>> {
+    let signed = signed(work.tx()).await?.into_iter().map(|head| (head.chain, head)).collect::<HashMap<_, _>>();
+    let heads = heads(work.tx()).await?.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: hex(&hash) });
+    Ok(heads.filter(|head| signed.get(&head.chain) != Some(head)).collect())
+}
+
+/// How far each chain is said to be signed.
+pub(crate) async fn signed(conn: &mut Conn) -> Result<Vec<Head>> {
+    let rows = conn.query("select chain_id, seq, hash from signed_head order by chain_id", &[]).await?;
+    rows.iter().map(|row| Ok(Head { chain: row.uuid(0)?, seq: row.int(1)?, hash: row.text(2)? })).collect()
 }
 
 async fn lock(work: &mut Work<'_>) -> Result<()> {
@@ -54,6 +76,12 @@ async fn lock(work: &mut Work<'_>) -> Result<()> {
         .await?;
     work.tx().query("select value from setting where key = 'checkpoint_lock' for update", &[]).await?;
     Ok(())
+}
+
+/// The checkpoints after an instant, oldest first.
+pub async fn since(conn: &mut Conn, at: Instant) -> Result<Vec<Checkpoint>> {
+    let sql = format!("select {COLUMNS} from journal_checkpoint where at > $1 order by at, checkpoint_id");
+    conn.query(&sql, &[at.0.into()]).await?.iter().map(checkpoint).collect()
 }
 
 /// Every checkpoint, oldest first.

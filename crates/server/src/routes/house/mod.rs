@@ -28,7 +28,7 @@ pub async fn health() -> &'static str {
 #[utoipa::path(get, path = "/readyz", tag = "house", operation_id = "house_ready",
     responses((status = 200, body = ReadyView), (status = 503, body = ReadyView)))]
 pub async fn ready(State(app): State<App>) -> Response {
-    let because = if *app.stopping.borrow() {
+    let because = if *app.leaving.borrow() {
         Some("stopping".to_owned())
     } else {
         app.desk.view().await.err().map(|error| error.to_string())
