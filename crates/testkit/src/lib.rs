@@ -14,6 +14,7 @@
 
 pub mod cluster;
 pub mod databases;
+pub mod events;
 pub mod http;
 pub mod orders;
 pub mod program;

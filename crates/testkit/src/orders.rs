@@ -63,9 +63,17 @@ impl Community {
 /// # Errors
 /// What the server refused; nothing found is an error too.
 pub async fn communities(url: &str) -> Result<Vec<Community>> {
+    let accounts = Client::new(url).send(&Request::get("/api/v1/demo/accounts")).await?.accepted()?;
+    communities_among(url, accounts["items"].as_array().cloned().unwrap_or_default()).await
+}
+
+/// The same with sign-ins that are known, at a server that shows none.
+///
+/// # Errors
+/// What the server refused; nothing found is an error too.
+pub async fn communities_among(url: &str, items: Vec<Json>) -> Result<Vec<Community>> {
     let mut client = Client::new(url);
-    let accounts = client.send(&Request::get("/api/v1/demo/accounts")).await?.accepted()?;
-    let accounts = Accounts { items: accounts["items"].as_array().cloned().unwrap_or_default() };
+    let accounts = Accounts { items };
     let mut verifiers = Vec::new();
     for account in accounts.holding("verifier") {
         verifiers.push(sign_in(&mut client, account).await?);

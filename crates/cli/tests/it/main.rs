@@ -4,6 +4,7 @@ mod backups;
 mod doctor;
 mod house;
 mod kill;
+mod processes;
 mod several;
 mod simulate;
 mod starts;

@@ -146,8 +146,8 @@ mod tests {
     fn a_ring_names_chains() {
         let own = HashSet::from([OWN]);
         assert_eq!(named(&ring(&[ONE, OWN, TWO]), &own), [TWO, ONE]);
-        assert_eq!(named("nonsense", &own), []);
-        assert_eq!(named("", &own), []);
+        assert!(named("nonsense", &own).is_empty());
+        assert!(named("", &own).is_empty());
         let many = (0..500).map(Uuid::from_u128).collect::<Vec<_>>();
         assert!(ring(&many).len() < 8000, "what a payload can hold");
         assert_eq!(named(&ring(&many), &own).first(), many.last(), "the newest are in use");
