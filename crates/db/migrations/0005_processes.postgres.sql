@@ -7,3 +7,14 @@ create table signed_head (
   seq bigint not null,
   hash text collate "C" not null
 );
+
+-- Who tried how often within a window, for limits that must hold over all processes: failed sign-ins of an address,
+-- personal fields opened by a person. Only a keyed hash of who it is stands here.
+create table attempt (
+  kind text collate "C" not null,
+  who bytea not null,
+  began_at bigint not null,
+  count bigint not null,
+  primary key (kind, who)
+);
+create index attempt_began_at on attempt (began_at);

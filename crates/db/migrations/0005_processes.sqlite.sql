@@ -7,3 +7,14 @@ create table signed_head (
   seq integer not null,
   hash text not null
 ) strict;
+
+-- Who tried how often within a window, for limits that must hold over all processes: failed sign-ins of an address,
+-- personal fields opened by a person. Only a keyed hash of who it is stands here.
+create table attempt (
+  kind text not null,
+  who blob not null,
+  began_at integer not null,
+  count integer not null,
+  primary key (kind, who)
+) strict;
+create index attempt_began_at on attempt (began_at);

@@ -2,6 +2,7 @@
 //! journal, sealed payloads, files, calendar, clock, ids, and the `Desk` through which every change passes.
 
 pub mod attachments;
+pub mod attempts;
 pub mod authz;
 pub mod calendar;
 mod dates;

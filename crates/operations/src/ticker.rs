@@ -1,12 +1,12 @@
 //! What happens by itself: cases are woken, keys, codes, sessions and loose files expire, personal values are erased in
 //! time, the journal gets its checkpoints. Takes no input, is safe to repeat, and may run in several processes at once:
-//! a case is woken by whoever locks it first, the housekeeping is done by whoever comes first.
+//! a case is woken by whoever locks it first, the housekeeping is done by whoever comes first (ANY_PROCESS).
 
 use crate::cases::wake_due;
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, is_free};
-use gridwork_kernel::{entry, files, payloads, sessions};
+use gridwork_kernel::{attempts, entry, files, payloads, sessions};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,6 +37,7 @@ pub async fn sweep(desk: &Desk, checkpoints: Option<&Path>) -> Result<()> {
             gridwork_kernel::desk::forget_old_keys(work).await?;
             files::store::sweep(work.tx(), now).await?;
             entry::store::codes::sweep(work.tx(), now).await?;
+            attempts::store::sweep(work.tx(), now).await?;
             for record in payloads::store::due(work.tx(), now, 200).await? {
                 payloads::store::erase(work, record).await?;
             }

@@ -1,19 +1,46 @@
 //! Limits on guessing: failed sign-ins per address, tracking codes per address, personal fields opened per person.
+//!
+//! Those that protect passwords and personal values are counted in the database and hold over all processes and
+//! restarts. The others only keep one process from being asked too much, and are counted in it.
 
+use crate::problem::{Language, Problem};
 use gridwork_kernel::Instant;
+use gridwork_kernel::attempts::{Rate, store};
+use gridwork_kernel::desk::Desk;
+use gridwork_kernel::error::Error as KernelError;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
-/// How many attempts a key has within a window.
-#[derive(Debug, Clone, Copy)]
-pub struct Rate {
-    /// Attempts.
-    pub count: u32,
-    /// Seconds.
-    pub window_s: u32,
+/// A limit that holds over all processes.
+#[derive(Debug)]
+pub struct Shared {
+    kind: &'static str,
+    rate: Rate,
+}
+
+impl Shared {
+    /// Refuses whoever has used up their attempts; does not count.
+    pub async fn check(&self, desk: &Desk, who: &str, language: Language) -> Result<(), Problem> {
+        let waiting = async {
+            let mut view = desk.view().await?;
+            let now = view.now;
+            store::wait(&mut view.conn, &desk.keys(), self.rate, (self.kind, who), now).await
+        };
+        match waiting.await {
+            Ok(None) => Ok(()),
+            Ok(Some(retry_after_s)) => Err(Problem::of(language, KernelError::TooMany { retry_after_s }.into())),
+            Err(error) => Err(Problem::of(language, error.into())),
+        }
+    }
+
+    /// Counts an attempt.
+    pub async fn count(&self, desk: &Desk, who: &str, language: Language) -> Result<(), Problem> {
+        let counted = store::count(desk.db(), &desk.keys(), self.rate, (self.kind, who), desk.now()).await;
+        counted.map_err(|error| Problem::of(language, error.into()))
+    }
 }
 
 /// A fixed window per key; small, and forgotten when full.
@@ -33,8 +60,7 @@ impl<K: Eq + Hash> Limiter<K> {
     pub fn wait(&self, key: &K, now: Instant) -> Option<u64> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let (began, count) = seen.get(key)?;
-        let ends = began + i64::from(self.rate.window_s) * 1_000_000;
-        (*count >= self.rate.count && now.0 < ends).then(|| u64::try_from((ends - now.0) / 1_000_000).unwrap_or(0) + 1)
+        self.rate.wait(Instant(*began), *count, now)
     }
 
     /// Counts an attempt.
@@ -44,7 +70,7 @@ impl<K: Eq + Hash> Limiter<K> {
         if seen.len() > 100_000 {
             seen.clear();
         }
-        let window = i64::from(self.rate.window_s) * 1_000_000;
+        let window = self.rate.window();
         let entry = seen.entry(key).or_insert((now.0, 0));
         if now.0 >= entry.0 + window {
             *entry = (now.0, 0);
@@ -57,11 +83,11 @@ impl<K: Eq + Hash> Limiter<K> {
 #[derive(Debug)]
 pub struct Limits {
     /// Failed sign-ins per address.
-    pub sign_in: Limiter<IpAddr>,
+    pub sign_in: Shared,
     /// Unknown tracking codes per address.
     pub track: Limiter<IpAddr>,
     /// Personal fields opened per person.
-    pub open_field: Limiter<Uuid>,
+    pub open_field: Shared,
     /// Looks at what others nearby have asked for, per person.
     pub nearby: Limiter<Uuid>,
     /// Searches for people, per person.
@@ -74,9 +100,9 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             // Generous for an office behind one address, useless for guessing: the account itself locks after five.
-            sign_in: Limiter::new(Rate { count: 30, window_s: 60 }),
+            sign_in: Shared { kind: "sign_in", rate: Rate { count: 30, window_s: 60 } },
             track: Limiter::new(Rate { count: 30, window_s: 60 }),
-            open_field: Limiter::new(Rate { count: 60, window_s: 3600 }),
+            open_field: Shared { kind: "open_field", rate: Rate { count: 60, window_s: 3600 } },
             nearby: Limiter::new(Rate { count: 120, window_s: 3600 }),
             // Somebody who asks for others types a few names an hour, each in a few tries.
             people: Limiter::new(Rate { count: 120, window_s: 3600 }),

@@ -321,7 +321,7 @@ where
 }
 
 impl Inner {
-    /// The world, read anew when another process or an earlier work changed it; `keep` it only outside a work.
+    /// The world, read anew when another process or an earlier work changed it (ANY_PROCESS); `keep` it only outside a work.
     async fn fresh_world(&self, conn: &mut gridwork_db::Conn, keep: bool) -> Result<(Arc<World>, Epochs)> {
         let epochs = world::store::epochs(conn).await?;
         let held = Arc::clone(&self.world.read().unwrap_or_else(PoisonError::into_inner));

@@ -34,7 +34,8 @@ pub async fn claim(db: &Db, keys: &Keyring) -> Result<()> {
 
 async fn remember(tx: &mut Tx, own: &marks::Marks, master: &[String], signing: &[String]) -> Result<()> {
     // Two that come first at the same time: the later one finds the line of the other and is compared with it.
-    tx.execute("insert into setting (key, value) values ($1, '{}') on conflict (key) do nothing", &[MARKS.into()]).await?;
+    tx.execute("insert into setting (key, value) values ($1, '{}') on conflict (key) do nothing", &[MARKS.into()])
+        .await?;
     let row = tx.query_one("select value from setting where key = $1 for update", &[MARKS.into()]).await?;
     let stored: marks::Marks = serde_json::from_str(&row.text(0)?)?;
     if stored.is_empty() {

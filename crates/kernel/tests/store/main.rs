@@ -4,6 +4,7 @@
 mod kit;
 
 mod accounts;
+mod attempts;
 mod authz;
 mod checkpoints;
 mod desk;

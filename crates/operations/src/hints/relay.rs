@@ -18,8 +18,10 @@ const CHANNEL: &str = "gridwork";
 /// Between two rings, and between two readings: four a second at most, whatever the load.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Between two looks at all chains, which find what no ring told.
+/// Between two looks at all chains, which find what no ring told. Where so many processes have come and gone that a look
+/// takes long, it is taken less often: at most a hundredth of the time goes into it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+const LOOK_SHARE: u32 = 100;
 
 /// Between two attempts to connect.
 const RECONNECT: Duration = Duration::from_secs(1);
@@ -112,8 +114,9 @@ impl Relay {
                     next.read_at = Instant::now() + PAUSE;
                 }
                 () = sleep_until(next.look_at) => {
+                    let begun = Instant::now();
                     self.look_at_all().await?;
-                    next.look_at = Instant::now() + LOOK_EVERY;
+                    next.look_at = Instant::now() + LOOK_EVERY.max(begun.elapsed() * LOOK_SHARE);
                 }
             }
         }

@@ -40,7 +40,8 @@ fn an_applied_definition_is_used_by_all_before_the_next_request() {
         let dir = packs_dir().join("binhai");
         let order = std::fs::read_to_string(dir.join("loops/order.yaml")).unwrap();
         for (version, hours) in [(2, 1), (3, 2), (4, 3)] {
-            let changed = order.replacen("within: {working_hours: 4}", &format!("within: {{working_hours: {hours}}}"), 1);
+            let changed =
+                order.replacen("within: {working_hours: 4}", &format!("within: {{working_hours: {hours}}}"), 1);
             apply_files(&house, &Files::read_dir(&dir).with("loops/order.yaml", changed)).await;
             // The very next request, in the process that has not applied it.
             let opened = there.post("/cases", house.order("hexi")).await.ok();
@@ -55,7 +56,8 @@ fn roles_accounts_and_sessions_change_everywhere_at_once() {
     with_two(async |house, second| {
         let here = house.client("nobody").await;
         let there = at(&here, &second);
-        let roles = async || (here.get("/me").await.ok()["roles"].clone(), there.get("/me").await.ok()["roles"].clone());
+        let roles =
+            async || (here.get("/me").await.ok()["roles"].clone(), there.get("/me").await.ok()["roles"].clone());
         assert_eq!(roles().await, (json!([]), json!([])));
         let (person, hexi) = (house.district.person("nobody"), house.district.org("hexi"));
         let grant = within(&house.desk, move |work| {
@@ -98,6 +100,24 @@ fn an_org_is_known_everywhere_at_once() {
         });
         let path = format!("/orgs/{}", added.await.id);
         assert_eq!(there.get(&path).await.ok()["name"], "新港社区");
+    });
+}
+
+#[test]
+fn personal_fields_are_counted_over_all_processes() {
+    with_two(async |house, second| {
+        let id = house.placed("hexi").await;
+        let here = house.client("hexi.dispatcher").await;
+        let there = at(&here, &second);
+        let (path, body) = (format!("/cases/{id}/open-field"), json!({"field": "contact", "purpose": "核实需求"}));
+        for at in 0..60 {
+            [&here, &there][at % 2].post(&path, body.clone()).await.ok();
+        }
+        for server in [&here, &there] {
+            let answer = server.post(&path, body.clone()).await;
+            answer.refused(429, "too_many");
+            assert!(answer.header("retry-after").is_some());
+        }
     });
 }
 

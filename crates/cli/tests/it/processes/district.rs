@@ -50,13 +50,17 @@ impl District {
         let made = demo::build(&making, &ring, recipe, &mut |_| {}).await.unwrap();
         making.close().await;
         let sign_ins = made.accounts.iter().map(|it| {
-            let roles = it.roles.iter().map(|(role, org)| json!({"role": role.to_string(), "org": {"id": org.to_string()}}));
+            let roles =
+                it.roles.iter().map(|(role, org)| json!({"role": role.to_string(), "org": {"id": org.to_string()}}));
             json!({"account": it.account, "password": it.password, "roles": roles.collect::<Vec<_>>()})
         });
         let sign_ins = sign_ins.collect();
         let db = Db::open(&target, Options { readers: 2, writers: 2, ..Options::default() }).await.unwrap();
-        let district = District { cases_before: count(&db, "select count(*) from loop_case").await, db, keys: ring, sign_ins };
-        district.change("create table held_back as select case_id, wake_at from loop_case where wake_at is not null").await;
+        let district =
+            District { cases_before: count(&db, "select count(*) from loop_case").await, db, keys: ring, sign_ins };
+        district
+            .change("create table held_back as select case_id, wake_at from loop_case where wake_at is not null")
+            .await;
         district.change("update loop_case set wake_at = null").await;
         district
     }
@@ -109,7 +113,10 @@ impl District {
         let parts = DeskParts { db: self.db.clone(), clock: Arc::new(SystemClock), keys: self.keys };
         let violations = check_invariants(&Desk::open(parts).await.unwrap()).await.unwrap();
         assert!(violations.is_empty(), "{}", violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
-        assert!(count(&self.db, "select count(distinct chain_id) from journal").await >= 3, "each process has its chains");
+        assert!(
+            count(&self.db, "select count(distinct chain_id) from journal").await >= 3,
+            "each process has its chains"
+        );
         self.db.close().await;
     }
 

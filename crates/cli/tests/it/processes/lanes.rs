@@ -122,7 +122,11 @@ impl Lane {
         self.answered.lock().unwrap().insert(self.case.clone(), self.step + 1);
         if self.sent % REPEAT_EVERY == 0 {
             let again = self.send(&request).await;
-            assert_eq!((&again["id"], &again["version"]), (&case["id"], &case["version"]), "a repeat does nothing again");
+            assert_eq!(
+                (&again["id"], &again["version"]),
+                (&case["id"], &case["version"]),
+                "a repeat does nothing again"
+            );
         }
         if self.sent % LIST_EVERY == 0 {
             let waiting = Request::get("/api/v1/cases?turn=mine&limit=20").by(&self.community.dispatcher.token);

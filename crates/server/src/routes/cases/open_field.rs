@@ -8,7 +8,6 @@ use crate::routes::id;
 use axum::Json;
 use axum::extract::State;
 use gridwork_kernel::CaseId;
-use gridwork_kernel::error::Error as KernelError;
 use gridwork_operations::cases::{self, OpenField, OpenedField};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -35,13 +34,11 @@ pub async fn open_field(
 ) -> Result<Json<OpenedField>, Problem> {
     let language = ask.language;
     let id = CaseId(id(language, &case)?);
-    let (person, now) = (ask.actor.person.0, app.desk.now());
-    if let Some(retry_after_s) = app.limits.open_field.wait(&person, now) {
-        return Err(Problem::of(language, KernelError::TooMany { retry_after_s }.into()));
-    }
+    let person = ask.actor.person.to_string();
+    app.limits.open_field.check(&app.desk, &person, language).await?;
     let open = OpenField { case: id, field: ask.body.field, purpose: ask.body.purpose };
     let opened =
         cases::open_field(&app.desk, &ask.actor, ask.call, open).await.map_err(|error| Problem::of(language, error))?;
-    app.limits.open_field.count(person, now);
+    app.limits.open_field.count(&app.desk, &person, language).await?;
     Ok(Json(opened))
 }

@@ -92,16 +92,14 @@ pub async fn sign_in(
             because("请给出 account 和 password，或 phone 和 code", "give account and password, or phone and code");
         return Err(Problem::malformed(language, reason));
     };
-    let (address, now) = (from.ip(), app.desk.now());
-    if let Some(retry_after_s) = app.limits.sign_in.wait(&address, now) {
-        return Err(Problem::of(language, KernelError::TooMany { retry_after_s }.into()));
-    }
+    let address = from.ip().to_string();
+    app.limits.sign_in.check(&app.desk, &address, language).await?;
     let kind = if ask.body.token { SessionKind::Bearer } else { SessionKind::Cookie };
     let (token, csrf) = (crate::ask::random_token(), crate::ask::random_token());
     let begun = Begun { kind, token: token.clone(), csrf: csrf.clone(), language };
     if let Err(error) = begin(&app, shown, ask.body, begun).await {
         if matches!(error, Error::Kernel(KernelError::Unauthorized { .. })) {
-            app.limits.sign_in.count(address, now);
+            app.limits.sign_in.count(&app.desk, &address, language).await?;
         }
         return Err(Problem::of(language, error));
     }
