@@ -30,7 +30,7 @@ pub use db::{Db, WorkFuture};
 pub use error::{Error, Result};
 pub use faults::{Fault, FaultFuture, Faults, Touch};
 pub use migrate::{MIGRATIONS, Migration};
-pub use postgres::Bell;
 pub use options::{Engine, Options, Schema, Target};
+pub use postgres::Bell;
 pub use row::Row;
 pub use value::{Value, marks};

@@ -88,13 +88,38 @@ pub struct Private {
 impl Private {
     /// Makes and starts it with these lines added to its settings.
     pub fn start(settings: &str) -> Result<Private, String> {
+        Private::start_beside(settings, &[])
+    }
+
+    /// With files beside it that only the server reads.
+    fn start_beside(settings: &str, files: &[(&str, &str)]) -> Result<Private, String> {
         let prefix = format!("{PRIVATE}{}-", std::process::id());
         let parent = TempDir::with_prefix(prefix).map_err(|e| e.to_string())?;
         let open = fs::Permissions::from_mode(0o755);
         fs::set_permissions(parent.path(), open).map_err(|e| e.to_string())?;
         let place = Place { folder: parent.path().join("cluster"), ..Place::find()? };
+        for (name, text) in files {
+            let path = parent.path().join(name);
+            let written =
+                fs::write(&path, text).and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o600)));
+            written.map_err(|e| e.to_string())?;
+            if let Some((uid, gid)) = place.user {
+                std::os::unix::fs::chown(&path, Some(uid), Some(gid)).map_err(|e| e.to_string())?;
+            }
+        }
         place.create(&format!("{SETTINGS}{settings}\n"))?;
         Ok(Private { place, _parent: parent })
+    }
+
+    /// Makes and starts one that is reached over the network of this machine, encrypted with this certificate and key.
+    pub fn start_encrypted(certificate: &str, key: &str) -> Result<Encrypted, String> {
+        let port = free_port().map_err(|e| format!("no port is free: {e}"))?;
+        let settings = format!(
+            "listen_addresses = '127.0.0.1'\nport = {port}\nssl = on\n\
+             ssl_cert_file = '../../server.crt'\nssl_key_file = '../../server.key'\n"
+        );
+        let files = [("server.crt", certificate), ("server.key", key)];
+        Ok(Encrypted { port, _cluster: Private::start_beside(&settings, &files)? })
     }
 
     /// Its connection string.
@@ -111,6 +136,17 @@ impl Private {
     pub fn start_again(&self) -> Result<(), String> {
         self.place.start()
     }
+}
+
+/// A cluster that speaks TLS.
+pub struct Encrypted {
+    /// Its port at 127.0.0.1.
+    pub port: u16,
+    _cluster: Private,
+}
+
+fn free_port() -> std::io::Result<u16> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 impl Drop for Private {

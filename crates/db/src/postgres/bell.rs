@@ -5,8 +5,9 @@
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
-use tokio_postgres::{AsyncMessage, Client, Config};
+use tokio_postgres::{AsyncMessage, Client};
 
+use super::address::Address;
 use super::connect;
 use super::statement::blame;
 use crate::{Error, Result};
@@ -24,9 +25,9 @@ pub struct Bell {
 }
 
 impl Bell {
-    pub(super) async fn hang(config: &Config, channel_name: &'static str) -> Result<Bell> {
+    pub(super) async fn hang(address: &Address, channel_name: &'static str) -> Result<Bell> {
         let (ringing, heard) = channel(WAITING_MAX);
-        let (client, task) = connect::listening(config, ringing).await.map_err(|e| lost(&e))?;
+        let (client, task) = connect::listening(address, ringing).await.map_err(|e| lost(&e))?;
         let bell = Bell { channel: channel_name, client, heard, task };
         // A name of ours, never somebody's text; LISTEN takes no parameters.
         bell.client.batch_execute(&format!("listen {channel_name}")).await.map_err(|e| lost(&e))?;

@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::str::FromStr;
 use std::time::Duration;
 
 use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
@@ -10,10 +9,13 @@ use futures_util::{StreamExt, stream};
 use tokio::sync::mpsc::Sender;
 use tokio::task::JoinHandle;
 use tokio_postgres::error::Severity;
-use tokio_postgres::{AsyncMessage, Client, Config, NoTls};
+use tokio_postgres::tls::TlsStream;
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket};
 
+use super::address::Address;
 use super::bell;
 use super::statement::blame;
+use super::tls::Tls;
 use crate::{Error, Options, Result};
 
 /// What a pool is for.
@@ -23,29 +25,7 @@ pub(super) enum Use {
     Write,
 }
 
-pub(super) fn config(url: &str) -> Result<Config> {
-    let mut config = Config::from_str(url)
-        .map_err(|e| Error::Unavailable(format!("the connection string cannot be read: {}", chain(&e))))?;
-    if config.get_application_name().is_none() {
-        config.application_name("gridwork");
-    }
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(5));
-    }
-    // A server that vanished without a word is noticed within half a minute or so, not within hours.
-    if config.get_tcp_user_timeout().is_none() {
-        config.tcp_user_timeout(Duration::from_secs(30));
-    }
-    if config.get_keepalives_idle() == Config::new().get_keepalives_idle() {
-        config
-            .keepalives_idle(Duration::from_secs(20))
-            .keepalives_interval(Duration::from_secs(5))
-            .keepalives_retries(3);
-    }
-    Ok(config)
-}
-
-pub(super) fn pool(config: &Config, purpose: Use, size: usize, options: &Options) -> Result<Pool> {
+pub(super) fn pool(address: &Address, purpose: Use, size: usize, options: &Options) -> Result<Pool> {
     let mut settings = format!(
         "set synchronous_commit = {1}; set default_transaction_isolation = 'read committed'; \
          set statement_timeout = {0}; set lock_timeout = {0};",
@@ -56,8 +36,8 @@ pub(super) fn pool(config: &Config, purpose: Use, size: usize, options: &Options
         settings.push_str(" set default_transaction_read_only = on;");
     }
     let manager = Manager::from_connect(
-        config.clone(),
-        Settled { settings },
+        address.config.clone(),
+        Settled { settings, tls: address.tls.clone() },
         ManagerConfig { recycling_method: RecyclingMethod::Fast },
     );
     Pool::builder(manager)
@@ -86,13 +66,14 @@ pub(super) async fn take(pool: &Pool, what: &'static str) -> Result<Object> {
 }
 
 /// A connection outside the pools, for looking after an uncertain commit.
-pub(super) async fn fresh(config: &Config) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
-    open(config).await
+pub(super) async fn fresh(address: &Address) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
+    open(address).await
 }
 
 /// Connects and sets what every connection of a pool has.
 struct Settled {
     settings: String,
+    tls: Option<Tls>,
 }
 
 impl Connect for Settled {
@@ -100,52 +81,63 @@ impl Connect for Settled {
         &self,
         config: &Config,
     ) -> Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), tokio_postgres::Error>> + Send + '_>> {
-        let config = config.clone();
+        let address = Address { config: config.clone(), tls: self.tls.clone() };
         Box::pin(async move {
-            let (client, task) = open(&config).await?;
+            let (client, task) = open(&address).await?;
             client.batch_execute(&self.settings).await?;
             Ok((client, task))
         })
     }
 }
 
-async fn open(config: &Config) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
-    opened(config, |_| {}).await
+async fn open(address: &Address) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
+    opened(address, |_| {}).await
 }
 
 /// A connection that hands on what other processes notify.
 pub(super) async fn listening(
-    config: &Config,
+    address: &Address,
     ringing: Sender<String>,
 ) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
-    opened(config, move |message| bell::hand_on(message, &ringing)).await
+    opened(address, move |message| bell::hand_on(message, &ringing)).await
 }
 
 async fn opened(
-    config: &Config,
+    address: &Address,
     hand_on: impl Fn(&AsyncMessage) + Send + 'static,
 ) -> Result<(Client, JoinHandle<()>), tokio_postgres::Error> {
-    let (client, mut connection) = config.connect(NoTls).await?;
-    let task = tokio::spawn(async move {
-        let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
-        while let Some(message) = messages.next().await {
-            if let Ok(message) = &message {
-                hand_on(message);
-            }
-            match message {
-                Ok(AsyncMessage::Notice(notice)) => match notice.parsed_severity() {
-                    Some(Severity::Warning) => tracing::warn!("the database warns: {}", notice.message()),
-                    _ => tracing::debug!("the database says: {}", notice.message()),
-                },
-                Ok(_) => {}
-                Err(error) => {
-                    tracing::warn!("a database connection ended: {}", chain(&error));
-                    break;
-                }
+    let Address { config, tls } = address;
+    Ok(match tls.clone() {
+        None => {
+            let (client, connection) = config.connect(NoTls).await?;
+            (client, tokio::spawn(run(connection, hand_on)))
+        }
+        Some(tls) => {
+            let (client, connection) = config.connect(tls).await?;
+            (client, tokio::spawn(run(connection, hand_on)))
+        }
+    })
+}
+
+/// Moves what goes over a connection, until it ends.
+async fn run<T: TlsStream + Unpin>(mut connection: Connection<Socket, T>, hand_on: impl Fn(&AsyncMessage)) {
+    let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
+    while let Some(message) = messages.next().await {
+        if let Ok(message) = &message {
+            hand_on(message);
+        }
+        match message {
+            Ok(AsyncMessage::Notice(notice)) => match notice.parsed_severity() {
+                Some(Severity::Warning) => tracing::warn!("the database warns: {}", notice.message()),
+                _ => tracing::debug!("the database says: {}", notice.message()),
+            },
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!("a database connection ended: {}", chain(&error));
+                break;
             }
         }
-    });
-    Ok((client, task))
+    }
 }
 
 /// An error with its causes: the outer one alone says only "db error".

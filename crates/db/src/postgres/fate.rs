@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use deadpool_postgres::Object;
 use tokio_postgres::error::Severity;
-use tokio_postgres::{Client, Config, Error as Postgres};
+use tokio_postgres::{Client, Error as Postgres};
 
+use super::address::Address;
 use super::connect;
 use super::statement::{blame, borrowed};
 use crate::{Error, Result, Value};
@@ -31,7 +32,7 @@ pub(super) enum Fate {
 ///
 /// The number of the transaction is asked for in the same breath, before the commit: with it a fresh connection can
 /// see whether the server is still at it, for until then a proof that is not there proves nothing.
-pub(super) async fn commit(client: &Object, config: &Config, proof: Option<&(String, Vec<Value>)>) -> Fate {
+pub(super) async fn commit(client: &Object, address: &Address, proof: Option<&(String, Vec<Value>)>) -> Fate {
     const NUMBER: &str = "select pg_current_xact_id_if_assigned()::text";
     let statement = match client.prepare_cached(NUMBER).await {
         Ok(statement) => statement,
@@ -54,8 +55,8 @@ pub(super) async fn commit(client: &Object, config: &Config, proof: Option<&(Str
     match number {
         // A transaction without a number has changed nothing.
         Some(None) => Fate::Lost(lost),
-        Some(Some(number)) => after_loss(config, Some(number), proof, lost).await,
-        None => after_loss(config, None, proof, lost).await,
+        Some(Some(number)) => after_loss(address, Some(number), proof, lost).await,
+        None => after_loss(address, None, proof, lost).await,
     }
 }
 
@@ -74,14 +75,14 @@ fn is_definite(error: &Postgres) -> bool {
 }
 
 async fn after_loss(
-    config: &Config,
+    address: &Address,
     number: Option<String>,
     proof: Option<&(String, Vec<Value>)>,
     lost: Error,
 ) -> Fate {
     let Some(proof) = proof else { return Fate::Unknown };
     for wait in LOOKS {
-        match look(config, number.as_deref(), proof).await {
+        match look(address, number.as_deref(), proof).await {
             Ok(Seen::Proof) => return Fate::CommittedButLost,
             Ok(Seen::NoProof) => return Fate::Lost(lost),
             // Perhaps the server is starting again, or still committing.
@@ -97,8 +98,8 @@ enum Seen {
     StillRunning,
 }
 
-async fn look(config: &Config, number: Option<&str>, proof: &(String, Vec<Value>)) -> Result<Seen, Postgres> {
-    let (client, task) = connect::fresh(config).await?;
+async fn look(address: &Address, number: Option<&str>, proof: &(String, Vec<Value>)) -> Result<Seen, Postgres> {
+    let (client, task) = connect::fresh(address).await?;
     let seen = ask(&client, number, proof).await;
     drop(client);
     task.abort();

@@ -1,10 +1,12 @@
 //! The production engine: a PostgreSQL server behind two pools, one for reading and one for writing.
 
+mod address;
 mod bell;
 mod chains;
 mod connect;
 mod fate;
 pub(crate) mod statement;
+mod tls;
 mod types;
 mod write;
 
@@ -13,12 +15,14 @@ use uuid::Uuid;
 
 pub use bell::Bell;
 
+use address::Address;
+
 use crate::conn::Link;
 use crate::{Conn, Error, Options, Reader, Result, Tx, WorkFuture};
 
 /// An open PostgreSQL database.
 pub(crate) struct Store {
-    config: tokio_postgres::Config,
+    address: Address,
     readers: Pool,
     writers: Pool,
     chains: chains::Chains,
@@ -26,10 +30,10 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) async fn open(url: &str, options: Options) -> Result<Store> {
-        let config = connect::config(url)?;
-        let readers = connect::pool(&config, connect::Use::Read, options.readers, &options)?;
-        let writers = connect::pool(&config, connect::Use::Write, options.writers, &options)?;
-        let store = Store { config, readers, writers, chains: chains::Chains::default() };
+        let address = Address::parse(url)?;
+        let readers = connect::pool(&address, connect::Use::Read, options.readers, &options)?;
+        let writers = connect::pool(&address, connect::Use::Write, options.writers, &options)?;
+        let store = Store { address, readers, writers, chains: chains::Chains::default() };
         // A wrong address is better said now than with the first change.
         drop(store.take(&store.writers, "write").await?);
         Ok(store)
@@ -50,7 +54,7 @@ impl Store {
     {
         let client = self.take(&self.writers, "write").await?;
         let running =
-            write::Running { pool: self.writers.clone(), config: self.config.clone(), chains: self.chains.clone() };
+            write::Running { pool: self.writers.clone(), address: self.address.clone(), chains: self.chains.clone() };
         // In a task of its own: a caller that stops waiting must not leave a half-done transaction in the pool.
         match tokio::spawn(write::run(running, client, work)).await {
             Ok(answer) => answer,
@@ -59,7 +63,7 @@ impl Store {
     }
 
     pub(crate) async fn bell(&self, channel: &'static str) -> Result<Bell> {
-        Bell::hang(&self.config, channel).await
+        Bell::hang(&self.address, channel).await
     }
 
     pub(crate) fn chains(&self) -> Vec<Uuid> {

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Object, Pool};
 use futures_util::FutureExt;
-use tokio_postgres::Config;
 
+use super::address::Address;
 use super::fate::{self, Fate};
 use super::{chains::Chains, connect, statement};
 use crate::conn::Link;
@@ -19,7 +19,7 @@ const RUNS_MAX: u32 = 8;
 /// What a running work needs of its store.
 pub(super) struct Running {
     pub(super) pool: Pool,
-    pub(super) config: Config,
+    pub(super) address: Address,
     pub(super) chains: Chains,
 }
 
@@ -117,7 +117,7 @@ struct Finished<'h, T> {
 
 async fn commit<T, E: From<Error>>(running: &Running, client: Object, done: Finished<'_, T>) -> Ended<T, E> {
     let started = Instant::now();
-    let fate = fate::commit(&client, &running.config, done.proof.as_ref()).await;
+    let fate = fate::commit(&client, &running.address, done.proof.as_ref()).await;
     metrics::histogram!("gridwork_db_commit_seconds").record(started.elapsed().as_secs_f64());
     match fate {
         Fate::Committed => {

@@ -6,6 +6,7 @@ mod conflicts;
 mod durability;
 mod faults;
 mod schema;
+mod tls;
 mod values;
 mod works;
 mod writer;
