@@ -3,23 +3,14 @@
 import assert from 'node:assert/strict'
 import { base, end, faults, look, lookAround, say, start, windowOf } from '../browser.mjs'
 import { bearer, cast } from '../people.mjs'
+import { calm, phoneOf, signInByPhone } from '../phone.mjs'
 
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
 const WORDS = '三单元楼道灯不亮，老人上楼看不清'
 const LAMP = '楼道灯'
 
-async function phoneOf(browser, who, at) {
+const phoneAt = (browser, who, at) => {
   const geolocation = { longitude: at.lon, latitude: at.lat }
-  return windowOf(browser, base, `me-too-${who}`, { ...PHONE, geolocation, permissions: ['geolocation'] })
-}
-
-const calm = (page) => page.waitForFunction(() => document.querySelectorAll('.skeleton, .boot').length === 0)
-
-async function signIn(page, { account }) {
-  await page.goto('/m/sign-in')
-  await page.locator(`[data-account="${account}"]`).first().tap()
-  await page.locator('.shell').waitFor()
-  await calm(page)
+  return phoneOf(browser, `me-too-${who}`, { geolocation, permissions: ['geolocation'] })
 }
 
 const light = (page, chosen) =>
@@ -106,8 +97,8 @@ async function seeNearby(page, order, secrets) {
 }
 
 async function follow(browser, who, account, at, order, secrets, isOffline) {
-  const page = await phoneOf(browser, who, at)
-  await signIn(page, account)
+  const page = await phoneAt(browser, who, at)
+  await signInByPhone(page, account.account)
   // One of them in the dark: what lies above a page cannot be loaded anew to be looked at.
   if (isOffline) await light(page, 'dark')
   await beginLamp(page)
@@ -161,8 +152,8 @@ async function done(people, order) {
 
 /** Issued by the volunteer, printed on A4, checked by somebody who has nothing but the code. */
 async function certificate(browser, people, at) {
-  const page = await phoneOf(browser, 'volunteer', at)
-  await signIn(page, people.volunteer)
+  const page = await phoneAt(browser, 'volunteer', at)
+  await signInByPhone(page, people.volunteer.account)
   await page.goto('/m/hours')
   await page.locator('[data-testid=issue]').waitFor()
   await calm(page)
@@ -182,7 +173,7 @@ async function certificate(browser, people, at) {
     path: new URL('../../../target/screens/me-too-8-print.png', import.meta.url).pathname,
   })
   const code = new URL(page.url()).pathname.split('/').pop()
-  const stranger = await phoneOf(browser, 'stranger', at)
+  const stranger = await phoneAt(browser, 'stranger', at)
   await stranger.goto(`/m/certificate/${code.toUpperCase()}`)
   await stranger.locator('[data-verdict=valid]').waitFor()
   const text = await stranger.locator('main').innerText()
@@ -226,8 +217,8 @@ try {
   await page.goto('/m/orders')
   await page.locator(`[data-followed="${order.number}"] [data-state=verified]`).waitFor()
   await certificate(browser, people, at)
-  const resident = await phoneOf(browser, 'resident', at)
-  await signIn(resident, people.resident)
+  const resident = await phoneAt(browser, 'resident', at)
+  await signInByPhone(resident, people.resident.account)
   await kept(resident)
 } catch (error) {
   await lookAround()

@@ -1,26 +1,14 @@
 // Without an account: a visitor orders with a phone and a code and finds the order on another device; a grid worker asks
 // for a phone and its owner claims the order; a child needs a guardian. BASE_URL names a running demo.
 import assert from 'node:assert/strict'
-import { base, end, faults, look, lookAround, say, start, windowOf } from '../browser.mjs'
+import { base, end, faults, look, lookAround, say, start } from '../browser.mjs'
 import { cast } from '../people.mjs'
+import { calm, phoneOf, signInByPhone } from '../phone.mjs'
 
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
 /** Taps from the first page to "sent", besides those of the code. */
 const TAPS_TO_ASK = 4
 /** Numbers of nobody, different in every walk. */
 const number = (last) => `139${String(Date.now()).slice(-7)}${last}`
-
-async function phoneOf(browser, who) {
-  const page = await windowOf(browser, base, `entry-${who}`, PHONE)
-  page.taps = 0
-  page.press = async (target) => {
-    page.taps += 1
-    await (typeof target === 'string' ? page.locator(target).first() : target).tap()
-  }
-  return page
-}
-
-const calm = (page) => page.waitForFunction(() => document.querySelectorAll('.skeleton, .boot').length === 0)
 
 /** Asks for a code and reads it where the demo shows it. */
 async function codeFor(page, phone, purpose = 'sign_in') {
@@ -67,7 +55,7 @@ try {
 
 async function order() {
   const phone = number(1)
-  const page = await phoneOf(browser, 'visitor')
+  const page = await phoneOf(browser, 'entry-visitor')
   await page.goto('/m')
   await page.locator('[data-group]').first().waitFor()
   await look(page, 'entry-1-home')
@@ -89,7 +77,7 @@ async function order() {
   await look(page, 'entry-4-sent')
   say(`a visitor placed ${made} in ${page.taps} taps and a code`)
 
-  const other = await phoneOf(browser, 'other-device')
+  const other = await phoneOf(browser, 'entry-other-device')
   await other.goto('/m/sign-in')
   await other.locator('.phone-entry').waitFor()
   await look(other, 'entry-5-sign-in')
@@ -109,11 +97,8 @@ async function order() {
 
 /** A grid worker asks for somebody by their phone, and has the number of the order. */
 async function askFor(phone, name) {
-  const worker = await phoneOf(browser, `grid-worker-${phone}`)
-  await worker.goto('/m/sign-in')
-  await worker.locator(`[data-account="${people.gridWorker.account}"]`).first().tap()
-  await worker.locator('.shell').waitFor()
-  await calm(worker)
+  const worker = await phoneOf(browser, `entry-grid-worker-${phone}`)
+  await signInByPhone(worker, people.gridWorker.account)
   await worker.press('[data-group]:has-text("维修")')
   await calm(worker)
   await worker.press('[data-matter]')
@@ -129,7 +114,7 @@ async function askFor(phone, name) {
 async function onBehalf() {
   const phone = number(2)
   const made = await askFor(phone, '何奶奶')
-  const owner = await phoneOf(browser, 'owner')
+  const owner = await phoneOf(browser, 'entry-owner')
   await signIn(owner, phone)
   await owner.goto('/m/orders')
   await owner.locator(`[data-number="${made}"]`).waitFor()
@@ -141,7 +126,7 @@ async function onBehalf() {
 async function added() {
   const phone = number(5)
   const made = await askFor(phone, '何老师')
-  const page = await phoneOf(browser, 'account')
+  const page = await phoneOf(browser, 'entry-account')
   await page.goto('/m/sign-in')
   await page.locator(`[data-account="${people.resident.account}"]`).first().tap()
   await page.locator('.shell').waitFor()
@@ -169,7 +154,7 @@ async function signIn(page, phone) {
 }
 
 async function child() {
-  const page = await phoneOf(browser, 'child')
+  const page = await phoneOf(browser, 'entry-child')
   await page.goto('/m/sign-in')
   const code = await codeFor(page, number(3))
   await page.locator('.phone-entry input[inputmode=numeric]').fill(code)

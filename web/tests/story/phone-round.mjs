@@ -1,10 +1,10 @@
 // An order goes round by phone: a resident asks in four taps, a volunteer accepts in three and delivers without a
 // network, the resident rates. Dispatcher and verifier work through the API. BASE_URL names a running demo.
 import assert from 'node:assert/strict'
-import { base, end, faults, look, lookAround, say, start, windowOf } from '../browser.mjs'
+import { base, end, faults, look, lookAround, say, start } from '../browser.mjs'
 import { bearer, cast } from '../people.mjs'
+import { calm, phoneOf, signInByPhone } from '../phone.mjs'
 
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
 /** A public spot in the demo's district; nobody lives at it. */
 const HERE = { geolocation: { longitude: 117.704, latitude: 39.006 }, permissions: ['geolocation'] }
 const CALL = '13800138000'
@@ -18,28 +18,8 @@ const TAPS_TO_ASK_FIRST = 6
 const SECONDS_TO_ASK = 60
 const TAPS_TO_ACCEPT = 3
 
-/** A window that counts the taps of its person. */
-async function phoneOf(browser, who, options = {}) {
-  const page = await windowOf(browser, base, `phone-${who}`, { ...PHONE, ...HERE, ...options })
-  page.taps = 0
-  page.press = async (target) => {
-    page.taps += 1
-    await (typeof target === 'string' ? page.locator(target).first() : target).tap()
-  }
-  return page
-}
-
-async function signIn(page, account, next = '') {
-  await page.goto(`/m/sign-in${next}`)
-  await page.locator(`[data-account="${account}"]`).first().tap()
-  await page.locator('.shell').waitFor()
-  await calm(page)
-}
-
-/** Until nothing is being loaded any more. */
-async function calm(page) {
-  await page.waitForFunction(() => document.querySelectorAll('.skeleton, .boot').length === 0)
-}
+/** A phone that knows where it is. */
+const phoneAt = (browser, who, options = {}) => phoneOf(browser, `phone-${who}`, { ...HERE, ...options })
 
 const expectState = (page, state) => page.locator(`[data-testid=state][data-state="${state}"]`).waitFor()
 
@@ -62,11 +42,11 @@ const words = `楼道灯不亮，晚上看不见台阶（${Date.now() % 100000}�
 const browser = await start()
 const began = Date.now()
 try {
-  const resident = await phoneOf(browser, 'resident')
+  const resident = await phoneAt(browser, 'resident')
   await resident.goto('/m/sign-in')
   await resident.locator('.accounts li').first().waitFor()
   await lookTwice(resident, '0-sign-in')
-  await signIn(resident, people.resident.account)
+  await signInByPhone(resident, people.resident.account)
   await lookTwice(resident, '1-home')
   await lookAtForm(resident)
   const first = await ask(resident, `${words}，第一次`)
@@ -172,7 +152,7 @@ async function ask(page, text) {
 
 /** The link alone shows state and times, and nothing about the person. */
 async function followByLink(window, order) {
-  const page = await phoneOf(window, 'anybody')
+  const page = await phoneAt(window, 'anybody')
   await page.goto(new URL(order.link).pathname)
   await page.locator('[data-testid=track][data-state=placed]').waitFor()
   const text = await page.locator('main').innerText()
@@ -184,8 +164,8 @@ async function followByLink(window, order) {
 
 /** From the message (the order stands among what waits) to accepted. */
 async function accept(window, order) {
-  const page = await phoneOf(window, 'volunteer')
-  await signIn(page, people.volunteer.account)
+  const page = await phoneAt(window, 'volunteer')
+  await signInByPhone(page, people.volunteer.account)
   const line = page.locator(`[data-number="${order.number}"]`)
   await line.waitFor()
   await page.locator('[data-testid=base-here]').tap()
@@ -335,8 +315,8 @@ async function restOfThePages(page) {
 /** A grid worker finds a resident by name and asks for them; the order is that person's. */
 async function onBehalf(window) {
   if (!people.gridWorker) return say('no grid worker in this community')
-  const page = await phoneOf(window, 'grid-worker')
-  await signIn(page, people.gridWorker.account)
+  const page = await phoneAt(window, 'grid-worker')
+  await signInByPhone(page, people.gridWorker.account)
   await page.press('[data-group]:has-text("维修")')
   await calm(page)
   await page.press('[data-matter]')

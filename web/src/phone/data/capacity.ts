@@ -46,6 +46,17 @@ export function openStates(loop: Loop, me: Me | undefined): string[] {
     .map(([key]) => key)
 }
 
+/** States of a loop in which whoever goes along has something to do. */
+export const secondStates = (loop: Loop): string[] => [
+  ...new Set(
+    Object.values(loop.steps)
+      .filter(({ by }) =>
+        by.some((one) => typeof one === 'object' && 'relation' in one && one.relation === 'second'),
+      )
+      .flatMap(({ from }) => from),
+  ),
+]
+
 /** Whether something of a loop can be handed to this person: by a choice of others, by taking it, or by role. */
 export function serves(loop: Loop, me: Me | undefined): boolean {
   const mine = rolesOf(me)
@@ -65,6 +76,7 @@ export function useServing() {
   return {
     isLoading,
     isServing: loops.some((loop) => serves(loop, me)),
+    along: loops.flatMap((loop) => secondStates(loop).map((state) => ({ loop: loop.key, state }))),
     open: loops.flatMap((loop) => openStates(loop, me).map((state) => ({ loop: loop.key, state }))),
   }
 }

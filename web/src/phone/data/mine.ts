@@ -53,6 +53,20 @@ export const useMyTurns = () =>
     queryFn: async () => (await read({ turn: 'mine', sort: 'due_at', limit: PAGE })).items,
   })
 
+/** What the person is asked to go along with and has not agreed to: it is the assignee's turn, and yet it waits for both. */
+export function useToJoin(along: { loop: string; state: string }[]): Case[] {
+  const person = useMe().data?.person.id
+  const found = useQueries({
+    queries: along.map(({ loop, state }) => ({
+      queryKey: ['cases', 'along', loop, state],
+      queryFn: async () => (await read({ loop, state, assignee: 'me', sort: 'due_at', limit: PAGE })).items,
+    })),
+  })
+  return found
+    .flatMap(({ data }) => data ?? [])
+    .filter(({ second, second_agreed }) => second?.id === person && !second_agreed)
+}
+
 /** What the person could take: cases in states that are open to one of their roles. */
 export function useOpenToMe(open: { loop: string; state: string }[]) {
   const found = useQueries({

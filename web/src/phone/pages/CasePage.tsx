@@ -24,8 +24,12 @@ export default function CasePage() {
   const { t } = useText()
   const { id = '' } = useParams()
   const query = useCase(id)
+  const me = useMe().data?.person.id
   return (
-    <Page title={query.data?.number ?? t('tab.orders')} up="/orders">
+    <Page
+      title={query.data?.number ?? t('tab.orders')}
+      up={query.data && query.data.asker.id !== me ? '/work' : '/orders'}
+    >
       <Await query={query}>{(of) => <Whole of={of} />}</Await>
     </Page>
   )

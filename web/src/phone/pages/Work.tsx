@@ -5,7 +5,7 @@ import type { Case } from '@/api/types'
 import { useText } from '@/locale'
 import { useLoops, useServing } from '../data/capacity'
 import { keepBase, kilometres, pointOf, useBase } from '../data/distance'
-import { useMyTurns, useOpenToMe } from '../data/mine'
+import { useMyTurns, useOpenToMe, useToJoin } from '../data/mine'
 import { whereAmI } from '../data/position'
 import { CaseCard } from '../parts/CaseCard'
 import { Icon } from '../parts/Icon'
@@ -14,8 +14,9 @@ import { Await, Broken, Empty, Loading } from '../parts/States'
 
 export default function Work() {
   const { t } = useText()
-  const { open, isLoading } = useServing()
+  const { open, along, isLoading } = useServing()
   const turns = useMyTurns()
+  const joins = useToJoin(along)
   return (
     <Page
       title={t('work.title')}
@@ -29,10 +30,17 @@ export default function Work() {
       <h2>{t('work.mine')}</h2>
       <Await query={turns}>
         {(cases) =>
-          cases.length === 0 ? (
+          cases.length + joins.length === 0 ? (
             <p className="note calm">{t('work.mine_empty')}</p>
           ) : (
-            cases.map((one) => <CaseCard key={one.id} of={one} />)
+            <>
+              {joins.map((one) => (
+                <CaseCard key={one.id} of={one} note={t('work.join')} />
+              ))}
+              {cases.map((one) => (
+                <CaseCard key={one.id} of={one} />
+              ))}
+            </>
           )
         }
       </Await>

@@ -54,6 +54,10 @@ export function Steps({ of, loop, subject }: { of: Case; loop: Loop | undefined;
   const allowed = of.steps?.filter((step) => step.allowed) ?? []
   const main = mainStep(of, loop)
   const others = allowed.filter((step) => step !== main)
+  // What would lead onward and may not yet: whoever waits for it is told for what.
+  const held = main
+    ? undefined
+    : of.steps?.find((step) => step.code === 'guard' && isOnward(loop, of, step.key))
   const done = (step: StepView) => (entry: Entry | undefined) => {
     setAsked(undefined)
     const word =
@@ -81,6 +85,11 @@ export function Steps({ of, loop, subject }: { of: Case; loop: Loop | undefined;
   )
   return (
     <section className="steps" aria-label={t('case.other')}>
+      {held?.because && (
+        <p className="note calm" data-held={held.key}>
+          {t('case.held', { step: held.title, because: held.because })}
+        </p>
+      )}
       {main && isTapped(main) && (
         <div className="card inline-step" data-step-form={main.key}>
           <h2>{main.title}</h2>
