@@ -16,6 +16,7 @@ const STORIES: &[&str] = &[
     "tests/story/me-too.mjs",
     "tests/story/complaint.mjs",
     "tests/story/two-persons.mjs",
+    "tests/story/english-visitor.mjs",
     "tests/story/dispatch-board.mjs",
     "tests/story/desk-pages.mjs",
     "tests/story/desk-every-page.mjs",

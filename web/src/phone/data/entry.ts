@@ -20,7 +20,12 @@ export const useEntryView = (isVisitor: boolean) =>
     queryKey: ['entry'],
     enabled: isVisitor,
     staleTime: MINUTE,
-    queryFn: () => body(api.GET('/api/v1/entry')) as Promise<EntryView>,
+    queryFn: async () => {
+      const entry = (await body(api.GET('/api/v1/entry'))) as EntryView
+      // Read anew, say in another language, it answers from here on, also before the page is drawn again.
+      if (shown) visitWith(entry)
+      return entry
+    },
   })
 
 type Described = { kind: string; key: string; title: { zh: string; en?: string }; version: number }

@@ -176,7 +176,7 @@ function Comment({ of, subject }: { of: Case; subject: string }) {
         id={id}
         rows={1}
         maxLength={COMMENT_MAX}
-        placeholder={`${t('case.comment')}（${t('case.comment_hint')}）`}
+        placeholder={t('case.comment_hint')}
         value={text}
         onChange={({ target }) => setText(target.value)}
       />

@@ -13,6 +13,7 @@ import { fits } from '../data/pinyin'
 import { CaseCard } from '../parts/CaseCard'
 import { Drafts } from '../parts/Drafts'
 import { Icon, iconFor } from '../parts/Icon'
+import { LanguageButton } from '../parts/LanguageButton'
 import { NameCard } from '../parts/NameCard'
 import { useTitle } from '../parts/Page'
 import { Broken, Empty, Loading } from '../parts/States'
@@ -36,7 +37,7 @@ export default function Home() {
   if (!isLoading && openable.length === 0 && first !== '/') return <Navigate to={first} replace />
   return (
     <>
-      <Hero name={me?.person.name ?? ''} org={me?.roles[0]?.org.name ?? ''} />
+      <Hero isKnown={!!me} name={me?.person.name ?? ''} org={me?.roles[0]?.org.name ?? ''} />
       <main className="page top home">
         <Drafts />
         {!me && <p className="note">{t('entry.welcome')}</p>}
@@ -55,13 +56,20 @@ export default function Home() {
   )
 }
 
-function Hero({ name, org }: { name: string; org: string }) {
+function Hero({ isKnown, name, org }: { isKnown: boolean; name: string; org: string }) {
   const { t, language } = useText()
   const hour = new Date(useNow() + CHINA_HOURS * 3_600_000).getUTCHours()
   const greeting = t(hour < NOON ? 'home.morning' : hour < EVENING ? 'home.afternoon' : 'home.evening')
   return (
     <header className="hero">
-      <small>{org}</small>
+      {isKnown ? (
+        <small>{org}</small>
+      ) : (
+        <div className="hero-line">
+          <b>{t('app')}</b>
+          <LanguageButton />
+        </div>
+      )}
       <h1>
         {greeting}
         {name && (language === 'en' ? ', ' : '，')}

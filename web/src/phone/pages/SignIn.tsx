@@ -5,8 +5,9 @@ import { useLocation, useNavigate } from 'react-router'
 import { api, body } from '@/api/client'
 import { ProblemError } from '@/api/problem'
 import { describe } from '@/components/describe'
-import { chooseLanguage, useText } from '@/locale'
+import { useText } from '@/locale'
 import { useEntryView } from '../data/entry'
+import { LanguageButton } from '../parts/LanguageButton'
 import { useTitle } from '../parts/Page'
 import { PhoneEntry } from '../parts/PhoneEntry'
 import { signIn } from '../session'
@@ -18,7 +19,7 @@ export function pageAfter(search: string): string {
 }
 
 export default function SignIn() {
-  const { t, language } = useText()
+  const { t } = useText()
   const id = useId()
   const navigate = useNavigate()
   const { search } = useLocation()
@@ -56,14 +57,7 @@ export default function SignIn() {
       <header className="hero short">
         <div className="hero-line">
           <b>{t('app')}</b>
-          <button
-            type="button"
-            className="hero-button"
-            lang={language === 'zh' ? 'en' : 'zh-CN'}
-            onClick={() => void chooseLanguage(language === 'zh' ? 'en' : 'zh')}
-          >
-            {language === 'zh' ? 'English' : '中文'}
-          </button>
+          <LanguageButton />
         </div>
         <h1>{t('sign_in.line')}</h1>
       </header>
