@@ -1,5 +1,5 @@
 // One case: where it stands and until when, what can be done now, what it is about, what happened.
-import { useId, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { Link, useParams } from 'react-router'
 import { useCase, useCaseEvents, useDefinition, useMe } from '@/api/queries'
 import type { Case } from '@/api/types'
@@ -7,18 +7,19 @@ import { useDueWords } from '@/components/Due'
 import { formatInstant } from '@/components/time'
 import { NamesProvider, namesOfCase } from '@/definitions/names'
 import { useText } from '@/locale'
-import { put, useEntries } from '../outbox/outbox'
+import { useEntries } from '../outbox/outbox'
 import { useSubject } from '../parts/CaseCard'
 import { EntryCard } from '../parts/EntryCard'
-import { Events } from '../parts/Events'
 import { Facts } from '../parts/Facts'
 import { Mark } from '../parts/Mark'
 import { Page } from '../parts/Page'
 import { Await, Loading } from '../parts/States'
 import { readsFirst, Steps } from '../parts/Steps'
 import { TrackLink } from '../parts/TrackLink'
-import { toast } from '../parts/toast'
 import { Way } from '../parts/Way'
+
+/** Stands below what people come for, and waits for its data anyway. */
+const History = lazy(() => import('../parts/History'))
 
 export default function CasePage() {
   const { t } = useText()
@@ -71,8 +72,9 @@ function Whole({ of }: { of: Case }) {
       {reads && steps}
       <section className="card">
         <h2>{t('case.history')}</h2>
-        {!of.closed_at && <Comment of={of} subject={words || title} />}
-        <Await query={events}>{(items) => <Events loop={loop} events={items} />}</Await>
+        <Suspense fallback={<Loading />}>
+          <History of={of} loop={loop} events={events} subject={words || title} />
+        </Suspense>
       </section>
       {of.asker.id === me && (
         <section className="card">
@@ -140,51 +142,5 @@ function Who({ of }: { of: Case }) {
         )}
       </span>
     </section>
-  )
-}
-
-const COMMENT_MAX = 1000
-
-function Comment({ of, subject }: { of: Case; subject: string }) {
-  const { t } = useText()
-  const id = useId()
-  const me = useMe().data?.person.id
-  const [text, setText] = useState('')
-  const send = async () => {
-    if (!text.trim()) return
-    try {
-      const sent = { form: {}, input: { text: text.trim() } }
-      const action = { kind: 'comment' as const, case: of.id }
-      await put({ owner: me ?? '', action, title: t('case.comment'), subject, sent, files: [] })
-      setText('')
-    } catch {
-      toast(t('outbox.unkept'))
-    }
-  }
-  return (
-    <form
-      className="comment"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void send()
-      }}
-    >
-      <label className="visually-hidden" htmlFor={id}>
-        {t('case.comment')}
-      </label>
-      <textarea
-        id={id}
-        rows={1}
-        maxLength={COMMENT_MAX}
-        placeholder={t('case.comment_hint')}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-      />
-      {text.trim() && (
-        <button type="submit" className="button">
-          {t('do.send')}
-        </button>
-      )}
-    </form>
   )
 }

@@ -1,15 +1,14 @@
 // The fields of a case as facts; a masked one is opened for a purpose, and the reading is kept on record.
-import { useMutation } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Case, FieldSpec, Values } from '@/api/types'
-import { openField } from '@/api/writes'
-import { describe } from '@/components/describe'
 import { askedIn, type Loop, specsOf } from '@/definitions/model'
 import { useText } from '@/locale'
 import { kindOf } from '../fields/kinds'
 import { isBlank, isErased, maskOf } from '../forms/filled'
 import { Icon } from './Icon'
-import { Sheet } from './Sheet'
+
+/** Comes when somebody wants to see what is behind a mask. */
+const OpenField = lazy(() => import('./OpenField'))
 
 export function Value({ spec, value }: { spec: FieldSpec; value: unknown }) {
   const { t } = useText()
@@ -54,15 +53,18 @@ export function Facts({ of, loop }: { of: Case; loop: Loop | undefined }) {
       {done.length > 0 && <h3>{t('case.done')}</h3>}
       {done.length > 0 && lines(done)}
       {asked && (
-        <OpenField
-          id={of.id}
-          spec={asked}
-          onClose={() => setAsked(undefined)}
-          onOpened={(value) => {
-            setOpened((before) => ({ ...before, [asked.key]: value }))
-            setAsked(undefined)
-          }}
-        />
+        <Suspense fallback={null}>
+          {' '}
+          <OpenField
+            id={of.id}
+            spec={asked}
+            onClose={() => setAsked(undefined)}
+            onOpened={(value) => {
+              setOpened((before) => ({ ...before, [asked.key]: value }))
+              setAsked(undefined)
+            }}
+          />
+        </Suspense>
       )}
     </>
   )
@@ -92,46 +94,5 @@ function Fact({ spec, value, onOpen }: { spec: FieldSpec; value: unknown; onOpen
         )}
       </dd>
     </div>
-  )
-}
-
-type OpenProps = { id: string; spec: FieldSpec; onClose: () => void; onOpened: (value: unknown) => void }
-
-function OpenField({ id, spec, onClose, onOpened }: OpenProps) {
-  const { t } = useText()
-  const field = useId()
-  const [purpose, setPurpose] = useState(spec.purpose ?? '')
-  const open = useMutation({
-    mutationFn: () => openField(id, { field: spec.key, purpose: purpose.trim() }),
-    onSuccess: onOpened,
-  })
-  const refused = open.error ? describe(open.error, t) : undefined
-  return (
-    <Sheet title={t('case.show_title', { title: spec.title })} onClose={onClose}>
-      <p className="muted">{t('case.show_note')}</p>
-      <div className="card field">
-        <label htmlFor={field}>{t('case.purpose')}</label>
-        <input
-          id={field}
-          type="text"
-          maxLength={120}
-          value={purpose}
-          onChange={({ target }) => setPurpose(target.value)}
-        />
-      </div>
-      {refused && (
-        <p className="note wrong" role="alert">
-          {refused.title} {refused.detail}
-        </p>
-      )}
-      <button
-        type="button"
-        className="button main"
-        disabled={purpose.trim() === '' || open.isPending}
-        onClick={() => open.mutate()}
-      >
-        {t('case.show')}
-      </button>
-    </Sheet>
   )
 }
