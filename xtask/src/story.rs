@@ -17,6 +17,7 @@ const STORIES: &[&str] = &[
     "tests/story/complaint.mjs",
     "tests/story/two-persons.mjs",
     "tests/story/english-visitor.mjs",
+    "tests/story/other-ways.mjs",
     "tests/story/dispatch-board.mjs",
     "tests/story/desk-pages.mjs",
     "tests/story/desk-every-page.mjs",

@@ -14,7 +14,7 @@ import {
   start,
   windowOf,
 } from '../browser.mjs'
-import { bearer, cast } from '../people.mjs'
+import { bearer, cast, verifierOf } from '../people.mjs'
 import { calm, phoneOf, signInByPhone } from '../phone.mjs'
 
 /** No other story asks for it, and anybody may do it. */
@@ -157,7 +157,7 @@ async function joinBoth(order) {
 
 /** Who checks it holds a phone: reads what was asked and what was done, sends it back with a reason, passes it then. */
 async function checkByPhone(order) {
-  const verifier = await verifierOf(order)
+  const verifier = await verifierOf(base, people, order.id)
   const page = await phoneOf(browser, 'two-verifier')
   await signInByPhone(page, verifier.account)
   await page.goto('/m')
@@ -195,15 +195,6 @@ async function checkByPhone(order) {
   await page.press('[data-step=verify]')
   await expectState(page, 'verified')
   say(`${verifier.name} sent it back with a reason, and passed it by phone in ${page.taps} tap`)
-}
-
-async function verifierOf(order) {
-  for (const account of people.verifiers) {
-    const { get } = await bearer(base, account)
-    const { steps } = await get(`/cases/${order.id}`).catch(() => ({ steps: [] }))
-    if (steps.some(({ key, allowed }) => key === 'verify' && allowed)) return account
-  }
-  throw new Error('no verifier of the demo covers the community')
 }
 
 async function complainByPhone(order) {
