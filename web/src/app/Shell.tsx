@@ -78,8 +78,14 @@ function Frame({ me }: { me: Me }) {
           <SearchBox />
           <span className="grow" />
           {openable.length > 0 && (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate('/open')}>
-              {t('nav.open')}
+            <Button
+              type="primary"
+              className="open-case"
+              icon={<PlusOutlined />}
+              aria-label={t('nav.open')}
+              onClick={() => navigate('/open')}
+            >
+              <span className="open-word">{t('nav.open')}</span>
             </Button>
           )}
           <Bell me={me} />

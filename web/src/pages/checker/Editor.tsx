@@ -76,12 +76,12 @@ export function Editor({ ref, label, text, told, onText }: Props) {
           {cut.map((piece, at) =>
             piece.severity ? (
               // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name
-              <mark key={at} className={`${piece.severity} ${piece.word ?? ''}`}>
+              <mark key={at} className={`${piece.severity} ${piece.word ? `word-${piece.word}` : ''}`}>
                 {piece.text}
               </mark>
             ) : piece.word ? (
               // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no other name
-              <span key={at} className={piece.word}>
+              <span key={at} className={`word-${piece.word}`}>
                 {piece.text}
               </span>
             ) : (

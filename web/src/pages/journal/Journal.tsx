@@ -130,7 +130,7 @@ function Line({
           {t(`journal.entity.${entry.entity}`, { defaultValue: entry.entity })}
           {entry.subject && <span className="num muted"> {entry.subject}</span>}
         </td>
-        <td className="quiet">{entry.org?.name ?? '—'}</td>
+        <td className={entry.org ? 'quiet' : 'quiet blank'}>{entry.org?.name ?? '—'}</td>
       </tr>
       {isOpen && (
         <tr className="journal-detail">
