@@ -55,6 +55,9 @@ async function dispatchByPhone(order) {
   await page.goto('/m/work')
   await page.press(page.locator(`[data-number="${order.number}"]`))
   await page.press('[data-step=dispatch]')
+  // Who fits is offered with reasons; anybody else is found by name.
+  await page.locator('.sheet [data-field=volunteer] label small').first().waitFor()
+  await look(page, 'other-2-suggested')
   await page.locator('.sheet [data-field=volunteer] input[type=search]').fill(people.volunteer.name)
   await page.press(page.locator('.sheet [data-field=volunteer] label', { hasText: people.volunteer.name }))
   await look(page, 'other-2-dispatch')

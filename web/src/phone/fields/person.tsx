@@ -1,9 +1,23 @@
-// A person, chosen among those whom the step may be given to.
+// A person, chosen among those whom the step may be given to: who fits best is offered, others are found by name.
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
+import type { Person, Suggestion } from '@/api/types'
 import { fieldKind, idOf, type Reference, useFormScope } from '@/definitions/field'
 import { useKnownName } from '@/definitions/names'
 import { useText } from '@/locale'
+
+/** More are found by typing on. */
+const SHOWN = 6
+
+type Option = Person & { because?: string }
+
+const suggested = ({ person, reasons }: Suggestion): Option => ({
+  ...person,
+  because: reasons
+    .filter(({ points }) => points > 0)
+    .map(({ title, points }) => `${title} ${Math.round(points * 10) / 10}`)
+    .join(' · '),
+})
 
 export const person = fieldKind<Reference>({
   Show: ({ value }) => {
@@ -13,17 +27,25 @@ export const person = fieldKind<Reference>({
   },
   Edit: ({ spec, id, value, onChange }) => {
     const { t } = useText()
-    const { candidates } = useFormScope()
+    const { candidates, suggestions } = useFormScope()
     const [typed, setTyped] = useState('')
+    const [chosen, setChosen] = useState<Option>()
     const search = useDeferredValue(typed.trim())
+    const isFitting = search === '' && !!spec.suggest && !!suggestions
     const found = useQuery({
-      queryKey: ['candidates', spec.key, search],
-      queryFn: () => candidates?.(spec.key, search) ?? [],
-      enabled: !!candidates,
+      queryKey: ['candidates', spec.key, search, isFitting],
+      queryFn: async (): Promise<Option[]> =>
+        isFitting
+          ? (await suggestions(spec.key, spec.suggest ?? '')).map(suggested)
+          : ((await candidates?.(spec.key, search)) ?? []),
+      // Nobody has to read a list of names for what may stay empty.
+      enabled: !!candidates && (search !== '' || spec.required),
       // Who may be chosen depends on the case and the moment.
       gcTime: 0,
     })
     if (!candidates) return <p className="muted">{t('form.no_candidates')}</p>
+    const shown = (found.data ?? []).slice(0, SHOWN)
+    const isShown = !chosen || shown.some((one) => one.id === chosen.id)
     return (
       <>
         <input
@@ -34,15 +56,21 @@ export const person = fieldKind<Reference>({
           onChange={({ target }) => setTyped(target.value)}
         />
         <fieldset className="picks one" aria-label={spec.title}>
-          {found.data?.map(({ id: one, name }) => (
-            <label key={one}>
+          {(isShown ? shown : [chosen, ...shown]).map((one) => (
+            <label key={one.id}>
               <input
                 type="radio"
                 name={`${id}-found`}
-                checked={!!value && idOf(value) === one}
-                onChange={() => onChange?.(one)}
+                checked={!!value && idOf(value) === one.id}
+                onChange={() => {
+                  setChosen(one)
+                  onChange?.(one.id)
+                }}
               />
-              <span>{name}</span>
+              <span>
+                {one.name}
+                {one.because && <small className="muted">{one.because}</small>}
+              </span>
             </label>
           ))}
         </fieldset>

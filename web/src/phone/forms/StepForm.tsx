@@ -1,6 +1,6 @@
 // The small form of a step. It goes into the outbox, and the person hears at once how it went.
 import { type ReactNode, useId, useMemo, useState } from 'react'
-import { api, body } from '@/api/client'
+import { readCandidates, readSuggestions } from '@/api/dispatching'
 import { useMe } from '@/api/queries'
 import type { Case, StepView } from '@/api/types'
 import { type FormScope, FormScopeContext } from '@/definitions/field'
@@ -46,12 +46,10 @@ export function StepForm({ of, step, subject, onDone, onCancel, children }: Prop
   const form = useForm(step.form, step.input, of.fields)
   const scope = useMemo<FormScope>(
     () => ({
-      candidates: async (input, search) => {
-        const path = { id: of.id, step: step.key, input }
-        const query = search ? { q: search } : {}
-        const answer = api.GET('/api/v1/cases/{id}/candidates/{step}/{input}', { params: { path, query } })
-        return (await body(answer)).items
-      },
+      candidates: (input, search) =>
+        readCandidates(of.id, { step: step.key, input, suggest: undefined }, search),
+      suggestions: async (input, suggest) =>
+        (await readSuggestions(of.id, { step: step.key, input, suggest })).items,
     }),
     [of.id, step.key],
   )
