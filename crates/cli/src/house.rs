@@ -36,6 +36,11 @@ impl House {
         self.data.join("checkpoints.jsonl")
     }
 
+    /// The records whose personal values were erased, remembered outside the database.
+    pub fn erasures(&self) -> PathBuf {
+        self.data.join("erasures.jsonl")
+    }
+
     /// Where a running server takes orders from this machine.
     pub fn socket(&self) -> PathBuf {
         self.data.join("admin.sock")

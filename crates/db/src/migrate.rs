@@ -47,6 +47,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0005_processes.sqlite.sql"),
         postgres: include_str!("../migrations/0005_processes.postgres.sql"),
     },
+    Migration {
+        version: 6,
+        name: "erasures",
+        sqlite: include_str!("../migrations/0006_erasures.sqlite.sql"),
+        postgres: include_str!("../migrations/0006_erasures.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

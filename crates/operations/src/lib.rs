@@ -5,6 +5,7 @@ pub mod cases;
 pub mod certificates;
 pub mod doctor;
 pub mod entry;
+pub mod erasures;
 pub mod files;
 pub mod follows;
 pub mod hints;
@@ -19,6 +20,7 @@ pub mod sessions;
 pub mod ticker;
 
 mod error;
+mod kept_lines;
 mod names;
 
 pub use error::{Error, Result};

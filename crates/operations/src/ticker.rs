@@ -3,11 +3,12 @@
 //! a case is woken by whoever locks it first, the housekeeping is done by whoever comes first (ANY_PROCESS).
 
 use crate::cases::wake_due;
+use crate::erasures;
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, is_free};
 use gridwork_kernel::{attempts, entry, files, payloads, sessions};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Cases woken in one tick; the rest follow in the next.
@@ -21,11 +22,32 @@ pub async fn tick(desk: &Desk) -> Result<usize> {
     wake_due(desk, WAKE_AT_ONCE).await
 }
 
+/// Files outside the database that remember what a changed or restored database would hide.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// Checkpoints of the journal.
+    pub checkpoints: PathBuf,
+    /// Records whose personal values were erased.
+    pub erasures: PathBuf,
+}
+
+/// What is done once, when a process begins: what was erased before a restored backup was taken is erased again.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn begin(desk: &Desk, beside: &Beside) -> Result<()> {
+    let repeated = erasures::repeat(desk, &beside.erasures).await?;
+    if repeated > 0 {
+        tracing::warn!(records = repeated, "a restored database held what had been erased; it is erased again");
+    }
+    Ok(())
+}
+
 /// One round of housekeeping, minutes apart: what expired goes, what must be erased is erased, a checkpoint is signed.
 ///
 /// # Errors
 /// When the storage is unavailable.
-pub async fn sweep(desk: &Desk, checkpoints: Option<&Path>) -> Result<()> {
+pub async fn sweep(desk: &Desk, beside: Option<&Beside>) -> Result<()> {
     let system = Arc::new(Actor::system());
     desk.run_once(&system, (), |work, ()| {
         Box::pin(async move {
@@ -45,8 +67,9 @@ pub async fn sweep(desk: &Desk, checkpoints: Option<&Path>) -> Result<()> {
         })
     })
     .await?;
-    if let Some(file) = checkpoints {
-        crate::journal::checkpoint(desk, file).await?;
+    if let Some(beside) = beside {
+        erasures::keep(desk, &beside.erasures).await?;
+        crate::journal::checkpoint(desk, &beside.checkpoints).await?;
     }
     Ok(())
 }

@@ -5,9 +5,9 @@ use crate::limits::Limits;
 use crate::router::router;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::cases::CaseDesk;
-use gridwork_operations::{hints, ticker};
+use gridwork_operations::hints;
+use gridwork_operations::ticker::{self, Beside};
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -34,7 +34,7 @@ pub struct Running {
     hints: JoinHandle<()>,
 }
 
-/// Starts a server on a listener. `checkpoints` is the file that remembers the journal's checkpoints.
+/// Starts a server on a listener. `beside` names the files that remember what the database alone could hide.
 ///
 /// # Errors
 /// When the listener has no address.
@@ -42,7 +42,7 @@ pub fn serve(
     desk: Desk,
     listener: TcpListener,
     settings: Settings,
-    checkpoints: Option<PathBuf>,
+    beside: Option<Beside>,
     metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
 ) -> std::io::Result<Running> {
     let address = listener.local_addr()?;
@@ -69,7 +69,7 @@ pub fn serve(
         axum::serve(listener, routes).with_graceful_shutdown(stopped).await
     });
     let hints = tokio::spawn(hints::run(desk.clone(), stopping.clone(), begun));
-    let ticker = tokio::spawn(run_ticker(desk, tick, checkpoints, stopping));
+    let ticker = tokio::spawn(run_ticker(desk, tick, beside, stopping));
     Ok(Running { address, app, leave, stop, http, ticker, hints })
 }
 
@@ -94,7 +94,12 @@ impl Running {
     }
 }
 
-async fn run_ticker(desk: Desk, tick: Duration, checkpoints: Option<PathBuf>, mut stopping: watch::Receiver<bool>) {
+async fn run_ticker(desk: Desk, tick: Duration, beside: Option<Beside>, mut stopping: watch::Receiver<bool>) {
+    if let Some(beside) = &beside
+        && let Err(error) = ticker::begin(&desk, beside).await
+    {
+        tracing::error!(error = %error, "what was erased could not be compared with the database");
+    }
     let mut next_sweep = tokio::time::Instant::now();
     loop {
         // A full page means that more is waiting: go on at once.
@@ -109,7 +114,7 @@ async fn run_ticker(desk: Desk, tick: Duration, checkpoints: Option<PathBuf>, mu
             };
         }
         if tokio::time::Instant::now() >= next_sweep {
-            sweep(&desk, checkpoints.as_deref()).await;
+            sweep(&desk, beside.as_ref()).await;
             next_sweep = tokio::time::Instant::now() + Duration::from_secs(SWEEP_MINUTES * 60);
         }
         let is_stopping = tokio::select! {
@@ -117,14 +122,14 @@ async fn run_ticker(desk: Desk, tick: Duration, checkpoints: Option<PathBuf>, mu
             _ = stopping.wait_for(|stopping| *stopping) => true,
         };
         if is_stopping {
-            sweep(&desk, checkpoints.as_deref()).await;
+            sweep(&desk, beside.as_ref()).await;
             return;
         }
     }
 }
 
-async fn sweep(desk: &Desk, checkpoints: Option<&std::path::Path>) {
-    if let Err(error) = ticker::sweep(desk, checkpoints).await {
+async fn sweep(desk: &Desk, beside: Option<&Beside>) {
+    if let Err(error) = ticker::sweep(desk, beside).await {
         tracing::warn!(error = %error, "housekeeping failed; the next round tries again");
     }
 }

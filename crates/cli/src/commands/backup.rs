@@ -35,7 +35,7 @@ pub const POSTGRES_ENTRY: &str = "database.dump";
 /// The folder of the keys inside the file.
 pub const KEYS_ENTRY: &str = "keys";
 /// The files beside the database that belong to it.
-pub const BESIDE: [&str; 2] = ["checkpoints.jsonl", "demo.json"];
+pub const BESIDE: [&str; 3] = ["checkpoints.jsonl", "erasures.jsonl", "demo.json"];
 
 /// Runs the command.
 pub async fn run(backup: Backup, printer: &Printer) -> Result<ExitCode> {

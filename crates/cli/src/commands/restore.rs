@@ -24,6 +24,9 @@ pub struct Restore {
     /// The folder in which the keys were kept apart; they open a sealed backup and go into DATA/keys.
     #[arg(long)]
     keys: Option<PathBuf>,
+    /// The newest copy of DATA/erasures.jsonl: what was erased after the backup was taken is erased again.
+    #[arg(long)]
+    erasures: Option<PathBuf>,
 }
 
 /// Bytes that are looked at to tell a sealed backup from an open one.
@@ -56,11 +59,16 @@ pub async fn run(restore: Restore, printer: &Printer) -> Result<ExitCode> {
     }
     // Opening it proves that schema and keys fit.
     let desk = house.open().await?;
+    let repeated = gridwork_operations::erasures::repeat(&desk, &house.erasures()).await?;
     let found = gridwork_operations::journal::verify(&desk, &[house.checkpoints()]).await?;
-    let said = serde_json::json!({"restored": house.data, "keys": true, "journal": found});
+    let said = serde_json::json!({"restored": house.data, "keys": true, "erased_again": repeated, "journal": found});
     printer.answer(&said, |_| {
         let journal = if found.holds { "its journal holds" } else { "its journal does NOT hold: run journal verify" };
-        format!("{} is restored; {journal}", house.data.display())
+        let erased = match repeated {
+            0 => String::new(),
+            count => format!("; {count} records were erased since the backup and are erased again"),
+        };
+        format!("{} is restored; {journal}{erased}", house.data.display())
     })?;
     Ok(if found.holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -83,6 +91,10 @@ async fn bring_back(restore: &Restore, work: &Path) -> Result<BTreeSet<String>> 
     for name in BESIDE.into_iter().chain([KEYS_ENTRY, SQLITE_ENTRY]).filter(|name| names.contains(*name)) {
         let to = house.data.join(name);
         std::fs::rename(work.join(name), &to).with_context(|| format!("{} is in the way", to.display()))?;
+    }
+    if let Some(from) = &restore.erasures {
+        let to = house.erasures();
+        std::fs::copy(from, &to).with_context(|| format!("{} cannot be copied", from.display()))?;
     }
     if let Some(from) = &restore.keys {
         put_keys(from, &house.keys())?;

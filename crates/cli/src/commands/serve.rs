@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::entry::TextSender;
+use gridwork_operations::ticker::Beside;
 use gridwork_server::{CommandSender, Settings};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::path::PathBuf;
@@ -66,8 +67,8 @@ pub async fn until_stopped(
 ) -> Result<ExitCode> {
     let listener =
         TcpListener::bind(&listen.listen).await.with_context(|| format!("{} cannot be listened on", listen.listen))?;
-    let checkpoints = Some(house.checkpoints());
-    let running = gridwork_server::serve(desk.clone(), listener, settings, checkpoints, recorder())?;
+    let beside = Beside { checkpoints: house.checkpoints(), erasures: house.erasures() };
+    let running = gridwork_server::serve(desk.clone(), listener, settings, Some(beside), recorder())?;
     let db = desk.db().clone();
     // Beside PostgreSQL commands open the database themselves, and several servers may share the folder.
     let admin = match house.database {

@@ -1,6 +1,8 @@
 //! Backup and restore: the same district again, or nothing at all.
 
 use crate::house::{House, STOP_WITHIN, is_there, refused, said, succeeds};
+use gridwork_db::{Db, Options, Target};
+use gridwork_kernel::CaseId;
 use gridwork_testkit::databases::runtime;
 use gridwork_testkit::http::{Client, Request};
 use gridwork_testkit::orders;
@@ -78,6 +80,72 @@ fn a_restored_district_is_the_same_on_sqlite() {
 #[test]
 fn a_restored_district_is_the_same_on_postgres() {
     back_and_forth(&House::postgres(), &House::postgres());
+}
+
+async fn database(house: &House) -> Db {
+    Db::open(&Target::Sqlite(house.data().join("gridwork.db")), Options::default()).await.unwrap()
+}
+
+/// Whether the key of a case's personal values is gone.
+fn is_erased(house: &House, id: &str) -> bool {
+    let id: CaseId = id.parse().unwrap();
+    runtime().block_on(async {
+        let db = database(house).await;
+        let mut conn = db.read().await.unwrap();
+        let sql = "select wrapped_key is null from payload where record_id = $1";
+        let is_erased = conn.query_one(sql, &[id.0.into()]).await.unwrap().bool(0).unwrap();
+        drop(conn);
+        db.close().await;
+        is_erased
+    })
+}
+
+/// Lets the time come at which a case's personal values are erased, and a server do it.
+fn erase(house: &House, id: &str) {
+    let id: CaseId = id.parse().unwrap();
+    runtime().block_on(async {
+        let db = database(house).await;
+        let due = db.write(move |tx| {
+            Box::pin(async move {
+                tx.execute("update payload set erase_due_at = 1 where record_id = $1", &[id.0.into()]).await
+            })
+        });
+        due.await.unwrap();
+        db.close().await;
+    });
+    assert!(house.serve().stop(STOP_WITHIN).unwrap().success());
+}
+
+#[test]
+fn what_was_erased_after_a_backup_stays_erased_after_its_restore() {
+    let house = House::sqlite();
+    let demo = house.demo();
+    let (_, id) = place_an_order(demo.url());
+    let backup = house.beside("district.backup");
+    succeeds(&house.run(&["backup", "--to", backup.to_str().unwrap()]));
+    assert!(demo.stop(STOP_WITHIN).unwrap().success());
+    assert!(!is_erased(&house, &id));
+    erase(&house, &id);
+    assert!(is_erased(&house, &id));
+    let keys = house.data().join("keys");
+    let (from, keys) = (backup.to_str().unwrap(), keys.to_str().unwrap());
+
+    // A copy of the list that is kept elsewhere is named; with it nothing comes back.
+    let kept = house.data().join("erasures.jsonl");
+    assert!(std::fs::read_to_string(&kept).unwrap().contains(&id));
+    let restored = House::sqlite();
+    let output = restored.run(&["restore", "--from", from, "--keys", keys, "--erasures", kept.to_str().unwrap()]);
+    succeeds(&output);
+    assert!(said(&output).contains("1 records were erased since the backup"), "{}", said(&output));
+    assert!(is_erased(&restored, &id));
+
+    // Without it the values are back; a server that finds the list beside its database erases them at its start.
+    let restored = House::sqlite();
+    succeeds(&restored.run(&["restore", "--from", from, "--keys", keys]));
+    assert!(!is_erased(&restored, &id));
+    std::fs::copy(&kept, restored.data().join("erasures.jsonl")).unwrap();
+    assert!(restored.serve().stop(STOP_WITHIN).unwrap().success());
+    assert!(is_erased(&restored, &id));
 }
 
 #[test]

@@ -131,6 +131,21 @@ pub async fn erase(work: &mut Work<'_>, record: Uuid) -> Result<bool> {
     Ok(changed > 0)
 }
 
+/// What was erased at an instant or since, the earliest first.
+pub async fn erased_since(conn: &mut Conn, at: Instant) -> Result<Vec<(Uuid, Instant)>> {
+    let sql = "select record_id, erased_at from payload where erased_at >= $1 order by erased_at, record_id";
+    let rows = conn.query(sql, &[at.0.into()]).await?;
+    rows.iter().map(|row| Ok((row.uuid(0)?, Instant(row.int(1)?)))).collect()
+}
+
+/// Those of some records whose personal values can still be read.
+pub async fn unerased(conn: &mut Conn, records: &[Uuid]) -> Result<Vec<Uuid>> {
+    let marks = gridwork_db::marks(1, records.len());
+    let params = records.iter().map(|id| Value::Uuid(*id)).collect::<Vec<_>>();
+    let sql = format!("select record_id from payload where record_id in ({marks}) and wrapped_key is not null");
+    conn.query(&sql, &params).await?.iter().map(|row| Ok(row.uuid(0)?)).collect()
+}
+
 /// Records whose time to be erased has come.
 pub async fn due(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<Uuid>> {
     let rows = conn

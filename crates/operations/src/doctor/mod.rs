@@ -6,7 +6,7 @@ mod store;
 use crate::error::Result;
 use crate::packs::vacancies;
 use gridwork_kernel::desk::Desk;
-use gridwork_kernel::journal::{self, checkpoint};
+use gridwork_kernel::journal::checkpoint;
 use gridwork_kernel::time::MINUTE;
 use gridwork_loops::store as loops;
 use serde::{Deserialize, Serialize};
@@ -93,13 +93,11 @@ async fn timers(desk: &Desk) -> Result<Finding> {
 async fn checkpoints(desk: &Desk) -> Result<Finding> {
     let mut view = desk.view().await?;
     let all = checkpoint::store::all(&mut view.conn).await?;
-    let heads = journal::store::heads(&mut view.conn).await?;
+    let is_behind = !checkpoint::store::gone_on(&mut view.conn).await?.is_empty();
     let Some(last) = all.last() else {
         let detail = "none yet: a running server signs one every few minutes";
         return Ok(finding("journal checkpoints", Health::Warning, detail));
     };
-    let is_behind = heads.len() != last.heads.len()
-        || heads.iter().any(|(chain, seq, _)| !last.heads.iter().any(|head| head.chain == *chain && head.seq == *seq));
     let minutes = view.now.micros_since(last.at) / MINUTE;
     Ok(if is_behind && minutes > CHECKPOINT_LATE_MINUTES {
         let detail = format!(

@@ -15,7 +15,7 @@ const COLUMNS: &str = "checkpoint_id, at, heads, previous_hash, hash, key_id, si
 /// One at a time, in whichever process: two that followed the same one would read as a removal.
 pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
     lock(work).await?;
-    let heads = gone_on(work).await?;
+    let heads = gone_on(work.tx()).await?;
     if heads.is_empty() {
         return Ok(None);
     }
@@ -58,9 +58,9 @@ pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
 }
 
 /// The heads that are not signed as they are now.
-async fn gone_on(work: &mut Work<'_>) -> Result<Vec<Head>> {
-    let signed = signed(work.tx()).await?.into_iter().map(|head| (head.chain, head)).collect::<HashMap<_, _>>();
-    let heads = heads(work.tx()).await?.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: hex(&hash) });
+pub async fn gone_on(conn: &mut Conn) -> Result<Vec<Head>> {
+    let signed = signed(conn).await?.into_iter().map(|head| (head.chain, head)).collect::<HashMap<_, _>>();
+    let heads = heads(conn).await?.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: hex(&hash) });
     Ok(heads.filter(|head| signed.get(&head.chain) != Some(head)).collect())
 }
 
