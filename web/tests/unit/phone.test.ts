@@ -3,8 +3,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Case, FieldSpec } from '@/api/types'
-import type { Loop } from '@/definitions/model'
-import { filledByAssignee, openStates, progressOf, serves } from '@/phone/data/capacity'
+import { askedIn, type Loop } from '@/definitions/model'
+import { filledByAssignee, openStates, progressOf, secondStates, serves } from '@/phone/data/capacity'
 import { kilometres, pointOf } from '@/phone/data/distance'
 import { grouped } from '@/phone/data/matters'
 import { fits, initials } from '@/phone/data/pinyin'
@@ -13,7 +13,7 @@ import { attachmentsOf, startOf, wireOf, wrongWith } from '@/phone/forms/filled'
 import { doneOf, sumOf } from '@/phone/pages/Hours'
 import { keptUntil } from '@/phone/pages/Kept'
 import { filledBefore } from '@/phone/pages/Order'
-import { isOnward } from '@/phone/parts/Steps'
+import { isOnward, readsFirst } from '@/phone/parts/Steps'
 import en from '@/phone/words/en.json'
 import zh from '@/phone/words/zh.json'
 
@@ -104,6 +104,20 @@ describe('what a person can be to a loop', () => {
   test('a helper may take what is open to them', () =>
     expect(openStates(loop, me('p/helper'))).toEqual(['asked']))
   test('others may not', () => expect(openStates(loop, me('p/giver'))).toEqual([]))
+  test('who goes along has something to do where the second may take a step', () => {
+    expect(secondStates(loop)).toEqual([])
+    const { finish } = loop.steps
+    if (!finish) throw new Error('the loop is finished by a step')
+    const join = { ...finish, to: 'doing', by: [{ relation: 'second' as const }] }
+    expect(secondStates({ ...loop, steps: { ...loop.steps, join } })).toEqual(['doing'])
+  })
+  test('what a case is opened with is told from what is filled in on its way', () =>
+    expect([...askedIn(loop)]).toEqual(['words']))
+  test('who moves it by office reads it first, and not whose own it is', () => {
+    const at = (state: string, key: string) => ({ state, steps: [{ key, allowed: true }] }) as unknown as Case
+    expect(readsFirst(at('asked', 'take'), loop)).toBe(true)
+    expect(readsFirst(at('asked', 'drop'), loop)).toBe(false)
+  })
   test('who only asks has no work', () => expect(serves(loop, me('p/asker'))).toBe(false))
   test('who takes has', () => expect(serves(loop, me('p/helper'))).toBe(true))
   test('the way leads over the nearest later states', () =>
