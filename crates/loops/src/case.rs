@@ -98,6 +98,7 @@ pub struct Case {
     /// Whom it was escalated to.
     pub escalated: Vec<Escalated>,
     /// Identities under which its people were known before: who is kept from a reader is kept under these too.
+    #[serde(default)]
     pub formerly: Vec<PersonId>,
     /// The sequence number of its last event; the opening step is 1.
     pub version: i64,
