@@ -1,4 +1,7 @@
 //! Brings the tables of a database up to this program: pairs of SQL files, never edited, run once each.
+//!
+//! A migration only adds. Of several processes on one PostgreSQL the first new one runs it, while those of the version
+//! before go on with what they know until they are replaced.
 
 use crate::{Conn, Db, Engine, Error, Result, Schema, Tx, Value};
 

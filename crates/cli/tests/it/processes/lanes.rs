@@ -120,7 +120,7 @@ impl Lane {
         assert_eq!(case["state"], STATES[self.step], "{}", request.path);
         case["id"].as_str().unwrap().clone_into(&mut self.case);
         self.answered.lock().unwrap().insert(self.case.clone(), self.step + 1);
-        if self.sent % REPEAT_EVERY == 0 {
+        if self.sent.is_multiple_of(REPEAT_EVERY) {
             let again = self.send(&request).await;
             assert_eq!(
                 (&again["id"], &again["version"]),
@@ -128,7 +128,7 @@ impl Lane {
                 "a repeat does nothing again"
             );
         }
-        if self.sent % LIST_EVERY == 0 {
+        if self.sent.is_multiple_of(LIST_EVERY) {
             let waiting = Request::get("/api/v1/cases?turn=mine&limit=20").by(&self.community.dispatcher.token);
             assert!(self.send(&waiting).await["items"].is_array());
         }
