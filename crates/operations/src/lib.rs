@@ -1,6 +1,7 @@
 //! What the system does: one file per verb, each a short story of *authorise, decide, store*.
 
 pub mod accounts;
+pub mod calendar;
 pub mod cases;
 pub mod certificates;
 pub mod doctor;

@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod invariants;
 pub mod packs;
+pub mod rehearsal;
 pub mod scenario;
 mod timers;
 

@@ -35,6 +35,17 @@ pub async fn event_digests(conn: &mut Conn, after: Option<Uuid>, limit: i64) -> 
     Ok(all)
 }
 
+/// Compares some cases, in the order of their ids.
+pub async fn event_digests_of(conn: &mut Conn, cases: &[CaseId]) -> Result<Vec<Compared>> {
+    let mut all = Vec::with_capacity(cases.len());
+    for case in cases {
+        let row = conn.query_opt("select version from loop_case where case_id = $1", &[case.into()]).await?;
+        let version = row.map(|row| row.int(0)).transpose()?.unwrap_or(0);
+        all.push(one(conn, *case, version).await?);
+    }
+    Ok(all)
+}
+
 async fn one(conn: &mut Conn, case: CaseId, version: i64) -> Result<Compared> {
     let mut remembered: HashMap<i64, String> = HashMap::new();
     for line in journal::store::about(conn, case.0, i64::MAX).await? {

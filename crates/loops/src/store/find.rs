@@ -231,3 +231,14 @@ pub async fn by_number(conn: &mut Conn, number: &str) -> Result<Option<CaseId>> 
     let row = conn.query_opt("select case_id from loop_case where number = $1 limit 1", &[number.into()]).await?;
     Ok(row.map(|row| row.uuid(0).map(CaseId)).transpose()?)
 }
+
+/// Whether cases of a loop wait for somebody at an org itself.
+pub async fn has_waiting(conn: &mut Conn, loop_key: &Key, org: OrgId) -> Result<bool> {
+    let found = conn
+        .query_opt(
+            "select 1 from turn where ancestor_id = $1 and loop = $2 and is_own limit 1",
+            &[org.into(), loop_key.as_str().into()],
+        )
+        .await?;
+    Ok(found.is_some())
+}

@@ -16,10 +16,10 @@ mod resting;
 mod save;
 mod turns;
 
-pub use audit::{Compared, event_digests};
+pub use audit::{Compared, event_digests, event_digests_of};
 pub use credits::served;
 pub use events::{by_case as events, digest as event_digest};
-pub use find::{Found, by_number, by_track, facts, facts_of, find, find_many, lock, lock_due, of_person};
+pub use find::{Found, by_number, by_track, facts, facts_of, find, find_many, has_waiting, lock, lock_due, of_person};
 pub use followers::{
     Followed, follow, follow_as, followed_among, followed_by, followed_since, follower_counts, unfollow,
 };

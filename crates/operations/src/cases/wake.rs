@@ -1,4 +1,4 @@
-//! Does what time demands of cases: the system's steps, lateness written down, escalation to living owners.
+//! Does what time demands of cases: a changed calendar, the system's steps, lateness written down, escalation to living owners.
 
 use super::prepare;
 use crate::error::{Error, Result};
@@ -6,7 +6,7 @@ use gridwork_definitions::model::{Key, Loop};
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::{CaseId, OrgId, people};
-use gridwork_loops::{Moment, needs_of_case, store};
+use gridwork_loops::{Case, Moment, needs_of_case, store};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -52,13 +52,14 @@ async fn run(work: &mut Work<'_>, id: CaseId) -> Result<bool> {
     let Some((def, mut case)) = store::lock_due(work, id).await? else { return Ok(false) };
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     let living = living(work, &def, case.org).await?;
+    let is_recounted = recounted(work, &def, &mut case).await?;
     for round in 0..AT_ONCE {
         let needs = needs_of_case(&def, &case);
         let known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
         let moment = Moment { now, calendar: &world.calendar };
         let done = gridwork_loops::wake(&def, &case, &known, &|role: &Key| living.contains(role), &moment);
         let Some(outcome) = done else {
-            if round == 0 {
+            if round == 0 && !is_recounted {
                 // A guard that reads the time, or a row that changed since: look again when it may hold.
                 let next = gridwork_loops::next_wake(&def, &case, &known, &moment);
                 store::set_wake(work, case.id, next).await?;
@@ -67,6 +68,17 @@ async fn run(work: &mut Work<'_>, id: CaseId) -> Result<bool> {
         };
         case = store::update(work, &def, &case, outcome).await?;
     }
+    Ok(true)
+}
+
+/// Counts what is open by the calendar as it is now; whoever changed a day has let every open case be woken.
+async fn recounted(work: &mut Work<'_>, def: &Arc<Loop>, case: &mut Case) -> Result<bool> {
+    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
+    let needs = needs_of_case(def, case);
+    let known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
+    let moment = Moment { now, calendar: &world.calendar };
+    let Some(outcome) = gridwork_loops::recount(def, case, &known, &moment) else { return Ok(false) };
+    *case = store::update(work, def, case, outcome).await?;
     Ok(true)
 }
 

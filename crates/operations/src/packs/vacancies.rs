@@ -4,10 +4,12 @@ use crate::error::Result;
 use gridwork_definitions::model::{Key, Loop};
 use gridwork_definitions::{LiveDistrict, Vacancy};
 use gridwork_kernel::authz;
-use gridwork_kernel::desk::Desk;
+use gridwork_kernel::desk::{Desk, View};
 use gridwork_kernel::world::World;
 use gridwork_kernel::{Instant, OrgId, people};
+use gridwork_loops::store;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Every vacancy of every installed loop.
 ///
@@ -17,14 +19,31 @@ pub async fn vacancies(desk: &Desk) -> Result<Vec<Vacancy>> {
     let mut view = desk.view().await?;
     let now = view.now;
     let held = people::store::held_roles(&mut view.conn, now).await?.into_iter().collect();
-    let live = Live { world: &view.world, held, now };
+    let winding_up = winding_up(&mut view).await?;
+    let live = Live { world: &view.world, held, now, winding_up };
     Ok(gridwork_definitions::vacancies(&view.world.catalog, &live))
+}
+
+/// Closed orgs with the loops of which they cases still wait there: whoever is missing is missing as elsewhere.
+async fn winding_up(view: &mut View) -> Result<HashSet<(Key, OrgId)>> {
+    let (world, today) = (Arc::clone(&view.world), view.now.local_date().to_string());
+    let mut found = HashSet::new();
+    for def in world.catalog.loops.values() {
+        let closed = world.orgs.all().filter(|org| org.kind == def.lives_at && !org.is_valid_on(&today));
+        for org in closed {
+            if store::has_waiting(&mut view.conn, &def.key, org.id).await? {
+                found.insert((def.key.clone(), org.id));
+            }
+        }
+    }
+    Ok(found)
 }
 
 struct Live<'a> {
     world: &'a World,
     held: HashSet<(Key, OrgId)>,
     now: Instant,
+    winding_up: HashSet<(Key, OrgId)>,
 }
 
 impl LiveDistrict for Live<'_> {
@@ -32,7 +51,9 @@ impl LiveDistrict for Live<'_> {
 
     fn orgs(&self, definition: &Loop) -> Vec<OrgId> {
         let today = self.now.local_date().to_string();
-        let living = self.world.orgs.all().filter(|org| org.kind == definition.lives_at && org.is_valid_on(&today));
+        let fitting = self.world.orgs.all().filter(|org| org.kind == definition.lives_at);
+        let has_work = |org: OrgId| self.winding_up.contains(&(definition.key.clone(), org));
+        let living = fitting.filter(|org| org.is_valid_on(&today) || has_work(org.id));
         living.map(|org| org.id).filter(|org| self.world.is_installed(definition.key.pack(), *org)).collect()
     }
 

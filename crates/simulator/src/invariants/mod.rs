@@ -40,7 +40,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    fn new(invariant: &'static str, about: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(crate) fn new(invariant: &'static str, about: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { invariant, about: about.to_owned(), what: because(zh, en) }
     }
 }
@@ -59,8 +59,7 @@ pub async fn check_invariants(desk: &Desk) -> Result<Vec<Violation>> {
     let vacancies = gridwork_operations::packs::vacancies(desk).await?;
     let mut view = desk.view().await?;
     let mut found = journal_holds(&mut view).await?;
-    let held = people::store::held_roles(&mut view.conn, view.now).await?.into_iter().collect();
-    let house = House { world: Arc::clone(&view.world), now: view.now, held, vacancies };
+    let house = House::open(&mut view, vacancies).await?;
     let mut after: Option<CaseId> = None;
     loop {
         let ids = store::case_ids(&mut view.conn, after, PAGE).await?;
@@ -70,12 +69,36 @@ pub async fn check_invariants(desk: &Desk) -> Result<Vec<Violation>> {
     }
 }
 
+/// A case as it is stored, with its events.
+pub(crate) type Touched = (Found, Vec<Event>);
+
+/// What does not hold of some cases, and the cases themselves: asked after every step of a rehearsal.
+pub(crate) async fn check_touched(desk: &Desk, ids: &[CaseId]) -> Result<(Vec<Violation>, Vec<Touched>)> {
+    let vacancies = gridwork_operations::packs::vacancies(desk).await?;
+    let mut view = desk.view().await?;
+    let mut found = Vec::new();
+    digests_hold(&cases::event_digests_of(&mut view.conn, ids).await?, &mut found);
+    let house = House::open(&mut view, vacancies).await?;
+    let mut touched = Vec::with_capacity(ids.len());
+    for part in ids.chunks(PAGE as usize) {
+        touched.extend(page(&mut view, &house, part, &mut found).await?);
+    }
+    Ok((found, touched))
+}
+
 /// What is asked of the house as a whole.
 struct House {
     world: Arc<World>,
     now: gridwork_kernel::Instant,
     held: HashSet<(gridwork_definitions::model::Key, gridwork_kernel::OrgId)>,
     vacancies: Vec<gridwork_operations::packs::Vacancy>,
+}
+
+impl House {
+    async fn open(view: &mut View, vacancies: Vec<gridwork_operations::packs::Vacancy>) -> Result<Self> {
+        let held = people::store::held_roles(&mut view.conn, view.now).await?.into_iter().collect();
+        Ok(Self { world: Arc::clone(&view.world), now: view.now, held, vacancies })
+    }
 }
 
 /// One case with everything that is kept of it.
@@ -89,12 +112,13 @@ struct Whole {
     shut_out: Vec<(gridwork_kernel::PersonId, bool)>,
 }
 
-async fn page(view: &mut View, house: &House, ids: &[CaseId], found: &mut Vec<Violation>) -> Result<()> {
+async fn page(view: &mut View, house: &House, ids: &[CaseId], found: &mut Vec<Violation>) -> Result<Vec<Touched>> {
     let (world, keys) = (Arc::clone(&house.world), Arc::clone(&view.keys));
     let mut kept = store::kept(&mut view.conn, ids).await?;
     let mut turns = store::turns(&mut view.conn, ids).await?;
     let mut attached = store::files_of(&mut view.conn, ids).await?;
     let mut kept_out = store::shut_out(&mut view.conn, ids).await?;
+    let mut read = Vec::with_capacity(ids.len());
     for one in cases::find_many(&mut view.conn, &keys, &world, ids).await? {
         let id = one.1.id;
         let Some(kept) = kept.remove(&id) else { continue };
@@ -112,8 +136,17 @@ async fn page(view: &mut View, house: &House, ids: &[CaseId], found: &mut Vec<Vi
         derived::check(&whole, house, found);
         files::check(&whole, found);
         moves::check(&mut view.conn, &whole, house, found).await?;
+        read.push((whole.found, whole.events));
     }
-    Ok(())
+    Ok(read)
+}
+
+/// ONE_WRITE for cases: their events are those that the journal remembers.
+fn digests_hold(compared: &[cases::Compared], found: &mut Vec<Violation>) {
+    for (case, fault) in compared.iter().flat_map(|one| one.faults.iter().map(|fault| (one.case, fault))) {
+        let zh = format!("事项与操作日志不一致：{fault}");
+        found.push(Violation::new("ONE_WRITE", &format!("case {case}"), zh, fault.clone()));
+    }
 }
 
 /// CHAIN: the chains are unbroken. ONE_WRITE: whatever stands in a table is remembered by the journal.
@@ -130,10 +163,7 @@ async fn journal_holds(view: &mut View) -> Result<Vec<Violation>> {
         let compared = cases::event_digests(&mut view.conn, after, PAGE).await?;
         let Some(last) = compared.last() else { break };
         after = Some(last.case.0);
-        for (case, fault) in compared.iter().flat_map(|one| one.faults.iter().map(|fault| (one.case, fault))) {
-            let zh = format!("事项与操作日志不一致：{fault}");
-            found.push(Violation::new("ONE_WRITE", &format!("case {case}"), zh, fault.clone()));
-        }
+        digests_hold(&compared, &mut found);
     }
     for (table, id) in store::unremembered(&mut view.conn).await? {
         let (zh, en) = ("操作日志里没有这条记录", "the journal has no line about it");
