@@ -1,6 +1,7 @@
 //! `gridwork simulate`: lives through an invented district as fast as it goes and checks the invariants.
 
 use super::demo::Size;
+use super::rehearse;
 use crate::house::House;
 use crate::print::Printer;
 use anyhow::{Context, Result, bail};
@@ -31,6 +32,13 @@ pub struct Simulate {
     /// The same seed gives the same people and orders.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Instead of orders: so many steps of people who do everything wrong that can be done wrong, of faults and of a
+    /// clock that moves both ways; what a step touched is checked after it, everything every 500.
+    #[arg(long, conflicts_with_all = ["orders", "days", "size"])]
+    steps: Option<u64>,
+    /// With --steps: how many of them one life has. Each life has a district and a seed of its own.
+    #[arg(long, default_value_t = 10_000, requires = "steps")]
+    life: u64,
 }
 
 /// What was lived through, and whether it holds.
@@ -56,6 +64,10 @@ struct Lived {
 /// Runs the command; exit code 1 when an invariant does not hold.
 pub async fn run(simulate: Simulate, printer: &Printer) -> Result<ExitCode> {
     let house = &simulate.house;
+    if let Some(steps) = simulate.steps {
+        let Simulate { life, seed, .. } = simulate;
+        return rehearse::run(house, rehearse::Steps { steps, life, seed }, printer).await;
+    }
     if house.database.is_none() && house.sqlite().exists() {
         bail!("{} holds a district: name an empty folder with --data", house.data.display());
     }

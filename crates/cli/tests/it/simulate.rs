@@ -23,6 +23,21 @@ fn a_street_is_lived_through_and_holds() {
     refused(&house.run(&["simulate", "--orders", "1"]), &["holds a district", "--data"]);
 }
 
+#[test]
+fn lives_with_faults_are_told_and_repeat_exactly() {
+    let told = |seed: &str| {
+        let output = House::sqlite().run(&["simulate", "--json", "--steps", "120", "--life", "60", "--seed", seed]);
+        succeeds(&output);
+        serde_json::from_slice::<Json>(&output.stdout).expect("JSON")
+    };
+    let (one, again) = (told("5"), told("6"));
+    assert_eq!((&one["steps"], &one["lives"], &one["broken"]), (&Json::from(120), &Json::from(2), &Json::Null));
+    // The second life of seed 5 is the first of seed 6, in another process.
+    assert_eq!(one["digests"]["6"], again["digests"]["6"]);
+    assert_ne!(one["digests"]["5"], one["digests"]["6"]);
+    refused(&House::sqlite().run(&["simulate", "--steps", "10", "--orders", "3"]), &["--orders"]);
+}
+
 mod long_runs {
     use super::*;
 

@@ -56,6 +56,11 @@ impl fmt::Display for Violation {
 /// # Errors
 /// When the storage cannot be read.
 pub async fn check_invariants(desk: &Desk) -> Result<Vec<Violation>> {
+    check_each(desk, &mut |_| {}).await
+}
+
+/// The same; every case is shown to `see` as it is stored.
+pub(crate) async fn check_each(desk: &Desk, see: &mut (dyn FnMut(&Touched) + Send)) -> Result<Vec<Violation>> {
     let vacancies = gridwork_operations::packs::vacancies(desk).await?;
     let mut view = desk.view().await?;
     let mut found = journal_holds(&mut view).await?;
@@ -65,7 +70,7 @@ pub async fn check_invariants(desk: &Desk) -> Result<Vec<Violation>> {
         let ids = store::case_ids(&mut view.conn, after, PAGE).await?;
         let Some(last) = ids.last() else { return Ok(found) };
         after = Some(*last);
-        page(&mut view, &house, &ids, &mut found).await?;
+        page(&mut view, &house, &ids, &mut found).await?.iter().for_each(&mut *see);
     }
 }
 
@@ -73,6 +78,9 @@ pub async fn check_invariants(desk: &Desk) -> Result<Vec<Violation>> {
 pub(crate) type Touched = (Found, Vec<Event>);
 
 /// What does not hold of some cases, and the cases themselves: asked after every step of a rehearsal.
+///
+/// # Errors
+/// When the storage cannot be read.
 pub(crate) async fn check_touched(desk: &Desk, ids: &[CaseId]) -> Result<(Vec<Violation>, Vec<Touched>)> {
     let vacancies = gridwork_operations::packs::vacancies(desk).await?;
     let mut view = desk.view().await?;

@@ -74,7 +74,8 @@ impl Life {
     /// A file that the person uploaded, or none; now and then somebody else's, or one that hangs somewhere already.
     pub(super) fn files(&mut self, person: PersonId) -> Json {
         let own = self.model.loose.iter().position(|(_, by)| *by == person);
-        let any = (!self.model.loose.is_empty() && self.one_in(4)).then(|| self.rng.random_range(0..self.model.loose.len()));
+        let any =
+            (!self.model.loose.is_empty() && self.one_in(4)).then(|| self.rng.random_range(0..self.model.loose.len()));
         match any.or(own) {
             Some(at) if self.one_in(10) => json!([self.model.loose[at].0]),
             Some(at) => json!([self.model.loose.remove(at).0]),

@@ -14,7 +14,7 @@ mod town;
 pub use script::Script;
 
 use crate::Violation;
-use crate::invariants::{check_invariants, check_touched};
+use crate::invariants::{check_each, check_touched};
 use crate::timers::{Halted, move_to};
 use digest::Digest;
 use gridwork_db::{Db, Fault, Options, Touch};
@@ -103,6 +103,9 @@ pub async fn rehearse(db: &Db, script: Arc<Script>, rehearsal: Rehearsal) -> Res
     let story = if violations.is_empty() { Vec::new() } else { life.story.into() };
     Ok(Lived { seed, steps: taken, digest, cases, tally: life.tally, violations, story })
 }
+
+/// A request on its way.
+type Sending<'r> = Pin<Box<dyn Future<Output = Told> + Send + 'r>>;
 
 /// A life while it is lived.
 pub struct Life {
@@ -253,7 +256,7 @@ impl Life {
             Told::Unknown(_) => self.count(&format!("{kind}: nobody knows")),
             Told::Wrong(_) => {}
         }
-        self.tell(format!("  → {told:?}"));
+        self.tell(format!("  → {}", told.words()));
         if request.key.is_some() && !matches!(told, Told::Unknown(_)) {
             let was_done = matches!(told, Told::Yes(_));
             self.sent.push_back(Request { was_done, ..request.clone() });
@@ -275,9 +278,15 @@ impl Life {
             *digest = "another digest".to_owned();
         }
         // What was refused may be possible by now; then it is done for the first time.
-        self.count("sent once more");
-        self.tell(request.words());
+        self.tell(format!("once more: {}", request.words()));
         let told = request.send(&self.desk, &self.numbers).await;
+        self.tell(format!("  → {}", told.words()));
+        self.count(match (&told, request.was_done) {
+            (Told::Yes(_), true) => "sent once more: answered as before",
+            (Told::Yes(_), false) => "sent once more: done now",
+            (Told::No(code), _) if code == "key_reused" => "sent once more: refused, key_reused",
+            _ => "sent once more: refused",
+        });
         if !request.was_done && matches!(told, Told::Yes(_)) {
             self.sent[at].was_done = true;
         }
@@ -304,7 +313,7 @@ impl Life {
         self.count("races");
         let (desk, numbers, script) = (self.desk.clone(), self.numbers.clone(), Arc::clone(&self.script));
         let mut told: Vec<Option<Told>> = requests.iter().map(|_| None).collect();
-        let mut running: Vec<(usize, Pin<Box<dyn Future<Output = Told> + Send + '_>>)> = Vec::new();
+        let mut running: Vec<(usize, Sending<'_>)> = Vec::new();
         for (at, request) in requests.iter().enumerate() {
             running.push((at, Box::pin(request.send(&desk, &numbers))));
         }
@@ -381,7 +390,8 @@ impl Life {
         let affair = chosen.map_or(Affair::Sweep, |(affair, _)| *affair);
         self.tell(format!("the office: {affair:?}"));
         self.count(&format!("office: {affair:?}"));
-        let fault = self.one_in(8).then(|| if self.rng.random_bool(0.5) { Fault::BeforeCommit } else { Fault::RunAgain });
+        let fault =
+            self.one_in(8).then(|| if self.rng.random_bool(0.5) { Fault::BeforeCommit } else { Fault::RunAgain });
         if let Some(fault) = fault {
             self.script.arm(Touch::Write, 0, fault);
         }
@@ -436,7 +446,9 @@ impl Life {
     /// # Errors
     /// When the storage cannot be read.
     pub async fn look_everywhere(&mut self) -> Result<Vec<Violation>> {
-        let mut found = check_invariants(&self.desk).await?;
+        let (mut faded, now) = (Vec::new(), self.now());
+        let mut found = check_each(&self.desk, &mut |((_, case), _)| faded.extend(self.model.look(case, now))).await?;
+        found.append(&mut faded);
         let mut view = self.desk.view().await?;
         let stored = store::case_ids(&mut view.conn).await?;
         let mut follows = store::follows(&mut view.conn).await?;
@@ -444,7 +456,12 @@ impl Life {
         let known = self.model.cases.keys().copied().collect::<BTreeSet<_>>();
         for id in stored.symmetric_difference(&known) {
             let (about, zh) = (format!("case {id}"), "事项与答复过的不一致");
-            found.push(Violation::new("ANSWERED_ONCE", &about, zh, "it is stored and was never answered, or the other way round"));
+            found.push(Violation::new(
+                "ANSWERED_ONCE",
+                &about,
+                zh,
+                "it is stored and was never answered, or the other way round",
+            ));
         }
         follows.retain(|pair| !self.model.unsure.contains(pair));
         let expected = self.model.follows.difference(&self.model.unsure).copied().collect::<BTreeSet<_>>();
@@ -452,11 +469,6 @@ impl Life {
             let about = format!("case {case}");
             let what = format!("whether {person} follows it is not what was answered");
             found.push(Violation::new("ANSWERED_ONCE", &about, "关注与答复过的不一致", what));
-        }
-        let open = self.model.cases.values().filter(|known| known.case.is_open()).map(|known| known.case.clone());
-        let now = self.now();
-        for case in open.collect::<Vec<_>>() {
-            found.extend(self.model.look(&case, now));
         }
         Ok(found)
     }

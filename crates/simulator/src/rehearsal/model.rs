@@ -23,6 +23,8 @@ pub(super) struct Model {
     pub(super) cases: BTreeMap<CaseId, Known>,
     /// In the order in which they were opened, for choosing by number.
     pub(super) order: Vec<CaseId>,
+    /// Those of them that are open.
+    pub(super) open: Vec<CaseId>,
     pub(super) follows: BTreeSet<(CaseId, PersonId)>,
     /// Followed or not: the answer was lost, and nobody asked again.
     pub(super) unsure: BTreeSet<(CaseId, PersonId)>,
@@ -98,35 +100,43 @@ impl Model {
                 Some(place) => drop(awaited.remove(place)),
                 None => {
                     let step = event.step.as_deref().unwrap_or(event.kind.as_str());
-                    let what = format!("event {}, `{step}` by {person}, was not asked for, or is there twice", event.seq);
+                    let what =
+                        format!("event {}, `{step}` by {person}, was not asked for, or is there twice", event.seq);
                     wrong("ANSWERED_ONCE", "有没人要求的操作，或办了两次", what);
                 }
             }
         }
         if let Some(known) = known {
-            if known.case.loop_version != case.loop_version {
-                let what = format!("it opened under version {}, and is under {}", known.case.loop_version, case.loop_version);
-                wrong("PINNED", "办理中途换了定义版本", what);
-            }
+            found.extend(unpinned(known, case));
             let same = events.len() == before;
             found.extend(faded(known, case, happened.now).filter(|_| same));
         }
     }
 
-    /// COLOUR of a case that nothing has touched: it may only have worsened.
-    pub(super) fn look(&mut self, case: &Case, now: Instant) -> Option<Violation> {
-        let known = self.cases.get_mut(&case.id)?;
-        let violation = faded(known, case, now);
+    /// A case that nothing has touched since it was last seen: it is as it was, and its colour may only have worsened.
+    pub(super) fn look(&mut self, case: &Case, now: Instant) -> Vec<Violation> {
+        let Some(known) = self.cases.get_mut(&case.id) else { return Vec::new() };
+        let mut found = faded(known, case, now).into_iter().chain(unpinned(known, case)).collect::<Vec<_>>();
+        if known.case.version != case.version {
+            let what = format!("it was left at version {}, and is at {}", known.case.version, case.version);
+            found.push(Violation::new("ANSWERED_ONCE", &case.number, "没有办理而版本变了", what));
+        }
         if now >= known.seen.0 {
             known.seen = (now, colour(case, now).0);
         }
-        violation
+        found
     }
 
     fn remember(&mut self, now: Instant, case: Case, events: usize) {
         let seen = (now, colour(&case, now).0);
         if !self.cases.contains_key(&case.id) {
             self.order.push(case.id);
+        }
+        let place = self.open.iter().position(|id| *id == case.id);
+        match (place, case.is_open()) {
+            (None, true) => self.open.push(case.id),
+            (Some(place), false) => drop(self.open.remove(place)),
+            _ => {}
         }
         self.cases.insert(case.id, Known { case, events, seen });
     }
@@ -158,6 +168,15 @@ impl Model {
     }
 }
 
+/// A case that is under another version than it opened with.
+fn unpinned(known: &Known, case: &Case) -> Option<Violation> {
+    let (opened, is) = (known.case.loop_version, case.loop_version);
+    (opened != is).then(|| {
+        let what = format!("it opened under version {opened}, and is under {is}");
+        Violation::new("PINNED", &case.number, "办理中途换了定义版本", what)
+    })
+}
+
 /// A colour that became better without an event. A clock that was set back proves nothing.
 fn faded(known: &Known, case: &Case, now: Instant) -> Option<Violation> {
     let (at, before) = known.seen;
@@ -184,7 +203,8 @@ fn awaited(told: &[(Request, Told)]) -> Vec<Awaited> {
             continue;
         }
         let person = request.person;
-        let one = |case, kind, step: Option<&str>, must| Awaited { case, kind, step: step.map(str::to_owned), person, must };
+        let one =
+            |case, kind, step: Option<&str>, must| Awaited { case, kind, step: step.map(str::to_owned), person, must };
         match &request.what {
             What::Open(ask) => {
                 let step = if ask.about.is_some() { "file" } else { "place" };

@@ -11,8 +11,8 @@ use gridwork_kernel::orgs::store as orgs;
 use gridwork_kernel::people::accounts::store as accounts;
 use gridwork_kernel::people::store::{self as people, NewStandIn};
 use gridwork_kernel::time::DAY;
-use gridwork_operations::packs::{ApplyPacks, apply};
 use gridwork_operations::calendar::{ChangeDays, Day, change};
+use gridwork_operations::packs::{ApplyPacks, apply};
 use gridwork_operations::registers::{self, ChangeRow};
 use gridwork_operations::{Error, ticker};
 use rand::RngExt;
@@ -150,7 +150,8 @@ impl Life {
 
     async fn reopen_org(&mut self) -> Result<()> {
         let today = self.now().local_date().to_string();
-        let closed = |org| self.world.orgs.get(org).filter(|it| it.valid_to.as_deref().is_some_and(|on| on < today.as_str()));
+        let closed =
+            |org| self.world.orgs.get(org).filter(|it| it.valid_to.as_deref().is_some_and(|on| on < today.as_str()));
         let Some(org) = self.town.communities.iter().find_map(|community| closed(community.org)) else { return Ok(()) };
         let ask = (org.id, org.name.clone(), today.clone());
         let system = Arc::new(Actor::system());

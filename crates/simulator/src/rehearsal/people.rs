@@ -186,14 +186,14 @@ impl Life {
         self.town.people.iter().find(|one| one.id == person).copied()
     }
 
-    /// A case of the last few hundred, which are mostly open.
+    /// A case: mostly one that is open.
     pub(super) fn any_case(&mut self) -> Option<Case> {
-        let all = self.model.order.len();
-        if all == 0 {
+        let is_any = self.one_in(8);
+        let from = if is_any || self.model.open.is_empty() { &self.model.order } else { &self.model.open };
+        if from.is_empty() {
             return None;
         }
-        let first = if self.one_in(10) { 0 } else { all.saturating_sub(150) };
-        let id = self.model.order[self.rng.random_range(first..all)];
+        let id = from[self.rng.random_range(0..from.len())];
         self.model.cases.get(&id).map(|known| known.case.clone())
     }
 

@@ -57,6 +57,19 @@ pub(super) enum Told {
     Wrong(String),
 }
 
+impl Told {
+    /// For the story of a life that went wrong.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Yes(Left { case: Some(case), .. }) => format!("done: case {case}"),
+            Self::Yes(_) => "done".to_owned(),
+            Self::No(code) => format!("refused: {code}"),
+            Self::Unknown(error) => format!("nobody knows: {error}"),
+            Self::Wrong(error) => format!("WRONG: {error}"),
+        }
+    }
+}
+
 impl Request {
     /// A word for the kind of request.
     pub(super) fn kind(&self) -> &'static str {
