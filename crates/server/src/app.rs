@@ -12,6 +12,7 @@ use gridwork_operations::orgs::OrgView;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 /// How a server is set up.
@@ -29,6 +30,8 @@ pub struct Settings {
     pub sms: Option<Arc<dyn TextSender>>,
     /// The messages that a demo shows; none on a real server.
     pub demo_messages: Option<Arc<FileSender>>,
+    /// Requests that are worked on at once; more are told to come back, so that those inside are answered soon.
+    pub requests_max: usize,
     /// How often the ticker looks for what time demands, in milliseconds.
     pub tick_ms: u64,
     /// For how long a server that was asked to stop goes on working while `/readyz` says no: until a proxy in front of
@@ -45,6 +48,7 @@ impl Default for Settings {
             file_max: 10 * 1024 * 1024,
             sms: None,
             demo_messages: None,
+            requests_max: 256,
             tick_ms: 1000,
             drain: Duration::ZERO,
         }
@@ -95,6 +99,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Who tried how often.
     pub limits: Arc<Limits>,
+    /// The places of requests that are worked on.
+    pub places: Arc<Semaphore>,
     /// Becomes true when what other processes change is told here too.
     pub hears: tokio::sync::watch::Receiver<bool>,
     /// Becomes true when the server was asked to stop: it is not ready any more, and closes connections when they have

@@ -1,4 +1,4 @@
-//! One request, read in the order of the contract: body and query (400), session (401), CSRF (403).
+//! One request, read in the order of the contract: body and query (400), a place (503), session (401), CSRF (403).
 
 use crate::App;
 use crate::intake::{self, Asked};
@@ -14,6 +14,7 @@ use gridwork_kernel::error::because;
 use gridwork_kernel::sessions::{SessionKind, store as sessions};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// The cookie that carries a session.
 pub const SESSION_COOKIE: &str = "gw_session";
@@ -43,6 +44,8 @@ pub struct Ask<B = Nothing, Q = Nothing> {
     pub body: B,
     /// The query.
     pub query: Q,
+    /// Free again when the request is answered.
+    _place: OwnedSemaphorePermit,
 }
 
 impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Ask<B, Q> {
@@ -56,9 +59,10 @@ impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Ask<B, Q> {
         let body = intake::json(language, &parts.headers, &bytes)?;
         let if_match = intake::if_match(language, &parts.headers)?;
         let key = intake::key(language, &parts.headers)?;
+        let _place = place(app, language)?;
         let (actor, token, csrf) = authenticate(app, language, &parts.method, &parts.headers).await?;
         let call = Call { key: key.map(|key| (key, intake::digest(&parts, &bytes))) };
-        Ok(Self { actor, token, csrf, call, if_match, language, body, query })
+        Ok(Self { actor, token, csrf, call, if_match, language, body, query, _place })
     }
 }
 
@@ -94,6 +98,8 @@ pub struct Open<B = Nothing, Q = Nothing> {
     pub body: B,
     /// The query.
     pub query: Q,
+    /// Free again when the request is answered.
+    _place: OwnedSemaphorePermit,
 }
 
 impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Open<B, Q> {
@@ -106,8 +112,18 @@ impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Open<B, Q> {
         let query = intake::query(language, &parts)?;
         let bytes = bytes(app, language, &parts, body).await?;
         let body = intake::json(language, &parts.headers, &bytes)?;
-        Ok(Self { language, body, query })
+        Ok(Self { language, body, query, _place: place(app, language)? })
     }
+}
+
+/// A place among the requests that are worked on; whoever finds none is told at once to come back.
+///
+/// Taken when the body has been read: who sends slowly keeps nobody out.
+fn place(app: &App, language: Language) -> Result<OwnedSemaphorePermit, Problem> {
+    Arc::clone(&app.places).try_acquire_owned().map_err(|_| {
+        metrics::counter!("gridwork_requests_shed_total").increment(1);
+        Problem::of(language, gridwork_db::Error::Busy { retry_after_s: 1 }.into())
+    })
 }
 
 /// The body of a request that has one.

@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 /// Minutes between two rounds of housekeeping.
@@ -53,6 +53,7 @@ pub fn serve(
     let app = App {
         desk: desk.clone(),
         cases: CaseDesk::default(),
+        places: Arc::new(Semaphore::new(settings.requests_max)),
         settings: Arc::new(settings),
         limits: Arc::new(Limits::default()),
         hears,

@@ -5,6 +5,7 @@ use crate::orders::take;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use gridwork_db::{Engine, Options};
+use gridwork_server::Settings;
 use gridwork_testkit::databases;
 use serde_json::json;
 use std::sync::{Arc, Mutex, mpsc};
@@ -70,6 +71,29 @@ async fn too_much_waits(engine: Engine) {
     assert_eq!(events.len(), if engine == Engine::Sqlite { 4 } else { 2 }, "what was refused did not happen");
 }
 
+async fn there_is_no_place(engine: Engine) {
+    let settings = Settings { requests_max: 2, ..usual_settings() };
+    let house = House::build(engine, Options { writers: 1, ..usual_options() }, settings).await;
+    let id = house.placed("hexi").await;
+    let resident = house.client("hexi.resident").await;
+    let release = hold_the_writer(&house).await;
+    let path = format!("/cases/{id}/comments");
+    let ask = |at: usize| resident.post(&path, json!({"text": format!("第{at}次")}));
+    let mut asked = (0..3).map(ask).collect::<FuturesUnordered<_>>();
+    // Two are inside and wait for the writer; the third is told at once, and so is whoever only reads.
+    for refused in [asked.next().await.unwrap(), resident.get(&format!("/cases/{id}")).await] {
+        refused.refused(503, "busy");
+        assert_eq!(refused.header("retry-after"), Some("1"));
+    }
+    // What is wrong with a request is still told first, and the house itself always answers.
+    resident.get("/cases?limit=0").await.refused(400, "malformed");
+    drop(release);
+    while let Some(answer) = asked.next().await {
+        answer.ok();
+    }
+    assert_eq!(resident.get(&format!("/cases/{id}/events")).await.items().len(), 3, "what was refused did not happen");
+}
+
 async fn no_reader_is_free(engine: Engine) {
     let options = Options { readers: 2, wait: Duration::from_millis(200), ..usual_options() };
     let house = House::build(engine, options, usual_settings()).await;
@@ -117,6 +141,16 @@ fn a_full_queue_is_busy_and_loses_nothing_sqlite() {
 #[test]
 fn a_full_queue_is_busy_and_loses_nothing_postgres() {
     databases::runtime().block_on(on(Engine::Postgres, too_much_waits));
+}
+
+#[test]
+fn more_requests_than_places_are_told_at_once_to_come_back_sqlite() {
+    databases::runtime().block_on(on(Engine::Sqlite, there_is_no_place));
+}
+
+#[test]
+fn more_requests_than_places_are_told_at_once_to_come_back_postgres() {
+    databases::runtime().block_on(on(Engine::Postgres, there_is_no_place));
 }
 
 #[test]
