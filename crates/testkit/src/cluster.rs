@@ -82,8 +82,11 @@ fn remove_orphans() -> Result<(), String> {
 /// A durable cluster of one test, which may crash it; removed when dropped.
 pub struct Private {
     place: Place,
-    _parent: TempDir,
+    parent: TempDir,
 }
+
+/// What replicas are asked for: a commit is answered when one of them has it.
+const SYNCHRONOUS: &str = "alter system set synchronous_standby_names = '*'";
 
 impl Private {
     /// Makes and starts it with these lines added to its settings.
@@ -91,24 +94,77 @@ impl Private {
         Private::start_beside(settings, &[])
     }
 
+    /// The same with variables in the environment of the server.
+    pub fn start_with(settings: &str, environment: &[(String, String)]) -> Result<Private, String> {
+        let mut made = Private::empty()?;
+        made.place.environment = environment.to_vec();
+        made.place.create(&format!("{SETTINGS}{settings}\n"))?;
+        Ok(made)
+    }
+
     /// With files beside it that only the server reads.
     fn start_beside(settings: &str, files: &[(&str, &str)]) -> Result<Private, String> {
+        let made = Private::empty()?;
+        for (name, text) in files {
+            let path = made.parent.path().join(name);
+            let written =
+                fs::write(&path, text).and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o600)));
+            written.map_err(|e| e.to_string())?;
+            if let Some((uid, gid)) = made.place.user {
+                std::os::unix::fs::chown(&path, Some(uid), Some(gid)).map_err(|e| e.to_string())?;
+            }
+        }
+        made.place.create(&format!("{SETTINGS}{settings}\n"))?;
+        Ok(made)
+    }
+
+    /// A place for a cluster.
+    fn empty() -> Result<Private, String> {
         let prefix = format!("{PRIVATE}{}-", std::process::id());
         let parent = TempDir::with_prefix(prefix).map_err(|e| e.to_string())?;
         let open = fs::Permissions::from_mode(0o755);
         fs::set_permissions(parent.path(), open).map_err(|e| e.to_string())?;
         let place = Place { folder: parent.path().join("cluster"), ..Place::find()? };
-        for (name, text) in files {
-            let path = parent.path().join(name);
-            let written =
-                fs::write(&path, text).and_then(|()| fs::set_permissions(&path, fs::Permissions::from_mode(0o600)));
-            written.map_err(|e| e.to_string())?;
-            if let Some((uid, gid)) = place.user {
-                std::os::unix::fs::chown(&path, Some(uid), Some(gid)).map_err(|e| e.to_string())?;
+        Ok(Private { place, parent: parent })
+    }
+
+    /// A replica of it, which follows; nobody waits for it yet.
+    pub async fn replica(&self) -> Result<Private, String> {
+        let replica = Private::empty()?;
+        replica.place.copy(&self.place)?;
+        let client = crate::databases::connect(&self.url()).await?;
+        until_followed(&client, "true").await?;
+        Ok(replica)
+    }
+
+    /// Lets a commit be answered only when the replica has it, and waits until that is so.
+    pub async fn wait_for_replica(&self) -> Result<(), String> {
+        let client = crate::databases::connect(&self.url()).await?;
+        client.batch_execute(SYNCHRONOUS).await.map_err(|e| e.to_string())?;
+        client.batch_execute("select pg_reload_conf()").await.map_err(|e| e.to_string())?;
+        until_followed(&client, "sync_state = 'sync'").await
+    }
+
+    /// Makes a replica the primary; nobody is waited for from then on.
+    pub fn promote(&self) -> Result<(), String> {
+        self.place.promote()
+    }
+
+    /// The folder of its socket.
+    pub fn socket_folder(&self) -> PathBuf {
+        self.place.folder.clone()
+    }
+
+    /// Starts it if it is not running, or not any more.
+    pub fn start_unless_alive(&self) -> Result<(), String> {
+        match self.place.answers() {
+            true => Ok(()),
+            false => {
+                // A server that is just ending is waited for; one that has ended is no error.
+                let _ = self.place.crash();
+                self.place.start()
             }
         }
-        place.create(&format!("{SETTINGS}{settings}\n"))?;
-        Ok(Private { place, _parent: parent })
     }
 
     /// Makes and starts one that is reached over the network of this machine, encrypted with this certificate and key.
@@ -149,6 +205,19 @@ fn free_port() -> std::io::Result<u16> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
+/// Waits until a replica follows of which this condition holds.
+async fn until_followed(client: &tokio_postgres::Client, how: &str) -> Result<(), String> {
+    let sql = format!("select count(*) from pg_stat_replication where state = 'streaming' and {how}");
+    for _ in 0..600 {
+        let row = client.query_one(&sql, &[]).await.map_err(|e| e.to_string())?;
+        if row.get::<_, i64>(0) > 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    Err("the replica does not follow".to_owned())
+}
+
 impl Drop for Private {
     fn drop(&mut self) {
         if let Err(problem) = self.place.remove() {
@@ -173,6 +242,8 @@ struct Place {
     programs: PathBuf,
     /// The user to run as when we are root, whom PostgreSQL refuses.
     user: Option<(u32, u32)>,
+    /// What the server finds in its environment besides.
+    environment: Vec<(String, String)>,
 }
 
 impl Place {
@@ -180,7 +251,7 @@ impl Place {
         let programs = programs().ok_or(NOT_INSTALLED)?;
         let is_root = fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
         let user = if is_root { Some((id("-u")?, id("-g")?)) } else { None };
-        Ok(Place { folder: folder(is_root), programs, user })
+        Ok(Place { folder: folder(is_root), programs, user, environment: Vec::new() })
     }
 
     fn lock(&self) -> Result<File, String> {
@@ -223,6 +294,42 @@ impl Place {
         self.start()
     }
 
+    /// Copies a running primary, as its replica, and starts the copy.
+    fn copy(&self, primary: &Place) -> Result<(), String> {
+        let failed = |e: std::io::Error| format!("{} cannot be made: {e}", self.folder.display());
+        fs::create_dir_all(&self.folder).map_err(failed)?;
+        if let Some((uid, gid)) = self.user {
+            std::os::unix::fs::chown(&self.folder, Some(uid), Some(gid)).map_err(failed)?;
+        }
+        let (data, from) = (self.data(), primary.folder.clone());
+        let words: [&OsStr; 7] = ["-U", "postgres", "-X", "stream", "-c", "fast", "-R"].map(OsStr::new);
+        let places: [&OsStr; 4] = ["-h".as_ref(), from.as_ref(), "-D".as_ref(), data.as_ref()];
+        self.run("pg_basebackup", &[&words[..], &places].concat())?;
+        let file = data.join("postgresql.conf");
+        let copied = fs::read_to_string(&file).map_err(failed)?;
+        let socket = format!("unix_socket_directories = '{}'\n", self.folder.display());
+        fs::write(&file, copied + &socket).map_err(failed)?;
+        self.start()
+    }
+
+    fn promote(&self) -> Result<(), String> {
+        let data = self.data();
+        // It waits for nobody: it is alone from now on.
+        let alone = "synchronous_standby_names = ''\n";
+        let auto = data.join("postgresql.auto.conf");
+        let kept = fs::read_to_string(&auto).unwrap_or_default();
+        fs::write(&auto, kept + alone).map_err(|e| format!("{}: {e}", auto.display()))?;
+        let words: [&OsStr; 3] = ["promote".as_ref(), "--silent".as_ref(), "--wait".as_ref()];
+        self.run("pg_ctl", &[&words[..], &["-D".as_ref(), data.as_ref()]].concat())?;
+        self.run("pg_ctl", &["reload".as_ref(), "--silent".as_ref(), "-D".as_ref(), data.as_ref()])
+    }
+
+    /// Whether it takes connections.
+    fn answers(&self) -> bool {
+        let folder = self.folder.clone();
+        self.run("pg_isready", &["-q".as_ref(), "-h".as_ref(), folder.as_ref()]).is_ok()
+    }
+
     fn start(&self) -> Result<(), String> {
         let (data, log) = (self.data(), self.folder.join("log"));
         let words: [&OsStr; 3] = ["start".as_ref(), "--silent".as_ref(), "--wait".as_ref()];
@@ -258,6 +365,7 @@ impl Place {
         // The server must not hold on to the test's output: the runner would wait for it.
         if program == "pg_ctl" {
             command.stdout(Stdio::null()).stderr(Stdio::null());
+            command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         }
         if let Some((uid, gid)) = self.user {
             command.uid(uid).gid(gid);

@@ -67,3 +67,20 @@ fn on_postgres_the_servers_settings_and_clock_are_looked_at() {
     let (found, detail) = health(&found, "durability");
     assert!(found == "ill" && detail.contains("fsync = off"), "{detail}");
 }
+
+#[test]
+fn a_replica_that_is_not_waited_for_is_a_warning() {
+    let house = House::postgres();
+    assert!(house.serve().stop(STOP_WITHIN).unwrap().success());
+    let cluster = house.cluster.as_ref().unwrap();
+    let replication = || {
+        let (_, found) = examine(&house);
+        let (how, detail) = health(&found, "replication");
+        (how.to_owned(), detail.to_owned())
+    };
+    assert!(matches!(replication(), (how, detail) if how == "well" && detail.contains("no replica")));
+    let _replica = runtime().block_on(cluster.replica()).unwrap();
+    assert!(matches!(replication(), (how, detail) if how == "warning" && detail.contains("none of them synchronously")));
+    runtime().block_on(cluster.wait_for_replica()).unwrap();
+    assert!(matches!(replication(), (how, detail) if how == "well" && detail.contains("1 of 1 replicas")));
+}

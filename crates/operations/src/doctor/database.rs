@@ -1,4 +1,4 @@
-//! The database as doctor sees it: schema, settings, indexes, the clock of its machine.
+//! The database as doctor sees it: schema, settings, replicas, indexes, the clock of its machine.
 
 use super::{Finding, Health, finding, store};
 use crate::error::Result;
@@ -16,6 +16,7 @@ pub(super) async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
     let now = desk.now().0;
     let mut findings = vec![finding("schema", Health::Well, format!("version {schema}, as this program needs it"))];
     findings.extend(durability(&store::settings(&mut view.conn).await?));
+    findings.extend(store::replicas(&mut view.conn).await?.map(replication));
     findings.extend(store::clock(&mut view.conn).await?.map(|there| clocks(there - now)));
     findings.push(indexes(&store::missing_indexes(&mut view.conn).await?));
     Ok(findings)
@@ -35,6 +36,22 @@ fn durability(settings: &[(String, String)]) -> Option<Finding> {
         let detail = format!("answered writes may be lost with the power: {wrong}; switch them on in postgresql.conf");
         finding("durability", Health::Ill, detail)
     })
+}
+
+/// An answered change is safe from the loss of the machine only when a replica has it before the answer.
+fn replication((all, synchronous): (i64, i64)) -> Finding {
+    let (health, detail) = match (all, synchronous) {
+        (0, _) => (Health::Well, "no replica: what came after the last backup is lost with the machine".to_owned()),
+        (all, 0) => {
+            let detail = format!(
+                "{all} replicas follow, none of them synchronously: a failover loses what was answered last; \
+                 set synchronous_standby_names in PostgreSQL"
+            );
+            (Health::Warning, detail)
+        }
+        (all, some) => (Health::Well, format!("{some} of {all} replicas have a change before it is answered")),
+    };
+    finding("replication", health, detail)
 }
 
 /// How far the clock of the database's machine is from this one's, in microseconds.
@@ -74,6 +91,13 @@ mod tests {
         let ill = durability(&set(["off", "on"])).unwrap();
         assert_eq!(ill.health, Health::Ill);
         assert!(ill.detail.contains("fsync = off;"), "{}", ill.detail);
+    }
+
+    #[test]
+    fn replicas_that_nobody_waits_for_are_a_warning() {
+        for (replicas, health) in [((0, 0), Health::Well), ((2, 0), Health::Warning), ((2, 1), Health::Well)] {
+            assert_eq!(replication(replicas).health, health, "{replicas:?}");
+        }
     }
 
     #[test]

@@ -19,6 +19,16 @@ pub(super) async fn settings(conn: &mut Conn) -> Result<Vec<(String, String)>> {
     conn.query(&sql, &params).await?.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
 
+/// How many replicas follow a PostgreSQL server, and for how many of them a commit waits; SQLite has none.
+pub(super) async fn replicas(conn: &mut Conn) -> Result<Option<(i64, i64)>> {
+    if conn.engine() == Engine::Sqlite {
+        return Ok(None);
+    }
+    let sql = "select count(*), count(case when sync_state in ('sync', 'quorum') then 1 end) from pg_stat_replication";
+    let row = conn.query_one(sql, &[]).await?;
+    Ok(Some((row.int(0)?, row.int(1)?)))
+}
+
 /// The time of the database's machine in microseconds since 1970; none for SQLite, which has no other machine.
 pub(super) async fn clock(conn: &mut Conn) -> Result<Option<i64>> {
     if conn.engine() == Engine::Sqlite {
