@@ -243,7 +243,8 @@ impl Life {
         let touch = if self.one_in(5) { Touch::Read } else { Touch::Write };
         let after = [0, 0, 0, 1, 1, 2][self.rng.random_range(0..6)];
         self.tell(format!("{fault:?} at {touch:?} {after}"));
-        let word = if touch == Touch::Read { "fault: reading fails".to_owned() } else { format!("fault: {fault:?}") };
+        let word =
+            if touch == Touch::Read { "fault set: reading fails".to_owned() } else { format!("fault set: {fault:?}") };
         self.count(&word);
         self.script.arm(touch, after, fault);
     }
@@ -341,6 +342,8 @@ impl Life {
         let span = match self.rng.random_range(0..10) {
             0..6 => self.rng.random_range(1..60) * MINUTE,
             6..9 => self.rng.random_range(1..12) * HOUR,
+            // Now and then weeks in which nobody comes: what is to be erased comes due.
+            _ if self.one_in(12) => self.rng.random_range(20..60) * DAY,
             _ => self.rng.random_range(1..5) * DAY,
         };
         let target = self.now().plus_micros(span);
@@ -421,6 +424,9 @@ impl Life {
         let mut touched = BTreeSet::new();
         for line in &lines {
             self.digest.line(line);
+            if line.action == "erase" {
+                self.count("personal values erased");
+            }
             if line.entity == "case" || line.entity == "payload" {
                 touched.extend(line.entity_id.map(CaseId));
             }
