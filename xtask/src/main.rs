@@ -6,6 +6,7 @@ mod check;
 mod cluster;
 mod codegen;
 mod demo;
+mod faults;
 mod house;
 mod parts;
 mod provision;
@@ -42,6 +43,8 @@ enum Command {
     Codegen(codegen::Args),
     /// Measures what a step costs: over HTTP beside two floors, on both engines.
     Bench(bench::Args),
+    /// Faults against real servers under load: killed, without power, without disk, without database.
+    Faults(faults::Args),
 }
 
 fn main() -> ExitCode {
@@ -60,5 +63,6 @@ fn run(command: Command) -> Result<()> {
         Command::Tidy => tidy::run(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Faults(args) => faults::run(&args),
     }
 }
