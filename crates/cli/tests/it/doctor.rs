@@ -80,7 +80,9 @@ fn a_replica_that_is_not_waited_for_is_a_warning() {
     };
     assert!(matches!(replication(), (how, detail) if how == "well" && detail.contains("no replica")));
     let _replica = runtime().block_on(cluster.replica()).unwrap();
-    assert!(matches!(replication(), (how, detail) if how == "warning" && detail.contains("none of them synchronously")));
+    assert!(
+        matches!(replication(), (how, detail) if how == "warning" && detail.contains("none of them synchronously"))
+    );
     runtime().block_on(cluster.wait_for_replica()).unwrap();
     assert!(matches!(replication(), (how, detail) if how == "well" && detail.contains("1 of 1 replicas")));
 }
