@@ -45,6 +45,16 @@ pub(crate) fn fold(case: &mut Case, event: &Event) {
             }
         });
     }
+    let complaining = [case.asker, case.opener];
+    if let Some(about) = &mut case.about {
+        for persons in [&mut about.shut_out, &mut about.doers] {
+            persons.iter_mut().for_each(put);
+            persons.sort_unstable();
+            persons.dedup();
+            // Nobody is kept from their own complaint.
+            persons.retain(|person| !complaining.contains(person));
+        }
+    }
     if !case.formerly.contains(&was) {
         case.formerly.push(was);
     }

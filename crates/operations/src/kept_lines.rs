@@ -57,12 +57,17 @@ impl KeptLines {
 
 /// Every line of a file that can be read; none when it is not there.
 pub(crate) fn read<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(failed_at(path)(error)),
     };
-    Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+    Ok(lines_in(&bytes))
+}
+
+/// The lines that are whole; what a crash left of one is passed over.
+fn lines_in<T: DeserializeOwned>(bytes: &[u8]) -> Vec<T> {
+    bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
 }
 
 fn failed_at(path: &Path) -> impl Fn(std::io::Error) -> Error {
@@ -77,8 +82,7 @@ fn tail<T: DeserializeOwned>(file: &mut File) -> std::io::Result<(Vec<T>, bool)>
         let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(from))?;
         file.read_to_end(&mut bytes)?;
-        let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-        let lines = lines.collect::<Vec<T>>();
+        let lines: Vec<T> = lines_in(&bytes);
         if !lines.is_empty() || from == 0 {
             return Ok((lines, bytes.last().is_none_or(|byte| *byte == b'\n')));
         }

@@ -29,6 +29,7 @@ pub struct Running {
     pub app: App,
     leave: watch::Sender<bool>,
     stop: watch::Sender<bool>,
+    end: watch::Sender<bool>,
     http: JoinHandle<std::io::Result<()>>,
     ticker: JoinHandle<()>,
     hints: JoinHandle<()>,
@@ -48,6 +49,7 @@ pub fn serve(
     let address = listener.local_addr()?;
     let (stop, stopping) = watch::channel(false);
     let (leave, leaving) = watch::channel(false);
+    let (end, ended) = watch::channel(false);
     let (begun, hears) = watch::channel(false);
     let tick = Duration::from_millis(settings.tick_ms.max(10));
     let app = App {
@@ -69,9 +71,9 @@ pub fn serve(
         };
         axum::serve(listener, routes).with_graceful_shutdown(stopped).await
     });
-    let hints = tokio::spawn(hints::run(desk.clone(), stopping.clone(), begun));
-    let ticker = tokio::spawn(run_ticker(desk, tick, beside, stopping));
-    Ok(Running { address, app, leave, stop, http, ticker, hints })
+    let hints = tokio::spawn(hints::run(desk.clone(), stopping, begun));
+    let ticker = tokio::spawn(run_ticker(desk, tick, beside, ended));
+    Ok(Running { address, app, leave, stop, end, http, ticker, hints })
 }
 
 impl Running {
@@ -85,6 +87,8 @@ impl Running {
         tokio::time::sleep(self.app.settings.drain).await;
         let _ = self.stop.send(true);
         let http = tokio::time::timeout(GRACE, self.http).await;
+        // What the last requests wrote is signed too.
+        let _ = self.end.send(true);
         let _ = tokio::time::timeout(GRACE, self.ticker).await;
         let _ = tokio::time::timeout(GRACE, self.hints).await;
         match http {
@@ -96,11 +100,7 @@ impl Running {
 }
 
 async fn run_ticker(desk: Desk, tick: Duration, beside: Option<Beside>, mut stopping: watch::Receiver<bool>) {
-    if let Some(beside) = &beside
-        && let Err(error) = ticker::begin(&desk, beside).await
-    {
-        tracing::error!(error = %error, "what was erased could not be compared with the database");
-    }
+    let mut has_begun = begin(&desk, beside.as_ref()).await;
     let mut next_sweep = tokio::time::Instant::now();
     loop {
         // A full page means that more is waiting: go on at once.
@@ -115,6 +115,7 @@ async fn run_ticker(desk: Desk, tick: Duration, beside: Option<Beside>, mut stop
             };
         }
         if tokio::time::Instant::now() >= next_sweep {
+            has_begun = has_begun || begin(&desk, beside.as_ref()).await;
             sweep(&desk, beside.as_ref()).await;
             next_sweep = tokio::time::Instant::now() + Duration::from_secs(SWEEP_MINUTES * 60);
         }
@@ -125,6 +126,18 @@ async fn run_ticker(desk: Desk, tick: Duration, beside: Option<Beside>, mut stop
         if is_stopping {
             sweep(&desk, beside.as_ref()).await;
             return;
+        }
+    }
+}
+
+/// Whether what is done once at the start is done; otherwise it is tried again with the next housekeeping.
+async fn begin(desk: &Desk, beside: Option<&Beside>) -> bool {
+    let Some(beside) = beside else { return true };
+    match ticker::begin(desk, beside).await {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::error!(error = %error, "what was erased could not be compared with the database; trying again later");
+            false
         }
     }
 }

@@ -125,7 +125,7 @@ impl Private {
         let open = fs::Permissions::from_mode(0o755);
         fs::set_permissions(parent.path(), open).map_err(|e| e.to_string())?;
         let place = Place { folder: parent.path().join("cluster"), ..Place::find()? };
-        Ok(Private { place, parent: parent })
+        Ok(Private { place, parent })
     }
 
     /// A replica of it, which follows; nobody waits for it yet.

@@ -1,7 +1,7 @@
 //! `gridwork backup`: a district in one sealed file, while it runs.
 
 use crate::admin::{Order, order};
-use crate::house::{House, restrict};
+use crate::house::House;
 use crate::print::Printer;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
@@ -46,10 +46,11 @@ pub async fn run(backup: Backup, printer: &Printer) -> Result<ExitCode> {
     if backup.to.exists() {
         bail!("{} exists already: give a new name, a backup is never written over", backup.to.display());
     }
-    let work = folder_beside(&backup.to)?;
-    let done = write(&backup, &work).await;
-    let _ = std::fs::remove_dir_all(&work);
-    done?;
+    let partial = partial_of(&backup.to)?;
+    if let Err(error) = write(&backup, &partial).await {
+        let _ = std::fs::remove_file(&partial);
+        return Err(error);
+    }
     let size = std::fs::metadata(&backup.to)?.len();
     let is_sealed = backup.is_sealed();
     let said =
@@ -71,9 +72,14 @@ impl Backup {
     }
 }
 
-/// Gathers everything in the working folder and moves the finished file into place, which is one step.
-async fn write(backup: &Backup, work: &Path) -> Result<()> {
+/// Gathers everything, and moves the finished file into place, which is one step.
+async fn write(backup: &Backup, partial: &Path) -> Result<()> {
     let house = &backup.house;
+    // In the folder of the data, where the same lies open already: beside the target only what is sealed is written.
+    // The copy is named to a running server, which has a working folder of its own.
+    let data = house.data.canonicalize().context("the folder of the data cannot be found")?;
+    let work = tempfile::TempDir::with_prefix_in(".backup-", data).context("no working folder can be made")?;
+    let work = work.path();
     // Before the database: a checkpoint that is signed in between would be missing in the copy, and look removed.
     for name in BESIDE {
         let path = house.data.join(name);
@@ -91,18 +97,14 @@ async fn write(backup: &Backup, work: &Path) -> Result<()> {
             POSTGRES_ENTRY
         }
     };
-    let file = pack(backup, entry, work)?;
-    std::fs::rename(&file, &backup.to).context("the backup cannot be put in place")
+    pack(backup, entry, work, partial)?;
+    std::fs::rename(partial, &backup.to).context("the backup cannot be put in place")
 }
 
-/// A working folder beside the target, which only its owner can enter.
-fn folder_beside(target: &Path) -> Result<PathBuf> {
+/// Where the file grows until it is whole: beside the target, under a name that nobody takes for a backup.
+fn partial_of(target: &Path) -> Result<PathBuf> {
     let name = target.file_name().ok_or_else(|| anyhow!("{} names no file", target.display()))?;
-    let work = target.with_file_name(format!(".{}.part", name.to_string_lossy()));
-    std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
-    restrict(&work)?;
-    // The copy is named to a running server, which has a working folder of its own.
-    work.canonicalize().context("the working folder cannot be found")
+    Ok(target.with_file_name(format!(".{}.part", name.to_string_lossy())))
 }
 
 fn dump(url: &str, to: &Path) -> Result<()> {
@@ -114,9 +116,8 @@ fn dump(url: &str, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn pack(backup: &Backup, entry: &str, work: &Path) -> Result<PathBuf> {
-    let to = work.join("packed");
-    let file = private_file(&to).with_context(|| format!("{} cannot be written", to.display()))?;
+fn pack(backup: &Backup, entry: &str, work: &Path, to: &Path) -> Result<()> {
+    let file = private_file(to).with_context(|| format!("{} cannot be written", to.display()))?;
     let file = if backup.is_sealed() {
         let keys = Keyring::open(&backup.house.keys());
         let keys = keys.context("the backup cannot be sealed; --plain writes one that anybody can read")?;
@@ -125,7 +126,7 @@ fn pack(backup: &Backup, entry: &str, work: &Path) -> Result<PathBuf> {
         archive(backup, entry, work, file)?
     };
     file.sync_all()?;
-    Ok(to)
+    Ok(())
 }
 
 /// Writes everything that was gathered, packed.

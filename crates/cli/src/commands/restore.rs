@@ -9,7 +9,7 @@ use flate2::read::GzDecoder;
 use gridwork_db::{Db, Options, Schema, Target};
 use gridwork_kernel::secrets::{Keyring, sealed_under};
 use std::collections::BTreeSet;
-use std::io::{Read, Seek};
+use std::io::{ErrorKind, Read, Seek};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -43,8 +43,14 @@ pub async fn run(restore: Restore, printer: &Printer) -> Result<ExitCode> {
     {
         bail!("the PostgreSQL database holds a district already: restore into an empty one");
     }
+    let erasures = match &restore.erasures {
+        Some(from) => {
+            Some(std::fs::read_to_string(from).with_context(|| format!("{} cannot be read", from.display()))?)
+        }
+        None => None,
+    };
     let work = folder_beside(&house.data)?;
-    let done = bring_back(&restore, &work).await;
+    let done = bring_back(&restore, erasures.as_deref(), &work).await;
     let _ = std::fs::remove_dir_all(&work);
     let names = done?;
     if !names.contains(KEYS_ENTRY) && !house.keys().is_dir() {
@@ -74,7 +80,7 @@ pub async fn run(restore: Restore, printer: &Printer) -> Result<ExitCode> {
 }
 
 /// Unpacks the backup, looks whether it is one, and puts it in place. Answers what it held.
-async fn bring_back(restore: &Restore, work: &Path) -> Result<BTreeSet<String>> {
+async fn bring_back(restore: &Restore, erasures: Option<&str>, work: &Path) -> Result<BTreeSet<String>> {
     let house = &restore.house;
     let keys = restore.keys.clone().unwrap_or_else(|| house.keys());
     let names = unpack(&restore.from, &keys, work)?;
@@ -88,16 +94,19 @@ async fn bring_back(restore: &Restore, work: &Path) -> Result<BTreeSet<String>> 
     std::fs::create_dir_all(&house.data).with_context(|| format!("{} cannot be made", house.data.display()))?;
     restrict(&house.data)?;
     // The database comes last: with it the folder holds a district.
-    for name in BESIDE.into_iter().chain([KEYS_ENTRY, SQLITE_ENTRY]).filter(|name| names.contains(*name)) {
-        let to = house.data.join(name);
-        std::fs::rename(work.join(name), &to).with_context(|| format!("{} is in the way", to.display()))?;
+    for name in KEPT.into_iter().filter(|name| names.contains(*name)) {
+        add_lines(&std::fs::read_to_string(work.join(name))?, &house.data.join(name))?;
     }
-    if let Some(from) = &restore.erasures {
-        let to = house.erasures();
-        std::fs::copy(from, &to).with_context(|| format!("{} cannot be copied", from.display()))?;
+    if let Some(lines) = erasures {
+        add_lines(lines, &house.erasures())?;
     }
     if let Some(from) = &restore.keys {
         put_keys(from, &house.keys())?;
+    }
+    let whole = BESIDE.into_iter().filter(|name| !KEPT.contains(name)).chain([KEYS_ENTRY, SQLITE_ENTRY]);
+    for name in whole.filter(|name| names.contains(*name)) {
+        let to = house.data.join(name);
+        std::fs::rename(work.join(name), &to).with_context(|| format!("{} is in the way", to.display()))?;
     }
     Ok(names)
 }
@@ -112,6 +121,34 @@ fn folder_beside(data: &Path) -> Result<PathBuf> {
     std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
     restrict(&work)?;
     Ok(work)
+}
+
+/// Files of lines that are only ever added to: what stands in the folder already is newer than the backup, and stays.
+const KEPT: [&str; 2] = ["checkpoints.jsonl", "erasures.jsonl"];
+
+/// Adds the lines that a file does not have yet.
+fn add_lines(lines: &str, to: &Path) -> Result<()> {
+    let there = match std::fs::read_to_string(to) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error).with_context(|| format!("{} cannot be read", to.display())),
+    };
+    let known = there.lines().collect::<BTreeSet<_>>();
+    let mut text = there.clone();
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    for line in lines.lines().filter(|line| !known.contains(line)) {
+        text.push_str(line);
+        text.push('\n');
+    }
+    if text == there {
+        return Ok(());
+    }
+    // Written beside and put in its place, so that it is never half there.
+    let draft = to.with_extension("draft");
+    std::fs::write(&draft, text).with_context(|| format!("{} cannot be written", draft.display()))?;
+    std::fs::rename(&draft, to).with_context(|| format!("{} cannot be written", to.display()))
 }
 
 /// Copies the key file to where it belongs; keys that are there already stay.

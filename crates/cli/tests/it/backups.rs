@@ -139,6 +139,17 @@ fn what_was_erased_after_a_backup_stays_erased_after_its_restore() {
     assert!(said(&output).contains("1 records were erased since the backup"), "{}", said(&output));
     assert!(is_erased(&restored, &id));
 
+    // Into a folder where a newer list lies already, the list stays; naming that very file changes nothing about it.
+    let restored = House::sqlite();
+    std::fs::create_dir_all(restored.data()).unwrap();
+    let there = restored.data().join("erasures.jsonl");
+    std::fs::copy(&kept, &there).unwrap();
+    refused(&restored.run(&["restore", "--from", from, "--keys", keys, "--erasures", "/missing"]), &["cannot be read"]);
+    let output = restored.run(&["restore", "--from", from, "--keys", keys, "--erasures", there.to_str().unwrap()]);
+    succeeds(&output);
+    assert!(is_erased(&restored, &id));
+    assert!(std::fs::read_to_string(&there).unwrap().contains(&id));
+
     // Without it the values are back; a server that finds the list beside its database erases them at its start.
     let restored = House::sqlite();
     succeeds(&restored.run(&["restore", "--from", from, "--keys", keys]));

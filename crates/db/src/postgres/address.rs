@@ -69,7 +69,10 @@ fn split(text: &str) -> (String, Words) {
         true
     };
     let is_url = text.starts_with("postgres://") || text.starts_with("postgresql://");
-    let rest = match (is_url, text.split_once('?')) {
+    // A password may hold a `?` of its own: what is asked for begins behind the place.
+    let place = text.rfind('@').unwrap_or(0);
+    let asked = text[place..].find('?').map(|at| (&text[..place + at], &text[place + at + 1..]));
+    let rest = match (is_url, asked) {
         (true, None) => text.to_owned(),
         (true, Some((place, query))) => {
             let others = query.split('&').filter(|pair| {
@@ -123,6 +126,12 @@ fn the_words_about_tls_are_taken_out() {
         "postgres://a:p%40@b/c?dbname=d",
         "verify-full",
         Some("/x y.pem"),
+    );
+    check(
+        "postgres://a:w?sslmode=disable&x@b/c?sslmode=require",
+        "postgres://a:w?sslmode=disable&x@b/c",
+        "require",
+        None,
     );
     check("host=b sslmode=verify-ca user=a sslrootcert='/x.pem'", "host=b user=a", "verify-ca", Some("/x.pem"));
 }

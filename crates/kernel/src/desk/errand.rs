@@ -1,4 +1,5 @@
-//! Errands that one process does at a time, whichever comes first; the others pass on without waiting.
+//! Errands that one process does at a time, whichever comes first; the others pass on without waiting, but for the very
+//! first time, when they wait for the line to be there.
 
 use super::Work;
 use crate::error::Result;

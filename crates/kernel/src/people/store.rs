@@ -121,12 +121,12 @@ pub struct HeldGrant {
     pub org: OrgId,
 }
 
-/// The roles that a person holds now.
+/// The roles that a person holds now, or will.
 pub async fn grants_of(conn: &mut Conn, person: PersonId, now: Instant) -> Result<Vec<HeldGrant>> {
     let rows = conn
         .query(
             "select grant_id, role, org_id from role_grant \
-             where person_id = $1 and valid_from <= $2 and (valid_to is null or valid_to > $2) order by grant_id",
+             where person_id = $1 and (valid_to is null or valid_to > $2) order by grant_id",
             &[person.into(), now.0.into()],
         )
         .await?;

@@ -178,10 +178,13 @@ pub fn facts(case: &Case) -> CaseFacts {
     }
 }
 
-/// The cases, open and closed, that hang on a person: asked, opened or carried by them.
+/// The cases, open and closed, that hang on a person: asked, opened or carried by them, with a step by their hand, or
+/// kept from them.
 pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Vec<CaseId>> {
     let sql = "select case_id from loop_case \
-               where asker_id = $1 or opener_id = $1 or assignee_person_id = $1 or second_person_id = $1 order by case_id";
+               where asker_id = $1 or opener_id = $1 or assignee_person_id = $1 or second_person_id = $1 \
+               union select case_id from case_event where actor_id = $1 \
+               union select case_id from case_shut_out where person_id = $1 order by case_id";
     conn.query(sql, &[person.into()]).await?.iter().map(|row| Ok(CaseId(row.uuid(0)?))).collect()
 }
 

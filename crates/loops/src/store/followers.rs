@@ -47,17 +47,20 @@ pub async fn unfollow(work: &mut Work<'_>, case: CaseId, org_path: &str, person:
 /// Lets one person follow what another did who turned out to be the same; nobody follows what they asked themselves.
 pub async fn follow_as(work: &mut Work<'_>, was: PersonId, is: PersonId) -> Result<()> {
     let of_theirs = [was.into(), is.into()];
-    work.tx()
-        .execute(
-            "delete from case_follower where person_id = $1 \
-             and case_id in (select case_id from case_follower where person_id = $2)",
-            &of_theirs,
-        )
-        .await?;
-    work.tx().execute("update case_follower set person_id = $2 where person_id = $1", &of_theirs).await?;
+    let twice = "delete from case_follower where person_id = $1 \
+                 and case_id in (select case_id from case_follower where person_id = $2) returning case_id";
+    let moved = "update case_follower set person_id = $2 where person_id = $1 returning case_id";
+    for (sql, action) in [(twice, "unfollow"), (moved, "follow")] {
+        for row in work.tx().query(sql, &of_theirs).await? {
+            let person = if action == "follow" { is } else { was };
+            work.record(Change::of("case", row.uuid(0)?, action).with("person", person.to_string()));
+        }
+    }
     let own = "delete from case_follower where person_id = $1 and case_id in ( \
-               select case_id from loop_case where asker_id = $1 or opener_id = $1)";
-    work.tx().execute(own, &[is.into()]).await?;
+               select case_id from loop_case where asker_id = $1 or opener_id = $1) returning case_id";
+    for row in work.tx().query(own, &[is.into()]).await? {
+        work.record(Change::of("case", row.uuid(0)?, "unfollow").with("person", is.to_string()));
+    }
     Ok(())
 }
 

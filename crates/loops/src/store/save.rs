@@ -91,6 +91,10 @@ pub async fn update(work: &mut Work<'_>, def: &Loop, before: &Case, mut outcome:
     if (before.asker, before.opener) != (outcome.case.asker, outcome.case.opener) {
         set_parties(work, &outcome.case).await?;
     }
+    if let Some(about) = outcome.case.about.as_ref().filter(|about| before.about.as_ref() != Some(*about)) {
+        work.tx().execute("delete from case_shut_out where case_id = $1", &[outcome.case.id.into()]).await?;
+        shut_out(work, outcome.case.id, about).await?;
+    }
     personal::seal(work, def, &mut outcome).await?;
     finish(work, def, outcome, Some(before)).await
 }

@@ -63,7 +63,7 @@ async fn calendar(desk: &Desk) -> Result<Finding> {
     let year = view.now.local_year();
     Ok(if view.world.calendar.is_provisional(year) {
         let detail = format!(
-            "there is no work calendar for {year}: Monday to Friday is counted; load the State Council's notice"
+            "there is no work calendar for {year}: Monday to Friday is counted; a newer Gridwork brings the calendar of the State Council's notice"
         );
         finding("work calendar", Health::Ill, detail)
     } else if view.world.calendar.is_provisional(year + 1) {

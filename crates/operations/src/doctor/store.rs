@@ -24,7 +24,8 @@ pub(super) async fn replicas(conn: &mut Conn) -> Result<Option<(i64, i64)>> {
     if conn.engine() == Engine::Sqlite {
         return Ok(None);
     }
-    let sql = "select count(*), count(case when sync_state in ('sync', 'quorum') then 1 end) from pg_stat_replication";
+    let sql = "select count(*), count(case when sync_state in ('sync', 'quorum') then 1 end) from pg_stat_replication \
+               where state = 'streaming' or state is null";
     let row = conn.query_one(sql, &[]).await?;
     Ok(Some((row.int(0)?, row.int(1)?)))
 }

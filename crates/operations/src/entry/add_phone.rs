@@ -4,6 +4,7 @@ use super::fits;
 use crate::cases::join_persons;
 use crate::error::{Error, Result};
 use gridwork_definitions::model::Key;
+use gridwork_kernel::AccountId;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Change, Desk, Work};
 use gridwork_kernel::entry::store::{codes, consents, identities};
@@ -31,11 +32,23 @@ pub struct PhoneAdded {
 /// take over: one with a password, one that was closed, or one whose person holds a role that an org grants.
 pub async fn add_phone(desk: &Desk, actor: &Arc<Actor>, phone: &str, code: &str) -> Result<PhoneAdded> {
     let phone = EntryPhone::parse("phone", phone)?;
+    if is_theirs(desk, actor, &phone).await? {
+        // A repeat, perhaps because the answer was lost: the code is spent, and nothing is left to do.
+        return Ok(PhoneAdded { moved: 0 });
+    }
     if !fits(desk, &phone, Purpose::AddPhone, code).await? {
         return Err(wrong());
     }
     let asked = (phone, code.to_owned());
     desk.run_once(actor, asked, |work, (phone, code)| Box::pin(run(work, phone, code))).await
+}
+
+/// Whether somebody has proved already that the phone is this account's.
+async fn is_theirs(desk: &Desk, actor: &Actor, phone: &EntryPhone) -> Result<bool> {
+    let mut view = desk.view().await?;
+    let keys = Arc::clone(&view.keys);
+    let known = identities::find(&mut view.conn, &keys, phone).await?;
+    Ok(known.is_some_and(|known| known.account == actor.account && known.verified_at.is_some()))
 }
 
 fn wrong() -> Error {
@@ -47,12 +60,11 @@ async fn run(work: &mut Work<'_>, phone: &EntryPhone, code: &str) -> Result<Phon
         return Err(wrong());
     }
     let (person, account) = (work.person(), work.actor().account.ok_or(KernelError::NotFound("account"))?);
-    let keys = work.keys();
-    let moved = match identities::find(work.tx(), &keys, phone).await? {
+    let moved = match identities::lock(work, phone).await? {
         Some(known) if known.person != person => {
             let same = OnePerson { was: known.person, is: person };
             refuse_taken(work, &known).await?;
-            take_over(work, &known, same).await?
+            take_over(work, &known, same, account).await?
         }
         _ => 0,
     };
@@ -85,7 +97,7 @@ pub(super) fn is_for_anybody(world: &World, role: &Key) -> bool {
 }
 
 /// Moves all that hung on the phone: cases, consents, roles; the account that came with it is closed.
-async fn take_over(work: &mut Work<'_>, known: &Identity, same: OnePerson) -> Result<usize> {
+async fn take_over(work: &mut Work<'_>, known: &Identity, same: OnePerson, account: AccountId) -> Result<usize> {
     let moved = join_persons(work, same).await?;
     consents::join_persons(work, same.was, same.is).await?;
     let now = work.now();
@@ -95,10 +107,10 @@ async fn take_over(work: &mut Work<'_>, known: &Identity, same: OnePerson) -> Re
             people::grant(work, same.is, &grant.role, grant.org, now, None).await?;
         }
     }
-    if let Some(account) = known.account {
-        accounts::disable(work, account).await?;
+    if let Some(closed) = known.account {
+        accounts::disable(work, closed).await?;
     }
-    identities::join_persons(work, same.was, same.is).await?;
+    identities::join_persons(work, same.was, same.is, account).await?;
     work.record(Change::of("person", same.is.0, "one_person").with("was", same.was.to_string()));
     Ok(moved)
 }

@@ -172,8 +172,7 @@ async fn account_of(work: &mut Work<'_>, identity: &Identity, language: &str) ->
     match identity.account {
         Some(account) if accounts::is_usable(work.tx(), account).await? => {
             if !accounts::is_without_password(work.tx(), account).await? && is_office(work, account, identity).await? {
-                let needs = because("请用账号和密码登录", "sign in with your account and password");
-                return Err(KernelError::Unauthorized { code: "password", because: needs }.into());
+                return Err(by_password());
             }
             Ok(account)
         }
@@ -181,14 +180,24 @@ async fn account_of(work: &mut Work<'_>, identity: &Identity, language: &str) ->
             let needs = because("这个手机号的账号已停用", "the account of this phone was closed");
             Err(KernelError::Unauthorized { code: "disabled", because: needs }.into())
         }
+        None if is_in_office(work, identity.person).await? => Err(by_password()),
         None => Ok(accounts::add_without_password(work, identity.person, language).await?),
     }
 }
 
+fn by_password() -> Error {
+    let needs = because("请用账号和密码登录", "sign in with your account and password");
+    KernelError::Unauthorized { code: "password", because: needs }.into()
+}
+
 /// Whether an account runs the software, or its person holds a role that an org grants.
 async fn is_office(work: &mut Work<'_>, account: AccountId, identity: &Identity) -> Result<bool> {
+    Ok(is_in_office(work, identity.person).await? || accounts::is_admin(work.tx(), account).await?)
+}
+
+/// Whether a person holds a role that an org grants, now or later.
+async fn is_in_office(work: &mut Work<'_>, person: PersonId) -> Result<bool> {
     let (world, now) = (work.world(), work.now());
-    let grants = people::grants_of(work.tx(), identity.person, now).await?;
-    let holds_office = grants.iter().any(|grant| !is_for_anybody(&world, &grant.role));
-    Ok(holds_office || accounts::is_admin(work.tx(), account).await?)
+    let grants = people::grants_of(work.tx(), person, now).await?;
+    Ok(grants.iter().any(|grant| !is_for_anybody(&world, &grant.role)))
 }

@@ -45,6 +45,7 @@ pub async fn run(desk: Desk, mut stopping: watch::Receiver<bool>, begun: watch::
         }
     }
     begun.send_replace(true);
+    let mut looked_at = Instant::now();
     loop {
         let lost = tokio::select! {
             _ = stopping.wait_for(|stopping| *stopping) => return,
@@ -52,6 +53,13 @@ pub async fn run(desk: Desk, mut stopping: watch::Receiver<bool>, begun: watch::
         };
         metrics::gauge!("gridwork_hints_connected").set(0.0);
         tracing::warn!(error = %lost, "what other processes change is not heard; connecting again");
+        // Where nobody can listen, looking still finds what was written.
+        if looked_at.elapsed() >= LOOK_EVERY {
+            if let Err(error) = relay.look_at_all().await {
+                tracing::warn!(error = %error, "the journal cannot be read; trying again");
+            }
+            looked_at = Instant::now();
+        }
         tokio::select! {
             _ = stopping.wait_for(|stopping| *stopping) => return,
             () = sleep(RECONNECT) => {}

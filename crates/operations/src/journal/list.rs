@@ -169,7 +169,8 @@ impl Known {
         let case = line.entity_id.filter(|_| line.entity == "case").and_then(|id| self.cases.get(&CaseId(id)));
         let person = line.person.map(PersonId);
         case.is_some_and(|(def, case, _)| {
-            def.conceals.is_some() && person.is_some_and(|person| [case.asker, case.opener].contains(&person))
+            let is_kept_back = |person| [case.asker, case.opener].contains(&person) || case.formerly.contains(&person);
+            def.conceals.is_some() && person.is_some_and(is_kept_back)
         })
     }
 }

@@ -87,6 +87,24 @@ in_houses_with_messages! {
         for event in &history {
             assert_eq!(event["actor"]["name"], "（不公开）", "{event}");
         }
+        // Auditors read what happened to it without the names, the old one and the new.
+        let auditor = house.client("street.auditor").await;
+        let lines = auditor.get(&format!("/journal?entity_id={complaint}&limit=100")).await.items();
+        let told = lines.iter().filter(|line| line["person"]["name"].as_str().is_some_and(|name| name.contains("居民")));
+        assert!(lines.len() >= 2 && told.count() == 0, "{lines:?}");
+    }
+
+    async fn every_phone_of_an_account_that_is_taken_over_goes_along(house) {
+        const SECOND: &str = "13800000044";
+        let visitor = visitor(&house, PHONE).await;
+        add(&house, &visitor, SECOND).await.ok();
+        let dispatcher = house.client("hexi.dispatcher").await;
+        add(&house, &dispatcher, PHONE).await.ok();
+        // Neither of them opens the office without its password.
+        for phone in [PHONE, SECOND] {
+            let code = code_to(&house, phone, "sign_in").await;
+            enter(&house, json!({"phone": phone, "code": code, "of_age": true})).await.refused(401, "password");
+        }
     }
 
     async fn a_phone_that_is_an_offices_or_closed_is_not_taken_over(house) {

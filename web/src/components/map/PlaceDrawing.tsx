@@ -26,7 +26,7 @@ export function PlaceDrawing({ grids, start, at, onMove }: Props) {
   const [ref, { width, height }] = useSize()
   // The frame stays while more grids arrive: nothing jumps under the finger.
   const [frame] = useState(() => boxOf(around(at, start, grids)))
-  const { view, zoom, drag } = useView(width, height)
+  const { view, zoom, drag } = useView(width, height, true)
   useEffect(() => {
     const box = ref.current
     // A wheel scrolls the page until somebody works on the map. (React listens passively: it could not hold the page.)
@@ -74,10 +74,16 @@ export function PlaceDrawing({ grids, start, at, onMove }: Props) {
     take(event.clientX - left, event.clientY - top)
   }
   const key = (event: KeyboardEvent) => {
+    // Those are the browser's: larger type, and the page before.
+    if (event.ctrlKey || event.metaKey || event.altKey) return
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key]
     if (way) {
       const from = pin ?? { x: width / 2, y: height / 2 }
-      take(from.x + (way[0] ?? 0) * KEY_PX, from.y + (way[1] ?? 0) * KEY_PX)
+      const [dx, dy] = [(way[0] ?? 0) * KEY_PX, (way[1] ?? 0) * KEY_PX]
+      const [x, y] = [from.x + dx, from.y + dy]
+      take(x, y)
+      // The map goes along before the pin leaves it.
+      if (x < EDGE || x > width - EDGE || y < EDGE || y > height - EDGE) drag(-dx, -dy)
     } else if (event.key === '+' || event.key === '=') zoom(1.5)
     else if (event.key === '-') zoom(1 / 1.5)
     else return

@@ -104,7 +104,8 @@ function Edit({ id, title, value, onChange }: EditProps) {
 /** The org and the grid that a place leads to, or why there is none. */
 function Where({ loop, at }: { loop: string; at: Point }) {
   const { t } = useText()
-  const found = usePlaceFound(loop, useRested(at)).data
+  const { data: found, isError } = usePlaceFound(loop, useRested(at))
+  if (isError) return <span className="point-because">{t('place.failed')}</span>
   if (!found) return t('state.loading')
   if (!found.org) return <span className="point-because">{found.because}</span>
   return (

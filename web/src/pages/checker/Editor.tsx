@@ -35,12 +35,20 @@ export function Editor({ ref, label, text, told, onText }: Props) {
     const element = event.currentTarget
     const { selectionStart: from, selectionEnd: to, value } = element
     const isWithControl = event.ctrlKey || event.metaKey
-    if (event.key === 'Enter' && !isWithControl && !event.nativeEvent.isComposing) {
+    // Of a word that is being composed Enter is the end; Safari says so by the key code alone.
+    const isComposing = event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229
+    if (event.key === 'Enter' && !isWithControl && !isComposing) {
       put(element, from, to, `\n${indentAt(value, from)}`)
     } else if (isWithControl && (event.key === ']' || event.key === '[')) {
       const lines = shifted(value, from, to, event.key === ']')
       put(element, lines.from, lines.to, lines.text)
-      element.setSelectionRange(lines.from, lines.from + lines.text.length)
+      const grown = lines.text.length - (lines.to - lines.from)
+      // Without a selection only the caret moves: what is typed next must not replace the line.
+      const [start, end] =
+        from === to
+          ? [Math.max(lines.from, from + grown), Math.max(lines.from, from + grown)]
+          : [lines.from, lines.from + lines.text.length]
+      element.setSelectionRange(start, end)
     } else if (event.key === 'F8') {
       const next = nextTold(value, told, from, !event.shiftKey)
       if (next) go(next.line, next.column)

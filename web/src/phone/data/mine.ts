@@ -54,7 +54,7 @@ export const useMyTurns = () =>
   })
 
 /** What the person is asked to go along with and has not agreed to: it is the assignee's turn, and yet it waits for both. */
-export function useToJoin(along: { loop: string; state: string }[]): Case[] {
+export function useToJoin(along: { loop: string; state: string }[]) {
   const person = useMe().data?.person.id
   const found = useQueries({
     queries: along.map(({ loop, state }) => ({
@@ -62,9 +62,15 @@ export function useToJoin(along: { loop: string; state: string }[]): Case[] {
       queryFn: async () => (await read({ loop, state, assignee: 'me', sort: 'due_at', limit: PAGE })).items,
     })),
   })
-  return found
+  const cases = found
     .flatMap(({ data }) => data ?? [])
     .filter(({ second, second_agreed }) => second?.id === person && !second_agreed)
+  return {
+    cases,
+    isLoading: found.some(({ isLoading }) => isLoading),
+    error: found.find(({ error }) => error)?.error,
+    refetch: () => Promise.all(found.map(({ refetch }) => refetch())),
+  }
 }
 
 /** What the person could take: cases in states that are open to one of their roles. */

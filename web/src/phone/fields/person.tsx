@@ -34,10 +34,11 @@ export const person = fieldKind<Reference>({
     const isFitting = search === '' && !!spec.suggest && !!suggestions
     const found = useQuery({
       queryKey: ['candidates', spec.key, search, isFitting],
-      queryFn: async (): Promise<Option[]> =>
-        isFitting
-          ? (await suggestions(spec.key, spec.suggest ?? '')).map(suggested)
-          : ((await candidates?.(spec.key, search)) ?? []),
+      queryFn: async (): Promise<Option[]> => {
+        const fitting = isFitting ? await suggestions(spec.key, spec.suggest ?? '').catch(() => []) : []
+        // Where nobody fits, or that cannot be told, whoever may be chosen is named.
+        return fitting.length > 0 ? fitting.map(suggested) : ((await candidates?.(spec.key, search)) ?? [])
+      },
       // Nobody has to read a list of names for what may stay empty.
       enabled: !!candidates && (search !== '' || spec.required),
       // Who may be chosen depends on the case and the moment.

@@ -38,7 +38,9 @@ export default function AddPhone() {
     return (
       <Page title={t('me.phone')} up="/me">
         <section className="card phone-entry" role="status" data-testid="added">
-          <b>{t('add_phone.done')}</b>
+          <b tabIndex={-1} ref={(heading) => heading?.focus()}>
+            {t('add_phone.done')}
+          </b>
           <p className="muted">{moved > 0 ? t('add_phone.moved', { n: moved }) : t('add_phone.nothing')}</p>
           {moved > 0 && (
             <Link className="button main" to="/orders">

@@ -1,5 +1,5 @@
 // One case: where it stands and until when, what can be done now, what it is about, what happened.
-import { lazy, Suspense } from 'react'
+import { Fragment, lazy, Suspense } from 'react'
 import { Link, useParams } from 'react-router'
 import { useCase, useCaseEvents, useDefinition, useMe } from '@/api/queries'
 import type { Case } from '@/api/types'
@@ -46,8 +46,18 @@ function Whole({ of }: { of: Case }) {
   const entries = useEntries().filter(
     ({ line, owner, state }) => line === of.id && owner === me && state !== 'sent',
   )
-  const steps = entries.length === 0 && <Steps of={of} loop={loop} subject={words || title} />
   const reads = readsFirst(of, loop)
+  // Both have keys: whichever comes first, a form that is being filled in stays what it is.
+  const steps = entries.length === 0 && <Steps key="steps" of={of} loop={loop} subject={words || title} />
+  const facts = (
+    <Fragment key="facts">
+      <Who of={of} />
+      <section className="card">
+        <h2>{t('case.facts')}</h2>
+        <Facts of={of} loop={loop} />
+      </section>
+    </Fragment>
+  )
   // Drawn once its rules are there: way and steps would push everything else down when they came later.
   if (rules.isLoading) return <Loading />
   return (
@@ -63,13 +73,7 @@ function Whole({ of }: { of: Case }) {
       {entries.map((entry) => (
         <EntryCard key={entry.id} entry={entry} />
       ))}
-      {!reads && steps}
-      <Who of={of} />
-      <section className="card">
-        <h2>{t('case.facts')}</h2>
-        <Facts of={of} loop={loop} />
-      </section>
-      {reads && steps}
+      {reads ? [facts, steps] : [steps, facts]}
       <section className="card">
         <h2>{t('case.history')}</h2>
         <Suspense fallback={<Loading />}>

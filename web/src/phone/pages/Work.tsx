@@ -30,11 +30,14 @@ export default function Work() {
       <h2>{t('work.mine')}</h2>
       <Await query={turns}>
         {(cases) =>
-          cases.length + joins.length === 0 ? (
+          joins.isLoading ? (
+            <Loading />
+          ) : cases.length + joins.cases.length === 0 && !joins.error ? (
             <p className="note calm">{t('work.mine_empty')}</p>
           ) : (
             <>
-              {joins.map((one) => (
+              {joins.error && <Broken error={joins.error} retry={() => void joins.refetch()} />}
+              {joins.cases.map((one) => (
                 <CaseCard key={one.id} of={one} note={t('work.join')} />
               ))}
               {cases.map((one) => (

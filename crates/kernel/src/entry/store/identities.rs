@@ -26,12 +26,19 @@ fn identity(row: &Row) -> Result<Identity> {
     })
 }
 
+/// The identity behind a phone, locked: nobody asks under it while whose it is changes.
+pub async fn lock(work: &mut Work<'_>, phone: &EntryPhone) -> Result<Option<Identity>> {
+    let index = phone.index(&work.keys());
+    let sql = "select person_id, account_id, verified_at from phone_identity where phone_index = $1 for update";
+    work.tx().query_opt(sql, &[index.into()]).await?.as_ref().map(identity).transpose()
+}
+
 /// The identity behind a phone; a person is made for one that nobody knew. Nothing is proved by it.
 pub async fn find_or_make(work: &mut Work<'_>, phone: &EntryPhone, name: Option<&str>) -> Result<Identity> {
-    let keys = work.keys();
-    if let Some(found) = find(work.tx(), &keys, phone).await? {
+    if let Some(found) = lock(work, phone).await? {
         return Ok(found);
     }
+    let keys = work.keys();
     let name = name.map_or_else(|| phone.stand_in_name(), str::to_owned);
     let person = people::store::add(work, &name, None).await?;
     let now = work.now().0;
@@ -74,14 +81,11 @@ pub async fn verify(
     Ok(())
 }
 
-/// Gives every phone of one person to another, who turned out to be the same.
-pub async fn join_persons(work: &mut Work<'_>, was: PersonId, is: PersonId) -> Result<()> {
-    work.tx()
-        .execute(
-            "update phone_identity set person_id = $2, account_id = null where person_id = $1",
-            &[was.into(), is.into()],
-        )
-        .await?;
+/// Gives every phone of one person, with the account that signs in, to another who turned out to be the same.
+pub async fn join_persons(work: &mut Work<'_>, was: PersonId, is: PersonId, account: AccountId) -> Result<()> {
+    let sql = "update phone_identity set person_id = $2, account_id = $3 where person_id = $1";
+    work.tx().execute(sql, &[was.into(), is.into(), account.into()]).await?;
+    work.record(Change::of("phone_identity", is.0, "one_person").with("was", was.to_string()));
     Ok(())
 }
 

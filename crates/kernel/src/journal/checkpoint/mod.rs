@@ -22,7 +22,7 @@ pub struct Head {
     pub hash: String,
 }
 
-/// A signed statement of where all chains ended.
+/// A signed statement of where the chains that went on had ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// Identity.
