@@ -48,7 +48,7 @@ test('the map opens and closes, and says why it has nothing to draw', async () =
   const button = page.querySelector('[data-testid=open-map]')
   expect(button?.getAttribute('aria-expanded')).toBe('false')
   await click(button)
-  await vi.waitFor(() => expect(page.querySelector('.point-map')?.textContent).toContain('没有网格可画'))
+  await vi.waitFor(() => expect(page.querySelector('.point-map')?.textContent).toContain('附近没有网格'))
   await settle()
   await click(button)
   expect(page.querySelector('.point-map')?.textContent).toBe('')
