@@ -1,12 +1,12 @@
 //! What happens by itself: cases are woken, keys, codes, sessions and loose files expire, personal values are erased in
 //! time, the journal gets its checkpoints. Takes no input, is safe to repeat, and may run in several processes at once:
-//! a case is woken by whoever locks it first, the housekeeping is done by whoever comes first (ANY_PROCESS).
+//! a case is woken by whoever locks it first, at the housekeeping is one at a time (ANY_PROCESS).
 
 use crate::cases::wake_due;
 use crate::erasures;
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Desk, is_free};
+use gridwork_kernel::desk::{Desk, take_turn};
 use gridwork_kernel::{attempts, entry, files, payloads, sessions};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,9 +51,7 @@ pub async fn sweep(desk: &Desk, beside: Option<&Beside>) -> Result<()> {
     let system = Arc::new(Actor::system());
     desk.run_once(&system, (), |work, ()| {
         Box::pin(async move {
-            if !is_free(work, "sweep").await? {
-                return Ok(());
-            }
+            take_turn(work, "sweep").await?;
             let now = work.now();
             sessions::store::sweep(work.tx(), now).await?;
             gridwork_kernel::desk::forget_old_keys(work).await?;

@@ -26,7 +26,7 @@ pub enum Command {
     Serve(serve::Serve),
     /// Serve a complete demo: an invented district with people, orders and sign-ins.
     Demo(demo::Demo),
-    /// Live through orders as fast as it goes, with faults if asked to, and check that everything holds.
+    /// Live through orders as fast as it goes, with faults if asked to, and check what holds.
     Simulate(simulate::Simulate),
     /// Packs: check, test, compare, apply, begin a new one.
     #[command(subcommand)]

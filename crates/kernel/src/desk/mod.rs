@@ -7,6 +7,6 @@ mod errand;
 mod run;
 mod work;
 
-pub use errand::is_free;
+pub use errand::take_turn;
 pub use run::{Answer, Call, Desk, DeskParts, Ran, Receipt, View, forget_old_keys, known_receipt};
 pub use work::{Change, Notice, Work};

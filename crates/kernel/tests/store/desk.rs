@@ -4,7 +4,7 @@ use crate::journal::checked;
 use crate::kit::{House, role_key};
 use gridwork_db::{Db, Engine};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk, Notice, Ran, is_free};
+use gridwork_kernel::desk::{Call, Notice, Ran, take_turn};
 use gridwork_kernel::error::{Error, Result};
 use gridwork_kernel::people::store::{add, end_grant, grant};
 use gridwork_kernel::{Clock, PersonId, people};
@@ -169,19 +169,25 @@ async fn rename_both(house: &House, order: [PersonId; 2], barrier: Arc<Barrier>)
 fn an_errand_is_done_by_one_process_at_a_time_on_postgres() {
     on_postgres(|db| async move {
         let house = House::empty(db).await;
-        let is_free_for = |desk: Desk| async move {
+        house.tamper("insert into setting (key, value) values ('test/count', '0')", &[]).await;
+        let errands = (0..8).map(|_| async {
+            let desk = house.neighbour().await;
             let system = Arc::new(Actor::system());
-            desk.run_once(&system, (), |work, ()| Box::pin(is_free(work, "sweep"))).await.unwrap()
-        };
-        assert!(is_free_for(house.desk.clone()).await, "nobody has done it yet");
-        let desk = house.neighbour().await;
-        // The second asks while the first is at it; if it waited, neither would ever end.
-        let both = house.run(move |work| {
-            let desk = desk.clone();
-            Box::pin(async move { Ok((is_free(work, "sweep").await?, is_free_for(desk).await)) })
+            // What one reads another would change in between, if both were at it.
+            let errand = desk.run_once(&system, (), |work, ()| {
+                Box::pin(async move {
+                    take_turn(work, "test").await?;
+                    let row = work.tx().query_one("select value from setting where key = 'test/count'", &[]).await?;
+                    let next = row.text(0)?.parse::<u32>().unwrap() + 1;
+                    let sql = "update setting set value = $1 where key = 'test/count'";
+                    work.tx().execute(sql, &[next.to_string().as_str().into()]).await?;
+                    Ok::<_, Error>(())
+                })
+            });
+            errand.await.unwrap();
         });
-        assert_eq!(both.await.unwrap(), (true, false));
-        assert!(is_free_for(house.desk.clone()).await, "and then it may be done again");
+        futures_util::future::join_all(errands).await;
+        assert_eq!(house.count("select cast(value as bigint) from setting where key = 'test/count'").await, 8);
     });
 }
 

@@ -1,7 +1,7 @@
 //! The table of checkpoints.
 
 use super::{Checkpoint, Head, hex};
-use crate::desk::Work;
+use crate::desk::{Work, take_turn};
 use crate::error::Result;
 use crate::journal::store::heads;
 use crate::{CheckpointId, Instant};
@@ -14,7 +14,7 @@ const COLUMNS: &str = "checkpoint_id, at, heads, previous_hash, hash, key_id, si
 ///
 /// One at a time, in whichever process: two that followed the same one would read as a removal.
 pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
-    lock(work).await?;
+    take_turn(work, "checkpoint").await?;
     let heads = gone_on(work.tx()).await?;
     if heads.is_empty() {
         return Ok(None);
@@ -68,14 +68,6 @@ pub async fn gone_on(conn: &mut Conn) -> Result<Vec<Head>> {
 pub(crate) async fn signed(conn: &mut Conn) -> Result<Vec<Head>> {
     let rows = conn.query("select chain_id, seq, hash from signed_head order by chain_id", &[]).await?;
     rows.iter().map(|row| Ok(Head { chain: row.uuid(0)?, seq: row.int(1)?, hash: row.text(2)? })).collect()
-}
-
-async fn lock(work: &mut Work<'_>) -> Result<()> {
-    work.tx()
-        .execute("insert into setting (key, value) values ('checkpoint_lock', '') on conflict (key) do nothing", &[])
-        .await?;
-    work.tx().query("select value from setting where key = 'checkpoint_lock' for update", &[]).await?;
-    Ok(())
 }
 
 /// The checkpoints after an instant, oldest first.
