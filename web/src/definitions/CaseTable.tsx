@@ -10,7 +10,7 @@ import { Due } from '@/components/Due'
 import { More } from '@/components/More'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
-import { useCaseWords, useTurnOf } from './caseWords'
+import { useCaseWords, useKnowsWords, useTurnOf } from './caseWords'
 import { type Column, USUAL } from './columns'
 
 type List = ReturnType<typeof useCaseList>
@@ -28,10 +28,11 @@ type Props = {
 
 export function CaseTable({ list, empty, label, columns = USUAL, picking }: Props) {
   const { t } = useText()
+  const cases = list.data?.pages.flatMap((page) => page.items) ?? []
+  const knowsWords = useKnowsWords(cases)
   return (
-    <Await query={list} rows={8}>
-      {({ pages }) => {
-        const cases = pages.flatMap((page) => page.items)
+    <Await query={knowsWords ? list : { ...list, data: undefined }} rows={8}>
+      {() => {
         if (cases.length === 0) return empty
         return (
           <>

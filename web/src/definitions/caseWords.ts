@@ -1,6 +1,8 @@
 // What to call a case, its state and its turn, from the definition of its loop.
 
-import { useDefinition, useTitleOf } from '@/api/queries'
+import { useQueries } from '@tanstack/react-query'
+import { useState } from 'react'
+import { definitionQuery, useDefinition, useDefinitions, useTitleOf } from '@/api/queries'
 import type { Case, Values } from '@/api/types'
 import { useText } from '@/locale'
 import type { Loop, Turn } from './model'
@@ -90,6 +92,20 @@ export function useCaseWords(of: Case) {
     title: text ?? (subject || of.loop_title),
     subject: text && subject ? subject : of.loop_title,
   }
+}
+
+/**
+ * Whether everything that these cases are called by was read. Lines drawn before would change their words and heights.
+ * Once it was so, it stays so: a later page with a loop of its own does not take away what is read already.
+ */
+export function useKnowsWords(cases: readonly Case[]): boolean {
+  const heads = useDefinitions()
+  const loops = [...new Set(cases.map((one) => one.loop))]
+  const read = useQueries({ queries: loops.map((key) => definitionQuery('loop', key)) })
+  const [knew, keep] = useState(false)
+  const knows = knew || (loops.length > 0 && !heads.isPending && read.every((one) => !one.isPending))
+  if (knows && !knew) keep(true)
+  return knows || loops.length === 0
 }
 
 /** Whose move a state is, in words. */

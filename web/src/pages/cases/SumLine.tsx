@@ -7,6 +7,9 @@ import { useText } from '@/locale'
 
 const COLOURS = ['red', 'yellow', 'blue', 'green'] as const
 
+/** What the lines above are drawn from. */
+const DRAWS: readonly unknown[] = ['cases', 'definitions', 'definition']
+
 export function SumLine({ filter }: { filter: CaseFilter }) {
   const { t } = useText()
   const count = useCaseCount(filter)
@@ -15,7 +18,9 @@ export function SumLine({ filter }: { filter: CaseFilter }) {
   const asked: readonly Colour[] = colour ? COLOURS.filter((one) => colour.split(',').includes(one)) : COLOURS
   // Until what it sums up is drawn above, it would be pushed down.
   const isFirst =
-    useIsFetching({ queryKey: ['cases'], predicate: ({ state }) => state.data === undefined }) > 0
+    useIsFetching({
+      predicate: ({ queryKey, state }) => DRAWS.includes(queryKey[0]) && state.data === undefined,
+    }) > 0
   if (count.data === undefined || isFirst) return null
   return (
     <p className="sum-line num">

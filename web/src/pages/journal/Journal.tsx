@@ -3,6 +3,7 @@ import { EditOutlined, EyeOutlined, LoginOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { type JournalFilter, useJournal } from '@/api/journal'
+import { useMe } from '@/api/queries'
 import type { JournalEntry } from '@/api/types'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
@@ -24,6 +25,7 @@ const NAMES = ['person', 'entity_id', 'action', 'from', 'to'] as const
 
 export default function Journal() {
   const { t } = useText()
+  const me = useMe().data
   const [search, setSearch] = useSearchParams()
   const filter: JournalFilter = Object.fromEntries(
     NAMES.flatMap((name) => (search.get(name) ? [[name, search.get(name)]] : [])),
@@ -33,14 +35,16 @@ export default function Journal() {
     setSearch(Object.fromEntries(next), { replace: true })
   }
   const list = useJournal(filter)
+  // Whoever does not audit is told so at once, without filters and a chain that go away again.
+  const isForbidden = !!list.error || !me?.audits
   const entries = list.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <div className="page">
       <PageHead title={t('nav.journal')} intro={t('journal.intro')} />
       <div className="stack">
-        <Chain isForbidden={!!list.error} />
+        <Chain isForbidden={isForbidden} />
         <div className="panel">
-          {!list.error && <Filters filter={filter} entries={entries} onPut={put} />}
+          {!isForbidden && <Filters filter={filter} entries={entries} onPut={put} />}
           <Await query={list} rows={10}>
             {() =>
               entries.length === 0 ? (
