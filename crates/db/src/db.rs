@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::faults::{again, undone};
 use crate::{
-    Bell, Engine, Error, Fault, Faults, Options, Reader, Result, Target, Touch, Tx, migrate, postgres, sqlite,
+    Bell, Engine, Error, Fault, Faults, Known, Options, Reader, Result, Target, Touch, Tx, migrate, postgres, sqlite,
 };
 
 /// What a work answers: a boxed future that may borrow its transaction.
@@ -20,6 +20,7 @@ pub type WorkFuture<'t, T, E> = Pin<Box<dyn Future<Output = Result<T, E>> + Send
 pub struct Db {
     store: Arc<Store>,
     faults: Option<Arc<dyn Faults>>,
+    epochs: Known<[i64; 2]>,
 }
 
 enum Store {
@@ -35,7 +36,11 @@ impl Db {
             Target::Sqlite(path) => Store::Sqlite(sqlite::Store::open(path, options)?),
             Target::Postgres(url) => Store::Postgres(Box::new(postgres::Store::open(url, options).await?)),
         };
-        let db = Db { store: Arc::new(store), faults };
+        let engine = match &store {
+            Store::Sqlite(_) => Engine::Sqlite,
+            Store::Postgres(_) => Engine::Postgres,
+        };
+        let db = Db { store: Arc::new(store), faults, epochs: Known::on(engine) };
         match migrate::prepare(&db, schema).await {
             Ok(()) => Ok(db),
             Err(error) => {
@@ -51,6 +56,12 @@ impl Db {
             Store::Sqlite(_) => Engine::Sqlite,
             Store::Postgres(_) => Engine::Postgres,
         }
+    }
+
+    /// Two counters that say what was changed since; whoever changes them tells it here. What they count is the
+    /// callers' business.
+    pub fn epochs(&self) -> &Known<[i64; 2]> {
+        &self.epochs
     }
 
     /// Takes a connection for reading. It sees what was committed before each of its statements.

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use data_encoding::HEXLOWER;
 use futures_util::{Stream, StreamExt, stream};
 use gridwork_kernel::error::because;
 use serde::de::DeserializeOwned;
@@ -213,7 +214,7 @@ pub fn digest(parts: &Parts, body: &[u8]) -> String {
     hasher.update(parts.uri.path_and_query().map_or("", |it| it.as_str()).as_bytes());
     hasher.update([0]);
     hasher.update(body);
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&hasher.finalize())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::time::Clock;
 use crate::world::{self, Epochs, World};
 use crate::{AccountId, WorkId, idempotency, journal};
 use futures_util::future::BoxFuture;
-use gridwork_db::{Db, Reader, Tx};
+use gridwork_db::{Changing, Db, Reader, Tx};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::{Notify, broadcast};
@@ -165,7 +165,16 @@ impl Desk {
     /// When the storage is unavailable.
     pub async fn view(&self) -> Result<View> {
         let mut conn = self.inner.db.read().await?;
-        let (world, epochs) = self.inner.fresh_world(&mut conn, true).await?;
+        let known = self.inner.db.epochs();
+        let epochs = match known.get() {
+            Ok([world, people]) => Epochs { world, people },
+            Err(asked) => {
+                let found = world::store::epochs(&mut conn).await?;
+                known.keep(asked, [found.world, found.people]);
+                found
+            }
+        };
+        let (world, epochs) = self.inner.fresh_world(&mut conn, epochs, true).await?;
         Ok(View { conn, world, now: self.inner.clock.now(), keys: Arc::clone(&self.inner.keys), epochs })
     }
 
@@ -260,6 +269,8 @@ impl Desk {
 struct Told {
     notices: Vec<Notice>,
     people_changed: bool,
+    /// Until here nobody knew the epochs that the work changed.
+    _changing: Option<Changing<[i64; 2]>>,
 }
 
 /// Carries a work out under its key, or finds that it was carried out before.
@@ -300,7 +311,8 @@ where
     E: From<Error> + From<gridwork_db::Error>,
     F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>>,
 {
-    let (world, _) = inner.fresh_world(tx, false).await?;
+    let epochs = world::store::epochs(tx).await?;
+    let (world, _) = inner.fresh_world(tx, epochs, false).await?;
     let mut work = Work {
         tx,
         id: WorkId::fresh(),
@@ -314,16 +326,22 @@ where
         people_changed: false,
     };
     let value = verb(&mut work, command).await?;
+    let _changing = (work.world_changed || work.people_changed).then(|| inner.db.epochs().changing());
     world::store::bump(&mut work).await?;
     journal::store::append(&mut work).await?;
     let Work { notices, people_changed, .. } = work;
-    Ok((value, Told { notices, people_changed }))
+    Ok((value, Told { notices, people_changed, _changing }))
 }
 
 impl Inner {
-    /// The world, read anew when another process or an earlier work changed it (ANY_PROCESS); `keep` it only outside a work.
-    async fn fresh_world(&self, conn: &mut gridwork_db::Conn, keep: bool) -> Result<(Arc<World>, Epochs)> {
-        let epochs = world::store::epochs(conn).await?;
+    /// The world of some epochs, read anew when another process or an earlier work changed it (ANY_PROCESS); `keep` it
+    /// only outside a work.
+    async fn fresh_world(
+        &self,
+        conn: &mut gridwork_db::Conn,
+        epochs: Epochs,
+        keep: bool,
+    ) -> Result<(Arc<World>, Epochs)> {
         let held = Arc::clone(&self.world.read().unwrap_or_else(PoisonError::into_inner));
         if held.epoch == epochs.world {
             return Ok((held, epochs));

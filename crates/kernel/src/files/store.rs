@@ -4,6 +4,7 @@ use super::{ATTACH_WITHIN_HOURS, FileFacts};
 use crate::desk::{Change, Work};
 use crate::error::{Error, Result};
 use crate::{FileId, Instant, PersonId};
+use data_encoding::HEXLOWER;
 use gridwork_db::{Conn, Row, Tx};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -21,7 +22,7 @@ pub async fn add(work: &mut Work<'_>, name: &str, kind: &str, content: &[u8]) ->
         uploaded_at: work.now(),
         attached: None,
     };
-    let sha256 = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let sha256 = HEXLOWER.encode(&Sha256::digest(content));
     work.tx()
         .execute(
             "insert into file (file_id, name, kind, size, sha256, uploaded_by, uploaded_at) values ($1, $2, $3, $4, $5, $6, $7)",

@@ -3,6 +3,7 @@
 use super::{Place, checkpoint, store};
 use crate::error::Result;
 use crate::secrets::Keyring;
+use data_encoding::HEXLOWER;
 use gridwork_db::Conn;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -92,7 +93,7 @@ async fn chain_holds(
                 found.faults.push(Fault { place: place.clone(), seq: Some(line.seq), what });
             }
             for head in wanted.remove(&line.seq).unwrap_or_default() {
-                if head != checkpoint::hex(&stored) {
+                if head != HEXLOWER.encode(&stored) {
                     let what = "a signed checkpoint remembers another hash here".to_owned();
                     found.faults.push(Fault { place: place.clone(), seq: Some(line.seq), what });
                 }
@@ -142,7 +143,7 @@ pub async fn stretch(conn: &mut Conn, from: Place, limit: i64, signed: &[checkpo
             fault("the line does not match its hash: it, or the one before, was changed".to_owned());
         }
         let is_other = |head: &&checkpoint::Head| head.chain == from.chain && head.seq == line.seq;
-        if signed.iter().find(is_other).is_some_and(|head| head.hash != checkpoint::hex(&stored)) {
+        if signed.iter().find(is_other).is_some_and(|head| head.hash != HEXLOWER.encode(&stored)) {
             fault("a signed checkpoint remembers another hash here".to_owned());
         }
         seq = line.seq;

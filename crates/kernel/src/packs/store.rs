@@ -4,6 +4,7 @@ use super::Definitions;
 use crate::OrgId;
 use crate::desk::{Change, Work};
 use crate::error::{Error, Result};
+use data_encoding::HEXLOWER;
 use gridwork_db::Conn;
 use gridwork_definitions::model::{Definition, Pack};
 use sha2::{Digest, Sha256};
@@ -79,7 +80,7 @@ pub async fn apply(work: &mut Work<'_>, pack: &Pack) -> Result<Applied> {
             applied.retired.push(key);
         }
     }
-    let hash = hex(&Sha256::digest(serde_json::to_string(pack)?.as_bytes()));
+    let hash = HEXLOWER.encode(&Sha256::digest(serde_json::to_string(pack)?.as_bytes()));
     let known = work.tx().query_opt("select body_hash from pack where pack = $1", &[pack.pack.as_str().into()]).await?;
     if known.is_some_and(|row| row.text(0).is_ok_and(|known| known == hash))
         && applied.changed.is_empty()
@@ -182,7 +183,7 @@ async fn lock(work: &mut Work<'_>) -> Result<()> {
 
 async fn put(work: &mut Work<'_>, definition: &Definition) -> Result<Option<i64>> {
     let body = serde_json::to_string(definition)?;
-    let hash = hex(&Sha256::digest(body.as_bytes()));
+    let hash = HEXLOWER.encode(&Sha256::digest(body.as_bytes()));
     let (kind, key) = (definition.kind(), definition.key().as_str());
     let last = work
         .tx()
@@ -212,8 +213,4 @@ async fn put(work: &mut Work<'_>, definition: &Definition) -> Result<Option<i64>
         )
         .await?;
     Ok(Some(version))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,6 +4,7 @@
 
 use super::seal::keyed_hash;
 use super::{Keyring, SecretError};
+use data_encoding::HEXLOWER;
 use std::collections::BTreeMap;
 
 /// The mark of every key by its id.
@@ -17,7 +18,7 @@ impl Keyring {
     pub(super) fn marks(&self) -> Marks {
         let mark = |(id, key): (&str, &[u8; super::KEY_BYTES])| {
             let hash = keyed_hash(key, &[b"gridwork key mark 1", id.as_bytes()]);
-            (id.to_owned(), hash[..MARK_BYTES].iter().map(|byte| format!("{byte:02x}")).collect())
+            (id.to_owned(), HEXLOWER.encode(&hash[..MARK_BYTES]))
         };
         self.each().map(mark).collect()
     }

@@ -7,6 +7,7 @@
 use super::{KEY_BYTES, SecretError, random_bytes};
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
+use data_encoding::HEXLOWER;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::fmt;
@@ -72,7 +73,7 @@ impl DataKey {
     /// nothing without the data key, so that short values (a phone number) cannot be guessed once it is gone.
     pub fn field_hash(&self, field: &str, value: &[u8]) -> String {
         let mac = keyed_hash(&self.0, &[b"gridwork field hash 1", field.as_bytes(), value]);
-        mac.iter().map(|byte| format!("{byte:02x}")).collect()
+        HEXLOWER.encode(&mac)
     }
 
     pub(super) fn wrap(&self, key_id: &str, master: &[u8; KEY_BYTES], record: Uuid) -> WrappedKey {

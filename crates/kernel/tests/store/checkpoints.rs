@@ -2,9 +2,10 @@
 
 use crate::journal::lines;
 use crate::kit::House;
+use data_encoding::HEXLOWER;
 use gridwork_db::{Db, Value};
 use gridwork_kernel::journal::Line;
-use gridwork_kernel::journal::checkpoint::{Checkpoint, Head, hex, store};
+use gridwork_kernel::journal::checkpoint::{Checkpoint, Head, store};
 use gridwork_kernel::journal::verify::{Verified, verify};
 use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::time::DAY;
@@ -171,7 +172,7 @@ both_engines! {
         let (house, kept) = signed(db).await;
         let others = Keyring::fresh();
         let real = &kept[2];
-        let heads = vec![Head { hash: hex(&[7; 32]), ..real.heads[0].clone() }];
+        let heads = vec![Head { hash: HEXLOWER.encode(&[7; 32]), ..real.heads[0].clone() }];
         let by_another_key = Checkpoint {
             id: real.id,
             ..Checkpoint::sign(&others, real.at, real.heads.clone(), real.previous_hash.clone())

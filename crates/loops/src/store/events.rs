@@ -1,6 +1,7 @@
 //! The history of a case, as it is stored and read back.
 
 use crate::{Event, EventKind};
+use data_encoding::HEXLOWER;
 use gridwork_db::{Conn, Row};
 use gridwork_definitions::model::Key;
 use gridwork_kernel::desk::Work;
@@ -11,7 +12,7 @@ use sha2::{Digest, Sha256};
 /// What the journal remembers of an event: whoever changes the event later is found out.
 pub fn digest(event: &Event) -> Result<String> {
     let text = serde_json::to_string(event)?;
-    Ok(Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(HEXLOWER.encode(&Sha256::digest(text.as_bytes())))
 }
 
 /// Stores a sealed event.

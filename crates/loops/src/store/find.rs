@@ -30,32 +30,43 @@ pub async fn find(conn: &mut Conn, keys: &Keyring, world: &World, id: CaseId) ->
 
 /// A case locked until the end of the work, so that two steps of it cannot meet.
 pub async fn lock(work: &mut Work<'_>, id: CaseId) -> Result<Option<Found>> {
-    let locked =
-        work.tx().query_opt("select case_id from loop_case where case_id = $1 for update", &[id.into()]).await?;
-    if locked.is_none() {
-        return Ok(None);
-    }
-    let (world, keys) = (work.world(), work.keys());
-    find(work.tx(), &keys, &world, id).await
+    let sql = "select loop, loop_version from loop_case where case_id = $1 for update";
+    locked(work, id, sql, &[id.into()]).await
 }
 
 /// A case of which time demands something now, locked until the end of the work. None when somebody else has it at
 /// this moment or has done it meanwhile: several processes may look for the same cases and never wait for each other.
 pub async fn lock_due(work: &mut Work<'_>, id: CaseId) -> Result<Option<Found>> {
     let now = work.now().0;
-    let sql = "select case_id from loop_case where case_id = $1 and wake_at <= $2 for update skip locked";
-    if work.tx().query_opt(sql, &[id.into(), now.into()]).await?.is_none() {
-        return Ok(None);
-    }
+    let sql = "select loop, loop_version from loop_case where case_id = $1 and wake_at <= $2 for update skip locked";
+    locked(work, id, sql, &[id.into(), now.into()]).await
+}
+
+/// A case that `sql` locks, telling its loop and version.
+async fn locked(work: &mut Work<'_>, id: CaseId, sql: &str, params: &[Value]) -> Result<Option<Found>> {
+    let Some(row) = work.tx().query_opt(sql, params).await? else { return Ok(None) };
+    let of = vec![(key(&row.text(0)?)?, row.int(1)?, id)];
     let (world, keys) = (work.world(), work.keys());
-    find(work.tx(), &keys, &world, id).await
+    Ok(whole(work.tx(), &keys, &world, of).await?.remove(&id))
 }
 
 /// Several cases, in the order of their ids given; those that do not exist are left out.
 pub async fn find_many(conn: &mut Conn, keys: &Keyring, world: &World, ids: &[CaseId]) -> Result<Vec<Found>> {
+    let of = loops_of(conn, ids).await?;
+    let mut found = whole(conn, keys, world, of).await?;
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// Cases of known loops and versions, whole.
+async fn whole(
+    conn: &mut Conn,
+    keys: &Keyring,
+    world: &World,
+    of: Vec<(Key, i64, CaseId)>,
+) -> Result<HashMap<CaseId, Found>> {
     let mut found: HashMap<CaseId, Found> = HashMap::new();
     let mut by_loop: IndexMap<(Key, i64), Vec<CaseId>> = IndexMap::new();
-    for (key, version, id) in loops_of(conn, ids).await? {
+    for (key, version, id) in of {
         by_loop.entry((key, version)).or_default().push(id);
     }
     for ((key, version), ids) in by_loop {
@@ -73,7 +84,7 @@ pub async fn find_many(conn: &mut Conn, keys: &Keyring, world: &World, ids: &[Ca
             personal::open(def, case, values);
         }
     }
-    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    Ok(found)
 }
 
 async fn loops_of(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<(Key, i64, CaseId)>> {

@@ -12,6 +12,7 @@ pub use check::{CertificateCheck, check};
 pub use issue::{AskCertificate, CertificateAnswer, issue};
 pub use list::list;
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -125,5 +126,5 @@ fn hours(hundredths: i64) -> f64 {
 
 /// The seal of a body: its hash, which the journal remembers as well.
 fn seal(body: &str) -> String {
-    Sha256::digest(body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&Sha256::digest(body.as_bytes()))
 }

@@ -162,7 +162,7 @@ pub fn columns(name: &str, field_type: &FieldType) -> Vec<Column> {
     with(field_type, |kind| {
         kind.columns()
             .iter()
-            .map(|(suffix, column_type)| Column { name: format!("{name}{suffix}"), column_type: *column_type })
+            .map(|(suffix, column_type)| Column { name: [name, suffix].concat(), column_type: *column_type })
             .collect()
     })
 }

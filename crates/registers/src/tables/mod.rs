@@ -3,6 +3,7 @@
 pub mod store;
 
 use crate::fields::{self, Column, ColumnType};
+use data_encoding::HEXLOWER;
 use gridwork_db::{Engine, Row, Value};
 use gridwork_definitions::model::{Definition, Field, FieldClass, FieldType, Key};
 use gridwork_kernel::error::{Error, Result};
@@ -45,14 +46,14 @@ fn fitted(name: String) -> String {
 }
 
 fn short_hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&Sha256::digest(text.as_bytes())[..4])
 }
 
 /// The physical name of a field, fixed per field and type: another type is another column.
 fn column_base(field: &str, field_type: &FieldType) -> String {
     match field_type {
         FieldType::Decimal { scale, .. } => format!("f_{field}__decimal{scale}"),
-        other => format!("f_{field}__{}", other.name()),
+        other => ["f_", field, "__", other.name()].concat(),
     }
 }
 
@@ -88,7 +89,7 @@ pub fn column_of(fields: &IndexMap<String, Field>, key: &str) -> Option<String> 
 
 /// All column names of the plain fields, with a comma before each, ready to follow fixed columns.
 pub fn column_list(stored: &[Stored<'_>], prefix: &str) -> String {
-    stored.iter().flat_map(|it| &it.columns).map(|column| format!(", {prefix}{}", column.name)).collect()
+    stored.iter().flat_map(|it| &it.columns).flat_map(|column| [", ", prefix, column.name.as_str()]).collect()
 }
 
 /// Reads the plain fields of a row whose first field column is at `first`; absent ones are left out.

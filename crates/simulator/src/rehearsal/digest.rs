@@ -3,6 +3,7 @@
 //! Ids, keys and salts are random in every life, as they must be. So each id is named by the order of its first
 //! appearance, and hashes are left out: what remains is who did what to what, when and in which order.
 
+use data_encoding::HEXLOWER;
 use gridwork_kernel::journal::Line;
 use gridwork_loops::Event;
 use sha2::{Digest as _, Sha256};
@@ -47,11 +48,7 @@ impl Digest {
 
     /// The hash as text.
     pub(super) fn text(&self) -> String {
-        self.hasher.clone().finalize().iter().fold(String::new(), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        HEXLOWER.encode(&self.hasher.clone().finalize())
     }
 
     /// The number of an id, by the order in which ids appear.

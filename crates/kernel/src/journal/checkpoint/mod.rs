@@ -6,6 +6,7 @@ use super::verify::Fault;
 use crate::CheckpointId;
 use crate::Instant;
 use crate::secrets::Keyring;
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -72,12 +73,7 @@ fn digest(id: CheckpointId, at: Instant, heads: &[Head], previous_hash: &str) ->
         hasher.update(head.hash.as_bytes());
     }
     hasher.update(previous_hash.as_bytes());
-    hex(&hasher.finalize())
-}
-
-/// Bytes in hex.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&hasher.finalize())
 }
 
 /// Finds what does not hold among the stored checkpoints and those kept outside the database.

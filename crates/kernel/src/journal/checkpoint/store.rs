@@ -1,10 +1,11 @@
 //! The table of checkpoints.
 
-use super::{Checkpoint, Head, hex};
+use super::{Checkpoint, Head};
 use crate::desk::{Work, take_turn};
 use crate::error::Result;
 use crate::journal::store::heads;
 use crate::{CheckpointId, Instant};
+use data_encoding::HEXLOWER;
 use gridwork_db::{Conn, Row};
 use std::collections::HashMap;
 
@@ -60,7 +61,8 @@ pub async fn add(work: &mut Work<'_>) -> Result<Option<Checkpoint>> {
 /// The heads that are not signed as they are now.
 pub async fn gone_on(conn: &mut Conn) -> Result<Vec<Head>> {
     let signed = signed(conn).await?.into_iter().map(|head| (head.chain, head)).collect::<HashMap<_, _>>();
-    let heads = heads(conn).await?.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: hex(&hash) });
+    let heads =
+        heads(conn).await?.into_iter().map(|(chain, seq, hash)| Head { chain, seq, hash: HEXLOWER.encode(&hash) });
     Ok(heads.filter(|head| signed.get(&head.chain) != Some(head)).collect())
 }
 

@@ -5,6 +5,7 @@ use super::check::Row;
 use super::finding::{Finding, Weight};
 use super::plan::{Known, Plan};
 use super::rows::{Division, Sheet};
+use data_encoding::HEXLOWER;
 use gridwork_kernel::identifiers::{RegionCode, RegionLevel};
 use gridwork_kernel::orgs::Org;
 use serde::{Deserialize, Serialize};
@@ -160,5 +161,5 @@ fn fingerprint(rows: &[Row]) -> String {
     for row in rows {
         hash.update(format!("{},{},{}\n", row.code, row.parent.as_deref().unwrap_or_default(), row.name));
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&hash.finalize())
 }

@@ -11,6 +11,7 @@ use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::extract::{Multipart, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
 use gridwork_kernel::FileId;
 use gridwork_kernel::attachments::{Limits, Refused};
 use gridwork_kernel::desk::Call;
@@ -83,7 +84,7 @@ fn digest(upload: &Upload) -> String {
     hasher.update(upload.name.as_bytes());
     hasher.update([0]);
     hasher.update(&upload.content);
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&hasher.finalize())
 }
 
 /// 413 for what is too large in any way, 415 for what is of no type we take, 422 for what is not whole; the part says
