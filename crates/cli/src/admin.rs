@@ -7,8 +7,9 @@ use crate::house::House;
 use anyhow::{Context, Result, anyhow};
 use gridwork_definitions::model::{Key, Pack};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::Desk;
+use gridwork_kernel::desk::{Call, Desk};
 use gridwork_operations::accounts::{self, NewAccount};
+use gridwork_operations::calendar::{self, ChangeDays};
 use gridwork_operations::orgs::import::{ImportOrgs, import};
 use gridwork_operations::orgs::{self, ListOrgs};
 use gridwork_operations::packs::{self, ApplyPacks};
@@ -75,6 +76,18 @@ pub enum Order {
         kind: Option<String>,
         /// The tree as it stood on a date.
         tree_on: Option<String>,
+    },
+    /// The days of a year that depart from Monday to Friday.
+    ShowCalendar {
+        /// Which year.
+        year: i32,
+    },
+    /// Changes days of the work calendar.
+    ChangeCalendar {
+        /// The days.
+        ask: ChangeDays,
+        /// Only says what would move.
+        dry_run: bool,
     },
     /// Checks the journal.
     VerifyJournal {
@@ -212,6 +225,8 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             let (orgs, _) = orgs::list(desk, &system, &ask).await.map_err(say)?;
             Ok(serde_json::to_value(orgs)?)
         }
+        Order::ShowCalendar { year } => Ok(serde_json::to_value(calendar::year(desk, year).await.map_err(say)?)?),
+        Order::ChangeCalendar { ask, dry_run } => change_calendar(desk, &system, ask, dry_run).await,
         Order::VerifyJournal { others } => {
             let files = [vec![house.checkpoints()], others].concat();
             let found = journal::verify(desk, &files).await.map_err(say)?;
@@ -223,6 +238,15 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
         }
         Order::Doctor => Ok(serde_json::to_value(doctor::examine(desk).await.map_err(say)?)?),
     }
+}
+
+async fn change_calendar(desk: &Desk, system: &Arc<Actor>, ask: ChangeDays, dry_run: bool) -> Result<Json> {
+    if dry_run {
+        let seen = calendar::preview(desk, system, &ask).await.map_err(say)?;
+        return Ok(json!({"dry_run": true, "days": seen.days, "open": seen.open, "moved": seen.moved}));
+    }
+    let done = calendar::change(desk, system, Call::plain(), ask).await.map_err(say)?;
+    Ok(json!({"dry_run": false, "days": done.days, "open": done.open}))
 }
 
 async fn org_id(desk: &Desk, code: &str) -> Result<gridwork_kernel::OrgId> {

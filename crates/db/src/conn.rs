@@ -202,6 +202,17 @@ impl Tx {
         &mut self.chain
     }
 
+    /// Waits until every work that began before is over, and lets none begin until this one is: for what all works
+    /// must see as it is, such as the calendar they count by. SQLite's writer is alone anyway.
+    ///
+    /// Ask for it before anything else is changed: who holds what others wait for would wait for them.
+    pub async fn alone(&mut self) -> Result<()> {
+        match self.conn.engine() {
+            Engine::Sqlite => Ok(()),
+            Engine::Postgres => self.conn.batch(postgres::ALONE).await,
+        }
+    }
+
     /// Names a query that answers a row exactly when this work was committed, such as the look-up of its journal
     /// entry. When the connection is lost during the commit, it is asked on a fresh connection; without it the
     /// answer is `UnknownCommit`. SQLite never needs it.

@@ -62,4 +62,4 @@ pub use rest::{Rest, rest};
 pub use seal::{Place, hash_mark, is_erased, is_mark};
 pub use turn::{Queue, TurnEntry, turn};
 pub use visible::{Sight, View, blurred, is_concealed, sees, view};
-pub use wake::{Living, next_wake, recount, wake};
+pub use wake::{Living, is_moved, next_wake, recount, wake};

@@ -64,6 +64,17 @@ pub fn next_wake(def: &Loop, case: &Case, known: &Known, moment: &Moment<'_>) ->
 
 /// Counts everything that is still open by a changed calendar; none when that moves nothing.
 pub fn recount(def: &Loop, case: &Case, known: &Known, moment: &Moment<'_>) -> Option<Outcome> {
+    let after = recounted(def, case, moment)?;
+    Some(noted(def, case, EventKind::Calendar, after, known, moment))
+}
+
+/// Whether a changed calendar moves anything that is still open.
+pub fn is_moved(def: &Loop, case: &Case, moment: &Moment<'_>) -> bool {
+    recounted(def, case, moment).is_some()
+}
+
+/// What is still open, counted by the calendar of the moment; none when it is as it was.
+fn recounted(def: &Loop, case: &Case, moment: &Moment<'_>) -> Option<After> {
     if !case.is_open() {
         return None;
     }
@@ -73,8 +84,7 @@ pub fn recount(def: &Loop, case: &Case, known: &Known, moment: &Moment<'_>) -> O
     let is_moved = clock != case.clock
         || timers != case.timers
         || promise.as_ref().is_some_and(|it| case.promise.as_ref() != Some(it));
-    let after = After { recounted: Some(Running { clock, timers }), promise, ..After::default() };
-    is_moved.then(|| noted(def, case, EventKind::Calendar, after, known, moment))
+    is_moved.then(|| After { recounted: Some(Running { clock, timers }), promise, ..After::default() })
 }
 
 /// Whether something due may be done: a step's guard holds, and what it computes has values.

@@ -2,6 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Language;
+use crate::proxies::Network;
 use crate::sms::FileSender;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::desk::Desk;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub demo_messages: Option<Arc<FileSender>>,
     /// Requests that are worked on at once; more are told to come back, so that those inside are answered soon.
     pub requests_max: usize,
+    /// Proxies whose `X-Forwarded-For` is believed; nobody's when empty.
+    pub trusted_proxies: Vec<Network>,
     /// How often the ticker looks for what time demands, in milliseconds.
     pub tick_ms: u64,
     /// For how long a server that was asked to stop goes on working while `/readyz` says no: until a proxy in front of
@@ -49,6 +52,7 @@ impl Default for Settings {
             sms: None,
             demo_messages: None,
             requests_max: 256,
+            trusted_proxies: Vec::new(),
             tick_ms: 1000,
             drain: Duration::ZERO,
         }

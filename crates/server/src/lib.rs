@@ -11,6 +11,7 @@ mod limits;
 mod observe;
 mod openapi;
 mod problem;
+mod proxies;
 mod refusals;
 mod router;
 mod routes;
@@ -20,6 +21,7 @@ mod sms;
 
 pub use app::{App, DemoAccount, RoleAt, Settings};
 pub use openapi::document as openapi_document;
+pub use proxies::Network;
 pub use router::{ROUTES, Route, router};
 pub use serve::{Running, serve};
 pub use sms::{CommandSender, FileSender, SentMessage};

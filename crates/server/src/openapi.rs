@@ -72,6 +72,7 @@ use utoipa::OpenApi;
         files::upload,
         files::download,
         calendar::list,
+        calendar::change,
         journal::list,
         journal::chain,
         journal::verify,

@@ -5,10 +5,11 @@ use crate::routes::{
     assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, orgs, people,
     registers, session,
 };
-use crate::{assets, events, intake, leaving, problem, secure};
+use crate::{assets, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{MethodRouter, delete, get, patch, post};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -95,6 +96,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/files/{id}", || get(files::download)),
     // calendar
     route("GET", "/api/v1/calendar", || get(calendar::list)),
+    route("PUT", "/api/v1/calendar", || put(calendar::change)),
     // journal
     route("GET", "/api/v1/journal", || get(journal::list)),
     route("GET", "/api/v1/journal/chain", || get(journal::chain)),
@@ -123,7 +125,10 @@ pub fn router(app: App) -> Router {
         router = router.route(route.path, handler);
     }
     let closing = axum::middleware::from_fn_with_state(app.leaving.clone(), leaving::close_connections);
-    dressed(router.method_not_allowed_fallback(wrong_method).fallback(fallback)).layer(closing).with_state(app)
+    let trusted = Arc::new(app.settings.trusted_proxies.clone());
+    let clients = axum::middleware::from_fn_with_state(trusted, proxies::see_through);
+    let routes = router.method_not_allowed_fallback(wrong_method).fallback(fallback);
+    dressed(routes).layer(clients).layer(closing).with_state(app)
 }
 
 /// What goes around every answer, those to nowhere and after a panic too.

@@ -64,7 +64,8 @@ export interface paths {
         };
         /** The days of the work calendar by which clocks count. */
         get: operations["calendar_list"];
-        put?: never;
+        /** Changes days of the work calendar, all or none; for administrators. Open clocks are counted anew, each case as an event. */
+        put: operations["calendar_change"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1035,6 +1036,38 @@ export interface components {
             /** @description What it is made of. */
             reasons: components["schemas"]["ReasonView"][];
         };
+        /** @description Days to change. */
+        CalendarBody: {
+            /** @description The days, each once; at most 1000. */
+            days: components["schemas"]["DayBody"][];
+            /**
+             * @description They are a notice, whole for every year of which they name a day before December: such a year is provisional no
+             *     more.
+             */
+            is_notice?: boolean;
+            /** @description Changes nothing, and says what would move. */
+            preview?: boolean;
+        };
+        /** @description What a change did, or would do. */
+        CalendarChangeView: {
+            /** @description Nothing was changed: this is what would be. */
+            preview: boolean;
+            /**
+             * Format: int64
+             * @description Days and years that are otherwise now; those that were so already do not count.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Open cases; after a change they are counted anew within seconds.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of a preview: open cases whose due times or timers would move.
+             */
+            moved?: number | null;
+        };
         /** @description A case as one reader sees it. */
         CaseView: {
             /**
@@ -1314,6 +1347,15 @@ export interface components {
             from: string;
             /** @description Until when. */
             to: string;
+        };
+        /** @description One day. */
+        DayBody: {
+            /** @description `YYYY-MM-DD`. */
+            date: string;
+            /** @description `holiday`, `makeup_workday`, `morning_only`, `afternoon_only`; `usual` for what it is without the district. */
+            kind: string;
+            /** @description What day it is, or why; may be left out for `usual`. */
+            name?: string;
         };
         /** @description A day of the work calendar. */
         DayView: {
@@ -3031,6 +3073,45 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    calendar_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarChangeView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

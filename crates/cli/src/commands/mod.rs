@@ -2,6 +2,7 @@
 
 mod account;
 mod backup;
+mod calendar;
 mod demo;
 mod doctor;
 mod journal;
@@ -37,6 +38,9 @@ pub enum Command {
     /// Accounts: add, list, new password, disable.
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// The work calendar: show a year, import a notice, set a day.
+    #[command(subcommand)]
+    Calendar(calendar::CalendarCommand),
     /// The journal: verify it.
     #[command(subcommand)]
     Journal(journal::JournalCommand),
@@ -71,6 +75,7 @@ pub async fn run(command: Command, printer: &Printer) -> Result<ExitCode> {
         Command::Pack(it) => pack::run(it, printer).await,
         Command::Org(it) => org::run(it, printer).await,
         Command::Account(it) => account::run(it, printer).await,
+        Command::Calendar(it) => calendar::run(it, printer).await,
         Command::Journal(it) => journal::run(it, printer).await,
         Command::Backup(it) => backup::run(it, printer).await,
         Command::Restore(it) => restore::run(it, printer).await,

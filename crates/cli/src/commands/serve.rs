@@ -8,7 +8,7 @@ use clap::Args;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::entry::TextSender;
 use gridwork_operations::ticker::Beside;
-use gridwork_server::{CommandSender, Settings};
+use gridwork_server::{CommandSender, Network, Settings};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,6 +38,10 @@ pub struct Listen {
     /// Send cookies over HTTPS only: set it behind a proxy that speaks HTTPS.
     #[arg(long)]
     pub secure_cookies: bool,
+    /// A proxy, or a network of them, whose X-Forwarded-For names the client: 10.0.0.1 or 10.0.0.0/24; may be repeated.
+    /// Limits then count each client, not all of them as one.
+    #[arg(long, value_name = "ADDRESS")]
+    pub trust_proxy: Vec<Network>,
     /// The program that brings text messages to phones: it reads one as JSON and ends with 0 when it took it.
     #[arg(long, value_name = "PROGRAM")]
     pub sms_command: Option<PathBuf>,
@@ -54,7 +58,8 @@ pub async fn run(serve: Serve, _: &Printer) -> Result<ExitCode> {
 pub fn settings(listen: &Listen) -> Settings {
     let sms = listen.sms_command.as_deref().map(|program| Arc::new(CommandSender::new(program)) as Arc<dyn TextSender>);
     let drain = Duration::from_secs(listen.drain);
-    Settings { secure_cookies: listen.secure_cookies, sms, drain, ..Settings::default() }
+    let trusted_proxies = listen.trust_proxy.clone();
+    Settings { secure_cookies: listen.secure_cookies, sms, drain, trusted_proxies, ..Settings::default() }
 }
 
 /// Serves a desk until SIGTERM or Ctrl-C; `ready` learns the address.

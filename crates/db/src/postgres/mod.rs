@@ -14,6 +14,7 @@ use deadpool_postgres::{Object, Pool};
 use uuid::Uuid;
 
 pub use bell::Bell;
+pub(crate) use write::ALONE;
 
 use address::Address;
 

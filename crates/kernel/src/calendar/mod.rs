@@ -137,6 +137,27 @@ impl Calendar {
         calendar
     }
 
+    /// A district's calendar: its own days in the place of these, and the years whose notice it has loaded besides.
+    ///
+    /// A single day of its own makes no year less provisional: the rest of the notice is still missing.
+    pub fn of_district<'a>(
+        mut self,
+        own: impl IntoIterator<Item = (NaiveDate, DayKind, &'a str)>,
+        loaded_years: impl IntoIterator<Item = i32>,
+    ) -> Self {
+        for (date, kind, name) in own {
+            self.special.insert(day_number(date), SpecialDay { kind, name: name.to_owned() });
+        }
+        self.loaded_years.extend(loaded_years);
+        self.sum_up();
+        self
+    }
+
+    /// The years whose notice is loaded, in order.
+    pub fn loaded_years(&self) -> impl Iterator<Item = i32> {
+        self.loaded_years.iter().copied()
+    }
+
     /// The days that depart from Monday to Friday, in order.
     pub fn special_days(&self) -> impl Iterator<Item = (NaiveDate, DayKind, &str)> {
         self.special.iter().map(|(day, special)| (date_of(*day), special.kind, special.name.as_str()))

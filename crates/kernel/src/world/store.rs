@@ -7,8 +7,9 @@ use crate::desk::Work;
 use crate::error::{Error, Result};
 use crate::orgs::{self, OrgTree};
 use crate::{OrgId, packs};
+use chrono::NaiveDate;
 use gridwork_db::Conn;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// The current epochs.
@@ -58,7 +59,7 @@ pub async fn whole(conn: &mut Conn, mut epochs: Epochs, now: Instant) -> Result<
 async fn load(conn: &mut Conn, epoch: i64, now: Instant) -> Result<World> {
     let definitions = packs::store::all(conn).await?;
     let orgs = OrgTree::new(orgs::store::all(conn).await?, orgs::store::links(conn).await?);
-    let calendar = Arc::new(calendar(conn).await?);
+    let calendar = Arc::new(own_calendar(conn).await?.calendar());
     let mut installed: HashMap<String, HashSet<OrgId>> = HashMap::new();
     for row in conn.query("select pack, org_id from pack_installation", &[]).await? {
         installed.entry(row.text(0)?).or_default().insert(OrgId(row.uuid(1)?));
@@ -75,19 +76,39 @@ async fn load(conn: &mut Conn, epoch: i64, now: Instant) -> Result<World> {
     })
 }
 
-/// The shipped calendar with what this district added or changed: a day of its own replaces the national one.
-async fn calendar(conn: &mut Conn) -> Result<Calendar> {
-    let rows = conn.query("select date_on, kind, name from calendar_day order by date_on", &[]).await?;
-    let national = Calendar::china();
-    if rows.is_empty() {
-        return Ok(national);
+/// The days that a district sets itself, and the years whose notice it has loaded: what the shipped calendar lacks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnCalendar {
+    /// Its days, by date.
+    pub days: BTreeMap<NaiveDate, (DayKind, String)>,
+    /// The years that are whole.
+    pub years: BTreeSet<i32>,
+}
+
+impl OwnCalendar {
+    /// The shipped calendar with these days in it: a day of the district replaces the national one.
+    pub fn calendar(&self) -> Calendar {
+        let days = self.days.iter().map(|(date, (kind, name))| (*date, *kind, name.as_str()));
+        Calendar::china().of_district(days, self.years.iter().copied())
     }
-    let mut days: Vec<_> = national.special_days().map(|(date, kind, name)| (date, kind, name.to_owned())).collect();
-    for row in &rows {
+}
+
+/// Under this name and a year the table of settings says that the notice of the year is loaded.
+pub const CALENDAR_YEAR: &str = "calendar_year/";
+
+/// What this district added to the shipped calendar or changed in it.
+pub async fn own_calendar(conn: &mut Conn) -> Result<OwnCalendar> {
+    let mut own = OwnCalendar::default();
+    for row in &conn.query("select date_on, kind, name from calendar_day order by date_on", &[]).await? {
         let (date, kind) = (row.text(0)?, row.text(1)?);
         let corrupt = || Error::Corrupt(format!("the work calendar: `{date}` is `{kind}`"));
         let on = date.parse().map_err(|_| corrupt())?;
-        days.push((on, DayKind::parse(&kind).ok_or_else(corrupt)?, row.text(2)?));
+        own.days.insert(on, (DayKind::parse(&kind).ok_or_else(corrupt)?, row.text(2)?));
     }
-    Ok(Calendar::from_days(days))
+    for row in &conn.query("select key from setting where key like 'calendar_year/%'", &[]).await? {
+        let key = row.text(0)?;
+        let year = key.trim_start_matches(CALENDAR_YEAR).parse();
+        own.years.insert(year.map_err(|_| Error::Corrupt(format!("the work calendar: `{key}` names no year")))?);
+    }
+    Ok(own)
 }

@@ -1,69 +1,72 @@
 //! Changes days of the work calendar; what is still open is counted anew by the next ticks, each case as an event.
 
-use super::store;
+use super::{ChangeDays, store};
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::calendar::DayKind;
-use gridwork_kernel::desk::{Call, Desk, Work};
-use gridwork_kernel::error::{Error as KernelError, Problem, because};
+use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt, Work};
+use gridwork_kernel::error::{Error as KernelError, because};
+use gridwork_kernel::world::store as world;
 use std::sync::Arc;
 
-/// A day that is worked otherwise than the national calendar says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Day {
-    /// `YYYY-MM-DD`.
-    pub date: String,
-    /// `holiday`, `makeup_workday`, `morning_only` or `afternoon_only`.
-    pub kind: String,
-    /// Why, for people.
-    pub name: String,
+/// What a change did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Changed {
+    /// Days and years that are otherwise now; what was so already does not count.
+    pub days: usize,
+    /// Open cases that the next ticks look at; those whose clocks move get an event that says so.
+    pub open: i64,
 }
 
-/// Days to change, all of them or none.
-#[derive(Debug, Clone)]
-pub struct ChangeDays {
-    /// The days.
-    pub days: Vec<Day>,
+impl Answer for Changed {
+    fn receipt(&self) -> Receipt {
+        Receipt { status: 200, entity: "calendar".to_owned(), id: None, version: i64::try_from(self.days).ok() }
+    }
 }
 
-/// Changes them.
+/// Changes them. Asked again it changes nothing.
+///
+/// On PostgreSQL works that run at the same time are waited for, and new ones wait: whatever was opened or moved by the
+/// old days is there to be counted anew, and everything later counts by the new ones.
 ///
 /// # Errors
 /// `Forbidden` to all but the system and administrators; problems with dates, kinds and names.
-pub async fn change(desk: &Desk, actor: &Arc<Actor>, ask: ChangeDays) -> Result<()> {
-    if !actor.is_system() && !actor.is_admin {
-        let needs = because("只有系统管理员可以修改工作日历", "only an administrator changes the work calendar");
-        return Err(KernelError::Forbidden { code: "role", because: needs }.into());
+pub async fn change(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: ChangeDays) -> Result<Changed> {
+    may(actor)?;
+    ask.wanted().map_err(KernelError::Problems)?;
+    match desk.run(actor, call, ask, |work, ask| Box::pin(run(work, ask))).await? {
+        Ran::New(changed) => Ok(changed),
+        Ran::Again(receipt) => {
+            let mut view = desk.view().await?;
+            let days = receipt.version.and_then(|days| usize::try_from(days).ok()).unwrap_or_default();
+            Ok(Changed { days, open: store::open(&mut view.conn).await? })
+        }
     }
-    let problems = ask.days.iter().enumerate().flat_map(|(at, day)| problems(at, day)).collect::<Vec<_>>();
-    if !problems.is_empty() {
-        return Err(KernelError::Problems(problems).into());
-    }
-    desk.run(actor, Call::plain(), ask, |work, ask| Box::pin(run(work, ask))).await?;
-    Ok(())
 }
 
-fn problems(at: usize, day: &Day) -> Vec<Problem> {
-    let mut found = Vec::new();
-    let place = |name: &str| format!("days[{at}].{name}");
-    if day.date.len() != 10 || day.date.parse::<chrono::NaiveDate>().is_err() {
-        found.push(Problem::new(place("date"), "type", "日期请写成 2026-05-01", "write the date as 2026-05-01"));
+/// Who changes the calendar by which everybody's time is counted.
+pub(super) fn may(actor: &Actor) -> Result<()> {
+    if actor.is_system() || actor.is_admin {
+        return Ok(());
     }
-    if DayKind::parse(&day.kind).is_none() {
-        let en = "the kind is one of holiday, makeup_workday, morning_only, afternoon_only";
-        found.push(Problem::new(place("kind"), "choice", format!("没有“{}”这一类", day.kind), en));
-    }
-    if day.name.trim().is_empty() {
-        found.push(Problem::new(place("name"), "required", "请写明名称", "say what day it is"));
-    }
-    found
+    let needs = because("只有系统管理员可以修改工作日历", "only an administrator changes the work calendar");
+    Err(KernelError::Forbidden { code: "role", because: needs }.into())
 }
 
-async fn run(work: &mut Work<'_>, ask: &ChangeDays) -> Result<()> {
-    for day in &ask.days {
-        store::set(work, day).await?;
+async fn run(work: &mut Work<'_>, ask: &ChangeDays) -> Result<Changed> {
+    work.tx().alone().await?;
+    let own = world::own_calendar(work.tx()).await?;
+    let wanted = ask.wanted().map_err(KernelError::Problems)?.beside(&own);
+    let days = wanted.days.len() + wanted.years.len();
+    if wanted.is_empty() {
+        return Ok(Changed { days, open: store::open(work.tx()).await? });
     }
-    store::wake_all(work).await?;
+    for (date, day) in &wanted.days {
+        store::set(work, *date, day.as_ref()).await?;
+    }
+    for year in &wanted.years {
+        store::complete(work, *year).await?;
+    }
+    let open = store::wake_all(work).await?;
     work.world_changes();
-    Ok::<_, Error>(())
+    Ok::<_, Error>(Changed { days, open })
 }

@@ -1,26 +1,68 @@
-//! The district's own days in their table.
+//! The district's own days in their table, and the open cases that are counted by them.
 
-use super::Day;
 use crate::error::Result;
+use chrono::NaiveDate;
+use gridwork_db::Conn;
+use gridwork_kernel::CaseId;
+use gridwork_kernel::calendar::DayKind;
 use gridwork_kernel::desk::{Change, Work};
+use gridwork_kernel::world::store::CALENDAR_YEAR;
 
-/// Keeps a day; one that is there already is replaced.
-pub(super) async fn set(work: &mut Work<'_>, day: &Day) -> Result<()> {
-    work.tx()
-        .execute(
-            "insert into calendar_day (date_on, kind, name) values ($1, $2, $3) \
-             on conflict (date_on) do update set kind = excluded.kind, name = excluded.name",
-            &[day.date.as_str().into(), day.kind.as_str().into(), day.name.as_str().into()],
-        )
-        .await?;
-    let change = Change::general("calendar", "change").with("date", day.date.as_str()).with("kind", day.kind.as_str());
-    work.record(change);
+/// Keeps a day in the place of what was there, or takes it away.
+pub(super) async fn set(work: &mut Work<'_>, date: NaiveDate, day: Option<&(DayKind, String)>) -> Result<()> {
+    let date = date.to_string();
+    match day {
+        Some((kind, name)) => {
+            work.tx()
+                .execute(
+                    "insert into calendar_day (date_on, kind, name) values ($1, $2, $3) \
+                     on conflict (date_on) do update set kind = excluded.kind, name = excluded.name",
+                    &[date.as_str().into(), kind.as_str().into(), name.as_str().into()],
+                )
+                .await?;
+        }
+        None => {
+            work.tx().execute("delete from calendar_day where date_on = $1", &[date.as_str().into()]).await?;
+        }
+    }
+    let kind = day.map_or("usual", |(kind, _)| kind.as_str());
+    work.record(Change::general("calendar", "change").with("date", date).with("kind", kind));
     Ok(())
 }
 
-/// Lets every open case be looked at by the next ticks, which count it anew.
-pub(super) async fn wake_all(work: &mut Work<'_>) -> Result<()> {
-    let now = work.now();
-    work.tx().execute("update loop_case set wake_at = $1 where closed_at is null", &[now.into()]).await?;
+/// Says that the notice of a year is loaded, so that it is provisional no more.
+pub(super) async fn complete(work: &mut Work<'_>, year: i32) -> Result<()> {
+    let key = format!("{CALENDAR_YEAR}{year}");
+    let add = "insert into setting (key, value) values ($1, 'loaded') on conflict (key) do nothing";
+    work.tx().execute(add, &[key.as_str().into()]).await?;
+    work.record(Change::general("calendar", "complete").with("year", i64::from(year)));
     Ok(())
+}
+
+/// Lets every open case be looked at by the next ticks, which count it anew. Gives how many.
+pub(super) async fn wake_all(work: &mut Work<'_>) -> Result<i64> {
+    let now = work.now();
+    let woken = work.tx().execute("update loop_case set wake_at = $1 where closed_at is null", &[now.into()]).await?;
+    Ok(i64::try_from(woken).unwrap_or(i64::MAX))
+}
+
+/// How many cases are open.
+pub(super) async fn open(conn: &mut Conn) -> Result<i64> {
+    Ok(conn.query_one("select count(*) from loop_case where closed_at is null", &[]).await?.int(0)?)
+}
+
+/// The next open cases, by their ids.
+pub(super) async fn open_after(conn: &mut Conn, after: Option<CaseId>, limit: i64) -> Result<Vec<CaseId>> {
+    let rows = match after {
+        None => {
+            let sql = "select case_id from loop_case where closed_at is null order by case_id limit $1";
+            conn.query(sql, &[limit.into()]).await?
+        }
+        Some(after) => {
+            let sql =
+                "select case_id from loop_case where closed_at is null and case_id > $1 order by case_id limit $2";
+            conn.query(sql, &[after.into(), limit.into()]).await?
+        }
+    };
+    Ok(rows.iter().map(|row| row.uuid(0).map(CaseId)).collect::<gridwork_db::Result<_>>()?)
 }

@@ -63,11 +63,16 @@ async fn calendar(desk: &Desk) -> Result<Finding> {
     let year = view.now.local_year();
     Ok(if view.world.calendar.is_provisional(year) {
         let detail = format!(
-            "there is no work calendar for {year}: Monday to Friday is counted; a newer Gridwork brings the calendar of the State Council's notice"
+            "there is no work calendar for {year}: Monday to Friday is counted; `gridwork calendar import FILE` loads the State \
+             Council's notice"
         );
         finding("work calendar", Health::Ill, detail)
     } else if view.world.calendar.is_provisional(year + 1) {
-        let detail = format!("{year} is loaded, {} is not yet; due times that reach into it are provisional", year + 1);
+        let detail = format!(
+            "{year} is loaded, {} is not yet; due times that reach into it are provisional; load its notice by `gridwork \
+             calendar import FILE` when it is out",
+            year + 1
+        );
         finding("work calendar", Health::Warning, detail)
     } else {
         finding("work calendar", Health::Well, format!("{year} and {} are loaded", year + 1))

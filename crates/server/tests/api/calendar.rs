@@ -1,6 +1,9 @@
 //! `GET /calendar`, and lists of cases by the day on which they are due.
 
+use crate::client::Client;
 use crate::house::in_both_houses;
+use reqwest::Method;
+use serde_json::{Value as Json, json};
 use std::time::Duration;
 
 in_both_houses! {
@@ -16,6 +19,39 @@ in_both_houses! {
         for bad in ["", "?from=2026-03-01", "?from=2026-03-02&to=2026-03-01", "?from=2020-01-01&to=2026-01-01", "?from=x&to=y"] {
             resident.get(&format!("/calendar{bad}")).await.refused(400, "malformed");
         }
+    }
+
+    async fn an_administrator_changes_days_and_sees_beforehand_what_moves(house) {
+        let admin = house.client("admin").await;
+        let placed = house.placed("hexi").await;
+        // Due today at 14:30; nothing is worked this afternoon.
+        let off = json!({"days": [{"date": "2026-03-02", "kind": "morning_only", "name": "台风停工"}]});
+        let mut tried = off.clone();
+        tried["preview"] = json!(true);
+        let put = async |who: &Client, body: &Json| who.ask(Method::PUT, "/calendar").in_english().json(body).send().await;
+        let seen = put(&admin, &tried).await.ok();
+        assert_eq!(seen, json!({"preview": true, "days": 1, "open": 1, "moved": 1}));
+        let dispatcher = house.client("hexi.dispatcher").await;
+        let due = async || dispatcher.get(&format!("/cases/{placed}")).await.ok()["due_at"].clone();
+        assert_eq!(due().await, "2026-03-02T14:30:00+08:00");
+        let keyed = async || admin.ask(Method::PUT, "/calendar").key("typhoon").json(&off).send().await.ok();
+        let done = keyed().await;
+        assert_eq!(done, json!({"preview": false, "days": 1, "open": 1, "moved": null}));
+        house.wait(Duration::ZERO).await;
+        assert_eq!(due().await, "2026-03-03T10:00:00+08:00");
+        assert_eq!(keyed().await, done, "sent again it answers the same");
+        let days = dispatcher.get("/calendar?from=2026-03-02&to=2026-03-02").await.items();
+        assert_eq!(days[0]["name"], "台风停工");
+        put(&dispatcher, &off).await.refused(403, "role");
+        let wrong = json!({"days": [{"date": "2026-3-2", "kind": "rest"}]});
+        put(&admin, &wrong).await.refused(422, "problems");
+        put(&admin, &json!({"days": [], "is_notice": true})).await.refused(422, "problems");
+        put(&admin, &json!({"day": []})).await.refused(400, "malformed");
+        // Back to what it is without the district.
+        let usual = json!({"days": [{"date": "2026-03-02", "kind": "usual"}]});
+        assert_eq!(put(&admin, &usual).await.ok()["days"], 1);
+        house.wait(Duration::ZERO).await;
+        assert_eq!(due().await, "2026-03-02T14:30:00+08:00");
     }
 
     async fn cases_are_found_by_the_day_on_which_they_are_due(house) {

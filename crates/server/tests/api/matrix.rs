@@ -41,7 +41,7 @@ const PEOPLE: [(&str, Option<&str>); 22] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 85] = [
+const ROWS: [(&str, &str, &str); 86] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("POST", "/api/v1/session/codes", "no sender"),
@@ -119,6 +119,7 @@ const ROWS: [(&str, &str, &str); 85] = [
     ("POST", "/api/v1/files", ""),
     ("GET", "/api/v1/files/{id}", "of the accepted order"),
     ("GET", "/api/v1/calendar", ""),
+    ("PUT", "/api/v1/calendar", "a day off"),
     ("GET", "/api/v1/journal", ""),
     ("GET", "/api/v1/journal/chain", ""),
     ("GET", "/api/v1/journal/chain/verify", ""),
@@ -197,6 +198,10 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("GET", "/definitions/{pack}/{key}/source") => client.get("/definitions/binhai/order/source").await,
         ("GET", "/diagnostics/{code}") => client.get("/diagnostics/GW-L003").await,
         ("GET", "/calendar") => client.get("/calendar?from=2026-03-01&to=2026-03-31").await,
+        ("PUT", "/calendar") => {
+            let day = json!({"date": "2026-03-20", "kind": "holiday", "name": "停工"});
+            client.ask(Method::PUT, "/calendar").json(&json!({"days": [day], "preview": true})).send().await
+        }
         ("GET", "/orgs/{id}") => {
             let org = if what == "hexi" { house.org("hexi") } else { house.org("district") };
             client.get(&format!("/orgs/{org}")).await

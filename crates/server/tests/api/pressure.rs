@@ -7,6 +7,7 @@ use futures_util::stream::FuturesUnordered;
 use gridwork_db::{Engine, Options};
 use gridwork_server::Settings;
 use gridwork_testkit::databases;
+use reqwest::Method;
 use serde_json::json;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
@@ -39,6 +40,31 @@ async fn hold_the_writer(house: &House) -> mpsc::Sender<()> {
     });
     begun.await.expect("the work began");
     release
+}
+
+#[test]
+fn behind_a_trusted_proxy_each_client_has_limits_of_its_own() {
+    databases::runtime().block_on(async {
+        let trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+        let settings = Settings { trusted_proxies, ..usual_settings() };
+        let house = House::build(Engine::Sqlite, usual_options(), settings).await;
+        let guess = async |house: &House, from: &str| {
+            house.anyone().ask(Method::GET, "/track/guess").header("x-forwarded-for", from).send().await
+        };
+        for _ in 0..30 {
+            guess(&house, "203.0.113.7").await.refused(404, "not_found");
+        }
+        guess(&house, "203.0.113.7").await.refused(429, "too_many");
+        // Another client is another address, whatever the first one writes in front of its own.
+        guess(&house, "203.0.113.8").await.refused(404, "not_found");
+        guess(&house, "203.0.113.8, 203.0.113.7").await.refused(429, "too_many");
+        // A server that trusts no proxy believes nobody.
+        let plain = House::build(Engine::Sqlite, usual_options(), usual_settings()).await;
+        for at in 0..30 {
+            guess(&plain, &format!("203.0.113.{at}")).await.refused(404, "not_found");
+        }
+        guess(&plain, "203.0.113.99").await.refused(429, "too_many");
+    });
 }
 
 async fn too_much_waits(engine: Engine) {

@@ -196,7 +196,7 @@ impl Life {
         let day = self.now().plus_micros(self.rng.random_range(0..40) * DAY).local_date().to_string();
         let kind = ["holiday", "makeup_workday", "morning_only"][self.rng.random_range(0..3)];
         let days = vec![Day { date: day, kind: kind.to_owned(), name: "演练".to_owned() }];
-        change(&self.desk, &Arc::new(Actor::system()), ChangeDays { days }).await?;
+        change(&self.desk, &Arc::new(Actor::system()), Call::plain(), ChangeDays { days, is_notice: false }).await?;
         // Every open case waits to be counted anew.
         let now = self.now();
         move_to(&self.desk, &self.clock, now).await.map_err(|halted| match halted {

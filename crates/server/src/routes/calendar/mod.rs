@@ -1,4 +1,8 @@
-//! The work calendar: which days are worked.
+//! The work calendar: which days are worked, and changing them.
+
+mod change;
+
+pub use change::*;
 
 use super::{Page, day};
 use crate::App;
