@@ -7,6 +7,7 @@ mod cluster;
 mod codegen;
 mod demo;
 mod faults;
+mod fixture;
 mod house;
 mod parts;
 mod provision;
@@ -43,6 +44,8 @@ enum Command {
     Codegen(codegen::Args),
     /// Measures what a step costs: over HTTP beside two floors, on both engines.
     Bench(bench::Args),
+    /// Writes the stored databases of schemas that have none yet, for the tests of upgrades.
+    Fixture,
     /// Faults against real servers under load: killed, without power, without disk, without database.
     Faults(faults::Args),
 }
@@ -63,6 +66,7 @@ fn run(command: Command) -> Result<()> {
         Command::Tidy => tidy::run(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Fixture => fixture::run(),
         Command::Faults(args) => faults::run(&args),
     }
 }

@@ -52,6 +52,23 @@ pub enum Error {
         /// Its name.
         name: String,
     },
+    /// A migration could not run; nothing of it stayed.
+    #[error(
+        "migration {name} could not run, and nothing of it was kept: {because}; put that right and start again, it goes on \
+         from here"
+    )]
+    MigrationFailed {
+        /// Which, `0007_name`.
+        name: String,
+        /// What the database said.
+        because: String,
+    },
+    /// The database holds tables of something else.
+    #[error("the database holds tables that are not gridwork's ({table}, …): give gridwork a database of its own")]
+    Foreign {
+        /// One of them.
+        table: String,
+    },
     /// A row with this key exists already.
     #[error("a row with the same value exists already ({constraint})")]
     Unique {

@@ -94,6 +94,11 @@ pub(crate) async fn prepare(db: &Db, schema: Schema) -> Result<()> {
         let mut reader = db.read().await?;
         let applied = applied(&mut reader).await?;
         verify(&applied, db.engine())?;
+        if applied.is_empty()
+            && let Some(table) = foreign(&mut reader).await?
+        {
+            return Err(Error::Foreign { table });
+        }
         applied.len() as i64
     };
     let needed = newest();
@@ -109,7 +114,10 @@ pub(crate) async fn prepare(db: &Db, schema: Schema) -> Result<()> {
 pub(crate) async fn run(db: &Db) -> Result<Vec<String>> {
     let mut ran = Vec::new();
     for migration in MIGRATIONS {
-        let ran_now = db.write(|tx| Box::pin(apply(tx, migration))).await?;
+        let ran_now = db.write(|tx| Box::pin(apply(tx, migration))).await.map_err(|error| match error {
+            Error::Sql(because) => Error::MigrationFailed { name: migration.title(), because },
+            other => other,
+        })?;
         if ran_now {
             tracing::info!("migrated the database: {}", migration.title());
             ran.push(migration.title());
@@ -184,6 +192,23 @@ async fn applied(conn: &mut Conn) -> Result<Vec<Applied>> {
         Ok(Applied { version: row.int(0)?, name: row.text(1)?, checksum: row.text(2)?, written_by: row.text(3)? })
     };
     rows.iter().map(read).collect()
+}
+
+/// A table of a database in which no migration ran: somebody else's. What extensions bring along is nobody's.
+async fn foreign(conn: &mut Conn) -> Result<Option<String>> {
+    let sql = match conn.engine() {
+        Engine::Sqlite => {
+            "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' \
+             and name <> 'schema_migration' order by name limit 1"
+        }
+        Engine::Postgres => {
+            "select c.relname::text from pg_class c where c.relnamespace = current_schema()::regnamespace \
+             and c.relkind in ('r', 'p') and c.relname <> 'schema_migration' and not exists \
+             (select 1 from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype = 'e') \
+             order by 1 limit 1"
+        }
+    };
+    conn.query_opt(sql, &[]).await?.map(|row| row.text(0)).transpose()
 }
 
 /// What ran must be a beginning of what this program knows, word for word.

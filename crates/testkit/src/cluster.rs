@@ -226,6 +226,11 @@ impl Drop for Private {
     }
 }
 
+/// A program that came with the server, `pg_dump`.
+pub fn program(name: &str) -> Option<PathBuf> {
+    programs().map(|folder| folder.join(name)).filter(|program| program.exists())
+}
+
 /// The same server, another database.
 pub fn with_database(url: &str, database: &str) -> String {
     // In both forms a later setting replaces an earlier one.

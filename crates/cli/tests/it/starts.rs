@@ -1,9 +1,12 @@
 //! What the program says when it cannot start, and how it stops.
 
 use crate::house::{House, STOP_WITHIN, gridwork, is_there, refused, said, succeeds};
-use gridwork_db::{Db, Options, Schema, Target};
+use gridwork_db::{Db, MIGRATIONS, Options, Schema, Target};
 use gridwork_testkit::databases::runtime;
+use std::fs::{DirBuilder, Permissions};
 use std::net::TcpListener;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::Path;
 
 /// Writes into the table of the migrations, as another program would.
 fn change_schema(house: &House, statement: &'static str) {
@@ -66,6 +69,48 @@ fn a_newer_schema_is_refused_with_the_version_to_run() {
     );
     for verb in [&["serve", "--listen", "127.0.0.1:0"][..], &["journal", "verify"], &["doctor"]] {
         refused(&house.run(verb), &["schema 999", "run gridwork 9.9.9 or newer"]);
+    }
+}
+
+#[test]
+fn a_district_of_the_first_schema_is_taken_over() {
+    let house = House::sqlite();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../simulator/tests/upgrades/fixtures");
+    let rows = std::fs::read_to_string(fixtures.join("0001.sqlite.sql")).unwrap();
+    DirBuilder::new().recursive(true).mode(0o700).create(house.data().join("keys")).unwrap();
+    let keyring = house.data().join("keys/keyring");
+    std::fs::copy(fixtures.join("keyring"), &keyring).unwrap();
+    std::fs::set_permissions(&keyring, Permissions::from_mode(0o600)).unwrap();
+    runtime().block_on(async {
+        let target = Target::Sqlite(house.data().join("gridwork.db"));
+        let db = Db::open(&target, Options { schema: Schema::Any, ..Options::default() }).await.unwrap();
+        let sql = format!("pragma defer_foreign_keys = on;\n{}\n{rows}", MIGRATIONS[0].sqlite);
+        let laid = db.write(move |tx| {
+            let sql = sql.clone();
+            Box::pin(async move { tx.batch(&sql).await })
+        });
+        laid.await.unwrap();
+        db.close().await;
+    });
+    // A command that only looks does not wait for a server to bring the tables up to date.
+    succeeds(&house.run(&["journal", "verify"]));
+    assert!(house.serve().stop(STOP_WITHIN).unwrap().success());
+    let doctor = said(&house.run(&["doctor"]));
+    assert!(doctor.lines().any(|line| line.starts_with("well") && line.contains("schema")), "{doctor}");
+}
+
+#[test]
+fn a_database_of_something_else_is_refused_and_kept() {
+    let house = House::sqlite();
+    std::fs::create_dir_all(house.data()).unwrap();
+    runtime().block_on(async {
+        let target = Target::Sqlite(house.data().join("gridwork.db"));
+        let db = Db::open(&target, Options { schema: Schema::Any, ..Options::default() }).await.unwrap();
+        db.write(|tx| Box::pin(async move { tx.batch("create table customer (name text)").await })).await.unwrap();
+        db.close().await;
+    });
+    for verb in [&["serve", "--listen", "127.0.0.1:0"][..], &["doctor"]] {
+        refused(&house.run(verb), &["tables that are not gridwork's (customer", "a database of its own"]);
     }
 }
 
