@@ -54,6 +54,7 @@ mod match_reads_hidden;
 mod match_score_value;
 mod match_suggest_unfit;
 mod match_weight;
+mod message_holds_more;
 mod named_twice;
 mod no_way_back;
 mod nobody_assigned;
@@ -98,6 +99,7 @@ mod subject;
 mod system_fills_form;
 mod system_steps_collide;
 mod system_without_trigger;
+mod tells_unfit;
 mod turn_cannot_move;
 mod turn_missing;
 mod turn_on_final;
@@ -184,6 +186,8 @@ pub(crate) static RULES: &[&Rule] = &[
     &two_person_unfit::RULE,
     &cooling_unfit::RULE,
     &rating_unfit::RULE,
+    &message_holds_more::RULE,
+    &tells_unfit::RULE,
     &condition_faults::RULE,
     &guard_not_bool::RULE,
     &condition_never_holds::RULE,

@@ -144,6 +144,7 @@ impl Noting<'_> {
         self.plain("two_person", old.two_person != new.two_person);
         self.plain("cooling", old.cooling != new.cooling);
         self.plain("rating", old.rating != new.rating);
+        self.plain("messages", old.messages != new.messages);
     }
 
     fn states(&mut self, old: &Loop, new: &Loop) {
@@ -276,6 +277,7 @@ fn state_parts(old: &State, new: &State) -> Vec<&'static str> {
         ("on_return", old.on_return != new.on_return),
         ("open_to", old.open_to != new.open_to),
         ("final", old.is_final != new.is_final),
+        ("tells", old.tells != new.tells),
     ])
 }
 
@@ -295,5 +297,6 @@ fn step_parts(old: &Step, new: &Step) -> Vec<&'static str> {
         ("set", old.set != new.set),
         ("after", old.after != new.after),
         ("outcome", old.outcome != new.outcome),
+        ("tells", old.tells != new.tells),
     ])
 }

@@ -1,6 +1,6 @@
 //! Loops (闭环): states, steps and their clocks.
 
-use super::{Amount, Field, Key, Relation, Span, Text};
+use super::{Amount, ClockTell, Field, Key, Relation, Span, Tell, Text};
 use gridwork_expr::Expr;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,9 @@ pub struct State {
     /// No step leads out.
     #[serde(default, rename = "final")]
     pub is_final: bool,
+    /// Who is told when it waits here too long.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tells: Vec<ClockTell>,
 }
 
 /// What the cases of a loop are about: each is opened about another case, by one who asked or opened that one.
@@ -168,6 +171,9 @@ pub struct Step {
     /// How a final state was reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<String>,
+    /// Who is told that it was taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tells: Vec<Tell>,
 }
 
 /// The promise for the whole case.
@@ -303,6 +309,9 @@ pub struct Loop {
     /// What the rated may read of their ratings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
+    /// What `tells` says, by key.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub messages: IndexMap<String, Text>,
 }
 
 impl Loop {

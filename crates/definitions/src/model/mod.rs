@@ -10,6 +10,7 @@ mod matcher;
 mod org;
 mod register;
 mod span;
+mod tells;
 mod text;
 
 pub use field::{Blur, Field, FieldClass, FieldType, Relation, Repeats, Visible, VisibleTo};
@@ -22,6 +23,7 @@ pub use matcher::{Count, Fair, Matcher, Need, Offer, ScorePart};
 pub use org::{OrgKind, Reach, Role, Sees};
 pub use register::{ChoiceOption, Choices, May, Readers, Register};
 pub use span::{Amount, Span, SpanUnit};
+pub use tells::{ClockMoment, ClockTell, Piece, Placeholder, Tell, Told, pieces};
 pub use text::Text;
 pub(crate) use text::quoted;
 

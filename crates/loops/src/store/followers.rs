@@ -78,6 +78,13 @@ pub async fn follower_counts(conn: &mut Conn, cases: &[CaseId]) -> Result<HashMa
     Ok(found)
 }
 
+/// Who follows a case, those who began first before the others; at most `limit`.
+pub async fn followers_of(conn: &mut Conn, case: CaseId, limit: i64) -> Result<Vec<PersonId>> {
+    let sql = "select person_id from case_follower where case_id = $1 order by followed_at, person_id limit $2";
+    let rows = conn.query(sql, &[case.into(), limit.into()]).await?;
+    rows.iter().map(|row| Ok(PersonId(row.uuid(0)?))).collect()
+}
+
 /// Which of some cases a person follows.
 pub async fn followed_among(conn: &mut Conn, person: PersonId, cases: &[CaseId]) -> Result<HashSet<CaseId>> {
     let mut found = HashSet::new();

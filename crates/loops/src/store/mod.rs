@@ -21,7 +21,7 @@ pub use credits::served;
 pub use events::{by_case as events, digest as event_digest};
 pub use find::{Found, by_number, by_track, facts, facts_of, find, find_many, has_waiting, lock, lock_due, of_person};
 pub use followers::{
-    Followed, follow, follow_as, followed_among, followed_by, followed_since, follower_counts, unfollow,
+    Followed, follow, follow_as, followed_among, followed_by, followed_since, follower_counts, followers_of, unfollow,
 };
 pub use labels::{LabelSearch, TextQuery};
 pub use links::{about, add as add_link, of as links};

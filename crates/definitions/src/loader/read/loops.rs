@@ -1,5 +1,6 @@
 //! Loops with their states and steps.
 
+use super::tells::messages;
 use super::{Reading, flag, text, word, words};
 use crate::loader::names::DefinitionKind;
 use crate::model::{
@@ -40,6 +41,7 @@ impl Reading<'_> {
             two_person: node.get("two_person").and_then(|it| self.two_person(it)),
             cooling: node.get("cooling").and_then(|it| self.cooling(it)),
             rating: node.get("rating").map(rating),
+            messages: messages(node.get("messages")),
             key,
         }
     }
@@ -87,6 +89,7 @@ impl Reading<'_> {
             },
             open_to: self.names_of(node.get("open_to"), DefinitionKind::Role),
             is_final: flag(node.get("final")),
+            tells: self.clock_tells(node.get("tells")),
         }
     }
 
@@ -108,6 +111,7 @@ impl Reading<'_> {
             set: set.iter().filter_map(|(name, it)| Some((name.text.clone(), self.expression(it)?))).collect(),
             after: node.get("after").and_then(|it| self.span(it)),
             outcome: node.get("outcome").and_then(Node::text).map(str::to_owned),
+            tells: self.tells(node.get("tells")),
         }
     }
 

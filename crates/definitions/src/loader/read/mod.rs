@@ -8,6 +8,7 @@ mod loops;
 mod matcher;
 mod org;
 mod register;
+mod tells;
 
 pub(crate) use expression::{place_in, tell_expression};
 pub(crate) use field::scaled;

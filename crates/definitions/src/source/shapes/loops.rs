@@ -1,6 +1,7 @@
 //! The shape of a loop: states, steps, clocks, and what protects those it is about.
 
 use super::super::shape::{Shape, Takes, may, need};
+use super::tells::{CLOCK_TELL, TELL};
 use super::{FIELD, FIELD_NAME, INPUT, ROLE_NAME, SPAN, STATE_NAME, STEP_NAME, WITHIN};
 
 /// `loops/*.yaml`.
@@ -41,6 +42,11 @@ pub(crate) static LOOP: Shape = Shape {
         may("two_person", Takes::Shape(&TWO_PERSON), "When two persons go."),
         may("cooling", Takes::Shape(&COOLING), "Who is not given the same kind of work for a while after a complaint."),
         may("rating", Takes::Shape(&RATING), "What the rated may read of their ratings."),
+        may(
+            "messages",
+            Takes::Map(&Takes::Text),
+            "What `tells` says: words with {number}, {loop}, {state} and {due}; never a field.",
+        ),
         may("pauses", Takes::NotYet, "States in which the clocks stop, with a reason and a limit."),
         may("extend", Takes::NotYet, "A step that extends a deadline with a reason and an approver."),
     ],
@@ -120,6 +126,7 @@ static STATE: Shape = Shape {
             "Roles that may read the plain fields in this state besides those who may anyway.",
         ),
         may("final", Takes::Bool, "The case is over."),
+        may("tells", Takes::Many(&Takes::Shape(&CLOCK_TELL)), "Who is told when it waits here too long."),
     ],
 };
 
@@ -153,7 +160,7 @@ static STEP: Shape = Shape {
         may("opens", Takes::NotYet, "Opens another case, linked to this one."),
         may("calls", Takes::NotYet, "Opens sub-cases for several orgs."),
         may("writes", Takes::NotYet, "Writes a register row."),
-        may("tells", Takes::NotYet, "Sends a message."),
+        may("tells", Takes::Many(&Takes::Shape(&TELL)), "Who is told that it was taken."),
     ],
 };
 

@@ -1,6 +1,7 @@
 //! The definition language itself, as tables: every key a pack may write, with a sentence for the reference.
 
 mod loops;
+mod tells;
 
 pub(crate) use loops::LOOP;
 
