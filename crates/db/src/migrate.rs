@@ -56,6 +56,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0006_erasures.sqlite.sql"),
         postgres: include_str!("../migrations/0006_erasures.postgres.sql"),
     },
+    Migration {
+        version: 7,
+        name: "outbox",
+        sqlite: include_str!("../migrations/0007_outbox.sqlite.sql"),
+        postgres: include_str!("../migrations/0007_outbox.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

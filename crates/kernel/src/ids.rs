@@ -86,4 +86,8 @@ id! {
     CheckpointId,
     /// Consent that somebody gave.
     ConsentId,
+    /// A message (消息).
+    MessageId,
+    /// A message on its way over a channel (投递).
+    DeliveryId,
 }

@@ -16,6 +16,7 @@ pub mod identifiers;
 pub mod ids;
 pub mod journal;
 pub mod orgs;
+pub mod outbox;
 pub mod packs;
 pub mod passwords;
 pub mod payloads;

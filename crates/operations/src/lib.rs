@@ -14,6 +14,7 @@ pub mod journal;
 pub mod kept;
 pub mod matching;
 pub mod orgs;
+pub mod outbox;
 pub mod packs;
 pub mod people;
 pub mod registers;

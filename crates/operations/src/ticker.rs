@@ -7,12 +7,16 @@ use crate::erasures;
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, take_turn};
+use gridwork_kernel::outbox::store as outbox;
 use gridwork_kernel::{attempts, entry, files, payloads, sessions};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Cases woken in one tick; the rest follow in the next.
 const WAKE_AT_ONCE: i64 = 200;
+
+/// Records seen to in one round of housekeeping; the rest follow in the next.
+const SWEEP_AT_ONCE: i64 = 200;
 
 /// One tick: does what time demands of cases. Gives how many were woken.
 ///
@@ -58,7 +62,11 @@ pub async fn sweep(desk: &Desk, beside: Option<&Beside>) -> Result<()> {
             files::store::sweep(work.tx(), now).await?;
             entry::store::codes::sweep(work.tx(), now).await?;
             attempts::store::sweep(work.tx(), now).await?;
-            for record in payloads::store::due(work.tx(), now, 200).await? {
+            outbox::messages::sweep(work.tx(), now, SWEEP_AT_ONCE).await?;
+            for record in outbox::choices::of_those_who_left(work.tx(), SWEEP_AT_ONCE).await? {
+                payloads::store::erase(work, record).await?;
+            }
+            for record in payloads::store::due(work.tx(), now, SWEEP_AT_ONCE).await? {
                 payloads::store::erase(work, record).await?;
             }
             Ok::<_, Error>(())

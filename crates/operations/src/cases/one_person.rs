@@ -19,5 +19,6 @@ pub(crate) async fn join_persons(work: &mut Work<'_>, same: OnePerson) -> Result
         moved += 1;
     }
     store::follow_as(work, same.was, same.is).await?;
+    gridwork_kernel::outbox::store::messages::join_persons(work, same.was, same.is).await?;
     Ok(moved)
 }

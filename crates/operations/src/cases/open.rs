@@ -219,7 +219,7 @@ async fn run(work: &mut Work<'_>, prepared: &Prepared) -> Result<Left> {
     let moment = Moment { now, calendar: &world.calendar };
     let decided = asked_by_somebody(gridwork_loops::open(&def, &opening, &moment), is_known);
     let outcome = decided.map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
-    let case = store::insert(work, &def, outcome).await?;
+    let case = super::keep_new(work, &def, outcome).await?;
     Ok(Left { status: 201, def, case })
 }
 

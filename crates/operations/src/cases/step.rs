@@ -53,6 +53,6 @@ async fn run(work: &mut Work<'_>, take: &TakeStep) -> Result<Left> {
     let outcome =
         decide(&def, &case, &taking, &moment).map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
     prepare::is_current(&case, take.if_match)?;
-    let case = store::update(work, &def, &case, outcome).await?;
+    let case = super::keep(work, &def, &case, outcome).await?;
     Ok(Left { status: 200, def, case })
 }

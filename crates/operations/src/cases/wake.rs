@@ -66,7 +66,7 @@ async fn run(work: &mut Work<'_>, id: CaseId) -> Result<bool> {
             }
             return Ok(true);
         };
-        case = store::update(work, &def, &case, outcome).await?;
+        case = super::keep(work, &def, &case, outcome).await?;
     }
     Ok(true)
 }

@@ -1,6 +1,7 @@
 //! Looks whether a district is well: database, calendar, timers, journal, vacancies.
 
 mod database;
+mod outbox;
 mod store;
 
 use crate::error::Result;
@@ -50,6 +51,7 @@ const CHECKPOINT_LATE_MINUTES: i64 = 60;
 pub async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
     let mut findings = database::examine(desk).await?;
     findings.extend([calendar(desk).await?, timers(desk).await?, checkpoints(desk).await?, orgs(desk).await?]);
+    findings.extend(outbox::examine(desk).await?);
     findings.extend(vacant(desk).await?);
     Ok(findings)
 }

@@ -1,0 +1,72 @@
+//! Writes what an event tells, one message a person, in the transaction of the event.
+
+use crate::error::Result;
+use gridwork_definitions::model::Loop;
+use gridwork_kernel::PersonId;
+use gridwork_kernel::authz;
+use gridwork_kernel::desk::Work;
+use gridwork_kernel::outbox::store::{listeners, messages};
+use gridwork_kernel::outbox::{NewMessage, Occasion};
+use gridwork_loops::{Case, Listener, Telling, store};
+
+/// At most so many holders of a role, or followers, are told by one message: a message is for whoever has something
+/// to do, not for a crowd.
+const LISTENERS_MAX: i64 = 200;
+
+/// Writes the messages; `doer` is told nothing that they did themselves.
+pub(crate) async fn tell(
+    work: &mut Work<'_>,
+    def: &Loop,
+    case: &Case,
+    seq: i64,
+    doer: Option<PersonId>,
+    tellings: &[Telling],
+) -> Result<()> {
+    let mut new = Vec::new();
+    for (place, telling) in (0_i64..).zip(tellings) {
+        let message =
+            |person| NewMessage { person, place, message: telling.message.clone(), is_urgent: telling.is_urgent };
+        // The line for channels of the house is there even where nobody holds the role.
+        new.push(message(None));
+        let mut told: Vec<PersonId> = Vec::new();
+        for listener in &telling.to {
+            for person in people(work, case, listener).await? {
+                if Some(person) != doer && !told.contains(&person) && !is_shut_out(case, person) {
+                    told.push(person);
+                }
+            }
+        }
+        new.extend(told.into_iter().map(|person| message(Some(person))));
+    }
+    let of = Occasion {
+        case: case.id,
+        seq,
+        loop_key: def.key.clone(),
+        loop_version: case.loop_version,
+        number: case.number.clone(),
+        state: case.state.clone(),
+        due_at: case.due_at(),
+        org: case.org,
+    };
+    messages::add(work, &of, &new).await?;
+    Ok(())
+}
+
+/// Whoever a complaint is about must not even learn that it is there.
+fn is_shut_out(case: &Case, person: PersonId) -> bool {
+    case.about.as_ref().is_some_and(|about| about.shut_out.contains(&person))
+}
+
+async fn people(work: &mut Work<'_>, case: &Case, listener: &Listener) -> Result<Vec<PersonId>> {
+    let (world, now) = (work.world(), work.now());
+    Ok(match listener {
+        Listener::Person(person) => vec![*person],
+        Listener::Followers => store::followers_of(work.tx(), case.id, LISTENERS_MAX).await?,
+        Listener::Org(org) => listeners::holding(work.tx(), None, &[*org], now, LISTENERS_MAX).await?,
+        Listener::Role(key) => {
+            let Some(role) = world.catalog.roles.get(key) else { return Ok(Vec::new()) };
+            let seats = authz::seats_reaching(&world, role, case.org, now);
+            listeners::holding(work.tx(), Some(key), &seats, now, LISTENERS_MAX).await?
+        }
+    })
+}
