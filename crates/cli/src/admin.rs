@@ -13,7 +13,7 @@ use gridwork_operations::calendar::{self, ChangeDays};
 use gridwork_operations::orgs::import::{ImportOrgs, import};
 use gridwork_operations::orgs::{self, ListOrgs};
 use gridwork_operations::packs::{self, ApplyPacks};
-use gridwork_operations::{doctor, journal};
+use gridwork_operations::{doctor, journal, outbox};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
@@ -98,6 +98,18 @@ pub enum Order {
     CopyDatabase {
         /// To where.
         to: PathBuf,
+    },
+    /// Dead letters, and how the channels stand.
+    ListOutbox {
+        /// At most so many letters.
+        limit: usize,
+    },
+    /// Sends dead letters again.
+    Resend {
+        /// Only this one.
+        id: Option<String>,
+        /// Only those of this channel.
+        channel: Option<String>,
     },
     /// Looks whether everything is well.
     Doctor,
@@ -235,6 +247,19 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
         Order::CopyDatabase { to } => {
             desk.db().backup_sqlite(&to).await?;
             Ok(json!({"copied": to}))
+        }
+        Order::ListOutbox { limit } => {
+            let found = outbox::list(desk, &system, &outbox::Channels::default(), None, limit).await.map_err(say)?;
+            Ok(serde_json::to_value(found)?)
+        }
+        Order::Resend { id: Some(id), .. } => {
+            let letter = id.parse().map_err(|_| anyhow!("`{id}` is no id: `gridwork outbox list` shows them"))?;
+            outbox::resend(desk, &system, Call::plain(), letter).await.map_err(say)?;
+            Ok(json!({"resent": id}))
+        }
+        Order::Resend { id: None, channel } => {
+            let left = outbox::resend_all(desk, &system, Call::plain(), channel).await.map_err(say)?;
+            Ok(json!({"resent": left}))
         }
         Order::Doctor => Ok(serde_json::to_value(doctor::examine(desk).await.map_err(say)?)?),
     }

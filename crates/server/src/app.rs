@@ -10,6 +10,7 @@ use gridwork_kernel::world::World;
 use gridwork_operations::cases::CaseDesk;
 use gridwork_operations::entry::TextSender;
 use gridwork_operations::orgs::OrgView;
+use gridwork_operations::outbox::Channels;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub file_max: usize,
     /// What brings messages to phones; without it nobody signs in by phone.
     pub sms: Option<Arc<dyn TextSender>>,
+    /// The ways by which messages leave the house.
+    pub channels: Arc<Channels>,
     /// The messages that a demo shows; none on a real server.
     pub demo_messages: Option<Arc<FileSender>>,
     /// Requests that are worked on at once; more are told to come back, so that those inside are answered soon.
@@ -50,6 +53,7 @@ impl Default for Settings {
             body_max: 1024 * 1024,
             file_max: 10 * 1024 * 1024,
             sms: None,
+            channels: Arc::default(),
             demo_messages: None,
             requests_max: 256,
             trusted_proxies: Vec::new(),

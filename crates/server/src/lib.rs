@@ -10,6 +10,7 @@ mod leaving;
 mod limits;
 mod observe;
 mod openapi;
+mod outbox;
 mod problem;
 mod proxies;
 mod refusals;

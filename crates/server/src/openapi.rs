@@ -1,8 +1,8 @@
 //! The OpenAPI document, generated from the routes; committed as `docs/openapi.json`.
 
 use crate::routes::{
-    assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, orgs, people,
-    registers, session,
+    assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, notifications,
+    orgs, outbox, people, registers, session,
 };
 use utoipa::OpenApi;
 
@@ -76,6 +76,13 @@ use utoipa::OpenApi;
         journal::list,
         journal::chain,
         journal::verify,
+        notifications::messages,
+        notifications::read,
+        notifications::show,
+        notifications::change,
+        outbox::list,
+        outbox::resend_all,
+        outbox::resend,
         crate::events::stream,
         house::contract,
         house::docs,

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::routes::{
-    assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, orgs, people,
-    registers, session,
+    assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, notifications,
+    orgs, outbox, people, registers, session,
 };
 use crate::{assets, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
@@ -101,6 +101,14 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/journal", || get(journal::list)),
     route("GET", "/api/v1/journal/chain", || get(journal::chain)),
     route("GET", "/api/v1/journal/chain/verify", || get(journal::verify)),
+    // what people are told
+    route("GET", "/api/v1/me/messages", || get(notifications::messages)),
+    route("POST", "/api/v1/me/messages/read", || post(notifications::read)),
+    route("GET", "/api/v1/me/notifications", || get(notifications::show)),
+    route("PUT", "/api/v1/me/notifications", || put(notifications::change)),
+    route("GET", "/api/v1/outbox", || get(outbox::list)),
+    route("POST", "/api/v1/outbox/resend", || post(outbox::resend_all)),
+    route("POST", "/api/v1/outbox/{id}/resend", || post(outbox::resend)),
     // events
     route("GET", "/api/v1/events", || get(events::stream)),
     // the house

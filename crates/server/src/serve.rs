@@ -2,6 +2,7 @@
 
 use crate::app::{App, Settings};
 use crate::limits::Limits;
+use crate::outbox;
 use crate::router::router;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::cases::CaseDesk;
@@ -33,6 +34,7 @@ pub struct Running {
     http: JoinHandle<std::io::Result<()>>,
     ticker: JoinHandle<()>,
     hints: JoinHandle<()>,
+    outbox: JoinHandle<()>,
 }
 
 /// Starts a server on a listener. `beside` names the files that remember what the database alone could hide.
@@ -71,9 +73,11 @@ pub fn serve(
         };
         axum::serve(listener, routes).with_graceful_shutdown(stopped).await
     });
+    let sending = outbox::run(desk.clone(), Arc::clone(&app.settings.channels), tick, stopping.clone());
+    let outbox = tokio::spawn(sending);
     let hints = tokio::spawn(hints::run(desk.clone(), stopping, begun));
     let ticker = tokio::spawn(run_ticker(desk, tick, beside, ended));
-    Ok(Running { address, app, leave, stop, end, http, ticker, hints })
+    Ok(Running { address, app, leave, stop, end, http, ticker, hints, outbox })
 }
 
 impl Running {
@@ -87,6 +91,7 @@ impl Running {
         tokio::time::sleep(self.app.settings.drain).await;
         let _ = self.stop.send(true);
         let http = tokio::time::timeout(GRACE, self.http).await;
+        let _ = tokio::time::timeout(GRACE, self.outbox).await;
         // What the last requests wrote is signed too.
         let _ = self.end.send(true);
         let _ = tokio::time::timeout(GRACE, self.ticker).await;

@@ -18,6 +18,7 @@ pub mod events;
 pub mod http;
 pub mod orders;
 pub mod program;
+pub mod receiver;
 
 pub use databases::{TestDatabase, on_postgres, on_sqlite};
 

@@ -68,7 +68,7 @@ pub async fn run(demo: Demo, _: &Printer) -> Result<ExitCode> {
     let desk = demo.house.open().await?;
     let accounts = accounts(&desk, &district).await?;
     let opens = !demo.no_open;
-    let settings = settings(&demo, accounts);
+    let settings = settings(&demo, accounts)?;
     until_stopped(desk, &demo.house, &demo.listen, settings, |url| {
         if opens {
             open_page(url);
@@ -78,15 +78,15 @@ pub async fn run(demo: Demo, _: &Printer) -> Result<ExitCode> {
 }
 
 /// The settings of a demo: without a program that sends them, messages go into a file and are shown on the page.
-fn settings(demo: &Demo, demo_accounts: Vec<DemoAccount>) -> Settings {
-    let mut settings = Settings { demo_accounts, ..super::serve::settings(&demo.listen) };
+fn settings(demo: &Demo, demo_accounts: Vec<DemoAccount>) -> Result<Settings> {
+    let mut settings = Settings { demo_accounts, ..super::serve::settings(&demo.listen)? };
     if settings.sms.is_none() {
         let file = FileSender::new(&demo.house.data.join("messages.jsonl"), Arc::new(gridwork_kernel::SystemClock));
         let file = Arc::new(file);
         settings.sms = Some(Arc::clone(&file) as Arc<dyn TextSender>);
         settings.demo_messages = Some(file);
     }
-    settings
+    Ok(settings)
 }
 
 /// Makes the demo. A mark stands beside it while it is made: what a killed process left half made is made anew.

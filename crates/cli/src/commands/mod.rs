@@ -8,6 +8,7 @@ mod doctor;
 mod journal;
 mod openapi;
 mod org;
+mod outbox;
 mod pack;
 mod rehearse;
 mod restore;
@@ -44,6 +45,9 @@ pub enum Command {
     /// The journal: verify it.
     #[command(subcommand)]
     Journal(journal::JournalCommand),
+    /// The outbox: what was given up, send it again, check the settings of channels.
+    #[command(subcommand)]
+    Outbox(outbox::OutboxCommand),
     /// Copy a district into one file, online.
     Backup(backup::Backup),
     /// Bring a district back from such a file.
@@ -77,6 +81,7 @@ pub async fn run(command: Command, printer: &Printer) -> Result<ExitCode> {
         Command::Account(it) => account::run(it, printer).await,
         Command::Calendar(it) => calendar::run(it, printer).await,
         Command::Journal(it) => journal::run(it, printer).await,
+        Command::Outbox(it) => outbox::run(it, printer).await,
         Command::Backup(it) => backup::run(it, printer).await,
         Command::Restore(it) => restore::run(it, printer).await,
         Command::Doctor(it) => doctor::run(it, printer).await,

@@ -45,21 +45,32 @@ pub struct Listen {
     /// The program that brings text messages to phones: it reads one as JSON and ends with 0 when it took it.
     #[arg(long, value_name = "PROGRAM")]
     pub sms_command: Option<PathBuf>,
+    /// The settings of the channels by which messages leave the house; docs/run/channels.md shows one.
+    #[arg(long, value_name = "FILE")]
+    pub channels: Option<PathBuf>,
 }
 
 /// Runs the command.
 pub async fn run(serve: Serve, _: &Printer) -> Result<ExitCode> {
+    // First: a mistake in a file must not leave a house half opened.
+    let settings = settings(&serve.listen)?;
     let desk = serve.house.open().await?;
-    let settings = settings(&serve.listen);
     until_stopped(desk, &serve.house, &serve.listen, settings, |_| {}).await
 }
 
-/// The settings that follow from how to listen.
-pub fn settings(listen: &Listen) -> Settings {
-    let sms = listen.sms_command.as_deref().map(|program| Arc::new(CommandSender::new(program)) as Arc<dyn TextSender>);
+/// The settings that follow from how to listen; a program for text messages goes before a gateway among the channels.
+pub fn settings(listen: &Listen) -> Result<Settings> {
+    let loaded = listen.channels.as_deref().map(gridwork_channels::load).transpose()?;
+    let program = listen.sms_command.as_deref();
+    let mut sms = program.map(|program| Arc::new(CommandSender::new(program)) as Arc<dyn TextSender>);
+    let mut channels = Arc::default();
+    if let Some(loaded) = loaded {
+        sms = sms.or(loaded.codes);
+        channels = Arc::new(loaded.channels);
+    }
     let drain = Duration::from_secs(listen.drain);
     let trusted_proxies = listen.trust_proxy.clone();
-    Settings { secure_cookies: listen.secure_cookies, sms, drain, trusted_proxies, ..Settings::default() }
+    Ok(Settings { secure_cookies: listen.secure_cookies, sms, channels, drain, trusted_proxies, ..Settings::default() })
 }
 
 /// Serves a desk until SIGTERM or Ctrl-C; `ready` learns the address.

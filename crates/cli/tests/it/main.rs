@@ -5,6 +5,7 @@ mod calendar;
 mod doctor;
 mod house;
 mod kill;
+mod outbox;
 mod processes;
 mod several;
 mod simulate;

@@ -111,6 +111,15 @@ impl House {
         serve(&open(db, &self.clock, &self.keys).await, usual_settings()).await
     }
 
+    /// A desk as another process has it: on the same database, and on SQLite with the same connections.
+    pub(crate) async fn another_desk(&self) -> Desk {
+        let db = match self.database.target() {
+            Target::Sqlite(_) => self.database.db().clone(),
+            target @ Target::Postgres(_) => Db::open(target, usual_options()).await.expect("the database opens twice"),
+        };
+        open(db, &self.clock, &self.keys).await
+    }
+
     /// Somebody who is not signed in.
     pub(crate) fn anyone(&self) -> Client {
         self.anyone.clone()

@@ -39,6 +39,7 @@ mod matching;
 mod matrix;
 mod nearby;
 mod openapi;
+mod outbox;
 mod people;
 mod personal;
 mod phones;

@@ -41,7 +41,7 @@ const PEOPLE: [(&str, Option<&str>); 22] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 86] = [
+const ROWS: [(&str, &str, &str); 93] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("POST", "/api/v1/session/codes", "no sender"),
@@ -123,6 +123,13 @@ const ROWS: [(&str, &str, &str); 86] = [
     ("GET", "/api/v1/journal", ""),
     ("GET", "/api/v1/journal/chain", ""),
     ("GET", "/api/v1/journal/chain/verify", ""),
+    ("GET", "/api/v1/me/messages", ""),
+    ("POST", "/api/v1/me/messages/read", ""),
+    ("GET", "/api/v1/me/notifications", ""),
+    ("PUT", "/api/v1/me/notifications", "another's phone"),
+    ("GET", "/api/v1/outbox", ""),
+    ("POST", "/api/v1/outbox/resend", ""),
+    ("POST", "/api/v1/outbox/{id}/resend", "nothing dead"),
     ("GET", "/api/v1/events", ""),
     ("GET", "/api/openapi.json", ""),
     ("GET", "/api/docs", ""),
@@ -186,6 +193,13 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("POST", "/me/consents/{id}/withdraw") => {
             client.post(&format!("/me/consents/{}/withdraw", about.placed), json!({})).await
         }
+        ("POST", "/me/messages/read") => client.post("/me/messages/read", json!({})).await,
+        ("PUT", "/me/notifications") => {
+            let body = json!({"addresses": {"phone": "13800000001"}});
+            client.ask(Method::PUT, "/me/notifications").json(&body).send().await
+        }
+        ("POST", "/outbox/resend") => client.post("/outbox/resend", json!({})).await,
+        ("POST", "/outbox/{id}/resend") => client.post(&format!("/outbox/{}/resend", about.placed), json!({})).await,
         ("PATCH", "/me") => client.patch("/me", json!({"name": "别名"})).await,
         ("GET", "/demo/messages") => client.get("/demo/messages?phone=13800000001").await,
         ("GET", "/entry/orgs") => client.get("/entry/orgs?role=binhai/resident").await,

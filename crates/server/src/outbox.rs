@@ -1,0 +1,83 @@
+//! Brings messages out of the house beside the requests: one task works out where they go, one for each channel sends,
+//! so that a receiver that hangs holds up neither a step nor another channel.
+
+use gridwork_kernel::desk::Desk;
+use gridwork_operations::outbox::{self, Channel, Channels};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How often it is measured how the outbox stands.
+const MEASURED_EVERY: Duration = Duration::from_secs(15);
+
+/// Routes, sends and measures until `stopping` becomes true. What is under way then is finished by whoever comes
+/// after the lease; it goes out again under the same id.
+pub async fn run(desk: Desk, channels: Arc<Channels>, tick: Duration, stopping: watch::Receiver<bool>) {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(route(desk.clone(), Arc::clone(&channels), tick, stopping.clone()));
+    tasks.spawn(measure(desk.clone(), Arc::clone(&channels), tick.max(MEASURED_EVERY), stopping.clone()));
+    for channel in &channels.all {
+        tasks.spawn(send(desk.clone(), Arc::clone(&channels), Arc::clone(channel), tick, stopping.clone()));
+    }
+    while tasks.join_next().await.is_some() {}
+}
+
+async fn route(desk: Desk, channels: Arc<Channels>, tick: Duration, mut stopping: watch::Receiver<bool>) {
+    loop {
+        let done = outbox::route(&desk, &channels).await;
+        if rest(done, "messages could not be routed; the next tick tries again", tick, &mut stopping).await {
+            return;
+        }
+    }
+}
+
+async fn send(
+    desk: Desk,
+    channels: Arc<Channels>,
+    channel: Arc<dyn Channel>,
+    tick: Duration,
+    mut stopping: watch::Receiver<bool>,
+) {
+    loop {
+        // A server that stops does not wait for a receiver that hangs: the lease brings the message back.
+        let mut until = stopping.clone();
+        let done = tokio::select! {
+            done = outbox::deliver(&desk, &channels, &channel) => done,
+            _ = until.wait_for(|stopping| *stopping) => return,
+        };
+        if rest(done, "a channel could not be served; the next tick tries again", tick, &mut stopping).await {
+            return;
+        }
+    }
+}
+
+async fn measure(desk: Desk, channels: Arc<Channels>, every: Duration, mut stopping: watch::Receiver<bool>) {
+    loop {
+        let done = outbox::measure(&desk, &channels).await.map(|_| 0);
+        if rest(done, "the outbox could not be measured", every, &mut stopping).await {
+            return;
+        }
+    }
+}
+
+/// Waits for the next tick, not at all after a full round; true when it is time to stop.
+async fn rest(
+    done: gridwork_operations::Result<usize>,
+    trouble: &str,
+    tick: Duration,
+    stopping: &mut watch::Receiver<bool>,
+) -> bool {
+    let pause = match done {
+        Ok(0) => tick,
+        Ok(_) => Duration::ZERO,
+        Err(error) => {
+            tracing::warn!(error = %error, "{trouble}");
+            tick
+        }
+    };
+    tokio::select! {
+        () = tokio::time::sleep(pause) => false,
+        _ = stopping.wait_for(|stopping| *stopping) => true,
+    }
+}

@@ -1,0 +1,9 @@
+//! The outbox: who is told what, how it leaves the house, and what happens when receivers misbehave.
+
+mod channels;
+mod dead;
+mod kit;
+mod processes;
+mod quiet;
+mod told;
+mod wishes;

@@ -1,0 +1,106 @@
+//! How somebody wants to be told: their own choice, kept sealed, shown masked.
+
+use super::kit::{channels, count, later, reachable, round, wish};
+use crate::entry::{code_to, in_houses_with_messages};
+use crate::house::{House, in_both_houses};
+use gridwork_testkit::receiver::{MailReceiver, Mood, Receiver};
+use reqwest::Method;
+use serde_json::{Value as Json, json};
+
+in_both_houses! {
+    async fn a_channel_that_is_switched_off_stays_silent(house) {
+        let server = MailReceiver::start().await;
+        let channels = channels(&format!(
+            "channels: {{letters: {{type: mail, host: 127.0.0.1, port: {}, tls: none, from: gw@example.cn}}}}",
+            server.address.port()
+        ));
+        let volunteer = reachable(&house).await;
+        wish(&volunteer, json!({"channels": {"mail": false}})).await;
+        house.order_in("hexi", "dispatched").await;
+        round(&house, &channels).await;
+        assert_eq!(count(&house, "select count(*) from delivery").await, 0);
+        wish(&volunteer, json!({"channels": {"mail": true}, "language": "en"})).await;
+        house.order_in("hexi", "dispatched").await;
+        round(&house, &channels).await;
+        assert_eq!(server.mails().len(), 1);
+        assert!(server.mails()[0].contains("is given to you"), "{}", server.mails()[0]);
+        // Taken back, the address is used no more, not even for what waits.
+        house.order_in("hexi", "dispatched").await;
+        gridwork_operations::outbox::route(&house.desk, &channels).await.unwrap();
+        wish(&volunteer, json!({"addresses": {"mail": null}})).await;
+        round(&house, &channels).await;
+        assert_eq!(server.mails().len(), 1);
+        assert_eq!(count(&house, "select count(*) from delivery where status <> 'sent'").await, 0);
+    }
+
+    async fn what_is_wrong_with_wishes_is_told_and_nothing_kept(house) {
+        let volunteer = house.client("hexi.volunteer").await;
+        let wrong = json!({
+            "language": "fr", "quiet": {"own": {"from": "25:00", "to": "08:00"}},
+            "channels": {"pigeon": true}, "addresses": {"mail": "a@b.cn, c@d.cn"},
+        });
+        let answer = volunteer.ask(Method::PUT, "/me/notifications").json(&wrong).send().await;
+        let paths = answer.problems().into_iter().map(|(path, _)| path).collect::<Vec<_>>();
+        assert_eq!(paths, ["language", "channels.pigeon", "quiet.own.from", "addresses.mail"]);
+        let phone = json!({"addresses": {"phone": "13800000001"}});
+        let answer = volunteer.ask(Method::PUT, "/me/notifications").json(&phone).send().await;
+        assert_eq!(answer.problems(), [("addresses.phone".to_owned(), "unproved".to_owned())]);
+        assert_eq!(count(&house, "select count(*) from notification").await, 0);
+        let shown = volunteer.get("/me/notifications").await.ok();
+        assert_eq!(shown, json!({
+            "language": null, "quiet": "usual", "usual": {"own": {"from": "21:30", "to": "08:00"}}, "channels": [],
+        }));
+    }
+
+    async fn an_address_is_sealed_and_journalled_without_its_value(house) {
+        reachable(&house).await;
+        let record = {
+            let mut conn = house.desk.db().read().await.unwrap();
+            conn.query_one("select record_id from notification", &[]).await.unwrap().uuid(0).unwrap()
+        };
+        let lines = house.journal(&record.to_string()).await;
+        assert_eq!(lines[0].1["fields"], json!(["language", "quiet", "channels", "mail", "wecom"]));
+        assert!(!lines[0].1.to_string().contains("zhao"));
+        assert_eq!(count(&house, "select count(*) from payload_value where field in ('mail', 'wecom')").await, 2);
+    }
+}
+
+in_houses_with_messages! {
+    async fn a_text_message_goes_to_a_phone_that_was_proved(house) {
+        let receiver = Receiver::start(Mood::ok(r#"{"code":0}"#)).await;
+        let channels = channels(&format!(
+            "channels:\n  text:\n    type: sms\n    url: \"{}\"\n    key: KEYFILE\n    headers: {{authorization: \"Bearer KEYFILE\"}}\n    \
+             body: '{{\"to\":\"{{phone}}\",\"say\":\"{{text}}\"}}'\n    success: {{at: /code, is: 0}}\n",
+            receiver.url("/send")
+        ));
+        let volunteer = house.client("hexi.volunteer").await;
+        let code = code_to(&house, "13800000041", "add_phone").await;
+        volunteer.post("/me/phone", json!({"phone": "13800000041", "code": code})).await.ok();
+        let shown = wish(&volunteer, json!({"addresses": {"phone": "138 0000 0041"}})).await;
+        assert_eq!(shown["channels"], json!([]), "this server has none; the choice is kept all the same");
+        receiver.next([Mood::ok(r#"{"code":7}"#)]);
+        house.order_in("hexi", "dispatched").await;
+        round(&house, &channels).await;
+        later(&house, &channels).await;
+        let received = receiver.received();
+        assert_eq!(received.len(), 2, "a gateway that says no with status 200 is asked again");
+        let body: Json = serde_json::from_str(&received[1].body).unwrap();
+        assert_eq!(body["to"], "13800000041");
+        assert!(body["say"].as_str().unwrap().contains("派给您了"));
+    }
+}
+
+in_houses_with_messages! {
+    async fn what_a_phone_was_told_is_told_to_whoever_turns_out_to_have_it(house) {
+        let mut order = house.order("hexi");
+        order["asker_phone"] = json!("13800000042");
+        let worker = house.client("hexi.grid_worker").await;
+        let id = crate::orders::id_of(&worker.post("/cases", order).await.ok());
+        house.carry("hexi", &id, "verified").await;
+        let resident = house.client("hexi.resident2").await;
+        assert!(super::kit::texts(&resident).await.is_empty());
+        let code = code_to(&house, "13800000042", "add_phone").await;
+        resident.post("/me/phone", json!({"phone": "13800000042", "code": code})).await.ok();
+        assert_eq!(super::kit::texts(&resident).await.len(), 1);
+    }
+}
