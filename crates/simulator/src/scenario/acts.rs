@@ -144,7 +144,7 @@ fn wait(reading: &mut Reading<'_>, node: &Node) -> Option<Act> {
     Some(Act::Wait(spans))
 }
 
-const CLAIMS: [&str; 23] = [
+const CLAIMS: [&str; 24] = [
     "case",
     "state",
     "colour",
@@ -161,6 +161,7 @@ const CLAIMS: [&str; 23] = [
     "fields",
     "history",
     "escalated",
+    "told",
     "allowed",
     "visible",
     "seen_by",
@@ -197,6 +198,7 @@ fn claim(reading: &mut Reading<'_>, name: &Name, node: &Node, claims: &mut Vec<C
         "fields" => Some(Claim::Fields(reading.map(node, "fields").to_vec())),
         "history" => Some(Claim::History(reading.texts(node))),
         "escalated" => Some(Claim::Escalated(node.members().iter().filter_map(|it| reading.named(it)).collect())),
+        "told" => Some(told(reading, node)),
         "seen_by" => Some(Claim::SeenBy(reading.people_of(node))),
         "hidden_from" => Some(Claim::HiddenFrom(reading.people_of(node))),
         "asker_hidden_from" => Some(Claim::AskerHiddenFrom(reading.people_of(node))),
@@ -213,6 +215,12 @@ fn claim(reading: &mut Reading<'_>, name: &Name, node: &Node, claims: &mut Vec<C
         _ => None,
     };
     claims.extend(found);
+}
+
+/// By person, the keys of the messages about the case, in their order.
+fn told(reading: &mut Reading<'_>, node: &Node) -> Claim {
+    let entries = reading.map(node, "told").to_vec();
+    Claim::Told(entries.into_iter().map(|(person, keys)| (person.text, reading.texts(&keys))).collect())
 }
 
 fn allowed(reading: &mut Reading<'_>, node: &Node) -> Option<Claim> {

@@ -39,6 +39,7 @@ pub(super) async fn check(stage: &mut Stage<'_>, at: At, case: &str, claims: &[C
             Claim::History(steps) => history(stage, &whole, steps).await,
             Claim::Allowed(person, steps) => sight::allowed(stage, &whole, person, steps).await,
             Claim::Visible(person, hows) => sight::visible(stage, (&def, &whole), person, hows).await,
+            Claim::Told(people) => sight::told(stage, &whole, people).await,
             Claim::SeenBy(people) => sight::seen_by(stage, &whole, people).await,
             Claim::HiddenFrom(people) => sight::hidden_from(stage, &whole, people).await,
             Claim::AskerHiddenFrom(people) => sight::asker_hidden_from(stage, &whole, people).await,

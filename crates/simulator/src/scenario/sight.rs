@@ -10,7 +10,7 @@ use gridwork_kernel::geo::Point;
 use gridwork_loops::Case;
 use gridwork_loops::store::Sealed;
 use gridwork_operations::cases::{self, CaseFilter, CaseView, Turn};
-use gridwork_operations::{Error, Result};
+use gridwork_operations::{Error, Result, outbox};
 use serde_json::Value as Json;
 use std::collections::HashSet;
 
@@ -49,6 +49,19 @@ pub(super) async fn allowed(stage: &Stage<'_>, case: &Case, person: &str, wanted
     wanted.sort_unstable();
     offered.sort_unstable();
     Ok(vec![Compared::new(format!("allowed ({person})"), list(wanted), list(offered))])
+}
+
+/// What people were told about the case, by the keys of the messages, the first first.
+pub(super) async fn told(stage: &Stage<'_>, case: &Case, people: &[(String, Vec<String>)]) -> Result<Vec<Compared>> {
+    let mut compared = Vec::new();
+    for (person, wanted) in people {
+        let actor = stage.actor(person).await?;
+        let page = outbox::messages(stage.desk, &actor, None, ALL, LANGUAGE).await?;
+        let of_case = page.items.into_iter().rev().filter(|it| it.case == case.id);
+        let found = of_case.map(|it| it.message).collect::<Vec<_>>();
+        compared.push(Compared::new(format!("told ({person})"), list(wanted.clone()), list(found)));
+    }
+    Ok(compared)
 }
 
 pub(super) async fn seen_by(stage: &Stage<'_>, case: &Case, people: &[String]) -> Result<Vec<Compared>> {

@@ -155,6 +155,7 @@ pub(crate) enum Claim {
     Fields(Vec<(Name, Node)>),
     History(Vec<String>),
     Escalated(Vec<Name>),
+    Told(Vec<(String, Vec<String>)>),
     Allowed(String, Vec<String>),
     Visible(String, Vec<(Name, How)>),
     SeenBy(Vec<String>),
