@@ -9,6 +9,7 @@ export async function pagesOf(base) {
   const { items } = await answer.json()
   const holder = (role) => items.find((one) => one.roles.some((held) => held.role.endsWith(`/${role}`)))
   const [office, auditor] = [holder('district_office'), holder('auditor')]
+  const admin = items.find((one) => one.roles.length === 0)
   const { get } = await bearer(base, people.dispatcher)
   const withPhotos = await get('/cases?limit=200')
   const one =
@@ -45,6 +46,9 @@ export async function pagesOf(base) {
     ['checker', '/definitions/loop/binhai/order/check', office, '.checker-problems h2, .empty'],
     ['journal', '/journal', auditor, 'table.journal'],
     ['journal-forbidden', '/journal', people.dispatcher, '[role=alert]'],
+    ['notifications', '/notifications', people.volunteer, '.ant-radio-group'],
+    ...(admin ? [['outbox', '/outbox', admin, '.empty, table']] : []),
+    ['outbox-forbidden', '/outbox', people.dispatcher, '[role=alert]'],
     ['no-page', '/nowhere', people.dispatcher, '.empty'],
   ]
   const phone = [
@@ -55,6 +59,7 @@ export async function pagesOf(base) {
     ['phone-hours', '/m/hours', people.volunteer, 'main'],
     ['phone-me', '/m/me', people.resident, 'main'],
     ['phone-kept', '/m/kept', people.resident, 'main'],
+    ['phone-notifications', '/m/notifications', people.volunteer, 'main'],
     ['phone-outbox', '/m/outbox', people.resident, 'main'],
   ]
   return { people, desk, phone }

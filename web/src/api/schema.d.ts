@@ -730,6 +730,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the actor was told, the latest first. */
+        get: operations["messages_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes how far the actor has read; nobody else learns it. */
+        post: operations["messages_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the actor wants to be told; addresses are masked. */
+        get: operations["notifications_show"];
+        /** Changes how the actor wants to be told; what is left out stays. */
+        put: operations["notifications_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone": {
         parameters: {
             query?: never;
@@ -826,6 +878,57 @@ export interface paths {
         get: operations["orgs_people"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the channels stand, and the dead letters, the latest first: kinds, numbers and reasons, never contents. */
+        get: operations["outbox_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends all dead letters again, of one channel or of all. */
+        post: operations["outbox_resend_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outbox/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a dead letter again, under its old id. */
+        post: operations["outbox_resend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1251,6 +1354,44 @@ export interface components {
             /** @description By field. */
             fields: Record<string, unknown>;
         };
+        /** @description How a channel stands. */
+        ChannelStanding: {
+            /** @description The channel's name in the settings. */
+            channel: string;
+            /** @description What sort of channel; absent when the settings of this process do not have it. */
+            kind?: string | null;
+            /**
+             * Format: int64
+             * @description Deliveries that wait: for their next try, or for the morning.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Those of them that could go out now.
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description For how many seconds the longest of those has waited.
+             */
+            lag_s: number;
+            /**
+             * Format: int64
+             * @description Messages given up.
+             */
+            dead: number;
+        };
+        /** @description A way to be told. */
+        ChannelWish: {
+            /** @description `mail`, `sms` or `wecom`. */
+            kind: string;
+            /** @description Whether it is used. */
+            on: boolean;
+            /** @description What the house needs for it: `mail`, `phone` or `wecom`. */
+            needs: string;
+            /** @description The address that is kept, masked; none when none is. */
+            address?: string | null;
+        };
         /** @description A changed file of a pack. */
         CheckBody: {
             /** @description The pack. */
@@ -1367,6 +1508,32 @@ export interface components {
             name?: string | null;
             /** @description The year's notice is not loaded: it counts Monday to Friday for now. */
             is_provisional: boolean;
+        };
+        /** @description A message that was given up. */
+        DeadLetterView: {
+            /** @description Identity; the receiver knows it by this id at every try. */
+            id: string;
+            /** @description The channel's name in the settings. */
+            channel: string;
+            /** @description The loop, `pack/key`. */
+            loop: string;
+            /** @description The key of the message in the loop. */
+            message: string;
+            /** @description The number of the case. */
+            number: string;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            tries: number;
+            /** @description When it was told. */
+            made_at: string;
+            /** @description When it was given up. */
+            dead_at: string;
+            /** @description A stable word for the reason. */
+            code: string;
+            /** @description What the last try met, and what to do. */
+            failure: string;
         };
         /** @description A definition in a list. */
         DefinitionLine: {
@@ -1875,6 +2042,39 @@ export interface components {
             /** @description What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here. */
             csrf: string;
         };
+        /** @description A page of messages. */
+        MessagePage: {
+            /** @description The latest first. */
+            items: components["schemas"]["MessageView"][];
+            /** @description The cursor of the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many were not read, on all pages.
+             */
+            unread: number;
+        };
+        /** @description A message to the reader. */
+        MessageView: {
+            /** @description Identity. */
+            id: string;
+            /** @description The case. */
+            case: string;
+            /** @description The number of the case. */
+            number: string;
+            /** @description The loop, `pack/key`. */
+            loop: string;
+            /** @description The key of the message in the loop. */
+            message: string;
+            /** @description What it says. */
+            text: string;
+            /** @description Whether it could not wait. */
+            is_urgent: boolean;
+            /** @description When it was told. */
+            at: string;
+            /** @description When it was read here. */
+            read_at?: string | null;
+        };
         /** @description What is about to be asked for. */
         NearbyBody: {
             /** @description The case fields as far as they are filled; only those that are compared are read, and nothing is kept. */
@@ -2013,6 +2213,15 @@ export interface components {
              * @description Who took over.
              */
             successor?: string | null;
+        };
+        /** @description The outbox as whoever runs the system sees it. */
+        OutboxView: {
+            /** @description The channels: those of the settings, and others that still have something. */
+            channels: components["schemas"]["ChannelStanding"][];
+            /** @description Dead letters, the latest first. */
+            items: components["schemas"]["DeadLetterView"][];
+            /** @description The cursor of the next page. */
+            next?: string | null;
         };
         /** @description A GeoJSON polygon. */
         Outline: {
@@ -2619,6 +2828,16 @@ export interface components {
              */
             org: string;
         };
+        /** @description When not to be disturbed. */
+        QuietWish: "usual" | "never" | {
+            /** @description From when to when, `21:30`, over midnight when it ends earlier than it begins. */
+            own: {
+                /** @description From then on. */
+                from: string;
+                /** @description Until then. */
+                to: string;
+            };
+        };
         /** @description How often one rating was given. */
         RatingCount: {
             /**
@@ -2657,6 +2876,11 @@ export interface components {
              * @description Their mean in whole hundredths; absent while there are too few.
              */
             mean?: number | null;
+        };
+        /** @description How far somebody has read. */
+        ReadBody: {
+            /** @description What came until then; until now when left out. */
+            until?: string | null;
         };
         /** @description In which role somebody read. */
         ReaderView: {
@@ -2710,6 +2934,11 @@ export interface components {
              * @description Weight times value, in whole thousandths.
              */
             points: number;
+        };
+        /** @description What is to be sent again. */
+        ResendBody: {
+            /** @description Only over this channel; over all when left out. */
+            channel?: string | null;
         };
         /** @description A role held at an org. */
         RoleAt: {
@@ -2960,6 +3189,30 @@ export interface components {
             faults: string[];
             /** @description Where the next piece begins; null when everything was read. */
             next?: string | null;
+        };
+        /** @description What is to be changed; what is left out stays. */
+        Wishes: {
+            /** @description `zh-CN`, `en`, or null for that of the account. */
+            language?: string | null;
+            quiet?: components["schemas"]["QuietWish"] | null;
+            /** @description Kinds of channel to switch on or off. */
+            channels?: {
+                [key: string]: boolean;
+            };
+            /** @description Addresses by kind; null takes one back. A phone must be the reader's own: one that a code was sent to. */
+            addresses?: {
+                [key: string]: string | null;
+            };
+        };
+        /** @description How the reader wants to be told. */
+        WishesView: {
+            /** @description In which language messages come; that of the account when none was chosen. */
+            language?: string | null;
+            /** @description When not. */
+            quiet: components["schemas"]["QuietWish"];
+            usual?: components["schemas"]["QuietWish"] | null;
+            /** @description The ways that this house has; the bell is always there. */
+            channels: components["schemas"]["ChannelWish"][];
         };
     };
     responses: never;
@@ -4783,6 +5036,117 @@ export interface operations {
             };
         };
     };
+    messages_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    messages_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    notifications_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesView"];
+                };
+            };
+        };
+    };
+    notifications_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wishes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     session_add_phone: {
         parameters: {
             query?: never;
@@ -4974,6 +5338,110 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RosterView"];
                 };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    outbox_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    outbox_resend_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    outbox_resend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             403: {
                 headers: {

@@ -61,3 +61,16 @@ export type ProblemItem = Schemas['ProblemPart']
 
 /** A page of a list. */
 export type Page<T> = { items: T[]; next?: string | null }
+export type Message = Schemas['MessageView']
+export type Outbox = Schemas['OutboxView']
+export type DeadLetter = Schemas['DeadLetterView']
+export type ChannelStanding = Schemas['ChannelStanding']
+/** Hours of quiet: those of the house, none, or one's own. */
+export type Quiet = 'usual' | 'never' | { own: { from: string; to: string } }
+export type Wishes = Narrowed<Schemas['WishesView'], { quiet: Quiet; usual?: Quiet | null }>
+export type WishesChange = {
+  language?: string | null
+  quiet?: Quiet
+  channels?: Record<string, boolean>
+  addresses?: Record<string, string | null>
+}

@@ -46,6 +46,8 @@ export const router = createBrowserRouter([
             path: 'definitions/:kind/:pack/:key/check',
             lazy: page(() => import('@/pages/checker/CheckerPage')),
           },
+          { path: 'outbox', lazy: page(() => import('@/pages/outbox/Outbox')) },
+          { path: 'notifications', lazy: page(() => import('@/pages/notifications/Notifications')) },
           { path: 'journal', lazy: page(() => import('@/pages/journal/Journal')) },
           { path: '*', element: <NotFound /> },
         ],

@@ -19,6 +19,7 @@ const Certificate = lazy(() => import('./pages/Certificate'))
 const Me = lazy(() => import('./pages/Me'))
 const AddPhone = lazy(() => import('./pages/AddPhone'))
 const Kept = lazy(() => import('./pages/Kept'))
+const Notifications = lazy(() => import('./pages/Notifications'))
 const Outbox = lazy(() => import('./pages/Outbox'))
 
 export function App() {
@@ -41,6 +42,7 @@ export function App() {
             <Route path="/me" element={<Me />} />
             <Route path="/phone" element={<AddPhone />} />
             <Route path="/kept" element={<Kept />} />
+            <Route path="/notifications" element={<Notifications />} />
             <Route path="/outbox" element={<Outbox />} />
             <Route path="*" element={<Home />} />
           </Route>
