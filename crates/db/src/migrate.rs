@@ -121,7 +121,15 @@ pub(crate) async fn run(db: &Db) -> Result<Vec<String>> {
     let mut ran = Vec::new();
     for migration in MIGRATIONS {
         let ran_now = db.write(|tx| Box::pin(apply(tx, migration))).await.map_err(|error| match error {
-            Error::Sql(because) => Error::MigrationFailed { name: migration.title(), because },
+            Error::Sql(because) => {
+                // The text of the whole migration stands in the house already.
+                let because = because.split(", in: ").next().unwrap_or_default().to_owned();
+                Error::MigrationFailed { name: migration.title(), because }
+            }
+            Error::Unique { constraint } => {
+                let because = format!("two rows hold the same value, which `{constraint}` does not allow");
+                Error::MigrationFailed { name: migration.title(), because }
+            }
             other => other,
         })?;
         if ran_now {
@@ -207,9 +215,10 @@ async fn foreign(conn: &mut Conn) -> Result<Option<String>> {
             "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' \
              and name <> 'schema_migration' order by name limit 1"
         }
+        // Told by one statement that no migration ran: another process may begin with the first at this moment.
         Engine::Postgres => {
             "select c.relname::text from pg_class c where c.relnamespace = current_schema()::regnamespace \
-             and c.relkind in ('r', 'p') and c.relname <> 'schema_migration' and not exists \
+             and c.relkind in ('r', 'p') and to_regclass('schema_migration') is null and not exists \
              (select 1 from pg_depend d where d.objid = c.oid and d.classid = 'pg_class'::regclass and d.deptype = 'e') \
              order by 1 limit 1"
         }

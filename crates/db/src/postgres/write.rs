@@ -19,8 +19,10 @@ const RUNS_MAX: u32 = 8;
 /// Begins a work beside all others. Sent as one message, so that standing in the row costs no trip of its own.
 const BEGIN: &str = "begin; select pg_advisory_xact_lock_shared(4711300817)";
 
-/// Waits until the works beside this one are over, and keeps new ones waiting until it is.
-pub(crate) const ALONE: &str = "select pg_advisory_xact_lock(4711300817)";
+/// Waits until the works beside this one are over, and keeps new ones waiting until it is. Whoever waits here holds up
+/// everybody who writes, so that a long work beside it ends this one, which may be asked for again, and not theirs.
+pub(crate) const ALONE: &str = "set local lock_timeout = '3s'; select pg_advisory_xact_lock(4711300817); \
+     set local lock_timeout to default";
 
 /// What a running work needs of its store.
 pub(super) struct Running {
@@ -81,6 +83,10 @@ where
     if let Err(error) = client.batch_execute(BEGIN).await {
         // Nothing has happened yet, so a connection that died in the pool is no reason to trouble the caller.
         let error = statement::blame(&error, "begin");
+        if matches!(error, Error::Busy { .. }) {
+            running.chains.give_back(head.clone());
+            return Ended::Answered(Err(E::from(error)), roll_back(client).await);
+        }
         drop(Object::take(client));
         tracing::debug!("a pooled connection was dead: {error}");
         return Ended::Again(None);

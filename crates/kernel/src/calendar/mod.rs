@@ -19,6 +19,9 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+/// From this month and day on a notice may speak of the New Year holiday of the year that follows.
+const LAST_DAYS: (u32, u32) = (12, 25);
+
 /// In what way a day departs from Monday to Friday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DayKind {
@@ -137,18 +140,26 @@ impl Calendar {
         calendar
     }
 
-    /// A district's calendar: its own days in the place of these, and the years whose notice it has loaded besides.
+    /// A district's calendar: the notices it has loaded in the place of these, in the order of their years, and its own
+    /// days in the place of all.
     ///
     /// A single day of its own makes no year less provisional: the rest of the notice is still missing.
     pub fn of_district<'a>(
         mut self,
+        notices: impl IntoIterator<Item = (i32, Vec<(NaiveDate, DayKind, &'a str)>)>,
         own: impl IntoIterator<Item = (NaiveDate, DayKind, &'a str)>,
-        loaded_years: impl IntoIterator<Item = i32>,
     ) -> Self {
-        for (date, kind, name) in own {
-            self.special.insert(day_number(date), SpecialDay { kind, name: name.to_owned() });
+        let special = |kind, name: &str| SpecialDay { kind, name: name.to_owned() };
+        for (year, days) in notices {
+            // The last days of December are named by the notice of the year that follows.
+            self.special.retain(|day, _| {
+                let date = date_of(*day);
+                date.year() != year || (date.month(), date.day()) >= LAST_DAYS
+            });
+            self.special.extend(days.into_iter().map(|(date, kind, name)| (day_number(date), special(kind, name))));
+            self.loaded_years.insert(year);
         }
-        self.loaded_years.extend(loaded_years);
+        self.special.extend(own.into_iter().map(|(date, kind, name)| (day_number(date), special(kind, name))));
         self.sum_up();
         self
     }

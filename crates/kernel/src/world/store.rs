@@ -9,7 +9,7 @@ use crate::orgs::{self, OrgTree};
 use crate::{OrgId, packs};
 use chrono::NaiveDate;
 use gridwork_db::Conn;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// The current epochs.
@@ -76,25 +76,32 @@ async fn load(conn: &mut Conn, epoch: i64, now: Instant) -> Result<World> {
     })
 }
 
-/// The days that a district sets itself, and the years whose notice it has loaded: what the shipped calendar lacks.
+/// The days of a notice, by date.
+pub type Days = BTreeMap<NaiveDate, (DayKind, String)>;
+
+/// The days that a district sets itself, and the notices it has loaded: what the shipped calendar lacks. They are kept
+/// apart, so that a day of its own that is taken back is again what the notice says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnCalendar {
-    /// Its days, by date.
-    pub days: BTreeMap<NaiveDate, (DayKind, String)>,
-    /// The years that are whole.
-    pub years: BTreeSet<i32>,
+    /// Its own days.
+    pub days: Days,
+    /// The notices, each whole for its year.
+    pub notices: BTreeMap<i32, Days>,
 }
 
 impl OwnCalendar {
-    /// The shipped calendar with these days in it: a day of the district replaces the national one.
+    /// The shipped calendar with these days in it: a notice replaces the shipped year, a day of the district both.
     pub fn calendar(&self) -> Calendar {
-        let days = self.days.iter().map(|(date, (kind, name))| (*date, *kind, name.as_str()));
-        Calendar::china().of_district(days, self.years.iter().copied())
+        fn each(days: &Days) -> impl Iterator<Item = (NaiveDate, DayKind, &str)> {
+            days.iter().map(|(date, (kind, name))| (*date, *kind, name.as_str()))
+        }
+        let notices = self.notices.iter().map(|(year, days)| (*year, each(days).collect()));
+        Calendar::china().of_district(notices, each(&self.days))
     }
 }
 
-/// Under this name and a year the table of settings says that the notice of the year is loaded.
-pub const CALENDAR_YEAR: &str = "calendar_year/";
+/// Under this name and a year the table of settings keeps the days of a notice that was loaded, as JSON.
+pub const CALENDAR_NOTICE: &str = "calendar_notice/";
 
 /// What this district added to the shipped calendar or changed in it.
 pub async fn own_calendar(conn: &mut Conn) -> Result<OwnCalendar> {
@@ -105,10 +112,13 @@ pub async fn own_calendar(conn: &mut Conn) -> Result<OwnCalendar> {
         let on = date.parse().map_err(|_| corrupt())?;
         own.days.insert(on, (DayKind::parse(&kind).ok_or_else(corrupt)?, row.text(2)?));
     }
-    for row in &conn.query("select key from setting where key like 'calendar_year/%'", &[]).await? {
+    for row in &conn.query("select key, value from setting where key like 'calendar_notice/%'", &[]).await? {
         let key = row.text(0)?;
-        let year = key.trim_start_matches(CALENDAR_YEAR).parse();
-        own.years.insert(year.map_err(|_| Error::Corrupt(format!("the work calendar: `{key}` names no year")))?);
+        let corrupt = || Error::Corrupt(format!("the work calendar: the setting `{key}`"));
+        let year = key.trim_start_matches(CALENDAR_NOTICE).parse().map_err(|_| corrupt())?;
+        let days = serde_json::from_str::<BTreeMap<NaiveDate, (String, String)>>(&row.text(1)?)?;
+        let days = days.into_iter().map(|(date, (kind, name))| Some((date, (DayKind::parse(&kind)?, name))));
+        own.notices.insert(year, days.collect::<Option<Days>>().ok_or_else(corrupt)?);
     }
     Ok(own)
 }

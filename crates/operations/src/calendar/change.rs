@@ -56,15 +56,15 @@ async fn run(work: &mut Work<'_>, ask: &ChangeDays) -> Result<Changed> {
     work.tx().alone().await?;
     let own = world::own_calendar(work.tx()).await?;
     let wanted = ask.wanted().map_err(KernelError::Problems)?.beside(&own);
-    let days = wanted.days.len() + wanted.years.len();
+    let days = wanted.count(&own);
     if wanted.is_empty() {
         return Ok(Changed { days, open: store::open(work.tx()).await? });
     }
     for (date, day) in &wanted.days {
-        store::set(work, *date, day.as_ref()).await?;
+        store::set(work, *date, day.as_ref(), own.days.get(date)).await?;
     }
-    for year in &wanted.years {
-        store::complete(work, *year).await?;
+    for (year, days) in &wanted.notices {
+        store::keep_notice(work, *year, days).await?;
     }
     let open = store::wake_all(work).await?;
     work.world_changes();

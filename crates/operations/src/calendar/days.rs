@@ -1,9 +1,9 @@
 //! What may be asked of the calendar, and what it is afterwards; nothing is stored here.
 
 use gridwork_definitions::model::Text;
-use gridwork_kernel::calendar::DayKind;
+use gridwork_kernel::calendar::{Calendar, DayKind};
 use gridwork_kernel::error::{Problem, because};
-use gridwork_kernel::world::store::OwnCalendar;
+use gridwork_kernel::world::store::{Days, OwnCalendar};
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
@@ -43,11 +43,11 @@ pub struct ChangeDays {
     pub is_notice: bool,
 }
 
-/// A question that makes sense: what each date becomes, and the years that are whole by it.
+/// A question that makes sense: what each own day of the district becomes, or the notices of years.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Wanted {
     pub(super) days: BTreeMap<NaiveDate, Option<(DayKind, String)>>,
-    pub(super) years: BTreeSet<i32>,
+    pub(super) notices: BTreeMap<i32, Days>,
 }
 
 impl ChangeDays {
@@ -78,8 +78,8 @@ impl ChangeDays {
             }
         }
         if self.is_notice {
-            wanted.years = wanted.days.keys().filter(|date| date.month() < 12).map(Datelike::year).collect();
-            problems.extend(wanted.years.iter().filter_map(|year| incomplete(&wanted, *year)));
+            let days = std::mem::take(&mut wanted.days);
+            wanted.notices = notices(days, &mut problems);
         }
         if problems.is_empty() { Ok(wanted) } else { Err(problems) }
     }
@@ -95,12 +95,28 @@ impl Wanted {
             Some(day) => special.get(date) != Some(day),
             None => own.days.contains_key(date),
         });
-        self.years.retain(|year| calendar.is_provisional(*year));
+        self.notices.retain(|year, days| {
+            let notices = BTreeMap::from([(*year, days.clone())]);
+            Wanted { days: BTreeMap::new(), notices }.count(own) > 0
+        });
         self
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.days.is_empty() && self.years.is_empty()
+        self.days.is_empty() && self.notices.is_empty()
+    }
+
+    /// How many days are otherwise by it than before, and years provisional no more.
+    pub(super) fn count(&self, own: &OwnCalendar) -> usize {
+        let (before, after) = (own.calendar(), self.applied(own).calendar());
+        let years = after.loaded_years().filter(|year| before.is_provisional(*year)).count();
+        let days = |calendar: &Calendar| {
+            let each = calendar.special_days().map(|(date, kind, name)| (date, (kind, name.to_owned())));
+            each.collect::<BTreeMap<_, _>>()
+        };
+        let (before, after) = (days(&before), days(&after));
+        let dates = before.keys().chain(after.keys()).collect::<BTreeSet<_>>();
+        years + dates.into_iter().filter(|date| before.get(*date) != after.get(*date)).count()
     }
 
     /// The district's days afterwards.
@@ -112,7 +128,7 @@ impl Wanted {
                 None => after.days.remove(date),
             };
         }
-        after.years.extend(&self.years);
+        after.notices.extend(self.notices.clone());
         after
     }
 }
@@ -152,19 +168,44 @@ fn read_name(day: &Day) -> Result<String, Wrong> {
     Ok(name.to_owned())
 }
 
-fn incomplete(wanted: &Wanted, year: i32) -> Option<Problem> {
-    let holidays = wanted
-        .days
-        .iter()
-        .filter(|(date, day)| date.year() == year && day.as_ref().is_some_and(|(kind, _)| *kind == DayKind::Holiday));
-    let named = holidays.count();
-    (named < HOLIDAYS_MIN).then(|| {
-        let zh = format!("{year} 年只有 {named} 个放假日，不是完整的放假通知；个别日期请逐日修改");
-        let en = format!(
-            "{year} has {named} holidays here, and a whole notice names {HOLIDAYS_MIN} or more; set single days one by one"
-        );
-        Problem::new("days", "incomplete", zh, en)
-    })
+/// The notices in a list of days: each day belongs to its year, those at the end of December to the year that follows.
+fn notices(days: BTreeMap<NaiveDate, Option<(DayKind, String)>>, problems: &mut Vec<Problem>) -> BTreeMap<i32, Days> {
+    let years = days.keys().filter(|date| date.month() < 12).map(Datelike::year).collect::<BTreeSet<_>>();
+    let mut notices = years.into_iter().map(|year| (year, Days::new())).collect::<BTreeMap<_, _>>();
+    for (date, day) in days {
+        let year =
+            if date.month() == 12 && notices.contains_key(&(date.year() + 1)) { date.year() + 1 } else { date.year() };
+        match (notices.get_mut(&year), day) {
+            (Some(notice), Some(day)) => {
+                notice.insert(date, day);
+            }
+            (_, None) => {
+                let zh = format!("放假通知里不能写 {date} 照常；请逐日修改");
+                problems.push(Problem::new(
+                    "days",
+                    "choice",
+                    zh,
+                    format!("a notice cannot say `usual` ({date}); set single days one by one"),
+                ));
+            }
+            (None, _) => problems.push(incomplete(year, 0)),
+        }
+    }
+    for (year, notice) in &notices {
+        let named = notice.iter().filter(|(date, (kind, _))| date.year() == *year && *kind == DayKind::Holiday).count();
+        if named < HOLIDAYS_MIN {
+            problems.push(incomplete(*year, named));
+        }
+    }
+    notices
+}
+
+fn incomplete(year: i32, named: usize) -> Problem {
+    let zh = format!("{year} 年只有 {named} 个放假日，不是完整的放假通知；个别日期请逐日修改");
+    let en = format!(
+        "{year} has {named} holidays here, and a whole notice names {HOLIDAYS_MIN} or more; set single days one by one"
+    );
+    Problem::new("days", "incomplete", zh, en)
 }
 
 #[cfg(test)]
@@ -196,12 +237,15 @@ mod tests {
     fn a_few_days_are_no_notice() {
         let few = [("2027-01-01", "holiday", "元旦"), ("2027-12-31", "holiday", "元旦")];
         assert_eq!(ask(&few, true).unwrap_err(), "days incomplete");
-        assert!(ask(&few, false).unwrap().years.is_empty());
+        assert!(ask(&few, false).unwrap().notices.is_empty());
         let whole = (1..=HOLIDAYS_MIN).map(|day| format!("2027-10-{day:02}")).collect::<Vec<_>>();
         let mut whole = whole.iter().map(|date| (date.as_str(), "holiday", "国庆节")).collect::<Vec<_>>();
         // The notice of a year names days at the end of the year before, which it does not make whole.
         whole.push(("2026-12-31", "holiday", "元旦"));
-        assert_eq!(ask(&whole, true).unwrap().years, BTreeSet::from([2027]));
+        let wanted = ask(&whole, true).unwrap();
+        assert_eq!(wanted.notices.keys().collect::<Vec<_>>(), [&2027]);
+        assert_eq!(wanted.notices[&2027].len(), HOLIDAYS_MIN + 1);
+        assert!(wanted.days.is_empty(), "the days of a notice are no days of the district's own");
     }
 
     #[test]
@@ -213,5 +257,30 @@ mod tests {
         assert!(again.beside(&own).is_empty());
         let back = ask(&[("2026-05-06", "usual", "")], false).unwrap().beside(&own);
         assert!(!back.is_empty() && back.applied(&own).days.is_empty());
+    }
+
+    #[test]
+    fn a_corrected_notice_replaces_the_year_and_leaves_own_days_alone() {
+        let named = |last: &str| {
+            let october = (1..=HOLIDAYS_MIN).map(|day| format!("2027-10-{day:02}")).collect::<Vec<_>>();
+            let mut days = october.iter().map(|date| (date.as_str(), "holiday", "国庆节")).collect::<Vec<_>>();
+            days.extend([("2026-12-31", "holiday", "元旦"), (last, "holiday", "春节")]);
+            ask(&days, true).unwrap()
+        };
+        let mut own = named("2027-03-15").applied(&OwnCalendar::default());
+        let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+        own.days.insert(date("2027-10-01"), (DayKind::MakeupWorkday, "抢险".to_owned()));
+        let corrected = named("2027-02-08").beside(&own);
+        assert_eq!(corrected.count(&own), 2, "one day more, one day less");
+        let after = corrected.applied(&own);
+        let calendar = after.calendar();
+        let special = calendar.special_days().map(|(date, kind, _)| (date, kind)).collect::<BTreeMap<_, _>>();
+        assert!(!special.contains_key(&date("2027-03-15")) && special.contains_key(&date("2027-02-08")));
+        assert_eq!(special[&date("2027-10-01")], DayKind::MakeupWorkday);
+        assert_eq!(special[&date("2026-12-31")], DayKind::Holiday);
+        // A day taken back is what the notice says, not what any weekday is.
+        let back = ask(&[("2027-10-01", "usual", "")], false).unwrap().beside(&after).applied(&after).calendar();
+        assert!(back.special_days().any(|(on, kind, _)| on == date("2027-10-01") && kind == DayKind::Holiday));
+        assert!(named("2027-02-08").beside(&after).is_empty(), "the same notice again changes nothing");
     }
 }

@@ -34,7 +34,7 @@ pub async fn preview(desk: &Desk, actor: &Actor, ask: &ChangeDays) -> Result<Pre
     let own = world::own_calendar(&mut view.conn).await?;
     let wanted = wanted.beside(&own);
     let calendar = wanted.applied(&own).calendar();
-    let mut preview = Preview { days: wanted.days.len() + wanted.years.len(), open: 0, moved: 0 };
+    let mut preview = Preview { days: wanted.count(&own), open: 0, moved: 0 };
     let mut after = None;
     loop {
         let ids = store::open_after(&mut view.conn, after, AT_ONCE).await?;

@@ -6,10 +6,16 @@ use gridwork_db::Conn;
 use gridwork_kernel::CaseId;
 use gridwork_kernel::calendar::DayKind;
 use gridwork_kernel::desk::{Change, Work};
-use gridwork_kernel::world::store::CALENDAR_YEAR;
+use gridwork_kernel::world::store::{CALENDAR_NOTICE, Days};
+use serde_json::json;
 
-/// Keeps a day in the place of what was there, or takes it away.
-pub(super) async fn set(work: &mut Work<'_>, date: NaiveDate, day: Option<&(DayKind, String)>) -> Result<()> {
+/// Keeps an own day of the district in the place of what was there, or takes it away.
+pub(super) async fn set(
+    work: &mut Work<'_>,
+    date: NaiveDate,
+    day: Option<&(DayKind, String)>,
+    before: Option<&(DayKind, String)>,
+) -> Result<()> {
     let date = date.to_string();
     match day {
         Some((kind, name)) => {
@@ -25,17 +31,31 @@ pub(super) async fn set(work: &mut Work<'_>, date: NaiveDate, day: Option<&(DayK
             work.tx().execute("delete from calendar_day where date_on = $1", &[date.as_str().into()]).await?;
         }
     }
-    let kind = day.map_or("usual", |(kind, _)| kind.as_str());
-    work.record(Change::general("calendar", "change").with("date", date).with("kind", kind));
+    let said = |day: Option<&(DayKind, String)>| match day {
+        Some((kind, name)) => (kind.as_str().to_owned(), name.clone()),
+        None => ("usual".to_owned(), String::new()),
+    };
+    let ((kind, name), (kind_before, name_before)) = (said(day), said(before));
+    work.record(
+        Change::general("calendar", "change")
+            .with("date", date)
+            .with("kind", kind)
+            .with("name", name)
+            .with("kind_before", kind_before)
+            .with("name_before", name_before),
+    );
     Ok(())
 }
 
-/// Says that the notice of a year is loaded, so that it is provisional no more.
-pub(super) async fn complete(work: &mut Work<'_>, year: i32) -> Result<()> {
-    let key = format!("{CALENDAR_YEAR}{year}");
-    let add = "insert into setting (key, value) values ($1, 'loaded') on conflict (key) do nothing";
-    work.tx().execute(add, &[key.as_str().into()]).await?;
-    work.record(Change::general("calendar", "complete").with("year", i64::from(year)));
+/// Keeps the notice of a year in the place of the one before: the year is provisional no more.
+pub(super) async fn keep_notice(work: &mut Work<'_>, year: i32, days: &Days) -> Result<()> {
+    let key = format!("{CALENDAR_NOTICE}{year}");
+    let days = days.iter().map(|(date, (kind, name))| (date.to_string(), json!([kind.as_str(), name])));
+    let days = serde_json::Value::Object(days.collect());
+    let keep =
+        "insert into setting (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value";
+    work.tx().execute(keep, &[key.as_str().into(), days.to_string().into()]).await?;
+    work.record(Change::general("calendar", "notice").with("year", i64::from(year)).with("days", days));
     Ok(())
 }
 
