@@ -46,7 +46,7 @@ export async function pagesOf(base) {
     ['checker', '/definitions/loop/binhai/order/check', office, '.checker-problems h2, .empty'],
     ['journal', '/journal', auditor, 'table.journal'],
     ['journal-forbidden', '/journal', people.dispatcher, '[role=alert]'],
-    ['notifications', '/notifications', people.volunteer, '.ant-radio-group'],
+    ['notifications', '/notifications', people.volunteer, '[role=radiogroup]'],
     ...(admin ? [['outbox', '/outbox', admin, '.empty, table']] : []),
     ['outbox-forbidden', '/outbox', people.dispatcher, '[role=alert]'],
     ['no-page', '/nowhere', people.dispatcher, '.empty'],

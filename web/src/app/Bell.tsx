@@ -1,35 +1,23 @@
-// The bell: cases that are this person's turn, those that came since they last looked marked, and what they were told.
+// The bell: cases that are this person's turn, those that came since they last looked marked, beyond the visit; and what
+// they were told besides.
 import { BellOutlined } from '@ant-design/icons'
-import { useQueryClient } from '@tanstack/react-query'
 import { Badge, Button, Popover } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
-import { readMessages, useMessages } from '@/api/telling'
-import type { Case, Me, Message } from '@/api/types'
+import type { Case, Me } from '@/api/types'
 import { ColourSign } from '@/components/ColourMark'
 import { formatInstant } from '@/components/time'
 import { useCaseWords } from '@/definitions/caseWords'
 import { useText } from '@/locale'
 import { useNotices } from './notices'
 
+const Told = lazy(() => import('./Told'))
+
 export function Bell({ me }: { me: Me }) {
   const { t } = useText()
   const [isOpen, setOpen] = useState(false)
   const { notices, readOne, readAll } = useNotices(me.person.id)
-  const client = useQueryClient()
-  const messages = useMessages()
-  const unread = messages.data?.pages[0]?.unread ?? 0
-  // What is somebody's turn stands there already; telling it twice would count it twice.
-  const turns = new Set(notices.map(({ of }) => of.id))
-  const told = (messages.data?.pages[0]?.items ?? []).filter((it) => !it.read_at && !turns.has(it.case))
-  const fresh = notices.filter(({ isRead }) => !isRead).length + told.length
-  const close = () => setOpen(false)
-  const readEverything = async () => {
-    readAll()
-    if (unread === 0) return
-    await readMessages()
-    await client.invalidateQueries({ queryKey: ['cases', 'messages'] })
-  }
+  const fresh = notices.filter(({ isRead }) => !isRead).length
   return (
     <Popover
       open={isOpen}
@@ -38,7 +26,7 @@ export function Bell({ me }: { me: Me }) {
       title={
         <div className="bell-head">
           <span>{t('bell.title')}</span>
-          <Button type="link" size="small" disabled={fresh === 0} onClick={readEverything}>
+          <Button type="link" size="small" disabled={fresh === 0} onClick={readAll}>
             {t('bell.read_all')}
           </Button>
         </div>
@@ -58,14 +46,11 @@ export function Bell({ me }: { me: Me }) {
             />
           ))}
           {notices.length === 0 && <li className="muted">{t('bell.empty')}</li>}
-          {told.map((of) => (
-            <Told key={of.id} of={of} onGo={close} />
-          ))}
-          <li>
-            <Link to="/notifications" onClick={close}>
-              {t('bell.see_all')}
-            </Link>
-          </li>
+          {isOpen && (
+            <Suspense fallback={null}>
+              <Told besides={notices.map(({ of }) => of.id)} onGo={() => setOpen(false)} />
+            </Suspense>
+          )}
         </ul>
       }
     >
@@ -80,23 +65,6 @@ export function Bell({ me }: { me: Me }) {
         }
       />
     </Popover>
-  )
-}
-
-function Told({ of, onGo }: { of: Message; onGo: () => void }) {
-  const { t } = useText()
-  return (
-    <li className="fresh">
-      <Link to={`/cases/${of.case}`} onClick={onGo}>
-        <span>
-          <span className="visually-hidden">{t('bell.fresh')} </span>
-          <b>{of.text}</b>
-          <small className="num">
-            {t('bell.messages')} · {formatInstant(of.at)}
-          </small>
-        </span>
-      </Link>
-    </li>
   )
 }
 

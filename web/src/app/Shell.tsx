@@ -5,7 +5,6 @@ import {
   BookOutlined,
   CarryOutOutlined,
   FolderOpenOutlined,
-  MailOutlined,
   PlusOutlined,
   SendOutlined,
   TeamOutlined,
@@ -68,7 +67,7 @@ function Frame({ me }: { me: Me }) {
           <Item to="/registers" icon={<BookOutlined />} label={t('nav.registers')} />
           <Item to="/orgs" icon={<TeamOutlined />} label={t('nav.orgs')} />
           <Item to="/definitions" icon={<ApartmentOutlined />} label={t('nav.definitions')} />
-          {me.is_admin && <Item to="/outbox" icon={<MailOutlined />} label={t('nav.outbox')} />}
+          {me.is_admin && <Item to="/outbox" icon={<SendOutlined />} label={t('nav.outbox')} />}
           {me.audits && <Item to="/journal" icon={<AuditOutlined />} label={t('nav.journal')} />}
         </ul>
       </nav>
@@ -146,7 +145,7 @@ function Who({ me }: { me: Me }) {
             children: roles.map((role) => ({ key: role.key, label: role.text, disabled: true })),
           },
           { type: 'divider' },
-          { key: 'notify', label: <Link to="/notifications">{t('notify.title')}</Link> },
+          { key: 'notify', label: <Link to="/notifications">{t('who.notifications')}</Link> },
           { key: 'out', label: t('who.sign_out') },
         ],
         onClick: ({ key }) => {

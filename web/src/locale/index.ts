@@ -13,6 +13,7 @@ export type Words = { zh: Dictionary; en: () => Promise<{ default: Dictionary }>
 
 const KEPT = 'gridwork.language'
 let words: Words | undefined
+let hasEnglish = false
 
 /** The language in use. */
 export const language = (): Language => (i18n.language === 'en' ? 'en' : 'zh')
@@ -20,6 +21,7 @@ export const language = (): Language => (i18n.language === 'en' ? 'en' : 'zh')
 /** Loads the words; Chinese unless English was chosen before. */
 export async function startLocale(own: Words, chosen = localStorage.getItem(KEPT)) {
   words = own
+  hasEnglish = false
   await i18n.use(initReactI18next).init({
     lng: 'zh',
     fallbackLng: 'zh',
@@ -31,13 +33,19 @@ export async function startLocale(own: Words, chosen = localStorage.getItem(KEPT
 
 /** Switches the language of the page and remembers it. */
 export async function chooseLanguage(next: Language) {
-  if (next === 'en' && words && !i18n.hasResourceBundle('en', 'translation')) {
+  if (next === 'en' && words && !hasEnglish) {
     const english = await words.en()
-    i18n.addResourceBundle('en', 'translation', english.default)
+    i18n.addResourceBundle('en', 'translation', english.default, true)
+    hasEnglish = true
   }
   localStorage.setItem(KEPT, next)
   document.documentElement.lang = next === 'en' ? 'en' : 'zh-CN'
   await i18n.changeLanguage(next)
+}
+
+/** Adds words that come with a page of their own, so that nobody loads them who does not open it. */
+export function addWords(late: { zh: Dictionary; en: Dictionary }) {
+  for (const of of ['zh', 'en'] as const) i18n.addResourceBundle(of, 'translation', late[of], true)
 }
 
 /** A definition's text in a language. */

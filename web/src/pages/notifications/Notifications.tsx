@@ -1,6 +1,6 @@
 // What the reader was told, and how they want to be told: channels, addresses, language, quiet hours.
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Input, Radio, Switch } from 'antd'
+import { Button, Input } from 'antd'
 import { useId, useState } from 'react'
 import { Link } from 'react-router'
 import { ProblemError } from '@/api/problem'
@@ -13,6 +13,7 @@ import { More } from '@/components/More'
 import { PageHead } from '@/components/PageHead'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
+import '@/locale/notify'
 
 export default function Notifications() {
   const { t } = useText()
@@ -84,17 +85,17 @@ function Line({ of }: { of: Message }) {
 function Choices({ of }: { of: Wishes }) {
   const { t } = useText()
   const client = useQueryClient()
-  const { message } = App.useApp()
   const id = useId()
+  const [says, setSays] = useState<{ text: string; isWrong: boolean }>()
   const change = async (next: WishesChange) => {
     try {
       client.setQueryData(['wishes'], await changeWishes(next))
-      message.success(t('notify.kept'))
+      setSays({ text: t('notify.kept'), isWrong: false })
       return true
     } catch (error) {
       const { title, detail } = describe(error, t)
       const said = error instanceof ProblemError ? error.problems[0]?.message : undefined
-      message.error(said ?? detail ?? title)
+      setSays({ text: said ?? detail ?? title, isWrong: true })
       return false
     }
   }
@@ -110,10 +111,10 @@ function Choices({ of }: { of: Wishes }) {
       </div>
       <div>
         <h3 id={`${id}-language`}>{t('notify.language')}</h3>
-        <Radio.Group
-          aria-labelledby={`${id}-language`}
+        <Picks
+          labelledBy={`${id}-language`}
           value={of.language ?? 'account'}
-          onChange={({ target }) => change({ language: target.value === 'account' ? null : target.value })}
+          onPick={(value) => change({ language: value === 'account' ? null : value })}
           options={[
             { value: 'account', label: t('notify.language_account') },
             { value: 'zh-CN', label: '中文' },
@@ -121,6 +122,33 @@ function Choices({ of }: { of: Wishes }) {
           ]}
         />
       </div>
+      {says && <p role={says.isWrong ? 'alert' : 'status'}>{says.text}</p>}
+    </div>
+  )
+}
+
+type PicksProps = {
+  labelledBy: string
+  value: string
+  options: { value: string; label: string }[]
+  onPick: (value: string) => void
+}
+
+/** One of a few; plain, so that the first drawing of other pages carries no more. */
+function Picks({ labelledBy, value, options, onPick }: PicksProps) {
+  return (
+    <div className="actions" role="radiogroup" aria-labelledby={labelledBy}>
+      {options.map((it) => (
+        <label key={it.value}>
+          <input
+            type="radio"
+            name={labelledBy}
+            checked={value === it.value}
+            onChange={() => onPick(it.value)}
+          />{' '}
+          {it.label}
+        </label>
+      ))}
     </div>
   )
 }
@@ -133,12 +161,14 @@ function ChannelLine({ of, onChange }: { of: Wishes['channels'][number]; onChang
   const name = t(`notify.kind.${of.kind}`)
   return (
     <div className="actions">
-      <Switch
-        checked={of.on}
-        aria-label={name}
-        onChange={(on) => onChange({ channels: { [of.kind]: on } })}
-      />
-      <b>{name}</b>
+      <label>
+        <input
+          type="checkbox"
+          checked={of.on}
+          onChange={({ target }) => void onChange({ channels: { [of.kind]: target.checked } })}
+        />{' '}
+        <b>{name}</b>
+      </label>
       <span className="muted num">{of.address ?? t('notify.no_address')}</span>
       <Input
         className="notify-address"
@@ -171,10 +201,10 @@ function QuietChoice({ of, labelledBy, onChange }: { of: Wishes; labelledBy: str
   const usual = of.usual && typeof of.usual === 'object' ? of.usual.own : undefined
   return (
     <>
-      <Radio.Group
-        aria-labelledby={labelledBy}
+      <Picks
+        labelledBy={labelledBy}
         value={kind}
-        onChange={({ target }) => onChange({ quiet: target.value === 'own' ? { own } : target.value })}
+        onPick={(value) => onChange({ quiet: value === 'own' ? { own } : (value as 'usual' | 'never') })}
         options={[
           { value: 'usual', label: usual ? t('notify.usual', usual) : t('notify.usual_never') },
           { value: 'own', label: t('notify.own') },

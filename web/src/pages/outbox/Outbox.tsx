@@ -1,6 +1,6 @@
 // What did not leave the house, for whoever runs the system: channels with their standing, dead letters with their reason.
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { resendAll, resendOne, useOutbox } from '@/api/telling'
 import type { ChannelStanding, DeadLetter } from '@/api/types'
@@ -11,11 +11,12 @@ import { More } from '@/components/More'
 import { PageHead } from '@/components/PageHead'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
+import '@/locale/outbox'
 
 export default function Outbox() {
   const { t } = useText()
   const list = useOutbox()
-  const { isBusy, run } = useResending()
+  const { isBusy, says, run } = useResending()
   const letters = list.data?.pages.flatMap((page) => page.items) ?? []
   const channels = list.data?.pages[0]?.channels ?? []
   return (
@@ -24,6 +25,7 @@ export default function Outbox() {
       <Await query={list} rows={8}>
         {() => (
           <div className="stack">
+            {says && <p role={says.isWrong ? 'alert' : 'status'}>{says.text}</p>}
             <section className="panel">
               <h2 className="panel-title">{t('outbox.channels')}</h2>
               {channels.length === 0 ? (
@@ -62,22 +64,22 @@ export default function Outbox() {
 function useResending() {
   const { t } = useText()
   const client = useQueryClient()
-  const { message } = App.useApp()
+  const [says, setSays] = useState<{ text: string; isWrong: boolean }>()
   const [isBusy, setBusy] = useState(false)
   const run = async (send: () => Promise<void>, done: string) => {
     setBusy(true)
     try {
       await send()
-      message.success(done)
+      setSays({ text: done, isWrong: false })
     } catch (error) {
       const { title, detail } = describe(error, t)
-      message.error(detail ?? title)
+      setSays({ text: detail ?? title, isWrong: true })
     } finally {
       setBusy(false)
       await client.invalidateQueries({ queryKey: ['outbox'] })
     }
   }
-  return { isBusy, run }
+  return { isBusy, says, run }
 }
 
 function Channels({

@@ -40,7 +40,7 @@ export default function Me() {
       <ul className="card list">
         {isServing && <Line to="/hours" icon="clock" word={t('me.hours')} />}
         <Line to="/phone" icon="phone" word={t('me.phone')} />
-        <Line to="/notifications" icon="alert" word={t('notify.title')} />
+        <Line to="/notifications" icon="alert" word={t('me.notify')} />
         <Line to="/kept" icon="shield" word={t('me.kept')} />
         <Line to="/outbox" icon="outbox" word={t('me.outbox')} count={waiting} />
       </ul>

@@ -8,6 +8,7 @@ import type { Wishes, WishesChange } from '@/api/types'
 import { describe } from '@/components/describe'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
+import '@/locale/notify'
 import { Page } from '../parts/Page'
 import { Await, Empty } from '../parts/States'
 
