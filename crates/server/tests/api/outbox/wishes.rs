@@ -1,8 +1,11 @@
 //! How somebody wants to be told: their own choice, kept sealed, shown masked.
 
-use super::kit::{channels, count, later, reachable, round, wish};
+use super::kit::{channels, count, key_file, later, reachable, round, texts, wish};
 use crate::entry::{code_to, in_houses_with_messages};
-use crate::house::{House, in_both_houses};
+use crate::house::{House, in_both_houses, usual_options, usual_settings};
+use crate::orders::id_of;
+use gridwork_server::Settings;
+use gridwork_testkit::databases;
 use gridwork_testkit::receiver::{MailReceiver, Mood, Receiver};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
@@ -95,12 +98,36 @@ in_houses_with_messages! {
         let mut order = house.order("hexi");
         order["asker_phone"] = json!("13800000042");
         let worker = house.client("hexi.grid_worker").await;
-        let id = crate::orders::id_of(&worker.post("/cases", order).await.ok());
+        let id = id_of(&worker.post("/cases", order).await.ok());
         house.carry("hexi", &id, "verified").await;
         let resident = house.client("hexi.resident2").await;
-        assert!(super::kit::texts(&resident).await.is_empty());
+        assert!(texts(&resident).await.is_empty());
         let code = code_to(&house, "13800000042", "add_phone").await;
         resident.post("/me/phone", json!({"phone": "13800000042", "code": code})).await.ok();
-        assert_eq!(super::kit::texts(&resident).await.len(), 1);
+        assert_eq!(texts(&resident).await.len(), 1);
     }
+}
+
+#[test]
+fn the_gateway_of_the_settings_brings_codes_too() {
+    databases::runtime().block_on(async {
+        let receiver = Receiver::start(Mood::ok("{}")).await;
+        let key = key_file();
+        let settings = format!(
+            "channels:\n  text:\n    type: sms\n    url: \"{}\"\n    form: true\n    key: {{file: {}}}\n    \
+             body: \"to={{phone}}&say={{text}}&key={{key}}\"\n    code_body: \"to={{phone}}&code={{code}}\"\n",
+            receiver.url("/send"),
+            key.path().display()
+        );
+        let loaded = gridwork_channels::read(&settings).unwrap();
+        let settings = Settings { sms: loaded.codes, ..usual_settings() };
+        let house = House::build(gridwork_db::Engine::Sqlite, usual_options(), settings).await;
+        house.anyone().post("/session/codes", json!({"phone": "13800000043"})).await.ok();
+        let body = receiver.received()[0].body.clone();
+        let code = body.strip_prefix("to=13800000043&code=").unwrap_or_else(|| panic!("{body}"));
+        assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "{body}");
+        // A gateway in trouble is told to whoever asked, and the code is taken back.
+        receiver.next([Mood::status(500)]);
+        house.anyone().post("/session/codes", json!({"phone": "13800000044"})).await.refused(503, "sms");
+    });
 }
