@@ -76,6 +76,15 @@ impl Demo {
         Ok(list.items)
     }
 
+    /// A bearer token of one of them.
+    pub(crate) fn token(&self, account: &str) -> Result<String> {
+        let known = self.accounts()?;
+        let known = known.iter().find(|it| it.account == account).with_context(|| format!("no sign-in {account}"))?;
+        let body = serde_json::json!({"account": account, "password": known.password, "token": true}).to_string();
+        let answer: serde_json::Value = serde_json::from_str(&post(&self.url, "/api/v1/session", &body)?)?;
+        answer["token"].as_str().map(str::to_owned).context("signing in gave no token")
+    }
+
     /// The number of its process.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
@@ -120,9 +129,19 @@ fn url_from(mut lines: impl BufRead) -> Result<String> {
 
 /// A GET over plain HTTP/1.0, which is answered in one piece.
 fn get(url: &str, path: &str) -> Result<String> {
+    ask(url, path, "GET", "", "")
+}
+
+/// A POST of JSON in the same way.
+fn post(url: &str, path: &str, body: &str) -> Result<String> {
+    let headers = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+    ask(url, path, "POST", &headers, body)
+}
+
+fn ask(url: &str, path: &str, method: &str, headers: &str, body: &str) -> Result<String> {
     let host = url.strip_prefix("http://").context("the demo is not on http")?.trim_end_matches('/');
     let mut stream = TcpStream::connect(host).with_context(|| format!("cannot reach {host}"))?;
-    stream.write_all(format!("GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n").as_bytes())?;
+    stream.write_all(format!("{method} {path} HTTP/1.0\r\nHost: {host}\r\n{headers}\r\n{body}").as_bytes())?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;
     let (head, body) = answer.split_once("\r\n\r\n").context("the answer is not HTTP")?;

@@ -8,6 +8,7 @@ mod codegen;
 mod demo;
 mod faults;
 mod fixture;
+mod fuzz;
 mod house;
 mod parts;
 mod provision;
@@ -44,6 +45,8 @@ enum Command {
     Codegen(codegen::Args),
     /// Measures what a step costs: over HTTP beside two floors, on both engines.
     Bench(bench::Args),
+    /// Inputs that are nearly right, for minutes; `fuzz api` asks a demo everything its contract allows and forbids.
+    Fuzz(fuzz::Args),
     /// Writes the stored databases of schemas that have none yet, for the tests of upgrades.
     Fixture,
     /// Faults against real servers under load: killed, without power, without disk, without database.
@@ -66,6 +69,7 @@ fn run(command: Command) -> Result<()> {
         Command::Tidy => tidy::run(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Fixture => fixture::run(),
         Command::Faults(args) => faults::run(&args),
     }

@@ -4,7 +4,7 @@ use crate::binaries::{self, built};
 use crate::cluster::{URL_VARIABLE, with_cluster};
 use crate::parts::Parts;
 use crate::run::{cargo, tool};
-use crate::{check, faults, provision, story, web};
+use crate::{check, faults, fuzz, provision, story, web};
 use anyhow::Result;
 
 /// Options of `test`.
@@ -34,6 +34,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     parts.run("examples in documents", || cargo(["test", "--workspace", "--doc", "--quiet"]).run());
     if args.full {
         parts.run("faults", faults::once);
+        parts.run("fuzz: contract", || fuzz::api(75, 1));
     }
     parts.run("tests", || with_cluster(|url| tests(url, args.full)));
     parts.finish()

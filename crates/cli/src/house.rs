@@ -15,8 +15,9 @@ pub struct House {
     /// The folder of the data: database (SQLite), keys, checkpoints, admin socket.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
-    /// A PostgreSQL database instead of SQLite, e.g. postgres://user:password@host/name.
-    #[arg(long)]
+    /// A PostgreSQL database instead of SQLite, e.g. postgres://user:password@host/name. A password stands better in the
+    /// environment, where not everybody on the machine reads it.
+    #[arg(long, env = "GRIDWORK_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
 }
 

@@ -3,13 +3,14 @@
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
+use std::time::Instant;
 
 use sea_query::{QueryStatementWriter, SchemaStatementBuilder};
 
 use crate::built::{self, render};
 use crate::sqlite::ReaderSlot;
 use crate::value::check;
-use crate::{ChainHead, Engine, Error, Result, Row, Value, postgres, sqlite};
+use crate::{ChainHead, Engine, Error, Result, Row, Value, postgres, slow, sqlite};
 
 /// The handle below a connection.
 pub(crate) enum Link {
@@ -45,16 +46,19 @@ impl Conn {
     /// Runs one statement and answers how many rows it touched.
     pub async fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
         self.ready(params)?;
+        let began = Instant::now();
         let done = match &self.link {
             Link::Sqlite(connection) => sqlite::statement::execute(connection, sql, params),
             Link::Postgres(client) => postgres::statement::execute(client, sql, params).await,
         };
+        slow::look(began, sql, done.as_ref().map_or(0, |rows| usize::try_from(*rows).unwrap_or(usize::MAX)));
         self.remember(done)
     }
 
     /// Runs one statement and answers its rows.
     pub async fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
         self.ready(params)?;
+        let began = Instant::now();
         let rows = match &self.link {
             Link::Sqlite(connection) => sqlite::statement::query(connection, sql, params),
             Link::Postgres(client) => match postgres::statement::query(client, sql, params).await {
@@ -65,6 +69,7 @@ impl Conn {
                 rows => rows,
             },
         };
+        slow::look(began, sql, rows.as_ref().map_or(0, Vec::len));
         self.remember(rows)
     }
 

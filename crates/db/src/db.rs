@@ -156,6 +156,27 @@ impl Db {
         }
     }
 
+    /// Sets the figures of its connections and chains as they are now, for whoever reads the metrics.
+    pub fn measure(&self) {
+        let set = |pool: &'static str, busy: usize, idle: usize, waiting: usize| {
+            metrics::gauge!("gridwork_db_connections", "pool" => pool, "state" => "busy").set(busy as f64);
+            metrics::gauge!("gridwork_db_connections", "pool" => pool, "state" => "idle").set(idle as f64);
+            metrics::gauge!("gridwork_db_connections_wanted", "pool" => pool).set(waiting as f64);
+        };
+        match &*self.store {
+            Store::Sqlite(store) => {
+                let (busy, idle) = store.readers_in_use();
+                set("read", busy, idle, 0);
+            }
+            Store::Postgres(store) => {
+                for (pool, used) in store.pools() {
+                    set(pool, used.size - used.available.min(used.size), used.available, used.waiting);
+                }
+            }
+        }
+        metrics::gauge!("gridwork_journal_chains").set(self.chains().len() as f64);
+    }
+
     /// Finishes the works that wait and closes the database for all its clones.
     pub async fn close(self) {
         match &*self.store {

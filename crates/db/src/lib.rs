@@ -21,6 +21,7 @@ mod migrate;
 mod options;
 mod postgres;
 mod row;
+mod slow;
 mod sqlite;
 mod value;
 
@@ -35,4 +36,5 @@ pub use migrate::{MIGRATIONS, Migration};
 pub use options::{Engine, Options, Schema, Target};
 pub use postgres::Bell;
 pub use row::Row;
+pub use slow::log_statements_from;
 pub use value::{Value, marks};

@@ -7,6 +7,7 @@ pub mod certificates;
 pub mod doctor;
 pub mod entry;
 pub mod erasures;
+pub mod figures;
 pub mod files;
 pub mod follows;
 pub mod hints;

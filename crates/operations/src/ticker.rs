@@ -23,7 +23,9 @@ const SWEEP_AT_ONCE: i64 = 200;
 /// # Errors
 /// When the storage is unavailable.
 pub async fn tick(desk: &Desk) -> Result<usize> {
-    wake_due(desk, WAKE_AT_ONCE).await
+    let woken = wake_due(desk, WAKE_AT_ONCE).await?;
+    metrics::gauge!("gridwork_ticker_last_timestamp_seconds").set(desk.now().0 as f64 / 1e6);
+    Ok(woken)
 }
 
 /// Files outside the database that remember what a changed or restored database would hide.

@@ -2,6 +2,7 @@
 
 use crate::App;
 use crate::ask::Signed;
+use crate::observe::Watching;
 use crate::problem::{Problem, ProblemBody};
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -26,7 +27,9 @@ pub async fn stream(
     let mut notices = app.desk.subscribe();
     let mut stopping = app.stopping.clone();
     let mut hears = app.hears.clone();
+    let watching = Watching::new();
     let stream = async_stream::stream! {
+        let _watching = watching;
         // From the greeting on nothing is left out, wherever it happens. A server that stops before has nothing to tell.
         if hears.wait_for(|hears| *hears).await.is_err() {
             return;

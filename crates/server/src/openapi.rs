@@ -4,6 +4,7 @@ use crate::routes::{
     assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, notifications,
     orgs, outbox, people, registers, session,
 };
+use serde_json::{Value as Json, json};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -98,7 +99,26 @@ struct Contract;
 /// # Errors
 /// When it cannot be written as JSON, which would be a bug.
 pub fn document() -> serde_json::Result<String> {
-    let mut text = Contract::openapi().to_pretty_json()?;
+    let mut contract = serde_json::to_value(Contract::openapi())?;
+    with_problems(&mut contract);
+    let mut text = serde_json::to_string_pretty(&contract)?;
     text.push('\n');
     Ok(text)
+}
+
+/// Refusals are problems, in a type of their own; any route may give one that it does not name, such as 401 or 503.
+fn with_problems(contract: &mut Json) {
+    const PROBLEM: &str = "application/problem+json";
+    let body = json!({"schema": {"$ref": "#/components/schemas/ProblemBody"}});
+    let paths = contract["paths"].as_object_mut().into_iter().flatten();
+    let operations = paths.flat_map(|(_, methods)| methods.as_object_mut().into_iter().flatten());
+    let responses = operations.filter_map(|(_, operation)| operation["responses"].as_object_mut());
+    for responses in responses {
+        for content in responses.values_mut().filter_map(|response| response.get_mut("content")) {
+            if content["application/json"] == body {
+                *content = json!({PROBLEM: body});
+            }
+        }
+        responses.insert("default".to_owned(), json!({"description": "a refusal", "content": {PROBLEM: body}}));
+    }
 }

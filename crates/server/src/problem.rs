@@ -84,6 +84,9 @@ pub struct ProblemBody {
     /// Everything wrong with the fields that were sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problems: Option<Vec<ProblemPart>>,
+    /// What this request is called in the log of the server, as in the header `X-Request-Id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 /// An error on its way out.
@@ -263,7 +266,9 @@ impl IntoResponse for Problem {
             detail: because.clone().unwrap_or_else(|| language.say(&self.title)),
             because,
             problems: (!self.parts.is_empty()).then(|| parts.collect()),
+            request_id: crate::observe::request_id(),
         };
+        metrics::counter!("gridwork_refusals_total", "code" => self.code).increment(1);
         let mut response = (self.status, axum::Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -15,6 +15,7 @@
 pub mod cluster;
 pub mod databases;
 pub mod events;
+pub mod fuzz;
 pub mod http;
 pub mod orders;
 pub mod program;

@@ -1,8 +1,9 @@
-//! Brings a fresh machine what the tests need: PostgreSQL, Chromium, Chinese fonts, nextest, Node.js.
+//! Brings a fresh machine what the tests need: PostgreSQL, nginx, Chromium, Chinese fonts, nextest, Node.js.
 
 mod apt;
 mod browser;
 mod nextest;
+mod nginx;
 mod node;
 mod postgres;
 
@@ -15,8 +16,10 @@ pub(crate) use node::check as check_node;
 /// Everything that `cargo xtask test` needs.
 pub(crate) fn for_tests() -> Result<()> {
     node::check()?;
-    let missing: Vec<&str> =
-        [postgres::missing(), browser::missing(), browser::missing_fonts()].into_iter().flatten().collect();
+    let missing: Vec<&str> = [postgres::missing(), nginx::missing(), browser::missing(), browser::missing_fonts()]
+        .into_iter()
+        .flatten()
+        .collect();
     if !missing.is_empty() {
         apt::install(&missing)?;
     }

@@ -42,6 +42,9 @@ pub struct Listen {
     /// Limits then count each client, not all of them as one.
     #[arg(long, value_name = "ADDRESS")]
     pub trust_proxy: Vec<Network>,
+    /// Log statements of the database that take so long or longer, without their values; 0 logs all of them.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 500)]
+    pub slow_query: u64,
     /// The program that brings text messages to phones: it reads one as JSON and ends with 0 when it took it.
     #[arg(long, value_name = "PROGRAM")]
     pub sms_command: Option<PathBuf>,
@@ -83,6 +86,7 @@ pub async fn until_stopped(
 ) -> Result<ExitCode> {
     let listener =
         TcpListener::bind(&listen.listen).await.with_context(|| format!("{} cannot be listened on", listen.listen))?;
+    gridwork_db::log_statements_from(Duration::from_millis(listen.slow_query));
     let beside = Beside { checkpoints: house.checkpoints(), erasures: house.erasures() };
     let running = gridwork_server::serve(desk.clone(), listener, settings, Some(beside), recorder())?;
     let db = desk.db().clone();
@@ -112,12 +116,15 @@ pub async fn until_stopped(
 
 /// The recorder behind `/metrics`; none when one is installed already, as in tests.
 fn recorder() -> Option<PrometheusHandle> {
-    const SECONDS: [f64; 14] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0];
-    PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("seconds".into()), &SECONDS)
-        .ok()?
-        .install_recorder()
-        .ok()
+    const SECONDS: [f64; 15] =
+        [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
+    const COUNTS: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0];
+    let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("seconds".into()), &SECONDS).ok()?;
+    let builder = builder.set_buckets_for_metric(Matcher::Full("gridwork_db_batch_size".into()), &COUNTS).ok()?;
+    let handle = builder.install_recorder().ok()?;
+    gridwork_server::describe_figures();
+    metrics::gauge!("gridwork_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    Some(handle)
 }
 
 /// Listens for SIGTERM and Ctrl-C from now on; the future waits for the first of them.

@@ -2,7 +2,9 @@
 
 mod backups;
 mod calendar;
+mod deploy;
 mod doctor;
+mod figures;
 mod house;
 mod kill;
 mod outbox;

@@ -71,6 +71,11 @@ impl Store {
         self.chains.all()
     }
 
+    /// How its pools are used, by name.
+    pub(crate) fn pools(&self) -> [(&'static str, deadpool_postgres::Status); 2] {
+        [("read", self.readers.status()), ("write", self.writers.status())]
+    }
+
     pub(crate) fn close(&self) {
         self.readers.close();
         self.writers.close();

@@ -48,6 +48,11 @@ impl Store {
         self.readers.take().await
     }
 
+    /// How many readers are in use, and how many are not.
+    pub(crate) fn readers_in_use(&self) -> (usize, usize) {
+        self.readers.in_use()
+    }
+
     pub(crate) async fn write<T, E>(
         &self,
         work: impl for<'t> FnMut(&'t mut Tx) -> WorkFuture<'t, T, E> + Send + 'static,

@@ -17,6 +17,7 @@ type Shelf = Arc<Mutex<Vec<Connection>>>;
 pub(super) struct Readers {
     free: Arc<Semaphore>,
     shelf: Shelf,
+    count: usize,
     wait: Duration,
 }
 
@@ -42,6 +43,7 @@ impl Readers {
         Ok(Readers {
             free: Arc::new(Semaphore::new(count)),
             shelf: Arc::new(Mutex::new(connections)),
+            count,
             wait: options.wait,
         })
     }
@@ -63,6 +65,12 @@ impl Readers {
         };
         let slot = ReaderSlot { shelf: self.shelf.clone(), _permit: permit };
         Ok(Reader::new(Conn::new(Link::Sqlite(connection)), Some(slot)))
+    }
+
+    /// How many are in use, and how many are not.
+    pub(super) fn in_use(&self) -> (usize, usize) {
+        let idle = self.free.available_permits();
+        (self.count - idle.min(self.count), idle)
     }
 
     pub(super) fn close(&self) {

@@ -1,6 +1,7 @@
 //! Tests of the crate from outside, in one binary.
 
 mod diffs;
+mod fuzz;
 mod grievance;
 mod loading;
 mod packs;

@@ -4,6 +4,7 @@
 //! commit; a work may be run again from its start, so it has no effect but through `Work`.
 
 mod errand;
+mod named;
 mod run;
 mod work;
 

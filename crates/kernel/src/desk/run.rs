@@ -1,5 +1,6 @@
 //! Runs works: fresh world, idempotency, the work itself, journal, commit, and only then the answer.
 
+use super::named::Named;
 use super::work::{Notice, Work};
 use crate::authz::{self, Actor};
 use crate::error::{Error, Result};
@@ -210,17 +211,14 @@ impl Desk {
         F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>> + Send + Sync + 'static,
     {
         let shared = Arc::new((Arc::clone(&self.inner), Arc::clone(actor), call, command, verb));
-        let (ran, told) = self
-            .inner
-            .db
-            .write(move |tx| {
-                let shared = Arc::clone(&shared);
-                Box::pin(async move {
-                    let (inner, actor, call, command, verb) = &*shared;
-                    keyed(inner, actor, call, tx, command, verb).await
-                })
+        let work = self.inner.db.write(move |tx| {
+            let shared = Arc::clone(&shared);
+            Box::pin(async move {
+                let (inner, actor, call, command, verb) = &*shared;
+                keyed(inner, actor, call, tx, command, verb).await
             })
-            .await?;
+        });
+        let (ran, told) = Named::of::<F>().wait(work).await?;
         self.tell(told);
         Ok(ran)
     }
@@ -237,17 +235,14 @@ impl Desk {
         F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>> + Send + Sync + 'static,
     {
         let shared = Arc::new((Arc::clone(&self.inner), Arc::clone(actor), command, verb));
-        let (value, told) = self
-            .inner
-            .db
-            .write(move |tx| {
-                let shared = Arc::clone(&shared);
-                Box::pin(async move {
-                    let (inner, actor, command, verb) = &*shared;
-                    carry_out(inner, actor, tx, command, verb).await
-                })
+        let work = self.inner.db.write(move |tx| {
+            let shared = Arc::clone(&shared);
+            Box::pin(async move {
+                let (inner, actor, command, verb) = &*shared;
+                carry_out(inner, actor, tx, command, verb).await
             })
-            .await?;
+        });
+        let (value, told) = Named::of::<F>().wait(work).await?;
         self.tell(told);
         Ok(value)
     }

@@ -76,6 +76,9 @@ pub async fn open(
     let seq = cases.numbers.next(desk.db(), &key, year).await?;
     let prepared = Prepared { ask, key, org, seq, track: unguessable::<20>(), joins };
     let ran = desk.run(actor, call, prepared, |work, prepared| Box::pin(run(work, prepared))).await?;
+    if let gridwork_kernel::desk::Ran::New(left) = &ran {
+        metrics::counter!("gridwork_cases_opened_total", "loop" => left.def.key.to_string()).increment(1);
+    }
     answer(desk, actor, ran, language).await
 }
 

@@ -27,9 +27,14 @@ pub async fn wake_due(desk: &Desk, limit: i64) -> Result<usize> {
         store::due(&mut view.conn, now, limit).await?
     };
     let mut woken = 0;
-    for (id, _) in due {
+    for (id, at) in due {
         match wake(desk, id).await {
-            Ok(has_woken) => woken += usize::from(has_woken),
+            Ok(false) => {}
+            Ok(true) => {
+                woken += 1;
+                let late_s = desk.now().micros_since(at).max(0) as f64 / 1e6;
+                metrics::histogram!("gridwork_wake_lag_seconds").record(late_s);
+            }
             Err(Error::Kernel(gridwork_kernel::error::Error::Db(error))) if error.is_passing() => {
                 return Err(error.into());
             }

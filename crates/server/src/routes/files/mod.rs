@@ -109,7 +109,7 @@ fn refused_problem(language: Language, refused: &Refused) -> Problem {
 /// A file's bytes.
 #[utoipa::path(get, path = "/api/v1/files/{id}", tag = "files", operation_id = "files_download",
     params(("id" = Uuid, Path)),
-    responses((status = 200, description = "the bytes", content_type = "application/octet-stream"), (status = 404, body = ProblemBody)))]
+    responses((status = 200, description = "the bytes", content_type = "*/*"), (status = 404, body = ProblemBody)))]
 pub async fn download(State(app): State<App>, InPath(file): InPath<String>, ask: Ask) -> Result<Response, Problem> {
     let language = ask.language;
     let id = FileId(id(language, &file)?);

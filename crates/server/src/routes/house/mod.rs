@@ -40,6 +40,10 @@ pub async fn ready(State(app): State<App>) -> Response {
 /// Metrics in the text format of Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "house", operation_id = "house_metrics", responses((status = 200, body = String)))]
 pub async fn metrics(State(app): State<App>) -> Response {
+    // Without the database the figures of the process itself are still worth reading.
+    if let Err(error) = gridwork_operations::figures::sample(&app.desk).await {
+        tracing::warn!(error = %error, "the figures of the district could not be read");
+    }
     let text = app.metrics.as_ref().map(|handle| handle.render()).unwrap_or_default();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
