@@ -137,11 +137,14 @@ impl Mail {
             };
         }
         if error.is_tls() {
-            return Failure::passing("tls", format!("no encrypted connection to {host}: {error}"));
+            return Failure::passing(
+                "tls",
+                format!("no encrypted connection to {host}: is its certificate known here?"),
+            );
         }
         if error.is_timeout() {
             return Failure::passing("timeout", format!("{host} did not answer in time"));
         }
-        Failure::passing("connect", format!("{host} cannot be spoken to: {error}"))
+        Failure::passing("connect", format!("{host} cannot be reached, or does not speak SMTP"))
     }
 }

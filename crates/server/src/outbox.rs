@@ -1,8 +1,10 @@
 //! Brings messages out of the house beside the requests: one task works out where they go, one for each channel sends,
 //! so that a receiver that hangs holds up neither a step nor another channel.
 
+use futures_util::FutureExt;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::outbox::{self, Channel, Channels};
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -11,14 +13,14 @@ use tokio::task::JoinSet;
 /// How often it is measured how the outbox stands.
 const MEASURED_EVERY: Duration = Duration::from_secs(15);
 
-/// Routes, sends and measures until `stopping` becomes true. What is under way then is finished by whoever comes
-/// after the lease; it goes out again under the same id.
+/// Routes, sends and measures until `stopping` becomes true. Sends that are under way then end and are written down;
+/// for a receiver that hangs the server does not wait, and the message goes out again after its lease, under the same id.
 pub async fn run(desk: Desk, channels: Arc<Channels>, tick: Duration, stopping: watch::Receiver<bool>) {
     let mut tasks = JoinSet::new();
     tasks.spawn(route(desk.clone(), Arc::clone(&channels), tick, stopping.clone()));
     tasks.spawn(measure(desk.clone(), Arc::clone(&channels), tick.max(MEASURED_EVERY), stopping.clone()));
     for channel in &channels.all {
-        tasks.spawn(send(desk.clone(), Arc::clone(&channels), Arc::clone(channel), tick, stopping.clone()));
+        tasks.spawn(keep_up(desk.clone(), Arc::clone(&channels), Arc::clone(channel), tick, stopping.clone()));
     }
     while tasks.join_next().await.is_some() {}
 }
@@ -32,6 +34,25 @@ async fn route(desk: Desk, channels: Arc<Channels>, tick: Duration, mut stopping
     }
 }
 
+/// Begins anew with a channel whose task broke down: one message that no program can bear must not silence the rest. It
+/// is given up after its tries.
+async fn keep_up(
+    desk: Desk,
+    channels: Arc<Channels>,
+    channel: Arc<dyn Channel>,
+    tick: Duration,
+    stopping: watch::Receiver<bool>,
+) {
+    loop {
+        let sending = send(desk.clone(), Arc::clone(&channels), Arc::clone(&channel), tick, stopping.clone());
+        if AssertUnwindSafe(sending).catch_unwind().await.is_ok() {
+            return;
+        }
+        tracing::error!(channel = channel.name(), "sending broke down and begins anew");
+        tokio::time::sleep(tick).await;
+    }
+}
+
 async fn send(
     desk: Desk,
     channels: Arc<Channels>,
@@ -40,12 +61,7 @@ async fn send(
     mut stopping: watch::Receiver<bool>,
 ) {
     loop {
-        // A server that stops does not wait for a receiver that hangs: the lease brings the message back.
-        let mut until = stopping.clone();
-        let done = tokio::select! {
-            done = outbox::deliver(&desk, &channels, &channel) => done,
-            _ = until.wait_for(|stopping| *stopping) => return,
-        };
+        let done = outbox::deliver(&desk, &channels, &channel).await;
         if rest(done, "a channel could not be served; the next tick tries again", tick, &mut stopping).await {
             return;
         }
@@ -77,7 +93,8 @@ async fn rest(
         }
     };
     tokio::select! {
-        () = tokio::time::sleep(pause) => false,
+        biased;
         _ = stopping.wait_for(|stopping| *stopping) => true,
+        () = tokio::time::sleep(pause) => false,
     }
 }

@@ -111,6 +111,11 @@ pub enum Ended {
     Sent,
     /// Nobody is there to receive it any more.
     Gone,
+    /// It was not tried: from then on it may be.
+    Later {
+        /// From when on.
+        at: Instant,
+    },
     /// It was not, and will be tried again from then on.
     Again {
         /// From when on.
@@ -163,7 +168,7 @@ pub struct Standing {
     pub waiting: i64,
     /// Those of them that could go out now.
     pub due: i64,
-    /// Since when the longest-waiting of those could.
+    /// Since when the longest-waiting of those could, or of those that failed again and again.
     pub oldest_due_at: Option<Instant>,
     /// Deliveries that were given up.
     pub dead: i64,

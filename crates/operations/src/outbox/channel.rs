@@ -245,7 +245,7 @@ impl Default for Channels {
 }
 
 impl Channels {
-    /// Tries after which a message is given up, unless the settings say otherwise: within about four hours.
+    /// Tries after which a message is given up, unless the settings say otherwise: within about two and a half hours.
     pub const TRIES: i64 = 12;
 
     /// The kinds of channel over which a person can be reached here.

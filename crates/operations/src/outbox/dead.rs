@@ -84,7 +84,7 @@ pub async fn list(
     let mut view = desk.view().await?;
     let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let mut dead = deliveries::dead(&mut view.conn, after, wanted).await?;
-    let next = (dead.len() > limit).then(|| dead.get(limit - 1)).flatten();
+    let next = (dead.len() > limit).then(|| dead.get(limit.saturating_sub(1))).flatten();
     let next = next.map(|it| format!("{}.{}", it.dead_at.0, it.id));
     dead.truncate(limit);
     let now = view.now;

@@ -2,7 +2,8 @@
 
 use super::channel::{Address, Channel, Channels, Failure, FailureKind, Letter};
 use crate::error::{Error, Result};
-use futures_util::future::join_all;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use gridwork_kernel::Instant;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, View};
@@ -46,18 +47,24 @@ pub async fn deliver(desk: &Desk, channels: &Channels, channel: &Arc<dyn Channel
         .await?;
     let letters = compose(desk, channels, &**channel, &leased).await?;
     let tried = leased.len();
+    let now = desk.now();
     let sends = leased.into_iter().zip(letters).map(|(leased, letter)| {
         let channel = Arc::clone(channel);
         async move {
             let ended = match &letter {
                 None => Tried::Gone,
+                Some(_) if leased.tries > channels.tries => Tried::Lost,
+                Some(_) if leased.quiet.is_some_and(|quiet| quiet.over(now) > now) => Tried::Quiet,
                 Some(letter) => Tried::Said(send(&*channel, letter).await),
             };
             (leased, ended)
         }
     });
-    let ended = join_all(sends).await;
-    note(desk, channels, channel.name(), ended).await?;
+    // Each is written down as it ends: one that hangs does not send the others again.
+    let mut sends = sends.collect::<FuturesUnordered<_>>();
+    while let Some(ended) = sends.next().await {
+        note(desk, channels, channel.name(), ended).await?;
+    }
     Ok(tried)
 }
 
@@ -66,6 +73,10 @@ pub async fn deliver(desk: &Desk, channels: &Channels, channel: &Arc<dyn Channel
 enum Tried {
     /// Nobody is there to receive it any more.
     Gone,
+    /// It is quiet at its receiver's now, whatever was so when it was made or sent again.
+    Quiet,
+    /// Whoever sent it before never came back to say how it ended, too often.
+    Lost,
     /// What the channel said.
     Said(Result<(), Failure>),
 }
@@ -75,24 +86,14 @@ async fn send(channel: &dyn Channel, letter: &Letter) -> Result<(), Failure> {
     sent.unwrap_or_else(|_| Err(Failure::passing("timeout", "it was not done in time; the receiver may be hanging")))
 }
 
-/// Writes down how the tries ended.
-async fn note(desk: &Desk, channels: &Channels, channel: &str, tried: Vec<(Leased, Tried)>) -> Result<()> {
-    let now = desk.now();
-    let ended = tried
-        .into_iter()
-        .map(|(leased, tried)| {
-            let ended = judge(channels, channel, &leased, tried, now);
-            (leased, ended)
-        })
-        .collect::<Vec<_>>();
+/// Writes down how a try ended.
+async fn note(desk: &Desk, channels: &Channels, channel: &str, (leased, tried): (Leased, Tried)) -> Result<()> {
+    let ended = judge(channels, channel, &leased, tried, desk.now());
     let system = Arc::new(Actor::system());
-    desk.run_once(&system, ended, |work, ended| {
+    desk.run_once(&system, (leased, ended), |work, (leased, ended)| {
         Box::pin(async move {
             let now = work.now();
-            for (leased, ended) in ended {
-                deliveries::end(work.tx(), leased, ended, now).await?;
-            }
-            Ok::<_, Error>(())
+            Ok::<_, Error>(deliveries::end(work.tx(), leased, ended, now).await?)
         })
     })
     .await
@@ -102,6 +103,11 @@ fn judge(channels: &Channels, channel: &str, leased: &Leased, tried: Tried, now:
     let label = || channel.to_owned();
     let failure = match tried {
         Tried::Gone => return Ended::Gone,
+        Tried::Quiet => return Ended::Later { at: leased.quiet.map_or(now, |quiet| quiet.over(now)) },
+        Tried::Lost => {
+            let (code, said) = ("lost", "whoever sent it ended each time before saying how it went");
+            Failure::refused(code.to_owned(), said.to_owned())
+        }
         Tried::Said(Ok(())) => {
             metrics::counter!("gridwork_outbox_sent_total", "channel" => label()).increment(1);
             return Ended::Sent;

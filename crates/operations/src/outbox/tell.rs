@@ -1,7 +1,7 @@
 //! Writes what an event tells, one message a person, in the transaction of the event.
 
 use crate::error::Result;
-use gridwork_definitions::model::Loop;
+use gridwork_definitions::model::{Loop, Sees};
 use gridwork_kernel::PersonId;
 use gridwork_kernel::authz;
 use gridwork_kernel::desk::Work;
@@ -23,15 +23,19 @@ pub(crate) async fn tell(
     tellings: &[Telling],
 ) -> Result<()> {
     let mut new = Vec::new();
+    let shut_out = shut_out(work, case).await?;
     for (place, telling) in (0_i64..).zip(tellings) {
         let message =
             |person| NewMessage { person, place, message: telling.message.clone(), is_urgent: telling.is_urgent };
-        // The line for channels of the house is there even where nobody holds the role.
-        new.push(message(None));
+        // The line for channels of the house is there even where nobody holds the role; but in a group may sit whoever
+        // a complaint is about.
+        if case.about.is_none() {
+            new.push(message(None));
+        }
         let mut told: Vec<PersonId> = Vec::new();
         for listener in &telling.to {
             for person in people(work, case, listener).await? {
-                if Some(person) != doer && !told.contains(&person) && !is_shut_out(case, person) {
+                if Some(person) != doer && !told.contains(&person) && !shut_out.contains(&person) {
                     told.push(person);
                 }
             }
@@ -52,9 +56,14 @@ pub(crate) async fn tell(
     Ok(())
 }
 
-/// Whoever a complaint is about must not even learn that it is there.
-fn is_shut_out(case: &Case, person: PersonId) -> bool {
-    case.about.as_ref().is_some_and(|about| about.shut_out.contains(&person))
+/// Whoever a complaint is about must not even learn that it is there, nor whoever stands in for them: a person and
+/// those stood for are one.
+async fn shut_out(work: &mut Work<'_>, case: &Case) -> Result<Vec<PersonId>> {
+    let Some(about) = &case.about else { return Ok(Vec::new()) };
+    let now = work.now();
+    let mut all = about.shut_out.iter().copied().collect::<Vec<_>>();
+    all.extend(listeners::standing_in_for(work.tx(), &all, now).await?);
+    Ok(all)
 }
 
 async fn people(work: &mut Work<'_>, case: &Case, listener: &Listener) -> Result<Vec<PersonId>> {
@@ -62,11 +71,20 @@ async fn people(work: &mut Work<'_>, case: &Case, listener: &Listener) -> Result
     Ok(match listener {
         Listener::Person(person) => vec![*person],
         Listener::Followers => store::followers_of(work.tx(), case.id, LISTENERS_MAX).await?,
-        Listener::Org(org) => listeners::holding(work.tx(), None, &[*org], now, LISTENERS_MAX).await?,
+        Listener::Org(org) => {
+            // Those who do the org's work there, not everybody who lives or helps in it.
+            let does = world.catalog.roles.iter().filter(|(_, role)| role.sees == Sees::All);
+            let roles = does.map(|(key, _)| key.clone()).collect::<Vec<_>>();
+            let mut found = Vec::new();
+            for role in &roles {
+                found.extend(listeners::holding(work.tx(), role, &[*org], now, LISTENERS_MAX).await?);
+            }
+            found
+        }
         Listener::Role(key) => {
             let Some(role) = world.catalog.roles.get(key) else { return Ok(Vec::new()) };
             let seats = authz::seats_reaching(&world, role, case.org, now);
-            listeners::holding(work.tx(), Some(key), &seats, now, LISTENERS_MAX).await?
+            listeners::holding(work.tx(), key, &seats, now, LISTENERS_MAX).await?
         }
     })
 }

@@ -84,6 +84,11 @@ pub async fn end(tx: &mut Tx, of: &Leased, ended: &Ended, now: Instant) -> Resul
         Ended::Gone => {
             tx.execute("delete from delivery where delivery_id = $1", &[id.into()]).await?;
         }
+        Ended::Later { at } => {
+            let sql = "update delivery set next_at = $3, leased_until = 0, tries = tries - 1 \
+                       where delivery_id = $1 and status = 'waiting' and leased_until = $2";
+            tx.execute(sql, &[id.into(), of.until.0.into(), at.0.into()]).await?;
+        }
         Ended::Again { at, code, failure } => {
             let sql = "update delivery set next_at = $3, leased_until = 0, code = $4, failure = $5 \
                        where delivery_id = $1 and status = 'waiting' and leased_until = $2";
@@ -176,14 +181,21 @@ pub async fn resend_all(work: &mut Work<'_>, channel: Option<&str>) -> Result<u6
     Ok(sent)
 }
 
+/// Tries after which a delivery counts as waiting since it was made: about ten minutes of them, so that a receiver that
+/// fails shows although each try puts the next one ahead.
+const TRIES_LATE: i64 = 7;
+
 /// How every channel stands that has something waiting or dead, by name.
 pub async fn standings(conn: &mut Conn, now: Instant) -> Result<Vec<Standing>> {
-    let sql = "select channel, count(case when status = 'waiting' then 1 end), \
-               count(case when status = 'waiting' and next_at <= $1 then 1 end), \
-               min(case when status = 'waiting' and next_at <= $1 then next_at end), \
-               count(case when status = 'dead' then 1 end), max(case when failure is not null then failure end) \
-               from delivery where status in ('waiting', 'dead') group by channel order by channel";
-    let rows = conn.query(sql, &[now.0.into()]).await?;
+    let sql = "select d.channel, count(case when d.status = 'waiting' then 1 end), \
+               count(case when d.status = 'waiting' and d.next_at <= $1 then 1 end), \
+               min(case when d.status <> 'waiting' then null when d.tries >= $2 then d.made_at \
+               when d.next_at <= $1 then d.next_at end), \
+               count(case when d.status = 'dead' then 1 end), \
+               (select f.failure from delivery f where f.channel = d.channel and f.status in ('waiting', 'dead') \
+               and f.failure is not null order by coalesce(f.ended_at, f.next_at) desc limit 1) \
+               from delivery d where d.status in ('waiting', 'dead') group by d.channel order by d.channel";
+    let rows = conn.query(sql, &[now.0.into(), TRIES_LATE.into()]).await?;
     rows.iter()
         .map(|row| {
             Ok(Standing {

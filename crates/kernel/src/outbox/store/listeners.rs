@@ -5,23 +5,17 @@ use crate::{Instant, OrgId, PersonId};
 use gridwork_db::{Conn, Value};
 use gridwork_definitions::model::Key;
 
-/// Holders at one of these orgs, of a role or of any, and their stand-ins; at most `limit` of each.
-pub async fn holding(
-    conn: &mut Conn,
-    role: Option<&Key>,
-    orgs: &[OrgId],
-    now: Instant,
-    limit: i64,
-) -> Result<Vec<PersonId>> {
+/// Holders of a role at one of these orgs, and their stand-ins; at most `limit` of each.
+pub async fn holding(conn: &mut Conn, role: &Key, orgs: &[OrgId], now: Instant, limit: i64) -> Result<Vec<PersonId>> {
     if orgs.is_empty() {
         return Ok(Vec::new());
     }
     let marks = gridwork_db::marks(4, orgs.len());
-    let mut params: Vec<Value> = vec![role.map(Key::as_str).unwrap_or_default().into(), now.0.into(), limit.into()];
+    let mut params: Vec<Value> = vec![role.as_str().into(), now.0.into(), limit.into()];
     params.extend(orgs.iter().map(Value::from));
     let held = format!(
         "from role_grant g join person p on p.person_id = g.person_id \
-         where (g.role = $1 or $1 = '') and g.valid_from <= $2 and (g.valid_to is null or g.valid_to > $2) \
+         where g.role = $1 and g.valid_from <= $2 and (g.valid_to is null or g.valid_to > $2) \
          and p.left_at is null and g.org_id in ({marks})"
     );
     let holders = format!("select distinct g.person_id {held} order by g.person_id limit $3");
@@ -40,4 +34,18 @@ pub async fn holding(
         }
     }
     Ok(found)
+}
+
+/// Who stands in for one of these persons now, in whatever.
+pub async fn standing_in_for(conn: &mut Conn, persons: &[PersonId], now: Instant) -> Result<Vec<PersonId>> {
+    if persons.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut params: Vec<Value> = vec![now.0.into()];
+    params.extend(persons.iter().map(Value::from));
+    let marks = gridwork_db::marks(2, persons.len());
+    let sql = format!(
+        "select distinct by_person_id from stands_for where from_at <= $1 and to_at > $1 and for_person_id in ({marks})"
+    );
+    conn.query(&sql, &params).await?.iter().map(|row| Ok(PersonId(row.uuid(0)?))).collect()
 }
