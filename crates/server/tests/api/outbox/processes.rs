@@ -86,6 +86,22 @@ in_both_houses! {
         assert_eq!(count(&house, "select count(*) from delivery where status = 'sent'").await, 1);
     }
 
+    async fn what_nobody_came_back_from_is_given_up_unsent(house) {
+        let receiver = Receiver::start(Mood::status(204)).await;
+        let channels = channels(&format!(
+            "tries: 2\nchannels: {{hook: {{type: webhook, url: \"{}\", key: KEYFILE}}}}",
+            receiver.url("/in")
+        ));
+        waiting(&house, &channels, 1).await;
+        for tries in 1..=2 {
+            assert_eq!(lease(&house.desk, 1).await[0].tries, tries);
+            house.clock.set(house.desk.now().plus_micros(LEASE));
+        }
+        round(&house, &channels).await;
+        assert_eq!(receiver.received().len(), 0);
+        assert_eq!(count(&house, "select count(*) from delivery where status = 'dead' and code = 'lost'").await, 1);
+    }
+
     async fn three_processes_send_each_message_once(house) {
         let receiver = Receiver::start(Mood::status(204)).await;
         let channels = hook(&receiver);

@@ -3,7 +3,7 @@
 use super::kit::{channels, count, reachable, round, wish};
 use crate::house::{House, in_a_house, in_both_houses};
 use gridwork_kernel::Instant;
-use gridwork_operations::outbox::Channels;
+use gridwork_operations::outbox::{self, Channels};
 use gridwork_testkit::receiver::MailReceiver;
 use serde_json::json;
 use std::time::Duration;
@@ -31,6 +31,24 @@ in_both_houses! {
         at(&house, "03T07:59:59");
         round(&house, &channels).await;
         assert_eq!(server.mails().len(), 0);
+        at(&house, "03T08:00:00");
+        round(&house, &channels).await;
+        assert_eq!(server.mails().len(), 1);
+    }
+
+    async fn what_was_due_by_day_and_left_over_waits_for_the_morning_and_counts_no_try(house) {
+        let server = MailReceiver::start().await;
+        let channels = letters(&server, "");
+        reachable(&house).await;
+        let id = house.placed("hexi").await;
+        at(&house, "02T17:00:00");
+        house.carry("hexi", &id, "dispatched").await;
+        outbox::route(&house.desk, &channels).await.unwrap();
+        // Nobody sent until it was night: no server ran.
+        at(&house, "02T22:00:00");
+        round(&house, &channels).await;
+        assert_eq!(server.mails().len(), 0);
+        assert_eq!(count(&house, "select count(*) from delivery where status = 'waiting' and tries = 0").await, 1);
         at(&house, "03T08:00:00");
         round(&house, &channels).await;
         assert_eq!(server.mails().len(), 1);

@@ -81,6 +81,17 @@ in_both_houses! {
         assert!(texts(&volunteer).await.is_empty());
     }
 
+    async fn whoever_answers_hears_of_a_complaint_and_no_group_does(house) {
+        let order = house.order_in("hexi", "delivered").await;
+        house.client("hexi.resident").await.post("/cases", house.complaint(&order)).await.ok();
+        let of = |whose| format!("select count(*) from message where loop = 'binhai/complaint' and person_id is {whose}");
+        assert_eq!(count(&house, &of("null")).await, 0);
+        assert_eq!(count(&house, &of("not null")).await, 1);
+        let told = texts(&house.client("street.coordinator").await).await;
+        assert!(told[0].contains("等您答复"), "{told:?}");
+        assert!(texts(&house.client("hexi.volunteer").await).await.iter().all(|text| !text.contains("答复")));
+    }
+
     async fn a_message_is_written_with_its_step_or_not_at_all(house) {
         let id = house.placed("hexi").await;
         let dispatcher = house.client("hexi.dispatcher").await;
