@@ -252,17 +252,20 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             let found = outbox::list(desk, &system, &outbox::Channels::default(), None, limit).await.map_err(say)?;
             Ok(serde_json::to_value(found)?)
         }
-        Order::Resend { id: Some(id), .. } => {
-            let letter = id.parse().map_err(|_| anyhow!("`{id}` is no id: `gridwork outbox list` shows them"))?;
-            outbox::resend(desk, &system, Call::plain(), letter).await.map_err(say)?;
-            Ok(json!({"resent": id}))
-        }
-        Order::Resend { id: None, channel } => {
-            let left = outbox::resend_all(desk, &system, Call::plain(), channel).await.map_err(say)?;
-            Ok(json!({"resent": left}))
-        }
+        Order::Resend { id, channel } => resend(desk, &system, id, channel).await,
         Order::Doctor => Ok(serde_json::to_value(doctor::examine(desk).await.map_err(say)?)?),
     }
+}
+
+/// Sends one dead letter again, or all of a channel or of every channel.
+async fn resend(desk: &Desk, system: &Arc<Actor>, id: Option<String>, channel: Option<String>) -> Result<Json> {
+    let Some(id) = id else {
+        let left = outbox::resend_all(desk, system, Call::plain(), channel).await.map_err(say)?;
+        return Ok(json!({"resent": left}));
+    };
+    let letter = id.parse().map_err(|_| anyhow!("`{id}` is no id: `gridwork outbox list` shows them"))?;
+    outbox::resend(desk, system, Call::plain(), letter).await.map_err(say)?;
+    Ok(json!({"resent": id}))
 }
 
 async fn change_calendar(desk: &Desk, system: &Arc<Actor>, ask: ChangeDays, dry_run: bool) -> Result<Json> {

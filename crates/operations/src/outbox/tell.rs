@@ -61,7 +61,7 @@ pub(crate) async fn tell(
 async fn shut_out(work: &mut Work<'_>, case: &Case) -> Result<Vec<PersonId>> {
     let Some(about) = &case.about else { return Ok(Vec::new()) };
     let now = work.now();
-    let mut all = about.shut_out.iter().copied().collect::<Vec<_>>();
+    let mut all = about.shut_out.to_vec();
     all.extend(listeners::standing_in_for(work.tx(), &all, now).await?);
     Ok(all)
 }
