@@ -122,6 +122,15 @@ fn recorder() -> Option<PrometheusHandle> {
     let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("seconds".into()), &SECONDS).ok()?;
     let builder = builder.set_buckets_for_metric(Matcher::Full("gridwork_db_batch_size".into()), &COUNTS).ok()?;
     let handle = builder.install_recorder().ok()?;
+    // Every sample stays in memory until it is summed up, which else only a reader of `/metrics` does.
+    let upkeep = handle.clone();
+    tokio::spawn(async move {
+        let mut every = tokio::time::interval(Duration::from_secs(5));
+        loop {
+            every.tick().await;
+            upkeep.run_upkeep();
+        }
+    });
     gridwork_server::describe_figures();
     metrics::gauge!("gridwork_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Some(handle)

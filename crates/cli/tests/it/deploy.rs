@@ -21,8 +21,8 @@ fn setting<'t>(unit: &'t str, name: &str) -> &'t str {
     value
 }
 
-/// Seconds that the parts of a server wait for each other after the drain: requests, ticker, hints.
-const STOPPING_S: u64 = 3 * 10;
+/// Seconds that the parts of a server wait for each other after the drain: requests, outbox, ticker, hints.
+const STOPPING_S: u64 = 4 * 10;
 
 #[test]
 fn the_units_start_a_server_that_has_time_to_stop() {

@@ -160,6 +160,15 @@ impl Desk {
         self.inner.announced.notified().await;
     }
 
+    /// Asks the storage itself for something, whatever is known of it already.
+    ///
+    /// # Errors
+    /// When the storage is unavailable.
+    pub async fn ask_storage(&self) -> Result<()> {
+        let mut conn = self.inner.db.read().await?;
+        world::store::epochs(&mut conn).await.map(|_| ())
+    }
+
     /// Begins a reading.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use gridwork_testkit::databases;
 use reqwest::Method;
 use std::fs::{Permissions, read_to_string, set_permissions, write};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
@@ -69,6 +69,7 @@ impl Doors {
         let changes = [
             ("/etc/nginx/gridwork".to_owned(), at.clone()),
             ("listen 10.0.0.5:443 ssl;".to_owned(), format!("listen {staff};")),
+            ("allow 10.0.0.0/8;".to_owned(), "allow 127.0.0.1;".to_owned()),
             ("listen 0.0.0.0:443 ssl;".to_owned(), format!("listen {public};")),
             ("server 127.0.0.1:8080".to_owned(), format!("server {server}")),
             ("server 127.0.0.1:8081".to_owned(), format!("server {}", free())),
@@ -154,11 +155,17 @@ fn what_is_for_staff_does_not_go_through_the_public_door() {
             "/cases",
             "/index.html",
             "/m/../metrics",
+            "/x/..%2fapi%2fv1%2fevents",
+            "/api/v1/orgs/..%2fevents",
         ] {
             let (answered, status) = raw(doors.public, "GET", path);
             assert!(!answered && [302, 400, 404].contains(&status), "{path}: {status}");
         }
         assert_eq!(raw(doors.staff, "GET", "/metrics"), (false, 404));
+        let stranger =
+            reqwest::Client::builder().local_address(IpAddr::from([127, 0, 0, 2])).no_proxy().build().unwrap();
+        let refused = stranger.get(format!("http://{}/sign-in", doors.staff)).send().await.unwrap();
+        assert_eq!(refused.status(), 403, "from outside of the district's network");
         assert_eq!(raw(doors.public, "GET", "/m").1, 200);
         assert_eq!(raw(doors.public, "GET", "/m/t/abc").1, 200);
 

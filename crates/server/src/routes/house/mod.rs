@@ -31,7 +31,7 @@ pub async fn ready(State(app): State<App>) -> Response {
     let because = if *app.leaving.borrow() {
         Some("stopping".to_owned())
     } else {
-        app.desk.view().await.err().map(|error| error.to_string())
+        app.desk.ask_storage().await.err().map(|error| error.to_string())
     };
     let status = if because.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(ReadyView { ready: because.is_none(), because })).into_response()
