@@ -21,7 +21,7 @@ pub enum CalendarCommand {
         /// The year: 2027.
         year: i32,
     },
-    /// Import a year's notice: lines `date,kind,name` under that header; try it with --dry-run first.
+    /// Import a year's notice, lines of date,kind,name; try it with --dry-run.
     Import {
         #[command(flatten)]
         house: House,

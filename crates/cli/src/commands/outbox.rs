@@ -12,7 +12,7 @@ use std::process::ExitCode;
 /// The outbox.
 #[derive(Debug, Subcommand)]
 pub enum OutboxCommand {
-    /// How the channels stand, and the messages that were given up: kinds, numbers and reasons, never contents.
+    /// How the channels stand and what was given up, never contents.
     List {
         #[command(flatten)]
         house: House,

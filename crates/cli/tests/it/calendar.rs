@@ -35,7 +35,7 @@ fn walk(house: &House) {
     assert!(shown.contains("2027-02-08  makeup_workday  抢险  (of this district)"), "{shown}");
     succeeds(&calendar(&["set", "2027-02-08", "usual"]));
     let shown = said(&calendar(&["show", "2027"]));
-    assert!(shown.contains("2027-02-08  holiday  春节"), "taken back it is what the notice says: {shown}");
+    assert!(shown.contains("2027-02-08  holiday         春节"), "taken back it is what the notice says: {shown}");
 
     refused(&calendar(&["set", "2027-02-30", "rest", "--reason", "x"]), &["days[0].date", "2026-05-01"]);
     refused(&calendar(&["set", "2027-02-03", "rest"]), &["--reason"]);

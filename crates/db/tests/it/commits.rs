@@ -120,9 +120,10 @@ fn a_server_process_that_ends_after_the_commit_is_known_to_have_kept_it() {
         let cluster = Private::start("synchronous_standby_names = 'nobody'").unwrap();
         let admin = connect(&cluster.url()).await.unwrap();
         admin.batch_execute("set synchronous_commit = local").await.unwrap();
-        admin.batch_execute("create table probe (probe_id bigint primary key)").await.unwrap();
         let target = Target::Postgres(cluster.url());
         let db = Db::open(&target, Options { schema: Schema::Any, ..Options::default() }).await.unwrap();
+        // Afterwards: a database that holds somebody else's tables is not opened.
+        admin.batch_execute("create table probe (probe_id bigint primary key)").await.unwrap();
         let (answer, ()) =
             tokio::join!(add_proved(&db, 1, true, Arc::default()), terminate_waiting(&admin, "postgres", "SyncRep"));
         assert_eq!(answer, Ok(()));

@@ -217,7 +217,8 @@ both_engines! {
         ] {
             assert_eq!(calendar.is_working_day(date(day)), works, "{day}");
         }
-        assert!(!calendar.is_provisional(2026) && !calendar.is_provisional(2027) && calendar.is_provisional(2028));
+        // A single day of the district is no notice.
+        assert!(!calendar.is_provisional(2026) && calendar.is_provisional(2027) && calendar.is_provisional(2028));
     }
 
     async fn an_org_of_this_work_is_in_the_world_of_the_next(db: Db) {
