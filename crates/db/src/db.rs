@@ -28,6 +28,15 @@ enum Store {
     Postgres(Box<postgres::Store>),
 }
 
+impl Store {
+    fn engine(&self) -> Engine {
+        match self {
+            Store::Sqlite(_) => Engine::Sqlite,
+            Store::Postgres(_) => Engine::Postgres,
+        }
+    }
+}
+
 impl Db {
     /// Opens the database and does with its tables what `options.schema` says.
     pub async fn open(target: &Target, options: Options) -> Result<Db> {
@@ -36,11 +45,8 @@ impl Db {
             Target::Sqlite(path) => Store::Sqlite(sqlite::Store::open(path, options)?),
             Target::Postgres(url) => Store::Postgres(Box::new(postgres::Store::open(url, options).await?)),
         };
-        let engine = match &store {
-            Store::Sqlite(_) => Engine::Sqlite,
-            Store::Postgres(_) => Engine::Postgres,
-        };
-        let db = Db { store: Arc::new(store), faults, epochs: Known::on(engine) };
+        let epochs = Known::on(store.engine());
+        let db = Db { store: Arc::new(store), faults, epochs };
         match migrate::prepare(&db, schema).await {
             Ok(()) => Ok(db),
             Err(error) => {
@@ -52,10 +58,7 @@ impl Db {
 
     /// Which engine it is.
     pub fn engine(&self) -> Engine {
-        match &*self.store {
-            Store::Sqlite(_) => Engine::Sqlite,
-            Store::Postgres(_) => Engine::Postgres,
-        }
+        self.store.engine()
     }
 
     /// Two counters that say what was changed since; whoever changes them tells it here. What they count is the

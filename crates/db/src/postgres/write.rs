@@ -21,8 +21,7 @@ const BEGIN: &str = "begin; select pg_advisory_xact_lock_shared(4711300817)";
 
 /// Waits until the works beside this one are over, and keeps new ones waiting until it is. Whoever waits here holds up
 /// everybody who writes, so that a long work beside it ends this one, which may be asked for again, and not theirs.
-pub(crate) const ALONE: &str = "set local lock_timeout = '3s'; select pg_advisory_xact_lock(4711300817); \
-     set local lock_timeout to default";
+pub(crate) const ALONE: &str = "set local lock_timeout = '3s'; select pg_advisory_xact_lock(4711300817)";
 
 /// What a running work needs of its store.
 pub(super) struct Running {

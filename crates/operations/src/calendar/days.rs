@@ -88,9 +88,7 @@ impl ChangeDays {
 impl Wanted {
     /// What is there already is left out.
     pub(super) fn beside(mut self, own: &OwnCalendar) -> Wanted {
-        let calendar = own.calendar();
-        let special = calendar.special_days().map(|(date, kind, name)| (date, (kind, name.to_owned())));
-        let special = special.collect::<BTreeMap<_, _>>();
+        let special = special(&own.calendar());
         self.days.retain(|date, wanted| match wanted {
             Some(day) => special.get(date) != Some(day),
             None => own.days.contains_key(date),
@@ -110,11 +108,7 @@ impl Wanted {
     pub(super) fn count(&self, own: &OwnCalendar) -> usize {
         let (before, after) = (own.calendar(), self.applied(own).calendar());
         let years = after.loaded_years().filter(|year| before.is_provisional(*year)).count();
-        let days = |calendar: &Calendar| {
-            let each = calendar.special_days().map(|(date, kind, name)| (date, (kind, name.to_owned())));
-            each.collect::<BTreeMap<_, _>>()
-        };
-        let (before, after) = (days(&before), days(&after));
+        let (before, after) = (special(&before), special(&after));
         let dates = before.keys().chain(after.keys()).collect::<BTreeSet<_>>();
         years + dates.into_iter().filter(|date| before.get(*date) != after.get(*date)).count()
     }
@@ -131,6 +125,11 @@ impl Wanted {
         after.notices.extend(self.notices.clone());
         after
     }
+}
+
+/// The days that depart from Monday to Friday.
+fn special(calendar: &Calendar) -> Days {
+    calendar.special_days().map(|(date, kind, name)| (date, (kind, name.to_owned()))).collect()
 }
 
 type Wrong = (&'static str, Text);

@@ -50,12 +50,13 @@ pub async fn deliver(desk: &Desk, channels: &Channels, channel: &Arc<dyn Channel
     let now = desk.now();
     let sends = leased.into_iter().zip(letters).map(|(leased, letter)| {
         let channel = Arc::clone(channel);
+        let quiet_until = leased.quiet.map(|quiet| quiet.over(now)).filter(|at| *at > now);
         async move {
-            let ended = match &letter {
-                None => Tried::Gone,
-                Some(_) if leased.tries > channels.tries => Tried::Lost,
-                Some(_) if leased.quiet.is_some_and(|quiet| quiet.over(now) > now) => Tried::Quiet,
-                Some(letter) => Tried::Said(send(&*channel, letter).await),
+            let ended = match (&letter, quiet_until) {
+                (None, _) => Tried::Gone,
+                (Some(_), _) if leased.tries > channels.tries => Tried::Lost,
+                (Some(_), Some(at)) => Tried::Quiet(at),
+                (Some(letter), None) => Tried::Said(send(&*channel, letter).await),
             };
             (leased, ended)
         }
@@ -73,8 +74,8 @@ pub async fn deliver(desk: &Desk, channels: &Channels, channel: &Arc<dyn Channel
 enum Tried {
     /// Nobody is there to receive it any more.
     Gone,
-    /// It is quiet at its receiver's now, whatever was so when it was made or sent again.
-    Quiet,
+    /// It is quiet at its receiver's until then, whatever was so when it was made or sent again.
+    Quiet(Instant),
     /// Whoever sent it before never came back to say how it ended, too often.
     Lost,
     /// What the channel said.
@@ -103,7 +104,7 @@ fn judge(channels: &Channels, channel: &str, leased: &Leased, tried: Tried, now:
     let label = || channel.to_owned();
     let failure = match tried {
         Tried::Gone => return Ended::Gone,
-        Tried::Quiet => return Ended::Later { at: leased.quiet.map_or(now, |quiet| quiet.over(now)) },
+        Tried::Quiet(at) => return Ended::Later { at },
         Tried::Lost => {
             let (code, said) = ("lost", "whoever sent it ended each time before saying how it went");
             Failure::refused(code.to_owned(), said.to_owned())
