@@ -1,4 +1,4 @@
-//! What a step costs, measured: the server over HTTP beside two floors, on both engines, in one run.
+//! What a step costs, or a page: the server over HTTP, beside two floors for steps, on both engines, in one run.
 
 use crate::run::cargo;
 use anyhow::{Context, Result, bail};
@@ -7,7 +7,10 @@ use std::process::Stdio;
 /// Options of `bench`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The report as JSON on stdout; `target/bench/steps.json` holds it in any case.
+    /// What is measured.
+    #[arg(value_enum, default_value = "steps")]
+    what: What,
+    /// The report as JSON on stdout; `target/bench/steps.json` or `pages.json` holds it in any case.
     #[arg(long)]
     json: bool,
     /// More options of the measurement, after `--`: `cargo xtask bench -- --help` lists them.
@@ -15,10 +18,23 @@ pub(crate) struct Args {
     more: Vec<String>,
 }
 
+/// What can be measured.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum What {
+    /// Steps of the order loop, beside two floors.
+    Steps,
+    /// Queue, list and case among ten thousand cases and a million.
+    Pages,
+}
+
 /// Builds with optimisation and measures. Nothing is asserted: a busy machine gives other numbers.
 pub(crate) fn run(args: &Args) -> Result<()> {
+    let what = match args.what {
+        What::Steps => "steps",
+        What::Pages => "pages",
+    };
     let mut words =
-        ["bench", "--quiet", "--package", "gridwork-cli", "--bench", "steps", "--"].map(str::to_owned).to_vec();
+        ["bench", "--quiet", "--package", "gridwork-cli", "--bench", what, "--"].map(str::to_owned).to_vec();
     words.extend(args.json.then(|| "--json".to_owned()));
     words.extend(args.more.iter().cloned());
     // Not by `Tool::run`: the line it shows would stand in front of the JSON.

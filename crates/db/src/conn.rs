@@ -28,11 +28,16 @@ pub struct Conn {
     /// The first failure inside the running transaction; from then on nothing more is done in it.
     pub(crate) failure: Option<Error>,
     pub(crate) in_transaction: bool,
+    /// Statements of the running transaction that go out together with what comes next (PostgreSQL).
+    later: Vec<(String, Vec<Value>)>,
 }
+
+/// Before so many wait they are sent.
+const LATER_MAX: usize = 24;
 
 impl Conn {
     pub(crate) fn new(link: Link) -> Conn {
-        Conn { link, failure: None, in_transaction: false }
+        Conn { link, failure: None, in_transaction: false, later: Vec::new() }
     }
 
     /// Which engine it speaks to.
@@ -46,6 +51,7 @@ impl Conn {
     /// Runs one statement and answers how many rows it touched.
     pub async fn execute(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
         self.ready(params)?;
+        self.flush().await?;
         let began = Instant::now();
         let done = match &self.link {
             Link::Sqlite(connection) => sqlite::statement::execute(connection, sql, params),
@@ -55,9 +61,34 @@ impl Conn {
         self.remember(done)
     }
 
+    /// Runs one statement of a work whose count nobody needs. On PostgreSQL several of them go out in one trip, before
+    /// whatever is asked next or before the commit; an error is told there. On SQLite it runs at once.
+    pub async fn execute_later(&mut self, sql: &str, params: &[Value]) -> Result<()> {
+        if !self.in_transaction || self.engine() == Engine::Sqlite {
+            return self.execute(sql, params).await.map(drop);
+        }
+        self.ready(params)?;
+        self.later.push((sql.to_owned(), params.to_vec()));
+        if self.later.len() < LATER_MAX { Ok(()) } else { self.flush().await }
+    }
+
+    /// Sends what was to go out with the next statement.
+    pub(crate) async fn flush(&mut self) -> Result<()> {
+        if self.later.is_empty() {
+            return Ok(());
+        }
+        let later = std::mem::take(&mut self.later);
+        let Link::Postgres(client) = &self.link else { return Ok(()) };
+        let began = Instant::now();
+        let done = postgres::statement::execute_all(client, &later).await;
+        slow::look(began, &later[later.len() - 1].0, later.len());
+        self.remember(done)
+    }
+
     /// Runs one statement and answers its rows.
     pub async fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
         self.ready(params)?;
+        self.flush().await?;
         let began = Instant::now();
         let rows = match &self.link {
             Link::Sqlite(connection) => sqlite::statement::query(connection, sql, params),
@@ -91,6 +122,7 @@ impl Conn {
     /// Runs several statements without parameters, for tables and indexes.
     pub async fn batch(&mut self, sql: &str) -> Result<()> {
         self.ready(&[])?;
+        self.flush().await?;
         let done = match &self.link {
             Link::Sqlite(connection) => sqlite::statement::batch(connection, sql),
             Link::Postgres(client) => postgres::statement::batch(client, sql).await,

@@ -88,7 +88,7 @@ async fn run(args: &Args) -> Result<Report> {
 /// One engine: a demo is made, its orders are carried round, and the floors run on copies of its database.
 async fn measure(args: &Args, district: &District) -> Result<EngineReport> {
     eprintln!("{}: making a district", district.engine());
-    let demo = district.demo()?;
+    let demo = district.demo(0)?;
     let communities = orders::communities(demo.url()).await?;
     let samples = http::samples(demo.url(), &communities[0]).await?;
     district::stop(demo)?;

@@ -16,6 +16,19 @@ pub(crate) async fn execute(client: &Object, sql: &str, params: &[Value]) -> Res
     client.execute(&statement, &borrowed(params)).await.map_err(|e| refused(client, &e, sql))
 }
 
+/// Runs statements in one trip, in their order; the first that the server refused is told, since those after it were
+/// refused for its sake.
+pub(crate) async fn execute_all(client: &Object, all: &[(String, Vec<Value>)]) -> Result<()> {
+    let mut prepared = Vec::with_capacity(all.len());
+    for (sql, params) in all {
+        prepared.push((prepare(client, sql).await?, borrowed(params)));
+    }
+    let sent = prepared.iter().map(|(statement, params)| client.execute(statement, params));
+    let done = futures_util::future::join_all(sent).await;
+    let refusal = done.into_iter().zip(all).find_map(|(done, (sql, _))| done.err().map(|error| (error, sql)));
+    refusal.map_or(Ok(()), |(error, sql)| Err(refused(client, &error, sql)))
+}
+
 pub(crate) async fn query(client: &Object, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
     let statement = prepare(client, sql).await?;
     let rows = client.query(&statement, &borrowed(params)).await.map_err(|e| refused(client, &e, sql))?;

@@ -93,7 +93,15 @@ where
     let mut conn = Conn::new(Link::Postgres(client));
     conn.in_transaction = true;
     let mut tx = Tx { conn, chain: head.clone(), proof: None };
-    let ran = AssertUnwindSafe(async { work(&mut tx).await }).catch_unwind().await;
+    let ran = AssertUnwindSafe(async {
+        let answer = work(&mut tx).await;
+        if answer.is_ok() {
+            // Its failure is kept by the connection and read below.
+            let _ = tx.conn.flush().await;
+        }
+        answer
+    });
+    let ran = ran.catch_unwind().await;
     let Tx { conn, chain, proof } = tx;
     let Conn { link: Link::Postgres(client), failure, .. } = conn else {
         unreachable!("a PostgreSQL work holds a PostgreSQL connection");

@@ -108,6 +108,35 @@ both_engines! {
         assert_eq!(kept(&db).await, [1]);
     }
 
+    async fn what_goes_out_with_the_next_is_seen_by_it_and_its_failure_ends_the_work(db: Db) {
+        probe(&db).await;
+        const ADD: &str = "insert into probe (probe_id) values ($1)";
+        let seen = db.write(|tx| Box::pin(async move {
+            for id in 1..=50 {
+                tx.execute_later(ADD, &[id.into()]).await?;
+            }
+            let seen = tx.query_one("select count(*) from probe", &[]).await?.int(0)?;
+            tx.execute_later(ADD, &[51.into()]).await?;
+            Ok::<_, Error>(seen)
+        }));
+        assert_eq!(seen.await, Ok(50));
+        assert_eq!(kept(&db).await, (1..=51).collect::<Vec<_>>());
+        // The last thing a work does fails, and the work has answered well by then.
+        let twice = db.write(|tx| Box::pin(async move {
+            tx.execute_later(ADD, &[52.into()]).await?;
+            tx.execute_later(ADD, &[51.into()]).await?;
+            let _ = tx.execute_later(ADD, &[53.into()]).await;
+            Ok::<_, Error>(())
+        }));
+        assert_eq!(twice.await, Err(Error::Unique { constraint: "probe_pkey".to_owned() }));
+        let before_a_query = db.write(|tx| Box::pin(async move {
+            let _ = tx.execute_later(ADD, &[51.into()]).await;
+            tx.query("select 1 from probe", &[]).await
+        }));
+        assert!(before_a_query.await.is_err());
+        assert_eq!(kept(&db).await.len(), 51);
+    }
+
     async fn a_conflict_that_is_an_ordinary_answer_is_none(db: Db) {
         probe(&db).await;
         add(&db, 1).await.unwrap();

@@ -315,7 +315,11 @@ where
     E: From<Error> + From<gridwork_db::Error>,
     F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>>,
 {
-    let epochs = world::store::epochs(tx).await?;
+    // Whoever changes them in this very batch has said so, and nobody knows them until its end.
+    let epochs = match inner.db.epochs().get() {
+        Ok([world, people]) => Epochs { world, people },
+        Err(_) => world::store::epochs(tx).await?,
+    };
     let (world, _) = inner.fresh_world(tx, epochs, false).await?;
     let mut work = Work {
         tx,

@@ -53,7 +53,7 @@ pub(crate) async fn find(conn: &mut Conn, account: AccountId, key: &str, digest:
 
 /// Keeps the receipt of a work under its claimed key.
 pub(crate) async fn keep(tx: &mut Tx, account: AccountId, key: &str, receipt: &Receipt) -> Result<()> {
-    tx.execute(
+    tx.execute_later(
         "update idempotency set status = $3, entity = $4, entity_id = $5, version = $6 where account_id = $1 and key = $2",
         &[
             account.into(),

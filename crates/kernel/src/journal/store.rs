@@ -44,7 +44,7 @@ pub async fn append(work: &mut Work<'_>) -> Result<()> {
 
 async fn insert(work: &mut Work<'_>, line: &Line, hash: &[u8]) -> Result<()> {
     work.tx
-        .execute(
+        .execute_later(
             &format!("insert into journal ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
             &[
                 line.chain.into(),

@@ -47,7 +47,7 @@ fn erased() -> Error {
 /// Seals one value of a record; `seq` counts the versions of the record.
 pub async fn put(tx: &mut Tx, key: &DataKey, at: SealedAt<'_>, value: &Json) -> Result<()> {
     let sealed = key.seal(at, value.to_string().as_bytes());
-    tx.execute(
+    tx.execute_later(
         "insert into payload_value (record_id, field, seq, sealed) values ($1, $2, $3, $4)",
         &[at.record.into(), at.field.into(), at.seq.into(), sealed.into()],
     )
@@ -107,7 +107,7 @@ fn value(row: &Row, record: Uuid, key: &DataKey, personal: &mut Personal) -> Res
 
 /// Sets when a record's personal values are to be erased; none while it is open.
 pub async fn erase_at(tx: &mut Tx, record: Uuid, at: Option<Instant>) -> Result<()> {
-    tx.execute(
+    tx.execute_later(
         "update payload set erase_due_at = $2 where record_id = $1 and wrapped_key is not null",
         &[record.into(), at.map(|at| at.0).into()],
     )

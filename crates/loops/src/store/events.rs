@@ -18,7 +18,7 @@ pub fn digest(event: &Event) -> Result<String> {
 /// Stores a sealed event.
 pub(super) async fn insert(work: &mut Work<'_>, case: CaseId, event: &Event) -> Result<()> {
     work.tx()
-        .execute(
+        .execute_later(
             "insert into case_event (case_id, seq, kind, step, from_state, to_state, actor_id, stood_for_id, role, at, \
              form, input, after, due_before, due_after) \
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",

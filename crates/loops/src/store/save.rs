@@ -43,7 +43,7 @@ pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Re
     let marks = gridwork_db::marks(1, params.len());
     let table = table_name(TableKind::Cases, &def.key);
     let names = tables::column_list(&columns, "");
-    work.tx().execute(&format!("insert into {table} (case_id{names}) values ({marks})"), &params).await?;
+    work.tx().execute_later(&format!("insert into {table} (case_id{names}) values ({marks})"), &params).await?;
     if let Some(about) = &outcome.case.about {
         shut_out(work, outcome.case.id, about).await?;
     }
@@ -71,7 +71,7 @@ pub async fn update(work: &mut Work<'_>, def: &Loop, before: &Case, mut outcome:
     params.extend(moving(&outcome)?);
     let sets =
         MOVING.iter().enumerate().map(|(at, name)| format!("{name} = ${}", at + 2)).collect::<Vec<_>>().join(", ");
-    work.tx().execute(&format!("update loop_case set {sets} where case_id = $1"), &params).await?;
+    work.tx().execute_later(&format!("update loop_case set {sets} where case_id = $1"), &params).await?;
     if before.fields != outcome.case.fields {
         let columns = stored(&def.fields);
         let mut params = vec![outcome.case.id.into()];
@@ -85,7 +85,7 @@ pub async fn update(work: &mut Work<'_>, def: &Loop, before: &Case, mut outcome:
             .join(", ");
         if !sets.is_empty() {
             let table = table_name(TableKind::Cases, &def.key);
-            work.tx().execute(&format!("update {table} set {sets} where case_id = $1"), &params).await?;
+            work.tx().execute_later(&format!("update {table} set {sets} where case_id = $1"), &params).await?;
         }
     }
     if (before.asker, before.opener) != (outcome.case.asker, outcome.case.opener) {

@@ -30,7 +30,7 @@ pub(crate) fn colour_instants(case: &Case) -> (Option<i64>, Option<i64>) {
 /// Replaces the lines of a case by those of its new turn.
 pub(super) async fn replace(work: &mut Work<'_>, case: &Case, turn: &[TurnEntry], is_new: bool) -> Result<()> {
     if !is_new {
-        work.tx().execute("delete from turn where case_id = $1", &[case.id.into()]).await?;
+        work.tx().execute_later("delete from turn where case_id = $1", &[case.id.into()]).await?;
     }
     if turn.is_empty() {
         return Ok(());
@@ -71,6 +71,6 @@ pub(super) async fn replace(work: &mut Work<'_>, case: &Case, turn: &[TurnEntry]
         "insert into turn (ancestor_id, queue, due_at, case_id, loop, state, yellow_at, red_at, is_own, is_escalation) values {}",
         lines.join(", ")
     );
-    work.tx().execute(&sql, &params).await?;
+    work.tx().execute_later(&sql, &params).await?;
     Ok(())
 }

@@ -59,5 +59,5 @@ async fn run(work: &mut Work<'_>, add: &AddComment) -> Result<Left> {
         .map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
     prepare::is_current(&case, add.if_match)?;
     let case = store::update(work, &def, &case, outcome).await?;
-    Ok(Left { status: 200, def, case })
+    Ok(Left::by(work, 200, def, case))
 }

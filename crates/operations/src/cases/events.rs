@@ -81,7 +81,7 @@ pub async fn events(
     let linked = linked(&mut view, actor, &found).await?;
     let is_close = authz::case_scope(actor, &view.world, view.now).contains_closely(&facts(&case));
     let hand = super::prepare::hand(actor, &view.world, case.org, view.now);
-    let hidden = hidden_persons(&view, actor, &def, &case);
+    let hidden = hidden_persons(&view.world, view.now, actor, &def, &case);
     let reader =
         Reader { def: &def, case: &case, hand: &hand, hidden, names: &names, linked: &linked, is_close, language };
     let mut shown = found.into_iter().map(|event| reader.event(event)).collect::<Vec<_>>();

@@ -105,7 +105,7 @@ async fn run(work: &mut Work<'_>, ask: &LinkCases) -> Result<Left> {
             case
         };
         if is_asked {
-            left = Some(Left { status: 200, def, case });
+            left = Some(Left::by(work, 200, def, case));
         }
     }
     left.ok_or_else(|| KernelError::NotFound("case").into())

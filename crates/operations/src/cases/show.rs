@@ -1,11 +1,11 @@
 //! Shows one case to someone who may know of it, and journals what was read in clear.
 
-use super::view::{CaseView, Drawn, draw};
+use super::view::{CaseView, Drawn, draw, opened};
 use crate::error::{Error, Result};
 use gridwork_definitions::model::Loop;
 use gridwork_kernel::CaseId;
 use gridwork_kernel::authz::{self, Actor};
-use gridwork_kernel::desk::{Answer, Change, Desk, Receipt, View};
+use gridwork_kernel::desk::{Answer, Change, Desk, Receipt, View, Work};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_loops::Case;
 use gridwork_loops::store::{self, facts};
@@ -14,9 +14,32 @@ use std::sync::Arc;
 /// What an operation on a case answers: the case as it was left, drawn later for whoever asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Left {
-    pub(crate) status: u16,
+    status: u16,
     pub(crate) def: Arc<Loop>,
-    pub(crate) case: Case,
+    case: Case,
+    /// Personal fields that the answer shows in clear, journalled with the work itself.
+    read: Vec<String>,
+}
+
+impl Left {
+    /// What a work leaves for its answer. The reading that the answer is, is journalled here: a work of its own after
+    /// each step would wait for another commit.
+    pub(crate) fn by(work: &mut Work<'_>, status: u16, def: Arc<Loop>, case: Case) -> Self {
+        let read = opened(&work.world(), work.now(), work.actor(), &def, &case);
+        if is_kept(work.actor(), &case, &read) {
+            work.record(reading(&case, &read));
+        }
+        Self { status, def, case, read }
+    }
+}
+
+/// Whether showing personal fields is kept: what the asker reads of their own is no reading of somebody's data.
+fn is_kept(actor: &Actor, case: &Case, opened: &[String]) -> bool {
+    !opened.is_empty() && case.asker != actor.person && !actor.is_system()
+}
+
+fn reading(case: &Case, opened: &[String]) -> Change {
+    Change::of("case", case.id.0, "read").at(&case.org_path).fields(opened.iter().map(String::as_str))
 }
 
 impl Answer for Left {
@@ -73,33 +96,31 @@ pub(crate) async fn answer(
 ) -> Result<CaseAnswer> {
     use gridwork_kernel::desk::Ran;
     let mut view = desk.view().await?;
-    let (status, def, case) = match ran {
-        Ran::New(left) => (left.status, left.def, left.case),
+    let (status, def, case, read) = match ran {
+        Ran::New(left) => (left.status, left.def, left.case, left.read),
         Ran::Again(receipt) => {
             let id = receipt.id.map(CaseId).ok_or_else(|| Error::Internal("a case's receipt names no case".into()))?;
             let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
             let found = store::find(&mut view.conn, &keys, &world, id).await?;
             let (def, case) = found.ok_or(KernelError::NotFound("case"))?;
-            (receipt.status, def, case)
+            (receipt.status, def, case, Vec::new())
         }
     };
-    let drawn = draw(&mut view, actor, &def, &case, language).await?;
+    let mut drawn = draw(&mut view, actor, &def, &case, language).await?;
     drop(view);
+    drawn.opened.retain(|field| !read.contains(field));
     Ok(CaseAnswer { status, case: note_reading(desk, actor, &case, drawn).await? })
 }
 
 /// Journals that personal fields were shown in clear, before they leave the house.
-///
-/// What the asker reads of their own is no reading of somebody's data and is not kept.
 pub(crate) async fn note_reading(desk: &Desk, actor: &Arc<Actor>, case: &Case, drawn: Drawn) -> Result<CaseView> {
     let Drawn { view, opened, .. } = drawn;
-    if opened.is_empty() || case.asker == actor.person || actor.is_system() {
+    if !is_kept(actor, case, &opened) {
         return Ok(view);
     }
-    let reading = (case.id, case.org_path.clone(), opened);
-    desk.run_once(actor, reading, |work, (id, org_path, opened)| {
+    desk.run_once(actor, reading(case, &opened), |work, reading| {
         Box::pin(async move {
-            work.record(Change::of("case", id.0, "read").at(org_path).fields(opened.iter().map(String::as_str)));
+            work.record(reading.clone());
             Ok::<_, Error>(())
         })
     })

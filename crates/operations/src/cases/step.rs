@@ -69,5 +69,5 @@ async fn run(work: &mut Work<'_>, take: &TakeStep) -> Result<Left> {
     })?;
     prepare::is_current(&case, take.if_match)?;
     let case = super::keep(work, &def, &case, outcome).await?;
-    Ok(Left { status: 200, def, case })
+    Ok(Left::by(work, 200, def, case))
 }

@@ -10,7 +10,8 @@ use gridwork_definitions::model::{Catalog, Field, FieldClass, FieldType, Key, Lo
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::View;
 use gridwork_kernel::identifiers::mask;
-use gridwork_kernel::{PersonId, people};
+use gridwork_kernel::world::World;
+use gridwork_kernel::{Instant, PersonId, people};
 use gridwork_loops::store::{Sealed, facts};
 use gridwork_loops::{Assignee, Case, Known, Moment, colour, is_concealed, needs_of_case, possible, view};
 use serde::{Deserialize, Serialize};
@@ -196,8 +197,8 @@ pub(crate) fn outline(
     names: &HashMap<PersonId, String>,
     language: &str,
 ) -> Drawn {
-    let (fields, opened, is_close) = fields(view, actor, def, case);
-    let hidden = hidden_persons(view, actor, def, case);
+    let (fields, opened, is_close) = fields(&view.world, view.now, actor, def, case);
+    let hidden = hidden_persons(&view.world, view.now, actor, def, case);
     let person = |id: PersonId| {
         if hidden.contains(&id) {
             return PersonView::concealed(language);
@@ -286,8 +287,8 @@ fn label_field(def: &Loop) -> Option<(&String, &Field)> {
 }
 
 /// The people of a case who are not shown to a reader.
-pub(crate) fn hidden_persons(view: &View, actor: &Actor, def: &Loop, case: &Case) -> Vec<PersonId> {
-    let hand = prepare::hand(actor, &view.world, case.org, view.now);
+pub(crate) fn hidden_persons(world: &World, now: Instant, actor: &Actor, def: &Loop, case: &Case) -> Vec<PersonId> {
+    let hand = prepare::hand(actor, world, case.org, now);
     if !is_concealed(def, case, &hand) {
         return Vec::new();
     }
@@ -300,15 +301,26 @@ pub(crate) fn names_hidden(field: &Field, value: &Json, hidden: &[PersonId]) -> 
     id.is_some_and(|id: PersonId| hidden.contains(&id))
 }
 
+/// The personal fields of a case that a reader is shown in clear.
+pub(crate) fn opened(world: &World, now: Instant, actor: &Actor, def: &Loop, case: &Case) -> Vec<String> {
+    fields(world, now, actor, def, case).1
+}
+
 /// The fields a reader may see, those shown in clear, and whether the reader is close to the case.
-fn fields(view: &View, actor: &Actor, def: &Loop, case: &Case) -> (Map<String, Json>, Vec<String>, bool) {
-    let scope = authz::case_scope(actor, &view.world, view.now);
+fn fields(
+    world: &World,
+    now: Instant,
+    actor: &Actor,
+    def: &Loop,
+    case: &Case,
+) -> (Map<String, Json>, Vec<String>, bool) {
+    let scope = authz::case_scope(actor, world, now);
     let facts = facts(case);
     if !scope.contains(&facts) {
         return (Map::new(), Vec::new(), false);
     }
     let is_close = scope.contains_closely(&facts);
-    let hand = prepare::hand(actor, &view.world, case.org, view.now);
+    let hand = prepare::hand(actor, world, case.org, now);
     let mut seen = self::view(def, case, &hand);
     if !is_close {
         // An open state shows the plain fields only, not even a mask of the others, and nothing that is anybody's secret.
@@ -316,7 +328,7 @@ fn fields(view: &View, actor: &Actor, def: &Loop, case: &Case) -> (Map<String, J
         seen.fields.retain(|key, _| def.fields.get(key).is_some_and(is_plain));
         seen.opened.clear();
     }
-    let hidden = hidden_persons(view, actor, def, case);
+    let hidden = hidden_persons(world, now, actor, def, case);
     seen.fields.retain(|key, value| !def.fields.get(key).is_some_and(|field| names_hidden(field, value, &hidden)));
     for (key, value) in &mut seen.fields {
         if case.field(key).is_some_and(Sealed::is_erased) {

@@ -50,7 +50,7 @@ pub async fn add(work: &mut Work<'_>, of: &Occasion, new: &[NewMessage]) -> Resu
             "insert into message (message_id, person_id, case_id, event_seq, place, loop, loop_version, message, number, \
              state, due_at, is_urgent, org_id, at) values {rows}"
         );
-        work.tx().execute(&sql, &params).await?;
+        work.tx().execute_later(&sql, &params).await?;
     }
     Ok(())
 }
