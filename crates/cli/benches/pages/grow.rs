@@ -5,7 +5,7 @@
 //! value is bound to the case that it was sealed for.
 
 use crate::district::District;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use gridwork_db::Engine;
 
 /// Copies are opened so much earlier, one after the other.
@@ -18,10 +18,26 @@ pub async fn to(district: &District, cases: u64) -> Result<u64> {
     let copies = cases.saturating_sub(counted.all).div_ceil(counted.originals);
     if copies > 0 {
         for statement in statements(engine, &columns, counted.copies + 1, counted.copies + copies) {
-            district.tell(&statement).await?;
+            tell(district, &statement).await.with_context(|| statement.clone())?;
         }
     }
     Ok(counted.all + copies * counted.originals)
+}
+
+/// Runs a statement past the server, which is not running, however long it takes.
+async fn tell(district: &District, statement: &str) -> Result<()> {
+    if let Some(url) = district.url() {
+        let client = gridwork_testkit::databases::connect(&url).await.map_err(|problem| anyhow!(problem))?;
+        return Ok(client.batch_execute(statement).await?);
+    }
+    let (db, text) = (district.open().await?, statement.to_owned());
+    let done = db.write(move |tx| {
+        let text = text.clone();
+        Box::pin(async move { tx.batch(&text).await })
+    });
+    done.await?;
+    db.close().await;
+    Ok(())
 }
 
 struct Counted {

@@ -30,7 +30,7 @@ impl District {
     pub async fn postgres() -> Result<District> {
         let cluster = Rc::new(Private::start(SETTINGS).map_err(|problem| anyhow!(problem))?);
         let district = District { folder: folder()?, postgres: Some((cluster, "district".to_owned())) };
-        district.tell_cluster("create database district").await?;
+        district.tell("create database district").await?;
         Ok(district)
     }
 
@@ -42,7 +42,7 @@ impl District {
             std::fs::copy(self.folder.path().join(file), copy.path().join(file)).context("the database to copy")?;
             return Ok(District { folder: copy, postgres: None });
         };
-        self.tell_cluster(&format!("create database {name} template {database}")).await?;
+        self.tell(&format!("create database {name} template {database}")).await?;
         Ok(District { folder: copy, postgres: Some((Rc::clone(cluster), name.to_owned())) })
     }
 
@@ -91,7 +91,8 @@ impl District {
         Program::start(command).map_err(|problem| anyhow!(problem)).with_context(|| format!("gridwork {verb}"))
     }
 
-    fn url(&self) -> Option<String> {
+    /// Its database in the cluster; SQLite has no address.
+    pub fn url(&self) -> Option<String> {
         self.postgres.as_ref().map(|(cluster, database)| with_database(&cluster.url(), database))
     }
 
@@ -123,31 +124,11 @@ impl District {
         Ok(u64::try_from(size).unwrap_or_default())
     }
 
-    async fn tell_cluster(&self, statement: &str) -> Result<()> {
+    async fn tell(&self, statement: &str) -> Result<()> {
         let Some((cluster, _)) = &self.postgres else { bail!("SQLite takes no such statement") };
-        tell(&cluster.url(), statement).await
+        let client = gridwork_testkit::databases::connect(&cluster.url()).await.map_err(|problem| anyhow!(problem))?;
+        client.batch_execute(statement).await.with_context(|| statement.to_owned())
     }
-
-    /// Runs a statement past the server, which must not be running on SQLite, however long it takes.
-    pub async fn tell(&self, statement: &str) -> Result<()> {
-        let Some(url) = self.url() else {
-            let db = self.open().await?;
-            let text = statement.to_owned();
-            let done = db.write(move |tx| {
-                let text = text.clone();
-                Box::pin(async move { tx.batch(&text).await })
-            });
-            done.await.with_context(|| statement.to_owned())?;
-            db.close().await;
-            return Ok(());
-        };
-        tell(&url, statement).await
-    }
-}
-
-async fn tell(url: &str, statement: &str) -> Result<()> {
-    let client = gridwork_testkit::databases::connect(url).await.map_err(|problem| anyhow!(problem))?;
-    client.batch_execute(statement).await.with_context(|| statement.to_owned())
 }
 
 /// The file with the log beside it, which is folded in when the last program closes it.
