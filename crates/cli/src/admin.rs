@@ -6,9 +6,11 @@
 use crate::house::House;
 use anyhow::{Context, Result, anyhow};
 use gridwork_definitions::model::{Key, Pack};
+use gridwork_kernel::admission::Office;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Call, Desk};
-use gridwork_operations::accounts::{self, NewAccount};
+use gridwork_operations::accounts::import::ImportAccounts;
+use gridwork_operations::accounts::{self, Leave, NewAccount};
 use gridwork_operations::calendar::{self, ChangeDays};
 use gridwork_operations::orgs::import::{ImportOrgs, import};
 use gridwork_operations::orgs::{self, ListOrgs};
@@ -49,8 +51,10 @@ pub enum Order {
         name: String,
         /// `role@org code`.
         roles: Vec<(String, String)>,
-        /// Runs the software.
-        is_admin: bool,
+        /// One of the three offices.
+        office: Option<Office>,
+        /// The password is to be changed first thing.
+        must_change: bool,
     },
     /// Lists accounts.
     ListAccounts,
@@ -60,11 +64,26 @@ pub enum Order {
         login: String,
         /// The password.
         password: String,
+        /// The password is to be changed first thing.
+        must_change: bool,
     },
     /// Disables an account.
     DisableAccount {
         /// The login.
         login: String,
+    },
+    /// Imports accounts.
+    ImportAccounts(ImportAccounts),
+    /// Lets the holder of an account leave.
+    Leave {
+        /// The login.
+        login: String,
+        /// The last day.
+        on: Option<String>,
+        /// The login of whoever takes the open cases.
+        to: Option<String>,
+        /// Why.
+        reason: String,
     },
     /// Imports orgs.
     ImportOrgs(ImportOrgs),
@@ -202,30 +221,41 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             let applied = packs::apply(desk, &system, ApplyPacks { packs, org, allow }).await.map_err(say)?;
             Ok(serde_json::to_value(applied)?)
         }
-        Order::AddAccount { login, password, name, roles, is_admin } => {
+        Order::AddAccount { login, password, name, roles, office, must_change } => {
             let mut held = Vec::new();
             for (role, code) in &roles {
                 let role = Key::parse(role).ok_or_else(|| anyhow!("a role is pack/key, not `{role}`"))?;
                 held.push((role, org_id(desk, code).await?));
             }
-            let new = NewAccount { login: login.clone(), password, name, person: None, roles: held, is_admin };
+            let new =
+                NewAccount { login: login.clone(), password, name, person: None, roles: held, office, must_change };
             accounts::add(desk, &system, new).await.map_err(say)?;
             Ok(json!({"account": login}))
         }
         Order::ListAccounts => {
             let all = accounts::list(desk).await.map_err(say)?;
             let all = all.iter().map(|account| {
-                json!({"account": account.login, "name": account.name, "is_admin": account.is_admin, "is_disabled": account.is_disabled})
+                let is_admin = account.office == Some(Office::System);
+                json!({"account": account.login, "name": account.name, "office": account.office, "is_admin": is_admin,
+                    "is_disabled": account.is_disabled})
             });
             Ok(Json::Array(all.collect()))
         }
-        Order::SetPassword { login, password } => {
-            accounts::set_password(desk, &login, &password).await.map_err(say)?;
+        Order::SetPassword { login, password, must_change } => {
+            accounts::set_password(desk, &login, &password, must_change).await.map_err(say)?;
             Ok(json!({"account": login}))
         }
         Order::DisableAccount { login } => {
             accounts::disable(desk, &login).await.map_err(say)?;
             Ok(json!({"account": login, "is_disabled": true}))
+        }
+        Order::ImportAccounts(ask) => {
+            Ok(serde_json::to_value(accounts::import::import(desk, &system, ask).await.map_err(say)?)?)
+        }
+        Order::Leave { login, on, to, reason } => {
+            let account = accounts::by_login(desk, &login).await.map_err(say)?.id;
+            let left = accounts::leave(desk, &system, account, Leave { on, to, reason }).await.map_err(say)?;
+            Ok(serde_json::to_value(left)?)
         }
         Order::ImportOrgs(ask) => Ok(serde_json::to_value(import(desk, &system, ask).await.map_err(say)?)?),
         Order::ListOrgs { under, kind, tree_on } => {

@@ -62,6 +62,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0007_outbox.sqlite.sql"),
         postgres: include_str!("../migrations/0007_outbox.postgres.sql"),
     },
+    Migration {
+        version: 8,
+        name: "admission",
+        sqlite: include_str!("../migrations/0008_admission.sqlite.sql"),
+        postgres: include_str!("../migrations/0008_admission.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

@@ -56,6 +56,10 @@ macro_rules! id {
 id! {
     /// A certificate of service hours (服务时长证明).
     CertificateId,
+    /// A record of somebody signing in or trying to (登录记录).
+    SignInRecordId,
+    /// A reading outside the own scope in an emergency (紧急授权).
+    EmergencyId,
     /// An org (组织).
     OrgId,
     /// A place or grid (地点, 网格).

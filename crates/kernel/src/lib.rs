@@ -1,12 +1,14 @@
 //! The ground every engine stands on: orgs and places, people and posts, accounts and grants, permission,
 //! journal, sealed payloads, files, calendar, clock, ids, and the `Desk` through which every change passes.
 
+pub mod admission;
 pub mod attachments;
 pub mod attempts;
 pub mod authz;
 pub mod calendar;
 mod dates;
 pub mod desk;
+pub mod emergencies;
 pub mod entry;
 pub mod error;
 pub mod files;
@@ -22,7 +24,9 @@ pub mod passwords;
 pub mod payloads;
 pub mod people;
 pub mod places;
+pub mod providers;
 pub mod search;
+pub mod second_factor;
 pub mod secrets;
 pub mod sessions;
 pub mod time;

@@ -1,5 +1,6 @@
 //! Passwords: hashed with Argon2id, compared without telling whether the account exists, held to a policy.
 
+use crate::admission::Rules;
 use crate::error::Problem;
 use argon2::password_hash::PasswordHasher;
 use argon2::password_hash::PasswordVerifier;
@@ -12,14 +13,8 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// The least number of characters of an administrator's password (等级保护 assessments ask for ten).
-pub const ADMIN_CHARS_MIN: usize = 10;
-/// The least number of characters of anybody else's.
-pub const CHARS_MIN: usize = 8;
 /// The greatest number of characters: enough for any sentence, too few to keep the server busy.
 pub const CHARS_MAX: usize = 128;
-/// How many of small letters, capitals, digits and other characters must occur.
-pub const CLASSES_MIN: usize = 3;
 
 /// What an unknown account's password is compared with, so that the answer takes as long as for a known one.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGlzIGhlcmUh$jyQNP1e2hlK3lzBwbOqtSHFk1CIyaXNRIHQAwC+UeqM";
@@ -49,11 +44,12 @@ pub fn verify(password: &str, stored: Option<&str>) -> bool {
 }
 
 /// What is wrong with a new password, all of it; empty when it may be used.
-pub fn problems(password: &str, login: &str, is_admin: bool) -> Vec<Problem> {
+pub fn problems(password: &str, login: &str, is_office: bool, rules: &Rules) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut refuse = |code: &str, zh: String, en: String| problems.push(Problem::new("password", code, zh, en));
     let chars = password.chars().count();
-    let least = if is_admin { ADMIN_CHARS_MIN } else { CHARS_MIN };
+    let least = if is_office { rules.office_password_chars_min } else { rules.password_chars_min };
+    let (least, kinds) = (usize::try_from(least).unwrap_or(0), usize::try_from(rules.password_kinds_min).unwrap_or(0));
     if chars < least {
         refuse("min", format!("密码至少 {least} 个字符"), format!("the password needs at least {least} characters"));
     }
@@ -64,11 +60,11 @@ pub fn problems(password: &str, login: &str, is_admin: bool) -> Vec<Problem> {
             format!("the password may have {CHARS_MAX} characters at most"),
         );
     }
-    if classes(password) < CLASSES_MIN {
+    if classes(password) < kinds {
         refuse(
             "classes",
-            format!("密码须含小写字母、大写字母、数字、其他字符中的至少 {CLASSES_MIN} 种"),
-            format!("use at least {CLASSES_MIN} of small letters, capitals, digits and other characters"),
+            format!("密码须含小写字母、大写字母、数字、其他字符中的至少 {kinds} 种"),
+            format!("use at least {kinds} of small letters, capitals, digits and other characters"),
         );
     }
     if holds_login(password, login) {
@@ -160,13 +156,13 @@ mod tests {
             ("Lili-2026", "li", false, vec![]),
             ("", "", false, vec!["min", "classes"]),
         ] {
-            let found = problems(password, login, is_admin);
+            let found = problems(password, login, is_admin, &Rules::default());
             let codes: Vec<&str> = found.iter().map(|problem| problem.code.as_str()).collect();
             assert_eq!(codes, expected, "{password}");
             assert!(found.iter().all(|it| it.message.en.is_some() && !it.message.zh.is_empty()));
         }
         let endless = "Aa1-".repeat(40);
-        assert_eq!(problems(&endless, "wangli", false)[0].code, "max");
+        assert_eq!(problems(&endless, "wangli", false, &Rules::default())[0].code, "max");
     }
 
     #[test]
@@ -176,7 +172,7 @@ mod tests {
         let mut rng = StdRng::seed_from_u64(1);
         for _ in 0..500 {
             let password = readable(&mut rng);
-            assert_eq!(problems(&password, "wangli", true), [], "{password}");
+            assert_eq!(problems(&password, "wangli", true, &Rules::default()), [], "{password}");
         }
     }
 }

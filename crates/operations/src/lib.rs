@@ -1,10 +1,12 @@
 //! What the system does: one file per verb, each a short story of *authorise, decide, store*.
 
 pub mod accounts;
+pub mod admission;
 pub mod calendar;
 pub mod cases;
 pub mod certificates;
 pub mod doctor;
+pub mod emergencies;
 pub mod entry;
 pub mod erasures;
 pub mod figures;
@@ -19,6 +21,7 @@ pub mod outbox;
 pub mod packs;
 pub mod people;
 pub mod registers;
+pub mod second_factor;
 pub mod sessions;
 pub mod ticker;
 

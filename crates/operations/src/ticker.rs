@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, take_turn};
 use gridwork_kernel::outbox::store as outbox;
-use gridwork_kernel::{attempts, entry, files, payloads, sessions};
+use gridwork_kernel::{admission, attempts, entry, files, payloads, providers, sessions};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -60,6 +60,8 @@ pub async fn sweep(desk: &Desk, beside: Option<&Beside>) -> Result<()> {
             take_turn(work, "sweep").await?;
             let now = work.now();
             sessions::store::sweep(work.tx(), now).await?;
+            admission::store::sweep(work).await?;
+            providers::store::sweep(work.tx(), now).await?;
             gridwork_kernel::desk::forget_old_keys(work).await?;
             files::store::sweep(work.tx(), now).await?;
             entry::store::codes::sweep(work.tx(), now).await?;

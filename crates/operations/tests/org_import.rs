@@ -335,7 +335,7 @@ both_engines! {
             let ask = ImportOrgs { valid_from: Some(day.into()), ..ask(&extract(), AREA) };
             assert_eq!(import(&house.desk, &house.system, ask).await.unwrap_err().code(), "malformed", "{day}");
         }
-        let admin = Arc::new(Actor { is_admin: true, ..nobody });
+        let admin = Arc::new(Actor { office: Some(gridwork_kernel::admission::Office::System), ..nobody });
         let tried = ImportOrgs { dry_run: true, ..ask(&extract(), AREA) };
         assert_eq!(import(&house.desk, &admin, tried).await.unwrap().outcome, Outcome::Tried);
     }

@@ -2,6 +2,7 @@
 
 use crate::limits::Limits;
 use crate::problem::Language;
+use crate::provider::Provider;
 use crate::proxies::Network;
 use crate::sms::FileSender;
 use gridwork_definitions::model::Key;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub sms: Option<Arc<dyn TextSender>>,
     /// The ways by which messages leave the house.
     pub channels: Arc<Channels>,
+    /// The provider by which people sign in besides; none by default.
+    pub provider: Option<Arc<Provider>>,
     /// The messages that a demo shows; none on a real server.
     pub demo_messages: Option<Arc<FileSender>>,
     /// Requests that are worked on at once; more are told to come back, so that those inside are answered soon.
@@ -54,6 +57,7 @@ impl Default for Settings {
             file_max: 10 * 1024 * 1024,
             sms: None,
             channels: Arc::default(),
+            provider: None,
             demo_messages: None,
             requests_max: 256,
             trusted_proxies: Vec::new(),

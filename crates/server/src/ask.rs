@@ -6,12 +6,15 @@ use crate::problem::{Language, Problem};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum_extra::extract::CookieJar;
-use gridwork_kernel::authz::Actor;
+use gridwork_kernel::Instant;
+use gridwork_kernel::admission::Office;
+use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::Call;
 use gridwork_kernel::error::because;
-use gridwork_kernel::sessions::{SessionKind, store as sessions};
+use gridwork_kernel::sessions::{Session, SessionKind, Standing, store as sessions};
+use gridwork_kernel::world::World;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
@@ -32,8 +35,8 @@ pub struct Ask<B = Nothing, Q = Nothing> {
     pub actor: Arc<Actor>,
     /// The session's token.
     pub token: String,
-    /// The session's CSRF token.
-    pub csrf: String,
+    /// The session.
+    pub session: Session,
     /// The idempotency key, if one was sent.
     pub call: Call,
     /// The version of `If-Match`.
@@ -60,9 +63,9 @@ impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Ask<B, Q> {
         let if_match = intake::if_match(language, &parts.headers)?;
         let key = intake::key(language, &parts.headers)?;
         let _place = place(app, language)?;
-        let (actor, token, csrf) = authenticate(app, language, &parts.method, &parts.headers).await?;
+        let Known { actor, token, session } = authenticate(app, language, &parts).await?;
         let call = Call { key: key.map(|key| (key, intake::digest(&parts, &bytes))) };
-        Ok(Self { actor, token, csrf, call, if_match, language, body, query, _place })
+        Ok(Self { actor, token, session, call, if_match, language, body, query, _place })
     }
 }
 
@@ -85,13 +88,15 @@ impl FromRequestParts<App> for Signed {
         let language = Language::of(&parts.headers);
         let Nothing {} = intake::query(language, parts)?;
         let key = intake::key(language, &parts.headers)?;
-        let (actor, token, _) = authenticate(app, language, &parts.method, &parts.headers).await?;
+        let Known { actor, token, .. } = authenticate(app, language, parts).await?;
         Ok(Self { actor, token, language, key })
     }
 }
 
 /// A request that needs no session.
 pub struct Open<B = Nothing, Q = Nothing> {
+    /// What the program that asks calls itself.
+    pub told: String,
     /// The language to answer in.
     pub language: Language,
     /// The body.
@@ -112,7 +117,8 @@ impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Open<B, Q> {
         let query = intake::query(language, &parts)?;
         let bytes = bytes(app, language, &parts, body).await?;
         let body = intake::json(language, &parts.headers, &bytes)?;
-        Ok(Self { language, body, query, _place: place(app, language)? })
+        let told = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or("").to_owned();
+        Ok(Self { told, language, body, query, _place: place(app, language)? })
     }
 }
 
@@ -135,13 +141,22 @@ async fn bytes(app: &App, language: Language, parts: &Parts, body: Body) -> Resu
     }
 }
 
-/// The session's actor, its token and its CSRF token.
-async fn authenticate(
-    app: &App,
-    language: Language,
-    method: &Method,
-    headers: &HeaderMap,
-) -> Result<(Arc<Actor>, String, String), Problem> {
+/// Who asks, as far as the session tells.
+struct Known {
+    actor: Arc<Actor>,
+    token: String,
+    session: Session,
+}
+
+/// What is open to a session while something has to be done first: oneself, the password, the second factor, the way out.
+fn is_open_while_due(path: &str) -> bool {
+    let own = ["/api/v1/me/password", "/api/v1/me/second-factor", "/api/v1/me/sessions"];
+    path == "/api/v1/me" || path == "/api/v1/session" || own.iter().any(|it| path.starts_with(it))
+}
+
+/// The session's actor, and the session.
+async fn authenticate(app: &App, language: Language, parts: &Parts) -> Result<Known, Problem> {
+    let (method, headers) = (&parts.method, &parts.headers);
     let bearer = headers
         .get(header::AUTHORIZATION)
         .and_then(|it| it.to_str().ok())
@@ -171,7 +186,55 @@ async fn authenticate(
         Err(gridwork_kernel::error::Error::NotFound(_)) => return Err(Problem::signed_out(language)),
         Err(error) => return Err(fail(error)),
     };
-    Ok((actor, token, session.csrf))
+    let rules = view.world.rules.at(now);
+    let standing = Held::of(&actor, &view.world, now);
+    let (is_idle, idle_minutes, due) = {
+        let standing = standing.standing();
+        (
+            session.is_idle(rules, standing, now),
+            session.idle_minutes(rules, standing),
+            session.due(rules, standing, now),
+        )
+    };
+    drop(view);
+    if is_idle {
+        return Err(Problem::signed_out(language));
+    }
+    let path = parts.uri.path();
+    if let Some(due) = due.filter(|_| !is_open_while_due(path)) {
+        return Err(Problem::due(language, due));
+    }
+    // A page that only listens is left alone: listening is no work.
+    if idle_minutes.is_some() && path != "/api/v1/events" {
+        let touched = sessions::touch(app.desk.db(), &token, session.seen_at, now).await;
+        if let Err(error) = touched {
+            tracing::warn!(error = %error, "the use of a session could not be noted");
+        }
+    }
+    Ok(Known { actor, token, session })
+}
+
+/// The roles that somebody holds now, for what depends on them.
+pub struct Held<'a> {
+    office: Option<Office>,
+    at_desk: bool,
+    roles: Vec<&'a str>,
+}
+
+impl<'a> Held<'a> {
+    /// What an actor holds.
+    pub fn of(actor: &'a Actor, world: &World, now: Instant) -> Self {
+        Self {
+            office: actor.office,
+            at_desk: authz::works_at_desk(actor, world, now),
+            roles: actor.holding(now).map(|grant| grant.role.as_str()).collect(),
+        }
+    }
+
+    /// As what they are signed in.
+    pub fn standing(&'a self) -> Standing<'a> {
+        Standing { office: self.office, at_desk: self.at_desk, roles: &self.roles }
+    }
 }
 
 /// 256 random bits, for tokens.

@@ -13,6 +13,7 @@ mod observe;
 mod openapi;
 mod outbox;
 mod problem;
+pub mod provider;
 mod proxies;
 mod public;
 mod refusals;

@@ -1,8 +1,8 @@
 //! The OpenAPI document, generated from the routes; committed as `docs/openapi.json`.
 
 use crate::routes::{
-    assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, notifications,
-    orgs, outbox, people, registers, session,
+    accounts, admission, assignments, calendar, cases, certificates, definitions, emergencies, entry, files, follows,
+    house, journal, notifications, orgs, outbox, people, registers, session,
 };
 use serde_json::{Value as Json, json};
 use utoipa::OpenApi;
@@ -18,6 +18,9 @@ use utoipa::OpenApi;
     paths(
         session::sign_in,
         session::sign_out,
+        session::show_provider,
+        session::start_provider,
+        session::return_provider,
         session::send_code,
         session::me,
         session::kept,
@@ -29,6 +32,32 @@ use utoipa::OpenApi;
         session::add_phone,
         session::consents,
         session::withdraw_consent,
+        session::change_password,
+        session::sessions,
+        session::end_session,
+        session::end_others,
+        session::my_sign_ins,
+        session::second_factor,
+        session::begin_second_factor,
+        session::confirm_second_factor,
+        session::end_second_factor,
+        accounts::list,
+        accounts::open,
+        accounts::import_accounts,
+        accounts::show,
+        accounts::leave,
+        accounts::grant,
+        accounts::end_grant,
+        accounts::set_office,
+        accounts::give_password,
+        accounts::reset_second_factor,
+        accounts::end_sessions,
+        admission::rules,
+        admission::set_rules,
+        admission::sign_ins,
+        emergencies::list,
+        emergencies::open,
+        emergencies::review,
         session::demo_accounts,
         session::demo_messages,
         entry::show,

@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gridwork_definitions::model::Text;
 use gridwork_kernel::error::{Error as KernelError, because};
+use gridwork_kernel::sessions::Due;
 use gridwork_operations::Error;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -129,6 +130,27 @@ impl Problem {
     pub fn signed_out(language: Language) -> Self {
         let needs = because("请先登录，或登录已过期", "sign in first, or again: the session has ended");
         Self::new(language, StatusCode::UNAUTHORIZED, "session", because("未登录", "not signed in"), Some(needs))
+    }
+
+    /// 403: something has to be done before anything else.
+    pub fn due(language: Language, due: Due) -> Self {
+        let needs = match due {
+            Due::NewPassword => {
+                because("密码由管理员设置，请先修改密码", "somebody else gave your password: change it first")
+            }
+            Due::OldPassword => because("密码已过期，请先修改密码", "your password is too old: change it first"),
+            Due::SecondFactor => because(
+                "您的岗位须使用第二因素，请先启用",
+                "your office or role needs a second factor: begin one first",
+            ),
+        };
+        Self::new(
+            language,
+            StatusCode::FORBIDDEN,
+            due.as_str(),
+            because("请先完成安全设置", "something comes first"),
+            Some(needs),
+        )
     }
 
     /// 404: no such thing, or none the actor may know of.

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::routes::{
-    assignments, calendar, cases, certificates, definitions, entry, files, follows, house, journal, notifications,
-    orgs, outbox, people, registers, session,
+    accounts, admission, assignments, calendar, cases, certificates, definitions, emergencies, entry, files, follows,
+    house, journal, notifications, orgs, outbox, people, registers, session,
 };
 use crate::{assets, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
@@ -32,6 +32,9 @@ pub const ROUTES: &[Route] = &[
     // session
     route("POST", "/api/v1/session", || post(session::sign_in)),
     route("DELETE", "/api/v1/session", || delete(session::sign_out)),
+    route("GET", "/api/v1/session/provider", || get(session::show_provider)),
+    route("GET", "/api/v1/session/provider/start", || get(session::start_provider)),
+    route("GET", "/api/v1/session/provider/return", || get(session::return_provider)),
     route("POST", "/api/v1/session/codes", || post(session::send_code)),
     route("GET", "/api/v1/me", || get(session::me)),
     route("GET", "/api/v1/me/kept", || get(session::kept)),
@@ -43,6 +46,34 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/me/phone", || post(session::add_phone)),
     route("GET", "/api/v1/me/consents", || get(session::consents)),
     route("POST", "/api/v1/me/consents/{id}/withdraw", || post(session::withdraw_consent)),
+    route("POST", "/api/v1/me/password", || post(session::change_password)),
+    route("GET", "/api/v1/me/sessions", || get(session::sessions)),
+    route("DELETE", "/api/v1/me/sessions/{id}", || delete(session::end_session)),
+    route("POST", "/api/v1/me/sessions/end-others", || post(session::end_others)),
+    route("GET", "/api/v1/me/sign-ins", || get(session::my_sign_ins)),
+    route("GET", "/api/v1/me/second-factor", || get(session::second_factor)),
+    route("POST", "/api/v1/me/second-factor", || post(session::begin_second_factor)),
+    route("POST", "/api/v1/me/second-factor/confirm", || post(session::confirm_second_factor)),
+    route("POST", "/api/v1/me/second-factor/off", || post(session::end_second_factor)),
+    // accounts
+    route("GET", "/api/v1/accounts", || get(accounts::list)),
+    route("POST", "/api/v1/accounts", || post(accounts::open)),
+    route("POST", "/api/v1/accounts/import", || post(accounts::import_accounts)),
+    route("GET", "/api/v1/accounts/{id}", || get(accounts::show)),
+    route("POST", "/api/v1/accounts/{id}/grants", || post(accounts::grant)),
+    route("DELETE", "/api/v1/accounts/{id}/grants/{grant}", || delete(accounts::end_grant)),
+    route("POST", "/api/v1/accounts/{id}/office", || post(accounts::set_office)),
+    route("POST", "/api/v1/accounts/{id}/password", || post(accounts::give_password)),
+    route("POST", "/api/v1/accounts/{id}/second-factor/reset", || post(accounts::reset_second_factor)),
+    route("POST", "/api/v1/accounts/{id}/leave", || post(accounts::leave)),
+    route("POST", "/api/v1/accounts/{id}/sessions/end", || post(accounts::end_sessions)),
+    // admission
+    route("GET", "/api/v1/admission/rules", || get(admission::rules)),
+    route("POST", "/api/v1/admission/rules", || post(admission::set_rules)),
+    route("GET", "/api/v1/sign-ins", || get(admission::sign_ins)),
+    route("GET", "/api/v1/emergencies", || get(emergencies::list)),
+    route("POST", "/api/v1/emergencies", || post(emergencies::open)),
+    route("POST", "/api/v1/emergencies/{id}/review", || post(emergencies::review)),
     route("GET", "/api/v1/demo/accounts", || get(session::demo_accounts)),
     route("GET", "/api/v1/demo/messages", || get(session::demo_messages)),
     // entry

@@ -33,7 +33,7 @@ async fn demo(db: &Db, seed: u64, orders: usize, now: &str) -> Demo {
 impl Demo {
     async fn actor(&self, login: &str) -> Arc<Actor> {
         let mut view = self.desk.view().await.unwrap();
-        let facts = accounts::find(&mut view.conn, login).await.unwrap().unwrap();
+        let facts = accounts::find(&mut view.conn, login, view.now).await.unwrap().unwrap();
         self.desk.actor(&mut view, facts.id).await.unwrap()
     }
 
@@ -105,10 +105,13 @@ fn about_forty_people_sign_in_and_every_community_with_a_dispatcher_is_complete(
         assert_eq!(names.len(), people.len(), "no two have the same name");
         for person in [&people[0], &people[people.len() - 1]] {
             let mut view = demo.desk.view().await.unwrap();
-            let facts = accounts::find(&mut view.conn, &person.account).await.unwrap().unwrap();
+            let facts = accounts::find(&mut view.conn, &person.account, view.now).await.unwrap().unwrap();
             assert!(passwords::verify(&person.password, Some(&facts.password_hash)), "{}", person.account);
         }
-        assert!(demo.actor("admin").await.is_admin);
+        assert!(demo.actor("admin").await.is_admin());
+        for office in ["security", "audit"] {
+            assert_eq!(demo.actor(office).await.office.map(|it| it.as_str()), Some(office));
+        }
     });
 }
 

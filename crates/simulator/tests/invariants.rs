@@ -28,7 +28,7 @@ async fn break_by(db: &Db, sql: &'static str) {
 
 async fn attach_a_picture(desk: &Desk) {
     let mut view = desk.view().await.unwrap();
-    let account = accounts::find(&mut view.conn, "resident01").await.unwrap().unwrap().id;
+    let account = accounts::find(&mut view.conn, "resident01", view.now).await.unwrap().unwrap().id;
     let resident = desk.actor(&mut view, account).await.unwrap();
     drop(view);
     let filter = CaseFilter::default();

@@ -28,7 +28,7 @@ async fn district(db: &Db) -> Desk {
 
 async fn actor(desk: &Desk, login: &str) -> Arc<Actor> {
     let mut view = desk.view().await.unwrap();
-    let account = accounts::find(&mut view.conn, login).await.unwrap().unwrap().id;
+    let account = accounts::find(&mut view.conn, login, view.now).await.unwrap().unwrap().id;
     desk.actor(&mut view, account).await.unwrap()
 }
 

@@ -38,6 +38,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts by login: whose, with which office, how they sign in. For the three offices. */
+        get: operations["accounts_list"];
+        put?: never;
+        /**
+         * Opens an account without roles, under a password that is changed at its first use. For the system office; the
+         *     security office grants roles.
+         */
+        post: operations["accounts_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports accounts from a file, all of it or nothing; the same file again changes nothing. The system office opens
+         *     accounts by it, the security office grants roles.
+         */
+        post: operations["accounts_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account, with the roles of its person. For the three offices. */
+        get: operations["accounts_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grants a role to the person of an account. For the security office, never to itself, never to an office. */
+        post: operations["accounts_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/grants/{grant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a role of the person of an account now. For the security office, never its own. */
+        delete: operations["accounts_end_grant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets the holder of an account leave: sessions and roles end, open cases get somebody else, vacancies are named. For
+         *     the system office, never its own.
+         */
+        post: operations["accounts_leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/office": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an account one of the three offices, or takes it away. For the security office, never its own; 409 `office`
+         *     when the person holds another one or a role.
+         */
+        post: operations["accounts_set_office"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an account a new password, told this once and changed at its first use; its sessions end. For the security
+         *     office, never its own.
+         */
+        post: operations["accounts_give_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/second-factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a lost second factor away; sessions end. For the security office, never its own. */
+        post: operations["accounts_reset_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends every session of an account. For the security office, never its own. */
+        post: operations["accounts_end_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admission/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of admission. For the three offices. */
+        get: operations["admission_rules"];
+        put?: never;
+        /** Sets the rules of admission from a day on. For the security office; journalled with what changed. */
+        post: operations["admission_set_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignments/{pack}/{key}": {
         parameters: {
             query?: never;
@@ -378,6 +582,41 @@ export interface paths {
         get: operations["diagnostics_show"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Emergency readings, those without a verdict first: all of them for the audit office, one's own for who opens them. */
+        get: operations["emergencies_list"];
+        put?: never;
+        /** Opens one case for some hours to whoever asks, if the rules of admission name one of their roles. */
+        post: operations["emergencies_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergencies/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reviews an emergency reading. For the audit office, never one's own, and once. */
+        post: operations["emergencies_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -782,6 +1021,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes one's own password; one's other sessions end. */
+        post: operations["session_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone": {
         parameters: {
             query?: never;
@@ -808,6 +1064,126 @@ export interface paths {
         };
         /** What one's own work was rated, added up in lots; never by case, never by who rated. */
         get: operations["session_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it stands with my second factor. */
+        get: operations["session_second_factor"];
+        put?: never;
+        /** Begins a second factor: the answer is scanned by a device, which then shows the code that confirms it. */
+        post: operations["session_begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms a second factor by its first code. From then on every sign-in asks for one. */
+        post: operations["session_confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes my second factor off. */
+        post: operations["session_end_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My sessions, the last used first. */
+        get: operations["session_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends every session of mine but this one. */
+        post: operations["session_end_others"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of my sessions. */
+        delete: operations["session_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When somebody last signed in to my account, or tried to; the last twenty. */
+        get: operations["session_sign_ins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1040,6 +1416,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The provider by which people can sign in, if there is one. */
+        get: operations["session_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Takes up whoever comes back: their account's session begins, or the page of signing in says why not. */
+        get: operations["session_provider_return"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Leads to the provider. Who cannot be led there comes back to the page of signing in, which says why. */
+        get: operations["session_provider_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who signed in or tried to: when, how, from where, with what result. For the audit office; reading is journalled. */
+        get: operations["admission_sign_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/track/{code}": {
         parameters: {
             query?: never;
@@ -1122,6 +1566,46 @@ export interface components {
             /** @description Its number. */
             number: string;
         };
+        /** @description An account with what it holds. */
+        AccountDetail: {
+            /** @description The account. */
+            account: components["schemas"]["AccountView"];
+            /** @description The roles of its person, now or later. */
+            grants: components["schemas"]["GrantView"][];
+            /** @description How many sessions it has open. */
+            sessions: number;
+        };
+        /** @description An account. */
+        AccountView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The login. */
+            account: string;
+            /** @description The person's name. */
+            name: string;
+            /** @description `system`, `security` or `audit`. */
+            office?: string | null;
+            /** @description `open`, `locked`, `leaving` or `closed`. */
+            state: string;
+            /** @description From when on nobody signs in any more. */
+            leaves_at?: string | null;
+            /** @description A second factor is in use. */
+            has_second: boolean;
+            /** @description It signs in with a password of this house. */
+            has_password: boolean;
+            /** @description When somebody last signed in to it. */
+            signed_in_at?: string | null;
+            /** @description Whether it is the one that asks. */
+            is_mine: boolean;
+        };
+        /** @description The password, given again. */
+        AgainBody: {
+            /** @description The password. */
+            password: string;
+        };
         /** @description A match that is proposed. */
         AssignedView: {
             /**
@@ -1138,6 +1622,13 @@ export interface components {
             score: number;
             /** @description What it is made of. */
             reasons: components["schemas"]["ReasonView"][];
+        };
+        /** @description A second factor that was begun: what the device scans. It is shown this once. */
+        BegunFactorView: {
+            /** @description `otpauth://totp/…`, to be shown as a QR code. */
+            address: string;
+            /** @description The secret in base32, for a device that cannot scan. */
+            secret: string;
         };
         /** @description Days to change. */
         CalendarBody: {
@@ -1570,6 +2061,60 @@ export interface components {
             /** @description All that are remembered. */
             items: components["schemas"]["SentMessage"][];
         };
+        /** @description What is to be opened, and why. */
+        EmergencyBody: {
+            /** @description The number of the case. */
+            number: string;
+            /** @description What for. */
+            purpose: string;
+            /** @description Why it cannot wait. */
+            reason: string;
+        };
+        /** @description An emergency reading. */
+        EmergencyView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description Who read. */
+            person: components["schemas"]["PersonView"];
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            case: string;
+            /** @description Its number. */
+            number?: string | null;
+            /** @description What for. */
+            purpose: string;
+            /** @description Why it could not wait. */
+            reason: string;
+            /** @description From when. */
+            from: string;
+            /** @description Until when. */
+            to: string;
+            /** @description By which working day it is to be reviewed. */
+            review_due_on: string;
+            /** @description That day is over, and nobody has. */
+            is_late: boolean;
+            /** @description `accepted` or `objected`. */
+            verdict?: string | null;
+            /** @description The reviewer's words. */
+            words?: string | null;
+            /** @description The reviewer's name. */
+            reviewer?: string | null;
+            /** @description When it was reviewed. */
+            reviewed_at?: string | null;
+        };
+        /** @description How many sessions ended. */
+        Ended: {
+            /**
+             * Format: int64
+             * @description So many.
+             */
+            ended: number;
+        };
         /** @description An org to choose. */
         EntryOrg: {
             /**
@@ -1673,6 +2218,11 @@ export interface components {
             by: string;
             /** @description What would have to be otherwise. */
             because: string;
+        };
+        /** @description A code of the device. */
+        FactorCodeBody: {
+            /** @description Six digits. */
+            code: string;
         };
         /** @description A field as clients draw it. */
         FieldSpec: {
@@ -1781,6 +2331,50 @@ export interface components {
             /** @description Since when it is followed. */
             followed_at: string;
         };
+        /** @description A password that was made for somebody; it is told this once, and changed at its first use. */
+        GivenPassword: {
+            /**
+             * Format: uuid
+             * @description The account.
+             */
+            id: string;
+            /** @description The password. */
+            password: string;
+        };
+        /** @description A role to be granted. */
+        GrantBody: {
+            /** @description The role, `pack/role`. */
+            role: string;
+            /**
+             * Format: uuid
+             * @description The org it is held at.
+             */
+            org: string;
+            /** @description The last day it is held, `YYYY-MM-DD`; without one it is held until it is ended. */
+            to?: string | null;
+        };
+        /** @description A role that the person of an account holds. */
+        GrantView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The role, `pack/role`. */
+            role: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description Where. */
+            org: components["schemas"]["OrgView"];
+        };
+        /** @description A role that was granted. */
+        Granted: {
+            /**
+             * Format: uuid
+             * @description The grant.
+             */
+            id: string;
+        };
         /** @description A grid by its name. */
         GridName: {
             /**
@@ -1847,6 +2441,53 @@ export interface components {
             from?: string | null;
             /** @description Until when; null when nobody has said. */
             to?: string | null;
+        };
+        /** @description A file of accounts. */
+        ImportBody: {
+            /** @description CSV with a line of column names: `account,name,role,org,issuer,subject`, or their Chinese names. */
+            csv: string;
+            /** @description Only say what would be done. True when left out: nothing is imported by accident. */
+            dry_run?: boolean;
+        };
+        /** @description Something wrong on a line. */
+        ImportFault: {
+            /**
+             * Format: int64
+             * @description The line, from 1; 1 is the head.
+             */
+            line: number;
+            /** @description The column. */
+            column?: string | null;
+            /** @description A stable word. */
+            code: string;
+            /** @description What is wrong and what to do. */
+            message: string;
+        };
+        /** @description What an import did, or would do. */
+        ImportView: {
+            /** @description `preview`, `refused` or `done`. */
+            outcome: string;
+            /** @description Lines that were read. */
+            lines: number;
+            /** @description Accounts that are opened. */
+            opened: number;
+            /** @description Roles that are granted. */
+            granted: number;
+            /** @description Identities at a provider that are linked. */
+            linked: number;
+            /** @description Lines that change nothing. */
+            unchanged: number;
+            /** @description What stands in the way, by line. */
+            faults: components["schemas"]["ImportFault"][];
+            /** @description Passwords of accounts that were opened, told this once. */
+            passwords: components["schemas"]["ImportedPassword"][];
+        };
+        /** @description The password of an account that was opened. */
+        ImportedPassword: {
+            /** @description The login. */
+            account: string;
+            /** @description The password, changed at its first use. */
+            password: string;
         };
         /** @description A stretch of time that counts or not, and why. */
         IntervalView: {
@@ -1974,6 +2615,38 @@ export interface components {
             /** @description Files they uploaded, the latest first; at most 100. */
             files: components["schemas"]["KeptFile"][];
         };
+        /** @description Who leaves, when, and who takes over. */
+        LeaveBody: {
+            /** @description The last day, `YYYY-MM-DD`; at once when left out. */
+            on?: string | null;
+            /** @description The login of whoever takes the open cases; needed when there are any. */
+            to?: string | null;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description What became of it. */
+        LeftView: {
+            /** @description The login. */
+            account: string;
+            /** @description From when on nobody signs in any more. */
+            leaves_at: string;
+            /**
+             * Format: int64
+             * @description Roles that end.
+             */
+            grants: number;
+            /**
+             * Format: int64
+             * @description Sessions that ended.
+             */
+            sessions: number;
+            /** @description Open cases that were theirs, by number. */
+            cases: string[];
+            /** @description Whose they are now. */
+            to?: string | null;
+            /** @description Steps that nobody can take any more, to be looked at; as they stand now. */
+            vacancies: string[];
+        };
         /** @description A link to make. */
         LinkBody: {
             /**
@@ -2039,6 +2712,19 @@ export interface components {
             is_named: boolean;
             /** @description They sign in with a phone. */
             has_phone: boolean;
+            /** @description One of the three offices: `system`, `security`, `audit`. */
+            office?: string | null;
+            /** @description What has to be done before anything else is open: `password_given`, `password_expired`, `second_factor_needed`. */
+            due?: string | null;
+            /** @description A second factor is in use. */
+            has_second: boolean;
+            /**
+             * Format: int64
+             * @description Minutes without a request after which this session ends.
+             */
+            idle_minutes?: number | null;
+            /** @description May open a case outside the own scope in an emergency. */
+            may_open_emergency: boolean;
             /** @description What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here. */
             csrf: string;
         };
@@ -2114,6 +2800,18 @@ export interface components {
             following: boolean;
             /** @description Whether the reader asked for it, or opened it, and so cannot follow it. */
             own: boolean;
+        };
+        /** @description An office to be given. */
+        OfficeBody: {
+            /** @description `system`, `security`, `audit`; null takes it away. */
+            office?: string | null;
+        };
+        /** @description An account to be opened. */
+        OpenAccountBody: {
+            /** @description The login. */
+            account: string;
+            /** @description The person's name. */
+            name: string;
         };
         /** @description A case to open. */
         OpenBody: {
@@ -2229,6 +2927,37 @@ export interface components {
             type: string;
             /** @description Rings of longitude and latitude: the border first, then holes. */
             coordinates: number[][][];
+        };
+        /** @description A page of a list. */
+        Page_AccountView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description The login. */
+                account: string;
+                /** @description The person's name. */
+                name: string;
+                /** @description `system`, `security` or `audit`. */
+                office?: string | null;
+                /** @description `open`, `locked`, `leaving` or `closed`. */
+                state: string;
+                /** @description From when on nobody signs in any more. */
+                leaves_at?: string | null;
+                /** @description A second factor is in use. */
+                has_second: boolean;
+                /** @description It signs in with a password of this house. */
+                has_password: boolean;
+                /** @description When somebody last signed in to it. */
+                signed_in_at?: string | null;
+                /** @description Whether it is the one that asks. */
+                is_mine: boolean;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
         };
         /** @description A page of a list. */
         Page_CaseView: {
@@ -2409,6 +3138,48 @@ export interface components {
                  * @description Its current version.
                  */
                 version: number;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_EmergencyView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description Who read. */
+                person: components["schemas"]["PersonView"];
+                /**
+                 * Format: uuid
+                 * @description The case.
+                 */
+                case: string;
+                /** @description Its number. */
+                number?: string | null;
+                /** @description What for. */
+                purpose: string;
+                /** @description Why it could not wait. */
+                reason: string;
+                /** @description From when. */
+                from: string;
+                /** @description Until when. */
+                to: string;
+                /** @description By which working day it is to be reviewed. */
+                review_due_on: string;
+                /** @description That day is over, and nobody has. */
+                is_late: boolean;
+                /** @description `accepted` or `objected`. */
+                verdict?: string | null;
+                /** @description The reviewer's words. */
+                words?: string | null;
+                /** @description The reviewer's name. */
+                reviewer?: string | null;
+                /** @description When it was reviewed. */
+                reviewed_at?: string | null;
             }[];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
@@ -2738,6 +3509,57 @@ export interface components {
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
         };
+        /** @description A page of a list. */
+        Page_SessionView: {
+            /** @description The items. */
+            items: {
+                /** @description Its name; not its token. */
+                id: string;
+                /** @description Whether it is the one that asks. */
+                is_this: boolean;
+                /** @description `cookie` for a browser, `bearer` for a program. */
+                kind: string;
+                /** @description `password`, `phone` or `provider`. */
+                way: string;
+                /** @description What the browser or program called itself. */
+                told: string;
+                /** @description Since when. */
+                since: string;
+                /** @description When it was last used, to the minute. */
+                seen_at: string;
+                /** @description Until when it can last. */
+                expires_at: string;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_SignInRecordView: {
+            /** @description The items. */
+            items: {
+                /** @description When. */
+                at: string;
+                /** @description The login of the account; null when it is not known. */
+                account?: string | null;
+                /** @description The name of its person. */
+                name?: string | null;
+                /** @description `password`, `phone` or `provider`. */
+                way: string;
+                /** @description `ok`, `unknown`, `wrong`, `wrong_second`, `locked` or `closed`. */
+                result: string;
+                /** @description From where. */
+                address: string;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description The old password and the new one. */
+        PasswordBody: {
+            /** @description The password that holds. */
+            current: string;
+            /** @description The new one. */
+            new: string;
+        };
         /** @description A person, by name. */
         PersonView: {
             /**
@@ -2829,6 +3651,11 @@ export interface components {
              * @description The org whose waiting cases are meant, with what is below it.
              */
             org: string;
+        };
+        /** @description The provider, for the button of the page. */
+        ProviderView: {
+            /** @description What the button says; null where there is no provider. */
+            title?: string | null;
         };
         /** @description When not to be disturbed. */
         QuietWish: "usual" | "never" | {
@@ -2937,10 +3764,22 @@ export interface components {
              */
             points: number;
         };
+        /** @description Recovery codes, each good once; they are told this once. */
+        RecoveryCodes: {
+            /** @description The codes. */
+            codes: string[];
+        };
         /** @description What is to be sent again. */
         ResendBody: {
             /** @description Only over this channel; over all when left out. */
             channel?: string | null;
+        };
+        /** @description A verdict. */
+        ReviewBody: {
+            /** @description `accepted` or `objected`. */
+            verdict: string;
+            /** @description Why, in words. */
+            words: string;
         };
         /** @description A role held at an org. */
         RoleAt: {
@@ -2996,6 +3835,37 @@ export interface components {
             /** @description When it was retired. */
             retired_at?: string | null;
         };
+        /** @description A set of rules with its date. */
+        RuleSetView: {
+            /** @description From when it holds. */
+            valid_from: string;
+            /** @description The rules. */
+            rules: Record<string, unknown>;
+        };
+        /** @description Rules to be set. */
+        RulesBody: {
+            /** @description From when they hold; today when left out, never an earlier day. */
+            valid_from?: string | null;
+            /** @description The rules; what is left out has its default. */
+            rules: Record<string, unknown>;
+        };
+        /** @description The rules that hold now, and every set with its date. */
+        RulesView: {
+            /** @description Those that hold now: `password_chars_min`, `idle_minutes_desk`, `log_days`, `second_factor`, … */
+            now: Record<string, unknown>;
+            /** @description Every set that was made, the earliest first. */
+            sets: components["schemas"]["RuleSetView"][];
+        };
+        /** @description How it stands with one's own second factor. */
+        SecondFactorView: {
+            /** @description It is in use. */
+            is_on: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that are left.
+             */
+            recovery_left: number;
+        };
         /** @description A message that "arrived". */
         SentMessage: {
             /** @description To whom. */
@@ -3023,12 +3893,33 @@ export interface components {
              */
             hours: number;
         };
+        /** @description A session as its owner sees it. */
+        SessionView: {
+            /** @description Its name; not its token. */
+            id: string;
+            /** @description Whether it is the one that asks. */
+            is_this: boolean;
+            /** @description `cookie` for a browser, `bearer` for a program. */
+            kind: string;
+            /** @description `password`, `phone` or `provider`. */
+            way: string;
+            /** @description What the browser or program called itself. */
+            told: string;
+            /** @description Since when. */
+            since: string;
+            /** @description When it was last used, to the minute. */
+            seen_at: string;
+            /** @description Until when it can last. */
+            expires_at: string;
+        };
         /** @description What is sent to sign in: an account with its password, or a phone with the code that was sent to it. */
         SignInBody: {
             /** @description The login. */
             account?: string | null;
             /** @description The password. */
             password?: string | null;
+            /** @description The code of the second factor, or a recovery code, when a 401 `second_factor` has asked for one. */
+            second?: string | null;
             /** @description A mobile number. */
             phone?: string | null;
             /** @description The code that was sent to it. */
@@ -3038,6 +3929,21 @@ export interface components {
             guardian?: components["schemas"]["GuardianBody"] | null;
             /** @description Ask for a bearer token instead of a cookie. */
             token?: boolean;
+        };
+        /** @description Somebody signed in, or tried to. */
+        SignInRecordView: {
+            /** @description When. */
+            at: string;
+            /** @description The login of the account; null when it is not known. */
+            account?: string | null;
+            /** @description The name of its person. */
+            name?: string | null;
+            /** @description `password`, `phone` or `provider`. */
+            way: string;
+            /** @description `ok`, `unknown`, `wrong`, `wrong_second`, `locked` or `closed`. */
+            result: string;
+            /** @description From where. */
+            address: string;
         };
         /** @description What a sign-in answers. */
         SignInView: {
@@ -3095,6 +4001,13 @@ export interface components {
             items: components["schemas"]["SuggestionView"][];
             /** @description Everybody else on the register. */
             excluded: components["schemas"]["ExcludedView"][];
+        };
+        /** @description What takes a second factor off. */
+        TakeOffBody: {
+            /** @description The password. */
+            password: string;
+            /** @description A code of the device, or a recovery code. */
+            code: string;
         };
         /** @description One problem; line and column count characters from 1. */
         ToldView: {
@@ -3277,6 +4190,544 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_list: {
+        parameters: {
+            query?: {
+                /** @description Only those whose login or person's name holds this text. */
+                q?: string;
+                /** @description Only those that hold one of the three offices. */
+                offices?: boolean;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAccountBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Granted"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_end_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the account */
+                id: string;
+                /** @description the grant */
+                grant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeftView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_set_office: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_give_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    accounts_end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    admission_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    admission_set_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -4437,6 +5888,136 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    emergencies_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EmergencyView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    emergencies_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    emergencies_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the reading */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -5617,6 +7198,59 @@ export interface operations {
             };
         };
     };
+    session_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     session_add_phone: {
         parameters: {
             query?: never;
@@ -5705,6 +7339,281 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgainBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunFactorView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_end_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOffBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the session's name */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_sign_ins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SignInRecordView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -6528,6 +8437,119 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderView"];
+                };
+            };
+        };
+    };
+    session_provider_return: {
+        parameters: {
+            query?: {
+                /** @description The code. */
+                code?: string;
+                /** @description The state under which somebody went there. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_provider_start: {
+        parameters: {
+            query?: {
+                /** @description The page to go on with. */
+                next?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    admission_sign_ins: {
+        parameters: {
+            query?: {
+                /** @description Only those that failed. */
+                failed?: boolean;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SignInRecordView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };

@@ -5,12 +5,13 @@ import {
   BookOutlined,
   CarryOutOutlined,
   FolderOpenOutlined,
+  MailOutlined,
   PlusOutlined,
   SendOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
-import { type ReactNode, useEffect } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { Link, Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { ProblemError } from '@/api/problem'
 import { useCaseCount, useMe, useTitleOf } from '@/api/queries'
@@ -26,6 +27,24 @@ import { SearchBox } from './SearchBox'
 import { signOut } from './session'
 import { AppearanceSwitch, LanguageSwitch, SizeSwitch } from './switches'
 
+/** Few hold an office: what only they see is loaded for them. */
+const OfficeItems = lazy(() => import('./OfficeItems'))
+
+/** Watches for a desk that nobody sits at; the watch is loaded apart, nothing waits for it. */
+function whileIdle(minutes: number | null | undefined) {
+  let stop: (() => void) | undefined
+  let isOver = false
+  if (minutes) {
+    import('./idle').then(({ watchIdle }) => {
+      if (!isOver) stop = watchIdle(minutes)
+    })
+  }
+  return () => {
+    isOver = true
+    stop?.()
+  }
+}
+
 export function Shell() {
   const me = useMe()
   const { pathname, search } = useLocation()
@@ -34,6 +53,8 @@ export function Shell() {
     const next = pathname === '/' ? '' : `?next=${encodeURIComponent(pathname + search)}`
     return <Navigate to={`/sign-in${next}`} replace />
   }
+  // What has to be done first stands on one page; nothing else would be answered.
+  if (me.data?.due && pathname !== '/security') return <Navigate to="/security" replace />
   return <Await query={me}>{(data) => <Frame me={data} />}</Await>
 }
 
@@ -44,6 +65,7 @@ function Frame({ me }: { me: Me }) {
   const mine = useCaseCount({ turn: 'mine' })
   const openable = useOpenable()
   const plans = usePlans()
+  useEffect(() => whileIdle(me.idle_minutes), [me.idle_minutes])
   useEffect(() => {
     // A new page begins at its top, and is announced by its heading.
     if (pathname) document.querySelector('main')?.scrollTo(0, 0)
@@ -67,7 +89,12 @@ function Frame({ me }: { me: Me }) {
           <Item to="/registers" icon={<BookOutlined />} label={t('nav.registers')} />
           <Item to="/orgs" icon={<TeamOutlined />} label={t('nav.orgs')} />
           <Item to="/definitions" icon={<ApartmentOutlined />} label={t('nav.definitions')} />
-          {me.is_admin && <Item to="/outbox" icon={<SendOutlined />} label={t('nav.outbox')} />}
+          {me.is_admin && <Item to="/outbox" icon={<MailOutlined />} label={t('nav.outbox')} />}
+          {(me.office || me.may_open_emergency) && (
+            <Suspense>
+              <OfficeItems me={me} />
+            </Suspense>
+          )}
           {me.audits && <Item to="/journal" icon={<AuditOutlined />} label={t('nav.journal')} />}
         </ul>
       </nav>
@@ -103,7 +130,7 @@ function Frame({ me }: { me: Me }) {
   )
 }
 
-function Item({
+export function Item({
   to,
   icon,
   label,
@@ -146,6 +173,7 @@ function Who({ me }: { me: Me }) {
           },
           { type: 'divider' },
           { key: 'notify', label: <Link to="/notifications">{t('who.notifications')}</Link> },
+          { key: 'security', label: <Link to="/security">{t('who.security')}</Link> },
           { key: 'out', label: t('who.sign_out') },
         ],
         onClick: ({ key }) => {

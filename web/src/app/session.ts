@@ -4,8 +4,9 @@ import { queryClient } from '@/api/queries'
 import { router } from './routes'
 
 /** Signs in; the cookie is set by the answer. */
-export async function signIn(account: string, password: string): Promise<void> {
-  const session = await body(api.POST('/api/v1/session', { body: { account, password } }))
+export async function signIn(account: string, password: string, second?: string): Promise<void> {
+  const sent = { account, password, ...(second ? { second } : {}) }
+  const session = await body(api.POST('/api/v1/session', { body: sent }))
   keepCsrf(session.csrf)
   // Nothing that another person read may be shown to this one.
   queryClient.clear()

@@ -17,6 +17,7 @@ mod packs;
 mod pure;
 mod readme;
 mod routes;
+mod security;
 mod size;
 
 use crate::house::House;
@@ -63,6 +64,7 @@ const RULES: &[Rule] = &[
     Rule { name: "packs", read: ("ARCHITECTURE.md", "`NO_CODE_IN_PACKS`"), check: packs::check },
     Rule { name: "migrations", read: ("ARCHITECTURE.md", "add a fixed column"), check: migrations::check },
     Rule { name: "routes", read: ("ARCHITECTURE.md", "expose it"), check: routes::check },
+    Rule { name: "security", read: ("docs/run/security.md", "# Security"), check: security::check },
     Rule { name: "locks", read: ("CONTRIBUTING.md", "Lock files"), check: locks::check },
     Rule { name: "machine paths", read: ("CONTRIBUTING.md", "Paths of a machine"), check: machine_paths::check },
     Rule { name: "glossary", read: ("STYLE.md", "**Use the glossary.**"), check: glossary::check },

@@ -5,7 +5,10 @@ use crate::house::House;
 use crate::print::Printer;
 use anyhow::{Context, Result, anyhow};
 use clap::Subcommand;
+use gridwork_kernel::admission::Office;
+use gridwork_operations::accounts::import::{AccountImport, ImportAccounts, ImportOutcome};
 use std::io::{BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Accounts.
@@ -23,9 +26,15 @@ pub enum AccountCommand {
         /// A role at an org: `binhai/dispatcher@120116001001`; may be repeated.
         #[arg(long = "role")]
         roles: Vec<String>,
-        /// Runs the software; reads no business content by it.
-        #[arg(long)]
+        /// Runs the software; reads no business content by it. The same as `--office system`.
+        #[arg(long, conflicts_with = "office")]
         admin: bool,
+        /// One of the three separated offices: system, security or audit. Nobody holds two.
+        #[arg(long, value_parser = office)]
+        office: Option<Office>,
+        /// The password is to be changed at the first sign-in, before anything else.
+        #[arg(long)]
+        must_change: bool,
     },
     /// List accounts.
     List {
@@ -38,6 +47,35 @@ pub enum AccountCommand {
         house: House,
         /// The login.
         login: String,
+        /// The password is to be changed at the next sign-in, before anything else.
+        #[arg(long)]
+        must_change: bool,
+    },
+    /// Import accounts from a CSV file, all of it or nothing: account,name,role,org,issuer,subject. Try it with --dry-run.
+    Import {
+        #[command(flatten)]
+        house: House,
+        /// The file; its first line names the columns.
+        file: PathBuf,
+        /// Say what would be done, and do nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Let somebody leave: sessions and roles end, open cases get somebody else.
+    Leave {
+        #[command(flatten)]
+        house: House,
+        /// The login.
+        login: String,
+        /// The last day; at once when absent.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        on: Option<String>,
+        /// The login of whoever takes the open cases; needed when there are any.
+        #[arg(long, value_name = "LOGIN")]
+        to: Option<String>,
+        /// Why, for the journal.
+        #[arg(long)]
+        reason: String,
     },
     /// Disable an account for good and end its sessions.
     Disable {
@@ -51,15 +89,20 @@ pub enum AccountCommand {
 /// Runs the command.
 pub async fn run(command: AccountCommand, printer: &Printer) -> Result<ExitCode> {
     let done = match command {
-        AccountCommand::Add { house, login, name, roles, admin } => {
+        AccountCommand::Add { house, login, name, roles, admin, office, must_change } => {
             let roles = roles.iter().map(|role| role_at(role)).collect::<Result<Vec<_>>>()?;
             let password = read_password()?;
-            order(&house, Order::AddAccount { login, password, name, roles, is_admin: admin }).await?
+            let office = office.or(admin.then_some(Office::System));
+            order(&house, Order::AddAccount { login, password, name, roles, office, must_change }).await?
+        }
+        AccountCommand::Import { house, file, dry_run } => return import(&house, &file, dry_run, printer).await,
+        AccountCommand::Leave { house, login, on, to, reason } => {
+            order(&house, Order::Leave { login, on, to, reason }).await?
         }
         AccountCommand::List { house } => order(&house, Order::ListAccounts).await?,
-        AccountCommand::Password { house, login } => {
+        AccountCommand::Password { house, login, must_change } => {
             let password = read_password()?;
-            order(&house, Order::SetPassword { login, password }).await?
+            order(&house, Order::SetPassword { login, password, must_change }).await?
         }
         AccountCommand::Disable { house, login } => order(&house, Order::DisableAccount { login }).await?,
     };
@@ -70,12 +113,46 @@ pub async fn run(command: AccountCommand, printer: &Printer) -> Result<ExitCode>
                 let mark =
                     |key: &str, word: &str| if account[key] == true { format!("  {word}") } else { String::new() };
                 let (login, name) = (account["account"].as_str().unwrap_or(""), account["name"].as_str().unwrap_or(""));
-                format!("{login}  {name}{}{}\n", mark("is_admin", "administrator"), mark("is_disabled", "disabled"))
+                let office = account["office"].as_str().map(|office| format!("  {office} office")).unwrap_or_default();
+                format!("{login}  {name}{office}{}\n", mark("is_disabled", "disabled"))
             })
             .collect(),
         None => format!("done: {}", done["account"].as_str().unwrap_or("")),
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Imports a file; exit code 1 when faults stand in the way.
+async fn import(house: &House, file: &Path, dry_run: bool, printer: &Printer) -> Result<ExitCode> {
+    let csv = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let done = order(house, Order::ImportAccounts(ImportAccounts { csv, dry_run })).await?;
+    let report: AccountImport = serde_json::from_value(done)?;
+    printer.answer(&report, |report| {
+        let mut text = String::new();
+        for fault in &report.faults {
+            let column = fault.column.as_deref().map(|it| format!(" {it}")).unwrap_or_default();
+            text.push_str(&format!("{}:{}{column}: {}\n", file.display(), fault.line, fault.message.say("en")));
+        }
+        for (account, password) in &report.passwords {
+            text.push_str(&format!("{account}  {password}\n"));
+        }
+        let did = match report.outcome {
+            ImportOutcome::Preview => "would be",
+            ImportOutcome::Refused => "nothing was done; without the faults there would be",
+            ImportOutcome::Done => "done:",
+        };
+        let AccountImport { opened, granted, linked, unchanged, .. } = report;
+        text.push_str(&format!(
+            "{did} {opened} opened, {granted} granted, {linked} linked, {unchanged} lines unchanged\n"
+        ));
+        text
+    })?;
+    Ok(if report.outcome == ImportOutcome::Refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// One of the three offices by its word.
+fn office(word: &str) -> Result<Office, String> {
+    Office::parse(word).ok_or_else(|| "an office is system, security or audit".to_owned())
 }
 
 fn role_at(text: &str) -> Result<(String, String)> {

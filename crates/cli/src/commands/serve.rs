@@ -8,6 +8,7 @@ use clap::Args;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::entry::TextSender;
 use gridwork_operations::ticker::Beside;
+use gridwork_server::provider::{Provider, ProviderSettings};
 use gridwork_server::{CommandSender, Network, Settings};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::path::PathBuf;
@@ -51,6 +52,9 @@ pub struct Listen {
     /// The settings of the channels by which messages leave the house; docs/run/channels.md shows one.
     #[arg(long, value_name = "FILE")]
     pub channels: Option<PathBuf>,
+    /// A JSON file that names a provider (OpenID Connect) by which people sign in besides: issuer, client_id, client_secret.
+    #[arg(long, value_name = "FILE")]
+    pub sign_in_provider: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -72,8 +76,13 @@ pub fn settings(listen: &Listen) -> Result<Settings> {
         channels = Arc::new(loaded.channels);
     }
     let drain = Duration::from_secs(listen.drain);
+    let provider = match &listen.sign_in_provider {
+        Some(file) => Some(Arc::new(Provider::new(ProviderSettings::read(file)?)?)),
+        None => None,
+    };
     let trusted_proxies = listen.trust_proxy.clone();
-    Ok(Settings { secure_cookies: listen.secure_cookies, sms, channels, drain, trusted_proxies, ..Settings::default() })
+    let secure_cookies = listen.secure_cookies;
+    Ok(Settings { secure_cookies, sms, channels, drain, provider, trusted_proxies, ..Settings::default() })
 }
 
 /// Serves a desk until SIGTERM or Ctrl-C; `ready` learns the address.

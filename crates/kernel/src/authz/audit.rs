@@ -2,6 +2,7 @@
 
 use super::Actor;
 use crate::Instant;
+use crate::admission::Office;
 use crate::orgs::range_end;
 use crate::world::World;
 use gridwork_db::Value;
@@ -15,12 +16,14 @@ pub struct AuditScope {
     below: BTreeSet<String>,
     /// Lines that belong to no org: read from the top of the tree only.
     general: bool,
+    /// Everything: the audit office reads the whole journal.
+    all: bool,
 }
 
 impl AuditScope {
     /// Whether nothing may be read: the journal is then not the actor's to open.
     pub fn is_empty(&self) -> bool {
-        self.at.is_empty() && self.below.is_empty()
+        !self.all && self.at.is_empty() && self.below.is_empty()
     }
 
     /// The highest orgs of the scope, under which a reading of the journal is itself journalled.
@@ -30,6 +33,9 @@ impl AuditScope {
 
     /// Whether a line under an org's path, or under none, is inside.
     pub fn contains(&self, org_path: Option<&str>) -> bool {
+        if self.all {
+            return true;
+        }
         match org_path {
             None => self.general,
             Some(path) => self.at.contains(path) || self.below.iter().any(|above| path.starts_with(above.as_str())),
@@ -38,6 +44,9 @@ impl AuditScope {
 
     /// The same as [`contains`](Self::contains), as a condition over `journal j`, with `$n` from a number on.
     pub fn to_sql(&self, first: usize) -> (String, Vec<Value>) {
+        if self.all {
+            return ("1 = 1".to_owned(), Vec::new());
+        }
         let mut params: Vec<Value> = Vec::new();
         let mut next = |value: Value| {
             params.push(value);
@@ -59,9 +68,9 @@ impl AuditScope {
     }
 }
 
-/// What an actor may read of the journal, by the roles that audit.
+/// What an actor may read of the journal, by the audit office or by the roles that audit.
 pub fn audit_scope(actor: &Actor, world: &World, now: Instant) -> AuditScope {
-    let mut scope = AuditScope::default();
+    let mut scope = AuditScope { all: actor.office == Some(Office::Audit), ..AuditScope::default() };
     for grant in actor.holding(now) {
         let audits = world.catalog.roles.get(&grant.role).filter(|role| role.audits);
         let Some((role, org)) = audits.zip(world.orgs.get(grant.org)) else { continue };

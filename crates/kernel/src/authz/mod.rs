@@ -9,6 +9,8 @@ pub mod store;
 pub use audit::{AuditScope, audit_scope};
 pub use scope::{CaseFacts, CaseScope, SqlCondition};
 
+use crate::admission::Office;
+use crate::emergencies::Emergency;
 use crate::world::World;
 use crate::{AccountId, Instant, OrgId, PersonId};
 use gridwork_definitions::model::{Key, Reach, Role, Sees, Turn};
@@ -57,12 +59,14 @@ pub struct Actor {
     pub name: String,
     /// `zh-CN` or `en`.
     pub language: String,
-    /// Runs the software; reads no business content by it.
-    pub is_admin: bool,
+    /// One of the three separated offices; whoever holds one reads no business content by it.
+    pub office: Option<Office>,
     /// Own grants and those of people stood in for.
     pub grants: Vec<Grant>,
     /// People stood in for with everything they hold (their turns are the actor's too).
     pub stands_for: Vec<StandIn>,
+    /// Cases that an emergency opened to them for a while.
+    pub emergencies: Vec<Emergency>,
 }
 
 impl Actor {
@@ -73,10 +77,16 @@ impl Actor {
             person: PersonId(uuid::Uuid::nil()),
             name: "系统".into(),
             language: "zh-CN".into(),
-            is_admin: false,
+            office: None,
             grants: Vec::new(),
             stands_for: Vec::new(),
+            emergencies: Vec::new(),
         }
+    }
+
+    /// Whether they hold the system office, which runs the software.
+    pub fn is_admin(&self) -> bool {
+        self.office == Some(Office::System)
     }
 
     /// Whether this is the system.
@@ -118,6 +128,11 @@ pub fn roles_reaching(actor: &Actor, world: &World, org: OrgId, now: Instant) ->
         .collect()
 }
 
+/// Whether somebody works at a desk: they hold a role that sees more than their own cases.
+pub fn works_at_desk(actor: &Actor, world: &World, now: Instant) -> bool {
+    actor.holding(now).any(|grant| world.catalog.roles.get(&grant.role).is_some_and(|role| role.sees == Sees::All))
+}
+
 /// Whether a role held at one org reaches another.
 pub fn reaches(world: &World, role: &Role, held_at: OrgId, org: OrgId, now: Instant) -> bool {
     match &role.reaches {
@@ -145,6 +160,9 @@ pub fn seats_reaching(world: &World, role: &Role, org: OrgId, now: Instant) -> V
 /// What the actor may see of cases.
 pub fn case_scope(actor: &Actor, world: &World, now: Instant) -> CaseScope {
     let mut scope = CaseScope::of_persons(actor.persons(now));
+    for emergency in actor.emergencies.iter().filter(|it| it.holds(now)) {
+        scope.add_case(emergency.case);
+    }
     for grant in actor.holding(now) {
         scope.count_as_one(grant.stood_for);
         let Some(role) = world.catalog.roles.get(&grant.role) else { continue };
@@ -189,7 +207,7 @@ fn add_open_states(scope: &mut CaseScope, world: &World, role: &Role, held_at: O
 
 /// The orgs an actor may know of: their own orgs with everything above, and everything below what they reach.
 pub fn may_know_org(actor: &Actor, world: &World, org: OrgId, now: Instant) -> bool {
-    if actor.is_system() || actor.is_admin {
+    if actor.is_system() || actor.office.is_some() {
         return true;
     }
     actor.holding(now).any(|grant| {

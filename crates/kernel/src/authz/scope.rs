@@ -54,6 +54,8 @@ pub struct CaseScope {
     own: Option<PersonId>,
     /// The actor with everybody stood for in whatever way: they count as one where one of them is shut out.
     counted: BTreeSet<PersonId>,
+    /// Single cases that an emergency opened for a while.
+    cases: BTreeSet<CaseId>,
 }
 
 impl CaseScope {
@@ -67,6 +69,10 @@ impl CaseScope {
 
     pub(super) fn count_as_one(&mut self, person: Option<PersonId>) {
         self.counted.extend(person);
+    }
+
+    pub(super) fn add_case(&mut self, case: CaseId) {
+        self.cases.insert(case);
     }
 
     pub(super) fn add_org(&mut self, org: OrgId) {
@@ -93,7 +99,11 @@ impl CaseScope {
 
     /// The cases of these persons only are visible: no org is.
     pub fn is_personal(&self) -> bool {
-        self.orgs.is_empty() && self.below.is_empty() && self.open_at.is_empty() && self.open_below.is_empty()
+        self.orgs.is_empty()
+            && self.below.is_empty()
+            && self.open_at.is_empty()
+            && self.open_below.is_empty()
+            && self.cases.is_empty()
     }
 
     /// Whether a case is inside.
@@ -104,6 +114,7 @@ impl CaseScope {
     /// Whether the case is inside by relation to a person or by a role that sees all, not only by an open state.
     pub fn contains_closely(&self, case: &CaseFacts) -> bool {
         let is_close = self.is_related(case)
+            || self.cases.contains(&case.id)
             || self.orgs.contains(&case.org)
             || self.below.iter().any(|path| case.org_path.starts_with(path.as_str()));
         is_close && !self.is_shut_out(case)
@@ -148,6 +159,10 @@ impl CaseScope {
             let list = self.orgs.iter().map(|id| next(id.into())).collect::<Vec<_>>().join(", ");
             parts.push(format!("{alias}.org_id in ({list})"));
             parts.push(format!("{alias}.assignee_org_id in ({list})"));
+        }
+        if !self.cases.is_empty() {
+            let list = self.cases.iter().map(|id| next(id.into())).collect::<Vec<_>>().join(", ");
+            parts.push(format!("{alias}.case_id in ({list})"));
         }
         for path in &self.below {
             let (from, to) = (next(path.as_str().into()), next(range_end(path).into()));

@@ -1,6 +1,8 @@
 //! Reads an actor: account, person, own grants, and those of people stood in for.
 
 use super::{Actor, Grant, StandIn};
+use crate::admission::Office;
+use crate::emergencies;
 use crate::error::{Error, Result};
 use crate::{AccountId, Instant, OrgId, PersonId};
 use gridwork_db::{Conn, Row};
@@ -10,7 +12,7 @@ use gridwork_definitions::model::Key;
 pub async fn actor(conn: &mut Conn, account: AccountId) -> Result<Actor> {
     let row = conn
         .query_opt(
-            "select a.person_id, p.name, a.language, a.is_admin from account a join person p on p.person_id = a.person_id \
+            "select a.person_id, p.name, a.language, a.office from account a join person p on p.person_id = a.person_id \
              where a.account_id = $1 and a.disabled_at is null",
             &[account.into()],
         )
@@ -20,7 +22,7 @@ pub async fn actor(conn: &mut Conn, account: AccountId) -> Result<Actor> {
     actor.account = Some(account);
     actor.name = row.text(1)?;
     actor.language = row.text(2)?;
-    actor.is_admin = row.bool(3)?;
+    actor.office = row.opt_text(3)?.as_deref().and_then(Office::parse);
     Ok(actor)
 }
 
@@ -54,7 +56,8 @@ pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Actor> {
             grants.push(grant);
         }
     }
-    Ok(Actor { account: None, person, name, language: "zh-CN".into(), is_admin: false, grants, stands_for })
+    let emergencies = emergencies::store::of_person(conn, person).await?;
+    Ok(Actor { account: None, person, name, language: "zh-CN".into(), office: None, grants, stands_for, emergencies })
 }
 
 async fn grants(conn: &mut Conn, person: PersonId, stood_for: Option<PersonId>) -> Result<Vec<Grant>> {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// What is done to a record without changing it: the journal keeps it because somebody saw something.
 const READING: [&str; 3] = ["read", "open_field", "search"];
 /// Coming and going: neither a reading nor a change of what the house keeps.
-const SESSION: [&str; 4] = ["sign_in", "sign_out", "sign_in_failed", "lock"];
+const SESSION: [&str; 5] = ["sign_in", "sign_out", "sign_in_failed", "lock", "end_sessions"];
 
 /// The kinds of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

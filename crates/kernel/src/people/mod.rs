@@ -4,7 +4,8 @@ pub mod accounts;
 pub mod roster;
 pub mod store;
 
-use crate::{AccountId, PersonId};
+use crate::admission::Office;
+use crate::{AccountId, Instant, PersonId};
 
 /// An account as administration sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,14 +18,18 @@ pub struct Account {
     pub person: PersonId,
     /// That person's name.
     pub name: String,
-    /// Whether it runs the software.
-    pub is_admin: bool,
+    /// The office it holds.
+    pub office: Option<Office>,
     /// Whether it may not sign in any more.
     pub is_disabled: bool,
+    /// From when on nobody signs in to it any more, when they are about to leave.
+    pub leaves_at: Option<Instant>,
+    /// Until when it is locked.
+    pub locked_until: Option<Instant>,
+    /// Whether a second factor is in use.
+    pub has_second: bool,
+    /// Whether it signs in with a password of this house.
+    pub has_password: bool,
+    /// When somebody last signed in to it.
+    pub signed_in_at: Option<Instant>,
 }
-
-/// Failed sign-ins after which an account is locked (等级保护 practice, rules 11.1; a parameter, not a norm).
-pub const LOCK_AFTER_FAILURES: i64 = 5;
-
-/// Minutes for which it stays locked (customary range 5–30, rules 11.1).
-pub const LOCK_MINUTES: i64 = 15;

@@ -66,6 +66,13 @@ pub async fn grant(
     if to.is_some_and(|to| to <= from) {
         return Err(Error::problem("to", "range", "授权结束时间须晚于开始时间", "the grant must end after it begins"));
     }
+    if crate::people::accounts::store::holds_office(work.tx(), person).await? {
+        let because = crate::error::because(
+            "此人担任三员之一，不参与业务，不能授予角色",
+            "this person holds one of the three offices, which stand apart from the work: they hold no role",
+        );
+        return Err(Error::Conflict { code: "office", because });
+    }
     // The org may have been made by this very work, so the table is asked and not the world.
     let row = work.tx().query_opt("select kind, path from org where org_id = $1", &[org.into()]).await?;
     let row = row.ok_or(Error::NotFound("org"))?;

@@ -2,6 +2,7 @@
 
 pub mod store;
 
+use crate::admission::RuleBook;
 use crate::calendar::Calendar;
 use crate::orgs::OrgTree;
 use crate::{Instant, OrgId};
@@ -35,6 +36,8 @@ pub struct World {
     pub installed: HashMap<String, HashSet<OrgId>>,
     /// The work calendar.
     pub calendar: Arc<Calendar>,
+    /// The rules of admission.
+    pub rules: RuleBook,
     /// The date of loading, for what is valid by date.
     pub loaded_at: Instant,
 }

@@ -60,6 +60,7 @@ async fn load(conn: &mut Conn, epoch: i64, now: Instant) -> Result<World> {
     let definitions = packs::store::all(conn).await?;
     let orgs = OrgTree::new(orgs::store::all(conn).await?, orgs::store::links(conn).await?);
     let calendar = Arc::new(own_calendar(conn).await?.calendar());
+    let rules = crate::admission::store::rules(conn).await?;
     let mut installed: HashMap<String, HashSet<OrgId>> = HashMap::new();
     for row in conn.query("select pack, org_id from pack_installation", &[]).await? {
         installed.entry(row.text(0)?).or_default().insert(OrgId(row.uuid(1)?));
@@ -72,6 +73,7 @@ async fn load(conn: &mut Conn, epoch: i64, now: Instant) -> Result<World> {
         orgs,
         installed,
         calendar,
+        rules,
         loaded_at: now,
     })
 }

@@ -2,16 +2,21 @@
 
 use crate::kit::{House, word};
 use gridwork_db::Db;
+use gridwork_kernel::admission::Office;
 use gridwork_kernel::people::accounts::store::{add, all, count_failure, disable, find, forgive, set_password};
-use gridwork_kernel::people::{LOCK_AFTER_FAILURES, LOCK_MINUTES};
-use gridwork_kernel::sessions::{SESSION_HOURS, SessionKind, store as sessions, token_hash};
+use gridwork_kernel::sessions::{SessionKind, store as sessions, token_hash};
 use gridwork_kernel::time::{HOUR, MINUTE};
 use gridwork_kernel::{AccountId, Instant, PersonId};
 use gridwork_testkit::both_engines;
 
+/// As the rules are when nobody has set them.
+const LOCK_AFTER_FAILURES: i64 = 5;
+const LOCK_MINUTES: i64 = 15;
+const SESSION_HOURS: i64 = 12;
+
 async fn account(house: &House, login: &'static str) -> AccountId {
     let person = house.person("Li").await;
-    house.run(move |work| Box::pin(add(work, login, person, "a hash", false))).await.unwrap()
+    house.run(move |work| Box::pin(add(work, login, person, "a hash", None))).await.unwrap()
 }
 
 async fn fail(house: &House, id: AccountId) -> Option<Instant> {
@@ -19,7 +24,7 @@ async fn fail(house: &House, id: AccountId) -> Option<Instant> {
 }
 
 async fn locked_until(house: &House, login: &str) -> Option<Instant> {
-    find(&mut house.view().await.conn, login).await.unwrap().unwrap().locked_until
+    find(&mut house.view().await.conn, login, house.desk.now()).await.unwrap().unwrap().locked_until
 }
 
 both_engines! {
@@ -47,7 +52,7 @@ both_engines! {
             assert!(locked_until(&house, "li").await.is_some());
             let forgiving = house.run(move |work| {
                 Box::pin(async move {
-                    if unlock { set_password(work, id, "another hash").await } else { forgive(work, id).await }
+                    if unlock { set_password(work, id, "another hash", false).await } else { forgive(work, id).await }
                 })
             });
             forgiving.await.unwrap();
@@ -57,7 +62,7 @@ both_engines! {
             }
             assert!(fail(&house, id).await.is_some());
         }
-        let facts = find(&mut house.view().await.conn, "li").await.unwrap().unwrap();
+        let facts = find(&mut house.view().await.conn, "li", house.desk.now()).await.unwrap().unwrap();
         assert_eq!((facts.id, facts.password_hash.as_str(), facts.is_disabled), (id, "another hash", false));
     }
 
@@ -72,18 +77,18 @@ both_engines! {
     async fn a_login_belongs_to_one_account_and_an_account_to_a_person(db: Db) {
         let house = House::empty(db).await;
         let (id, other) = (account(&house, "li").await, house.person("Other").await);
-        let twin = house.run(move |work| Box::pin(add(work, "li", other, "a hash", true)));
+        let twin = house.run(move |work| Box::pin(add(work, "li", other, "a hash", Some(Office::System))));
         assert_eq!(word(twin.await), "conflict duplicate");
-        let ghost = house.run(|work| Box::pin(add(work, "ghost", PersonId::fresh(), "a hash", false)));
+        let ghost = house.run(|work| Box::pin(add(work, "ghost", PersonId::fresh(), "a hash", None)));
         assert_eq!(word(ghost.await), "not_found person");
-        house.run(move |work| Box::pin(add(work, "admin", other, "a hash", true))).await.unwrap();
+        house.run(move |work| Box::pin(add(work, "admin", other, "a hash", Some(Office::System)))).await.unwrap();
         let mut view = house.view().await;
-        assert!(find(&mut view.conn, "Li").await.unwrap().is_none(), "a login is written one way");
+        assert!(find(&mut view.conn, "Li", house.desk.now()).await.unwrap().is_none(), "a login is written one way");
         let listed = all(&mut view.conn).await.unwrap();
-        let lines: Vec<_> = listed.iter().map(|it| (it.login.as_str(), it.name.as_str(), it.is_admin)).collect();
-        assert_eq!(lines, [("admin", "Other", true), ("li", "Li", false)]);
+        let lines: Vec<_> = listed.iter().map(|it| (it.login.as_str(), it.name.as_str(), it.office)).collect();
+        assert_eq!(lines, [("admin", "Other", Some(Office::System)), ("li", "Li", None)]);
         let actor = house.desk.actor(&mut view, id).await.unwrap();
-        assert_eq!((actor.account, actor.name.as_str(), actor.is_admin), (Some(id), "Li", false));
+        assert_eq!((actor.account, actor.name.as_str(), actor.office), (Some(id), "Li", None));
     }
 
     async fn a_disabled_account_ends_with_its_sessions(db: Db) {
@@ -104,11 +109,11 @@ both_engines! {
         for (token, expected) in [("one", false), ("two", false), ("three", true)] {
             assert_eq!(sessions::find(&mut view.conn, token, now).await.unwrap().is_some(), expected, "{token}");
         }
-        assert!(find(&mut view.conn, "li").await.unwrap().unwrap().is_disabled);
+        assert!(find(&mut view.conn, "li", now).await.unwrap().unwrap().is_disabled);
         drop(view);
         let nobody = house.run(|work| Box::pin(disable(work, AccountId::fresh())));
         assert_eq!(word(nobody.await), "not_found account");
-        let nobody = house.run(|work| Box::pin(set_password(work, AccountId::fresh(), "a hash")));
+        let nobody = house.run(|work| Box::pin(set_password(work, AccountId::fresh(), "a hash", false)));
         assert_eq!(word(nobody.await), "not_found account");
     }
 

@@ -3,6 +3,7 @@
 use crate::kit::{House, at, role_key};
 use gridwork_db::Db;
 use gridwork_definitions::model::Key;
+use gridwork_kernel::admission::Office;
 use gridwork_kernel::authz::{
     Actor, CaseFacts, Grant, StandIn, case_scope, may_know_org, roles_reaching, seats_reaching,
 };
@@ -254,6 +255,6 @@ both_engines! {
         }
         let nobody = Actor { person: PersonId::fresh(), ..Actor::system() };
         assert!(!may_know_org(&nobody, &world, org(&world, "hexi"), now()));
-        assert!(may_know_org(&Actor { is_admin: true, ..nobody }, &world, org(&world, "hexi"), now()));
+        assert!(may_know_org(&Actor { office: Some(Office::System), ..nobody }, &world, org(&world, "hexi"), now()));
     }
 }

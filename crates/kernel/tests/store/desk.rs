@@ -31,7 +31,7 @@ both_engines! {
     async fn a_work_that_must_run_again_happens_once(db: Db) {
         let house = House::empty(db).await;
         let li = house.person("Li").await;
-        let account = house.run(move |work| Box::pin(people::accounts::store::add(work, "li", li, "a hash", false)));
+        let account = house.run(move |work| Box::pin(people::accounts::store::add(work, "li", li, "a hash", None)));
         let actor = house.desk.actor(&mut house.view().await, account.await.unwrap()).await.unwrap();
         let lines = checked(&house).await.lines;
         let mut receiver = house.desk.subscribe();
@@ -90,7 +90,7 @@ both_engines! {
         let house = House::binhai(db).await;
         let neighbour = house.neighbour().await;
         let (li, hexi) = (house.person("Li").await, house.org("hexi").await);
-        let account = house.run(move |work| Box::pin(people::accounts::store::add(work, "li", li, "a hash", false)));
+        let account = house.run(move |work| Box::pin(people::accounts::store::add(work, "li", li, "a hash", None)));
         let account = account.await.unwrap();
         let grants = async || {
             let mut found = Vec::new();

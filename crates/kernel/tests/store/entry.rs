@@ -165,8 +165,8 @@ both_engines! {
         let person = house.person("Li").await;
         let id = house.run(move |work| Box::pin(accounts::add_without_password(work, person, "zh-CN"))).await.unwrap();
         let login = accounts::all(&mut house.view().await.conn).await.unwrap()[0].login.clone();
-        assert!(accounts::find(&mut house.view().await.conn, &login).await.unwrap().is_none());
-        let given = house.run(move |work| Box::pin(accounts::set_password(work, id, "a hash"))).await;
+        assert!(accounts::find(&mut house.view().await.conn, &login, house.desk.now()).await.unwrap().is_none());
+        let given = house.run(move |work| Box::pin(accounts::set_password(work, id, "a hash", false))).await;
         assert_eq!(word(given), "not_found account");
         let mut view = house.view().await;
         assert!(accounts::is_without_password(&mut view.conn, id).await.unwrap());

@@ -21,7 +21,7 @@ impl Answer for Added {
 
 async fn signed_in(house: &House, login: &'static str) -> (AccountId, Arc<Actor>) {
     let person = house.person("Li").await;
-    let adding = house.run(move |work| Box::pin(people::accounts::store::add(work, login, person, "a hash", false)));
+    let adding = house.run(move |work| Box::pin(people::accounts::store::add(work, login, person, "a hash", None)));
     let account = adding.await.unwrap();
     let actor = house.desk.actor(&mut house.view().await, account).await.unwrap();
     (account, actor)

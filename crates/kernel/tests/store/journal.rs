@@ -2,6 +2,7 @@
 
 use crate::kit::{House, word};
 use gridwork_db::{Db, Engine, Options, Row, Value};
+use gridwork_kernel::admission::Office;
 use gridwork_kernel::desk::{Call, Change, Desk, DeskParts};
 use gridwork_kernel::error::Error;
 use gridwork_kernel::journal::Place;
@@ -42,7 +43,8 @@ async fn write_lines(house: &House) {
         writing.await.unwrap();
     }
     let li = house.person("Li").await;
-    let account = house.run(move |work| Box::pin(people::accounts::store::add(work, "li", li, "a hash", true)));
+    let account =
+        house.run(move |work| Box::pin(people::accounts::store::add(work, "li", li, "a hash", Some(Office::System))));
     let account = account.await.unwrap();
     let actor = house.desk.actor(&mut house.view().await, account).await.unwrap();
     let last = house.run_as(&actor, Call::plain(), |work| {

@@ -4,6 +4,7 @@
 mod kit;
 
 mod accounts;
+mod admission;
 mod attempts;
 mod authz;
 mod checkpoints;

@@ -1,7 +1,18 @@
-//! Accounts, from the command line: added, listed, given a new password, disabled.
+//! Accounts: opened, listed, given roles and offices and new passwords, closed.
 
 mod add;
 mod change;
+pub mod import;
+mod leave;
+mod list;
+mod offices;
+mod password;
+mod store;
 
-pub use add::{NewAccount, add};
-pub use change::{disable, list, set_password};
+pub use add::{Added, NewAccount, add, open};
+pub use change::disable;
+pub use leave::{Leave, LeftView, by_login, leave};
+pub use list::{AccountDetail, AccountView, GrantView, list, page, show};
+pub(crate) use offices::require;
+pub use offices::{GrantRole, end_grant, end_sessions, grant_role, reset_second_factor, set_office};
+pub use password::{ChangePassword, change_password, give_password, set_password};

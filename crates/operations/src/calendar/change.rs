@@ -45,7 +45,7 @@ pub async fn change(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: ChangeDays
 
 /// Who changes the calendar by which everybody's time is counted.
 pub(super) fn may(actor: &Actor) -> Result<()> {
-    if actor.is_system() || actor.is_admin {
+    if actor.is_system() || actor.is_admin() {
         return Ok(());
     }
     let needs = because("只有系统管理员可以修改工作日历", "only an administrator changes the work calendar");

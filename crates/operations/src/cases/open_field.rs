@@ -36,7 +36,8 @@ pub struct OpenedField {
     pub value: Json,
 }
 
-/// Opens the field: to those it is shown to anyway, and to holders of a role that sees the whole case.
+/// Opens the field: to those it is shown to anyway, to holders of a role that sees the whole case, and to whom an
+/// emergency opened the case.
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` to others; problems for an unknown field or a purpose that says nothing.
@@ -52,6 +53,8 @@ pub async fn open_field(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: OpenFi
     let held = authz::roles_reaching(actor, &view.world, case.org, view.now);
     let roles = &view.world.catalog.roles;
     let sees_all = held.iter().any(|held| roles.get(&held.role).is_some_and(|role| role.sees == Sees::All));
+    let by_emergency = actor.emergencies.iter().any(|it| it.case == case.id && it.holds(view.now));
+    let sees_all = sees_all || by_emergency;
     let is_close = authz::case_scope(actor, &view.world, view.now).contains_closely(&facts(&case));
     let may = match sees(&def, &case, field, &hand) {
         Sight::Shown => true,

@@ -6,8 +6,10 @@ mod store;
 
 use crate::error::Result;
 use crate::packs::vacancies;
+use gridwork_kernel::admission::Office;
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::journal::checkpoint;
+use gridwork_kernel::people::accounts::store::{self as accounts, AccountQuery};
 use gridwork_kernel::time::MINUTE;
 use gridwork_loops::store as loops;
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,7 @@ pub async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
     let mut findings = database::examine(desk).await?;
     findings.extend([calendar(desk).await?, timers(desk).await?, checkpoints(desk).await?, orgs(desk).await?]);
     findings.extend(outbox::examine(desk).await?);
+    findings.extend(offices(desk).await?);
     findings.extend(vacant(desk).await?);
     Ok(findings)
 }
@@ -133,6 +136,33 @@ async fn orgs(desk: &Desk) -> Result<Finding> {
     } else {
         finding("orgs", Health::Ill, format!("of a kind that no pack defines: {}", unknown.join(", ")))
     })
+}
+
+/// Three offices by three people, each with a second factor.
+async fn offices(desk: &Desk) -> Result<Vec<Finding>> {
+    let query = AccountQuery { offices: true, ..AccountQuery::default() };
+    let held = accounts::list(&mut desk.view().await?.conn, &query).await?;
+    let held = held.into_iter().filter(|account| !account.is_disabled).collect::<Vec<_>>();
+    let open = Office::ALL.into_iter().filter(|office| !held.iter().any(|it| it.office == Some(*office)));
+    let open = open.map(Office::as_str).collect::<Vec<_>>();
+    let bare = held.iter().filter(|it| !it.has_second).map(|it| it.login.as_str()).collect::<Vec<_>>();
+    let offices = if open.is_empty() {
+        finding("three offices", Health::Well, "system, security and audit are held by different people")
+    } else {
+        let detail = format!(
+            "nobody holds {}: `gridwork account add LOGIN --name NAME --office {}` opens the account",
+            open.join(", "),
+            open[0]
+        );
+        finding("three offices", Health::Warning, detail)
+    };
+    let second = if bare.is_empty() {
+        finding("second factors", Health::Well, "every office has one")
+    } else {
+        let detail = format!("without one: {}; they begin one on their page of account security", bare.join(", "));
+        finding("second factors", Health::Warning, detail)
+    };
+    Ok(vec![offices, second])
 }
 
 async fn vacant(desk: &Desk) -> Result<Vec<Finding>> {

@@ -3,14 +3,14 @@
 use super::add_phone::is_for_anybody;
 use super::fits;
 use crate::error::{Error, Result};
-use crate::sessions::SignedIn;
+use crate::sessions::{Begun, SignedIn, begin_session};
+use gridwork_kernel::admission::Way;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::entry::store::{codes, consents, identities};
 use gridwork_kernel::entry::{EntryPhone, GUARDIAN_BASIS, GUARDIAN_BELOW_YEARS, GUARDIAN_PURPOSE, Identity, Purpose};
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
 use gridwork_kernel::people::{accounts::store as accounts, store as people};
-use gridwork_kernel::sessions::{SessionKind, store as sessions};
 use gridwork_kernel::{AccountId, PersonId};
 use std::sync::Arc;
 
@@ -38,12 +38,8 @@ pub struct EntrySignIn {
     pub guardian: Option<Guardian>,
     /// The language of a new account.
     pub language: &'static str,
-    /// How the token will travel.
-    pub kind: SessionKind,
-    /// A fresh random token, made by the caller.
-    pub token: String,
-    /// A fresh random CSRF token.
-    pub csrf: String,
+    /// A session that is about to begin.
+    pub begun: Begun,
 }
 
 /// What is settled before the transaction.
@@ -119,8 +115,7 @@ async fn run(work: &mut Work<'_>, proven: &Proven) -> Result<SignedIn> {
     }
     let account = account_of(work, &identity, ask.language).await?;
     identities::verify(work, phone, identity.person, Some(account)).await?;
-    let expires_at = sessions::begin(work, account, ask.kind, &ask.token, &ask.csrf).await?;
-    Ok(SignedIn { account, expires_at })
+    begin_session(work, account, Way::Phone, &ask.begun).await
 }
 
 /// Whether age is still to be asked: of newcomers, and of children whose guardian does not agree any more.
@@ -190,9 +185,9 @@ fn by_password() -> Error {
     KernelError::Unauthorized { code: "password", because: needs }.into()
 }
 
-/// Whether an account runs the software, or its person holds a role that an org grants.
+/// Whether an account holds one of the three offices, or its person holds a role that an org grants.
 async fn is_office(work: &mut Work<'_>, account: AccountId, identity: &Identity) -> Result<bool> {
-    Ok(is_in_office(work, identity.person).await? || accounts::is_admin(work.tx(), account).await?)
+    Ok(is_in_office(work, identity.person).await? || accounts::office_of(work.tx(), account).await?.is_some())
 }
 
 /// Whether a person holds a role that an org grants, now or later.

@@ -134,7 +134,7 @@ pub async fn roster(desk: &Desk, actor: &Arc<Actor>, id: OrgId, text: &str, lang
 /// Whoever administers accounts, and whoever holds a role that reaches the org and sees what happens there.
 fn works_with_people_of(actor: &Actor, world: &World, org: OrgId, now: gridwork_kernel::Instant) -> bool {
     let sees_all = |key| world.catalog.roles.get(key).is_some_and(|role| role.sees == Sees::All);
-    actor.is_admin || authz::roles_reaching(actor, world, org, now).iter().any(|held| sees_all(&held.role))
+    actor.office.is_some() || authz::roles_reaching(actor, world, org, now).iter().any(|held| sees_all(&held.role))
 }
 
 fn person((id, name): (gridwork_kernel::PersonId, String)) -> PersonView {

@@ -1,7 +1,9 @@
 //! What did not go out, for whoever runs the system: kinds, numbers and reasons, never what was said to whom.
 
 use super::channel::Channels;
+use crate::accounts::require;
 use crate::error::{Error, Result};
+use gridwork_kernel::admission::Office;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt};
 use gridwork_kernel::error::{Error as KernelError, because};
@@ -79,7 +81,7 @@ pub async fn list(
     after: Option<&str>,
     limit: usize,
 ) -> Result<OutboxView> {
-    may(actor)?;
+    require(actor, &[Office::System])?;
     let after = after.map(cursor).transpose()?;
     let mut view = desk.view().await?;
     let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
@@ -134,7 +136,7 @@ fn shown(of: &DeadLetter) -> DeadLetterView {
 /// # Errors
 /// `role`; `NotFound` when it is none any more.
 pub async fn resend(desk: &Desk, actor: &Arc<Actor>, call: Call, id: DeliveryId) -> Result<()> {
-    may(actor)?;
+    require(actor, &[Office::System])?;
     desk.run(actor, call, id, |work, id| {
         Box::pin(async move {
             deliveries::resend(work, *id).await?;
@@ -150,7 +152,7 @@ pub async fn resend(desk: &Desk, actor: &Arc<Actor>, call: Call, id: DeliveryId)
 /// # Errors
 /// `role`.
 pub async fn resend_all(desk: &Desk, actor: &Arc<Actor>, call: Call, channel: Option<String>) -> Result<u64> {
-    may(actor)?;
+    require(actor, &[Office::System])?;
     let ran = desk
         .run(actor, call, channel, |work, channel| {
             Box::pin(async move { Ok::<_, Error>(Resent(deliveries::resend_all(work, channel.as_deref()).await?)) })
@@ -190,12 +192,4 @@ pub async fn measure(desk: &Desk, channels: &Channels) -> Result<Vec<ChannelStan
         metrics::gauge!("gridwork_outbox_dead", "channel" => it.channel.clone()).set(it.dead as f64);
     }
     Ok(found)
-}
-
-fn may(actor: &Actor) -> Result<()> {
-    if actor.is_admin || actor.is_system() {
-        return Ok(());
-    }
-    let needs = because("发件箱只供系统管理员查看", "the outbox is for whoever runs the system");
-    Err(KernelError::Forbidden { code: "role", because: needs }.into())
 }

@@ -39,7 +39,7 @@ pub struct AppliedPacks {
 /// # Errors
 /// `Forbidden` to all but the system and administrators; `NotFound` for an unknown org.
 pub async fn apply(desk: &Desk, actor: &Arc<Actor>, ask: ApplyPacks) -> Result<AppliedPacks> {
-    if !actor.is_system() && !actor.is_admin {
+    if !actor.is_system() && !actor.is_admin() {
         let needs = because("只有系统管理员可以启用规则包", "only an administrator applies packs");
         return Err(KernelError::Forbidden { code: "role", because: needs }.into());
     }

@@ -1,10 +1,13 @@
 //! One folder a noun, one file a verb: parse, operate, show.
 
+pub mod accounts;
+pub mod admission;
 pub mod assignments;
 pub mod calendar;
 pub mod cases;
 pub mod certificates;
 pub mod definitions;
+pub mod emergencies;
 pub mod entry;
 pub mod files;
 pub mod follows;

@@ -1,6 +1,7 @@
 //! The district of the tests: small, but with every kind of org, every role twice, and numbers that begin alike.
 
 use gridwork_definitions::model::{Key, Pack};
+use gridwork_kernel::admission::Office;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Call, Desk, Work};
 use gridwork_kernel::error::Error;
@@ -196,6 +197,8 @@ async fn add_people(
         ("district.auditor", Some(("common/auditor", "district"))),
         ("nobody", None),
         ("admin", None),
+        ("security", None),
+        ("audit", None),
     ] {
         add_person(work, orgs, &mut people, login, held).await?;
     }
@@ -210,13 +213,23 @@ async fn add_person(
     held: Option<(&str, &str)>,
 ) -> Result<(), Error> {
     let person = people::store::add(work, &name_of(login), held.map(|(_, org)| orgs[org])).await?;
-    let account = accounts::add(work, login, person, PASSWORD_HASH, login == "admin").await?;
+    let account = accounts::add(work, login, person, PASSWORD_HASH, office_of(login)).await?;
     if let Some((role, org)) = held {
         let (role, now) = (Key::parse(role).expect("a role's key"), work.now());
         people::store::grant(work, person, &role, orgs[org], now, None).await?;
     }
     people.insert(login.to_owned(), (account, person));
     Ok(())
+}
+
+/// The three separated offices.
+fn office_of(login: &str) -> Option<Office> {
+    match login {
+        "admin" => Some(Office::System),
+        "security" => Some(Office::Security),
+        "audit" => Some(Office::Audit),
+        _ => None,
+    }
 }
 
 /// The name of a person, told apart from every other one and long enough to be masked.

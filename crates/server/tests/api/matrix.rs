@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// The columns: who asks. The order belongs to `hexi.resident` in hexi; `hexi.volunteer` is doing it.
-const PEOPLE: [(&str, Option<&str>); 22] = [
+const PEOPLE: [(&str, Option<&str>); 24] = [
     ("nobody signed in", None),
     ("no role", Some("nobody")),
     ("asker", Some("hexi.resident")),
@@ -37,13 +37,18 @@ const PEOPLE: [(&str, Option<&str>); 22] = [
     ("auditor of the street", Some("street.auditor")),
     ("auditor of the district", Some("district.auditor")),
     ("administrator", Some("admin")),
+    ("security office", Some("security")),
+    ("audit office", Some("audit")),
     ("dispatcher far away", Some("far.dispatcher")),
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 93] = [
+const ROWS: [(&str, &str, &str); 128] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
+    ("GET", "/api/v1/session/provider", "none"),
+    ("GET", "/api/v1/session/provider/start", "none"),
+    ("GET", "/api/v1/session/provider/return", "none"),
     ("POST", "/api/v1/session/codes", "no sender"),
     ("GET", "/api/v1/me", ""),
     ("GET", "/api/v1/me/kept", ""),
@@ -55,6 +60,38 @@ const ROWS: [(&str, &str, &str); 93] = [
     ("POST", "/api/v1/me/phone", "a guess"),
     ("GET", "/api/v1/me/consents", ""),
     ("POST", "/api/v1/me/consents/{id}/withdraw", "nobody's"),
+    ("POST", "/api/v1/me/password", "wrong password"),
+    ("GET", "/api/v1/me/sessions", ""),
+    ("DELETE", "/api/v1/me/sessions/{id}", "nobody's"),
+    ("POST", "/api/v1/me/sessions/end-others", ""),
+    ("GET", "/api/v1/me/sign-ins", ""),
+    ("GET", "/api/v1/me/second-factor", ""),
+    ("POST", "/api/v1/me/second-factor", "wrong password"),
+    ("POST", "/api/v1/me/second-factor/confirm", "none begun"),
+    ("POST", "/api/v1/me/second-factor/off", "wrong password"),
+    ("GET", "/api/v1/accounts", ""),
+    ("POST", "/api/v1/accounts", "a login that is taken"),
+    ("POST", "/api/v1/accounts/import", "a role for nobody"),
+    ("POST", "/api/v1/accounts/{id}/leave", "no reason, nobody"),
+    ("POST", "/api/v1/accounts/{id}/leave", "no reason, the system office"),
+    ("GET", "/api/v1/accounts/{id}", "nobody"),
+    ("GET", "/api/v1/accounts/{id}", "the system office"),
+    ("POST", "/api/v1/accounts/{id}/grants", "no such role, nobody"),
+    ("POST", "/api/v1/accounts/{id}/grants", "a role, the security office"),
+    ("POST", "/api/v1/accounts/{id}/grants", "a role, the audit office"),
+    ("DELETE", "/api/v1/accounts/{id}/grants/{grant}", "none of theirs"),
+    ("POST", "/api/v1/accounts/{id}/office", "audit, the system office"),
+    ("POST", "/api/v1/accounts/{id}/office", "audit, the security office"),
+    ("POST", "/api/v1/accounts/{id}/password", "unknown"),
+    ("POST", "/api/v1/accounts/{id}/second-factor/reset", "none in use"),
+    ("POST", "/api/v1/accounts/{id}/sessions/end", "unknown"),
+    ("GET", "/api/v1/admission/rules", ""),
+    ("POST", "/api/v1/admission/rules", "logs too short"),
+    ("GET", "/api/v1/sign-ins", ""),
+    ("GET", "/api/v1/emergencies", ""),
+    ("POST", "/api/v1/emergencies", "empty"),
+    ("POST", "/api/v1/emergencies/{id}/review", "empty"),
+    ("POST", "/api/v1/emergencies/{id}/review", "unknown"),
     ("GET", "/api/v1/demo/accounts", ""),
     ("GET", "/api/v1/demo/messages", ""),
     ("GET", "/api/v1/entry", ""),
@@ -203,6 +240,36 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("PATCH", "/me") => client.patch("/me", json!({"name": "别名"})).await,
         ("GET", "/demo/messages") => client.get("/demo/messages?phone=13800000001").await,
         ("GET", "/entry/orgs") => client.get("/entry/orgs?role=binhai/resident").await,
+        ("POST", "/me/password") => {
+            // Whoever fails five times is locked, and is then told so: everybody has one try here.
+            let body = json!({"current": "Wrong-word-1", "new": "Wrong-word-2"});
+            client.post("/me/password", body).await
+        }
+        ("DELETE", "/me/sessions/{id}") => client.delete("/me/sessions/nobodys").await,
+        ("POST", "/me/second-factor") => client.post("/me/second-factor", json!({"password": "Wrong-word-1"})).await,
+        ("POST", "/me/second-factor/confirm") => {
+            client.post("/me/second-factor/confirm", json!({"code": "000000"})).await
+        }
+        ("POST", "/me/second-factor/off") => {
+            let body = json!({"password": "Wrong-word-1", "code": "000000"});
+            client.post("/me/second-factor/off", body).await
+        }
+        ("POST", "/me/sessions/end-others") => client.post("/me/sessions/end-others", json!({})).await,
+        ("POST", "/accounts") => client.post("/accounts", json!({"account": "nobody", "name": "某人"})).await,
+        ("POST", "/accounts/import") => {
+            let csv = "account,role,org\nnobody,binhai/dispatcher,120116001001\n";
+            client.post("/accounts/import", json!({"csv": csv})).await
+        }
+        (_, path) if path.starts_with("/accounts/{id}") => ask_about_account(house, client, method, path, what).await,
+        ("POST", "/admission/rules") => client.post("/admission/rules", json!({"rules": {"log_days": 182}})).await,
+        ("POST", "/emergencies") => {
+            client.post("/emergencies", json!({"number": "", "purpose": "", "reason": ""})).await
+        }
+        ("POST", "/emergencies/{id}/review") => {
+            let verdict = if what == "empty" { "" } else { "accepted" };
+            let body = json!({"verdict": verdict, "words": "已核实"});
+            client.post(&format!("/emergencies/{}/review", about.placed), body).await
+        }
         ("DELETE", "/session") => client.delete("/session").await,
         ("GET", "/definitions/{pack}/{key}") => client.get("/definitions/binhai/order").await,
         ("POST", "/definitions/check") => {
@@ -312,6 +379,32 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         other => panic!("no example for {other:?}"),
     };
     answer.status
+}
+
+/// Asks one route about an account.
+async fn ask_about_account(house: &House, client: &Client, method: &str, path: &str, what: &str) -> Answer {
+    let login = match what {
+        what if what.ends_with("the system office") => "admin",
+        what if what.ends_with("the security office") => "security",
+        what if what.ends_with("the audit office") => "audit",
+        _ => "nobody",
+    };
+    let id = house.district.people[login].0.to_string();
+    let (unknown, at) = (house.org("hexi"), format!("/accounts/{id}"));
+    match (method, path.trim_start_matches("/accounts/{id}")) {
+        ("GET", "") => client.get(&at).await,
+        ("POST", "/grants") => {
+            let role = if what.starts_with("no such") { "binhai/nobody" } else { "binhai/dispatcher" };
+            client.post(&format!("{at}/grants"), json!({"role": role, "org": house.org("hexi")})).await
+        }
+        ("DELETE", "/grants/{grant}") => client.delete(&format!("{at}/grants/{unknown}")).await,
+        ("POST", "/office") => client.post(&format!("{at}/office"), json!({"office": "audit"})).await,
+        ("POST", "/password") => client.post(&format!("/accounts/{unknown}/password"), json!({})).await,
+        ("POST", "/leave") => client.post(&format!("{at}/leave"), json!({"reason": ""})).await,
+        ("POST", "/second-factor/reset") => client.post(&format!("{at}/second-factor/reset"), json!({})).await,
+        ("POST", "/sessions/end") => client.post(&format!("/accounts/{unknown}/sessions/end"), json!({})).await,
+        other => panic!("no example for {other:?}"),
+    }
 }
 
 async fn table(house: &House) -> String {

@@ -5,6 +5,7 @@ use super::district::Town;
 use super::layout::SIGNED_IN;
 use super::{DemoSignIn, Doing, Result, words};
 use gridwork_definitions::model::Key;
+use gridwork_kernel::admission::Office;
 use gridwork_kernel::authz::{Actor, store as actors};
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::Error as KernelError;
@@ -182,8 +183,18 @@ fn wanted(town: &Town) -> Vec<Wanted> {
     ] {
         add(None, role, org, word, true);
     }
-    wanted.push(Wanted { group: None, role: None, login: Some("admin".to_owned()) });
+    for login in ["security", "audit", "admin"] {
+        wanted.push(Wanted { group: None, role: None, login: Some(login.to_owned()) });
+    }
     wanted
+}
+
+/// The three separated offices, each with a sign-in of its own.
+fn office_of(login: &str) -> Option<Office> {
+    match login {
+        "admin" => Some(Office::System),
+        word => Office::parse(word),
+    }
 }
 
 async fn make(desk: &Desk, name: String, roles: Vec<(Key, OrgId)>, sign_in: Option<DemoSignIn>) -> Result<Member> {
@@ -196,7 +207,8 @@ async fn make(desk: &Desk, name: String, roles: Vec<(Key, OrgId)>, sign_in: Opti
                 password: sign_in.password.clone(),
                 name: name.clone(),
                 person: None,
-                is_admin: roles.is_empty(),
+                office: office_of(&sign_in.account),
+                must_change: false,
                 roles,
             };
             accounts::add(desk, &system, new).await.doing(what)?.person
@@ -226,10 +238,12 @@ async fn without_account(desk: &Desk, system: &Arc<Actor>, name: String, roles: 
 async fn actor(desk: &Desk, person: PersonId, sign_in: Option<&DemoSignIn>) -> Result<Arc<Actor>> {
     let what = || "look up a person".to_owned();
     let mut view = desk.view().await.doing(what)?;
+    let now = view.now;
     let account = match sign_in {
         Some(sign_in) => {
-            let facts =
-                gridwork_kernel::people::accounts::store::find(&mut view.conn, &sign_in.account).await.doing(what)?;
+            let facts = gridwork_kernel::people::accounts::store::find(&mut view.conn, &sign_in.account, now)
+                .await
+                .doing(what)?;
             facts.map(|facts| facts.id)
         }
         None => None,

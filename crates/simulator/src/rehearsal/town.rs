@@ -185,7 +185,7 @@ async fn make_people(
     let now = work.now();
     for (at, roles) in cast(district, communities).into_iter().enumerate() {
         let id = people::add(work, &format!("甲{at}"), roles.first().map(|(_, org)| *org)).await?;
-        let account = accounts::add(work, &format!("p{at}"), id, NO_PASSWORD, false).await?;
+        let account = accounts::add(work, &format!("p{at}"), id, NO_PASSWORD, None).await?;
         all.push(Person { id, account });
         for (role, org) in roles {
             let role = Key::parse(role).ok_or_else(|| KernelError::Corrupt(format!("`{role}` is no key")))?;
@@ -200,7 +200,7 @@ async fn make_people(
 pub(super) async fn new_account(desk: &Desk, person: PersonId, login: String) -> Result<AccountId> {
     let system = Arc::new(Actor::system());
     let ran = desk.run(&system, Call::plain(), (person, login), |work, (person, login)| {
-        Box::pin(async move { Ok::<_, Error>(Made(accounts::add(work, login, *person, NO_PASSWORD, false).await?)) })
+        Box::pin(async move { Ok::<_, Error>(Made(accounts::add(work, login, *person, NO_PASSWORD, None).await?)) })
     });
     Made::of(ran.await?)
 }

@@ -50,7 +50,7 @@ fn keyring(folder: &Path) -> Keyring {
 
 async fn actor(desk: &Desk, login: &str) -> Arc<Actor> {
     let mut view = desk.view().await.unwrap();
-    let account = accounts::find(&mut view.conn, login).await.unwrap().unwrap().id;
+    let account = accounts::find(&mut view.conn, login, view.now).await.unwrap().unwrap().id;
     desk.actor(&mut view, account).await.unwrap()
 }
 
@@ -85,7 +85,8 @@ pub(crate) async fn live(db: Db, keys: &Path) {
             name: format!("虚构{role}"),
             person: None,
             roles: vec![(Key::new("lamp", role), org)],
-            is_admin: false,
+            office: None,
+            must_change: false,
         };
         add(&desk, &system, new).await.unwrap();
     }

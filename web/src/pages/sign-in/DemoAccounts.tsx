@@ -11,8 +11,11 @@ type Line = { id: string; account: DemoAccount; detail: string }
 const ROLE_LABEL = (held: DemoAccount['roles'][number]) => held.title ?? held.role.split('/')[1] ?? held.role
 
 /** An account under each of its roles, or under each org it has a role at. */
-export function grouped(accounts: readonly DemoAccount[], by: GroupBy): [string, Line[]][] {
+export function grouped(accounts: readonly DemoAccount[], by: GroupBy, offices = ''): [string, Line[]][] {
   const groups = new Map<string, Line[]>()
+  // The three offices hold no role at any org.
+  const without = accounts.filter((account) => offices !== '' && account.roles.length === 0)
+  const lines = without.map((account) => ({ id: account.account, account, detail: account.account }))
   for (const account of accounts) {
     for (const held of account.roles) {
       const title = by === 'role' ? ROLE_LABEL(held) : held.org.name
@@ -22,7 +25,7 @@ export function grouped(accounts: readonly DemoAccount[], by: GroupBy): [string,
       groups.set(title, lines)
     }
   }
-  return [...groups]
+  return lines.length > 0 ? [...groups, [offices, lines]] : [...groups]
 }
 
 export function DemoAccounts({
@@ -54,7 +57,7 @@ export function DemoAccounts({
         />
       </header>
       <Scroller className="demo-groups" label={t('demo.title')}>
-        {grouped(accounts, by).map(([title, lines]) => (
+        {grouped(accounts, by, t('demo.offices')).map(([title, lines]) => (
           <div key={title}>
             <h3>{title}</h3>
             <ul>

@@ -11,10 +11,12 @@ import { AppearanceSwitch, LanguageSwitch } from '@/app/switches'
 import { Brand } from '@/components/Brand'
 import { ProblemNote } from '@/components/ProblemNote'
 import { useText } from '@/locale'
+import '@/style/admission.css'
 import { Blocks } from './Blocks'
 import { DemoAccounts } from './DemoAccounts'
+import { refusedIn, useSignInWords } from './words'
 
-type Given = { account: string; password: string }
+type Given = { account: string; password: string; second?: string }
 
 export default function SignIn() {
   const { t } = useText()
@@ -23,6 +25,9 @@ export default function SignIn() {
   const [form] = Form.useForm<Given>()
   const [refused, setRefused] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
+  const [needsSecond, setNeedsSecond] = useState(false)
+  const words = useSignInWords()
+  const sentBack = refusedIn(search)
   const demo = useQuery({
     queryKey: ['demo'],
     queryFn: () => body(api.GET('/api/v1/demo/accounts')),
@@ -33,14 +38,22 @@ export default function SignIn() {
     document.title = `${t('sign_in.title')} · ${t('app')}`
   }, [t])
 
-  const send = async ({ account, password }: Given) => {
+  const provider = useQuery({
+    queryKey: ['provider'],
+    queryFn: () => body(api.GET('/api/v1/session/provider')),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const send = async ({ account, password, second }: Given) => {
     setBusy(true)
     setRefused(undefined)
     try {
-      await signIn(account.trim(), password)
+      await signIn(account.trim(), password, second?.trim())
       await navigate(pageAfterSignIn(search), { replace: true })
     } catch (error) {
-      setRefused(error)
+      // The password is right: only the second factor is still asked for.
+      if (error instanceof ProblemError && error.code === 'second_factor') setNeedsSecond(true)
+      else setRefused(error)
     } finally {
       setBusy(false)
     }
@@ -69,10 +82,14 @@ export default function SignIn() {
           <section>
             <h1>{t('sign_in.title')}</h1>
             <p className="muted">{t('sign_in.intro')}</p>
+            {sentBack && refused === undefined && (
+              <ProblemNote error={new ProblemError(400, { detail: words(sentBack) })} />
+            )}
             {refused !== undefined && <Refusal error={refused} />}
             <Form<Given> form={form} layout="vertical" size="large" requiredMark={false} onFinish={send}>
               <Form.Item
                 name="account"
+                hidden={needsSecond}
                 label={t('sign_in.account')}
                 validateTrigger="onSubmit"
                 rules={[{ required: true, message: t('sign_in.need_account') }]}
@@ -81,16 +98,50 @@ export default function SignIn() {
               </Form.Item>
               <Form.Item
                 name="password"
+                hidden={needsSecond}
                 label={t('sign_in.password')}
                 validateTrigger="onSubmit"
                 rules={[{ required: true, message: t('sign_in.need_password') }]}
               >
                 <Input.Password autoComplete="current-password" />
               </Form.Item>
+              {needsSecond && (
+                <Form.Item
+                  name="second"
+                  label={words('second')}
+                  extra={words('second_intro')}
+                  rules={[{ required: true, message: words('second') }]}
+                >
+                  <Input autoComplete="one-time-code" autoFocus />
+                </Form.Item>
+              )}
               <Button type="primary" htmlType="submit" block loading={isBusy}>
                 {t('sign_in.submit')}
               </Button>
+              {needsSecond && (
+                <Button
+                  type="text"
+                  block
+                  onClick={() => {
+                    setNeedsSecond(false)
+                    setRefused(undefined)
+                    form.resetFields()
+                  }}
+                >
+                  {words('second_again')}
+                </Button>
+              )}
             </Form>
+            {provider.data?.title && !needsSecond && (
+              <Button
+                block
+                size="large"
+                className="sign-in-or"
+                href={`/api/v1/session/provider/start?next=${encodeURIComponent(pageAfterSignIn(search))}`}
+              >
+                {provider.data.title}
+              </Button>
+            )}
           </section>
           {accounts.length > 0 && <DemoAccounts accounts={accounts} isBusy={isBusy} onChoose={choose} />}
         </div>
@@ -102,8 +153,11 @@ export default function SignIn() {
 function Refusal({ error }: { error: unknown }) {
   const { t } = useText()
   // A wrong password is no ended session, so it has words of its own; a lock-out says so itself.
-  if (error instanceof ProblemError && error.status === 401) {
+  if (error instanceof ProblemError && error.code === 'credentials') {
     return <ProblemNote error={new ProblemError(400, { detail: t('sign_in.refused') })} />
+  }
+  if (error instanceof ProblemError && error.status === 401) {
+    return <ProblemNote error={new ProblemError(400, { detail: error.because ?? error.message })} />
   }
   return <ProblemNote error={error} />
 }

@@ -57,7 +57,7 @@ pub struct ImportOrgs {
 /// Forbidden to anybody but the system and administrators; a malformed or future date; what the storage says. Faults
 /// in the data are no error: the report lists all of them and says that nothing was stored.
 pub async fn import(desk: &Desk, actor: &Arc<Actor>, mut ask: ImportOrgs) -> Result<ImportReport> {
-    if !actor.is_system() && !actor.is_admin {
+    if !actor.is_system() && !actor.is_admin() {
         let needs = because("只有系统管理员可以导入组织", "only an administrator imports orgs");
         return Err(KernelError::Forbidden { code: "role", because: needs }.into());
     }

@@ -29,6 +29,16 @@ pub struct MeView {
     pub is_named: bool,
     /// They sign in with a phone.
     pub has_phone: bool,
+    /// One of the three offices: `system`, `security`, `audit`.
+    pub office: Option<String>,
+    /// What has to be done before anything else is open: `password_given`, `password_expired`, `second_factor_needed`.
+    pub due: Option<String>,
+    /// A second factor is in use.
+    pub has_second: bool,
+    /// Minutes without a request after which this session ends.
+    pub idle_minutes: Option<i64>,
+    /// May open a case outside the own scope in an emergency.
+    pub may_open_emergency: bool,
     /// What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here.
     pub csrf: String,
 }
@@ -46,15 +56,22 @@ pub async fn me(State(app): State<App>, ask: Ask) -> Result<Json<MeView>, Proble
         .holding(view.now)
         .map(|grant| RoleAt::titled(&view.world, &grant.role, OrgView::of(&view.world, grant.org), ask.language))
         .collect();
+    let now = view.now;
+    let (rules, held) = (view.world.rules.at(now), crate::ask::Held::of(&ask.actor, &view.world, now));
     Ok(Json(MeView {
         person: PersonView::new(ask.actor.person, &ask.actor.name),
         roles,
         language: ask.actor.language.clone(),
-        is_admin: ask.actor.is_admin,
+        is_admin: ask.actor.is_admin(),
         audits: !gridwork_kernel::authz::audit_scope(&ask.actor, &view.world, view.now).is_empty(),
         came_by_phone: entry.came_by_phone,
         is_named: entry.is_named,
         has_phone: entry.has_phone,
-        csrf: ask.csrf,
+        office: ask.actor.office.map(|office| office.as_str().to_owned()),
+        due: ask.session.due(rules, held.standing(), now).map(|due| due.as_str().to_owned()),
+        has_second: ask.session.has_second,
+        idle_minutes: ask.session.idle_minutes(rules, held.standing()),
+        may_open_emergency: gridwork_operations::emergencies::may_ever_open(&ask.actor, &view.world, now),
+        csrf: ask.session.csrf.clone(),
     }))
 }

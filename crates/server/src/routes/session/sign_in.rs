@@ -8,8 +8,9 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gridwork_kernel::error::{Error as KernelError, because};
-use gridwork_kernel::sessions::{SESSION_HOURS, SessionKind};
+use gridwork_kernel::sessions::SessionKind;
 use gridwork_operations::entry::{self, EntrySignIn, Guardian};
+use gridwork_operations::sessions::{Begun, SignIn};
 use gridwork_operations::{Error, sessions};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -23,6 +24,8 @@ pub struct SignInBody {
     pub account: Option<String>,
     /// The password.
     pub password: Option<String>,
+    /// The code of the second factor, or a recovery code, when a 401 `second_factor` has asked for one.
+    pub second: Option<String>,
     /// A mobile number.
     pub phone: Option<String>,
     /// The code that was sent to it.
@@ -92,48 +95,63 @@ pub async fn sign_in(
             because("请给出 account 和 password，或 phone 和 code", "give account and password, or phone and code");
         return Err(Problem::malformed(language, reason));
     };
-    let address = from.ip().to_string();
+    let (address, told) = (from.ip().to_string(), ask.told.clone());
     app.limits.sign_in.check(&app.desk, &address, language).await?;
     let kind = if ask.body.token { SessionKind::Bearer } else { SessionKind::Cookie };
     let (token, csrf) = (crate::ask::random_token(), crate::ask::random_token());
-    let begun = Begun { kind, token: token.clone(), csrf: csrf.clone(), language };
-    if let Err(error) = begin(&app, shown, ask.body, begun).await {
-        if matches!(error, Error::Kernel(KernelError::Unauthorized { .. })) {
+    let begun = Begun { kind, token: token.clone(), csrf: csrf.clone(), address: address.clone(), told };
+    if let Err(error) = begin(&app, shown, ask.body, begun, language).await {
+        // Being asked for the second factor is no failure; to come while the account is locked is one more guess.
+        if matches!(&error, Error::Kernel(KernelError::Unauthorized { code, .. }) if *code != "second_factor")
+            || matches!(&error, Error::Kernel(KernelError::TooMany { .. }))
+        {
             app.limits.sign_in.count(&app.desk, &address, language).await?;
         }
         return Err(Problem::of(language, error));
     }
+    answer(&app, language, kind, (token, csrf)).await
+}
+
+/// The answer to somebody who is signed in now: a token, or a cookie that lasts as long as the session can.
+pub(super) async fn answer(
+    app: &App,
+    language: Language,
+    kind: SessionKind,
+    (token, csrf): (String, String),
+) -> Result<Response, Problem> {
     let is_cookie = kind == SessionKind::Cookie;
     let view = SignInView { csrf, token: (!is_cookie).then(|| token.clone()) };
     let mut response = (StatusCode::OK, Json(view)).into_response();
     if is_cookie {
-        let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-        let seconds = SESSION_HOURS * 3600;
-        let cookie = format!("{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-        let value = HeaderValue::from_str(&cookie).map_err(|error| Problem::internal(language, &error.to_string()))?;
-        response.headers_mut().insert(header::SET_COOKIE, value);
+        response.headers_mut().insert(header::SET_COOKIE, cookie(app, language, &token).await?);
     }
     Ok(response)
 }
 
-/// A session that is about to begin.
-struct Begun {
-    kind: SessionKind,
-    token: String,
-    csrf: String,
-    language: Language,
+/// The cookie of a session.
+pub(super) async fn cookie(app: &App, language: Language, token: &str) -> Result<HeaderValue, Problem> {
+    let view = app.desk.view().await.map_err(|error| Problem::of(language, error.into()))?;
+    let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
+    let seconds = view.world.rules.at(view.now).session_hours * 3600;
+    let cookie = format!("{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    HeaderValue::from_str(&cookie).map_err(|error| Problem::internal(language, &error.to_string()))
 }
 
-async fn begin(app: &App, shown: Shown, body: SignInBody, begun: Begun) -> Result<sessions::SignedIn, Error> {
-    let Begun { kind, token, csrf, language } = begun;
+async fn begin(
+    app: &App,
+    shown: Shown,
+    body: SignInBody,
+    begun: Begun,
+    language: Language,
+) -> Result<sessions::SignedIn, Error> {
     match shown {
         Shown::Account { login, password } => {
-            sessions::sign_in(&app.desk, sessions::SignIn { login, password, kind, token, csrf }).await
+            sessions::sign_in(&app.desk, SignIn { login, password, second: body.second, begun }).await
         }
         Shown::Phone { phone, code } => {
             let guardian = body.guardian.map(|it| Guardian { phone: it.phone, code: it.code, relation: it.relation });
             let (is_of_age, language) = (body.of_age, language.tag());
-            let ask = EntrySignIn { phone, code, is_of_age, guardian, language, kind, token, csrf };
+            let ask = EntrySignIn { phone, code, is_of_age, guardian, language, begun };
             entry::sign_in(&app.desk, ask).await
         }
     }

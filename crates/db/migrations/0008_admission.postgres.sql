@@ -1,0 +1,99 @@
+-- Admission: three offices, rules by date, second factors, records of signing in, sign-in by a provider, and readings
+-- outside the own scope in an emergency.
+
+-- One account holds at most one of the three offices: system, security, audit.
+alter table account add column office text collate "C";
+-- When the password was last chosen; not known of those from before, whose age is not counted.
+alter table account add column password_set_at bigint;
+-- Somebody else gave the password: it is to be changed before anything else.
+alter table account add column must_change boolean not null default false;
+-- From when on nobody signs in any more: they leave.
+alter table account add column leaves_at bigint;
+update account set office = 'system' where is_admin;
+create unique index account_office on account (person_id) where office is not null and disabled_at is null;
+
+-- How somebody signed in (password, phone, provider) and what their program calls itself.
+alter table session add column way text collate "C" not null default 'password';
+alter table session add column told text collate "C" not null default '';
+
+-- The rules of admission as of a date; the last one that has begun holds.
+create table admission_rule (
+  valid_from text collate "C" primary key,
+  body text collate "C" not null,
+  set_at bigint not null,
+  set_by uuid
+);
+
+-- Hashes of passwords that were used before, so that they are not chosen again.
+create table password_former (
+  account_id uuid not null references account (account_id),
+  until_at bigint not null,
+  password_hash text collate "C" not null,
+  primary key (account_id, until_at)
+);
+
+-- The secret is sealed under a key of its own. A step that was used is never taken again.
+create table second_factor (
+  account_id uuid primary key references account (account_id),
+  key_id text collate "C" not null,
+  wrapped_key bytea not null,
+  secret bytea not null,
+  begun_at bigint not null,
+  confirmed_at bigint,
+  last_step bigint not null
+);
+
+create table recovery_code (
+  account_id uuid not null references account (account_id),
+  code_hash bytea not null,
+  used_at bigint,
+  primary key (account_id, code_hash)
+);
+
+-- Who signed in or tried to, when, how, with what result. Kept for at least as long as the law asks.
+create table sign_in_record (
+  sign_in_record_id uuid primary key,
+  at bigint not null,
+  account_id uuid,
+  way text collate "C" not null,
+  result text collate "C" not null,
+  address text collate "C" not null
+);
+create index sign_in_record_at on sign_in_record (at);
+create index sign_in_record_account on sign_in_record (account_id, at);
+
+-- Whom a provider of sign-ins knows under which subject, and the visits to it that have not come back yet.
+create table provider_identity (
+  issuer text collate "C" not null,
+  subject text collate "C" not null,
+  account_id uuid not null references account (account_id),
+  linked_at bigint not null,
+  primary key (issuer, subject)
+);
+create index provider_identity_account on provider_identity (account_id);
+create table provider_visit (
+  state_hash bytea primary key,
+  nonce text collate "C" not null,
+  verifier text collate "C" not null,
+  next text collate "C" not null,
+  begun_at bigint not null
+);
+create index provider_visit_begun on provider_visit (begun_at);
+
+-- Reading of one case outside the own scope, for a while, in an emergency; looked at afterwards by somebody else.
+create table emergency_reading (
+  emergency_reading_id uuid primary key,
+  person_id uuid not null references person (person_id),
+  case_id uuid not null,
+  purpose text collate "C" not null,
+  reason text collate "C" not null,
+  from_at bigint not null,
+  to_at bigint not null,
+  review_due_on text collate "C" not null,
+  verdict text collate "C",
+  words text collate "C",
+  reviewed_by uuid,
+  reviewed_at bigint
+);
+create index emergency_reading_person on emergency_reading (person_id, to_at);
+create index emergency_reading_from on emergency_reading (from_at);

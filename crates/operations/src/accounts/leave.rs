@@ -1,0 +1,147 @@
+//! Somebody leaves: their account ends on a day, their roles with it, and their open cases have somebody else by then.
+
+use super::offices::{others, require};
+use super::store;
+use crate::error::Result;
+use crate::packs::vacancies;
+use gridwork_kernel::admission::Office;
+use gridwork_kernel::authz::Actor;
+use gridwork_kernel::desk::Desk;
+use gridwork_kernel::error::{Error as KernelError, Problem, because};
+use gridwork_kernel::people::Account;
+use gridwork_kernel::people::accounts::store::{self as accounts, AccountQuery};
+use gridwork_kernel::people::store::{self as people, NewStandIn};
+use gridwork_kernel::sessions::store as sessions;
+use gridwork_kernel::{AccountId, Instant};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use utoipa::ToSchema;
+
+/// Who leaves.
+#[derive(Debug, Clone, Default)]
+pub struct Leave {
+    /// The last day, `YYYY-MM-DD`; at once when none is given.
+    pub on: Option<String>,
+    /// The login of whoever takes their open cases.
+    pub to: Option<String>,
+    /// Why, in words that an auditor will read.
+    pub reason: String,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct LeftView {
+    /// The login.
+    pub account: String,
+    /// From when on nobody signs in any more.
+    pub leaves_at: String,
+    /// Roles that end.
+    pub grants: u64,
+    /// Sessions that ended.
+    pub sessions: u64,
+    /// Open cases that were theirs, by number.
+    pub cases: Vec<String>,
+    /// Whose they are now.
+    pub to: Option<String>,
+    /// Steps that nobody can take any more, to be looked at; as they stand now.
+    pub vacancies: Vec<String>,
+}
+
+/// The account of a login.
+pub async fn by_login(desk: &Desk, login: &str) -> Result<Account> {
+    let query = AccountQuery { login: Some(login.to_owned()), ..AccountQuery::default() };
+    let found = accounts::list(&mut desk.view().await?.conn, &query).await?.into_iter().next();
+    found.ok_or_else(|| KernelError::NotFound("account").into())
+}
+
+/// Lets the holder of an account leave.
+///
+/// # Errors
+/// `Forbidden` but for the system office, and for its own account; `Conflict` `cases` when open cases are theirs and
+/// nobody was named to take them, `state` when they left before; problems with the day, the reason or who takes over.
+pub async fn leave(desk: &Desk, actor: &Arc<Actor>, id: AccountId, ask: Leave) -> Result<LeftView> {
+    require(actor, &[Office::System])?;
+    others(actor, id)?;
+    let account = super::password::account(desk, id).await?;
+    let (now, at) = (desk.now(), last_instant(desk.now(), ask.on.as_deref()));
+    let mut problems = Vec::new();
+    if at.is_none() {
+        let en = "must be a date, today or later";
+        problems.push(Problem::new("on", "date", "须为今天或以后的日期（YYYY-MM-DD）", en));
+    }
+    if !(2..=200).contains(&ask.reason.trim().chars().count()) {
+        problems.push(Problem::new("reason", "length", "请用 2–200 字说明原因", "say why in 2 to 200 characters"));
+    }
+    let taker = match ask.to.as_deref().map(str::trim).filter(|login| !login.is_empty()) {
+        None => None,
+        Some(login) => match by_login(desk, login).await {
+            Ok(it) if it.id != id && !it.is_disabled && it.leaves_at.is_none() && it.office.is_none() => Some(it),
+            _ => {
+                let en = "there is no open account of this login that could take over";
+                problems.push(Problem::new("to", "unknown", "没有可以接手的此账号", en));
+                None
+            }
+        },
+    };
+    let Some(at) = at.filter(|_| problems.is_empty()) else { return Err(KernelError::Problems(problems).into()) };
+    if account.is_disabled || account.leaves_at.is_some_and(|left| left <= now) {
+        let needs = because("此账号已停用", "this account was closed before");
+        return Err(KernelError::Conflict { code: "state", because: needs }.into());
+    }
+    let going = Going { account, taker, at, reason: ask.reason.trim().to_owned() };
+    let mut left = desk.run_once(actor, going, |work, going| Box::pin(go(work, going))).await?;
+    left.vacancies = vacancies(desk).await?.into_iter().map(|it| format!("{}: {}", it.loop_key, it.said.zh)).collect();
+    Ok(left)
+}
+
+/// The end of a day, or this moment.
+fn last_instant(now: Instant, on: Option<&str>) -> Option<Instant> {
+    let Some(on) = on else { return Some(now) };
+    let day = on.parse::<chrono::NaiveDate>().ok().filter(|day| *day >= now.local_date())?;
+    day.succ_opt().map(Instant::start_of)
+}
+
+struct Going {
+    account: Account,
+    taker: Option<Account>,
+    at: Instant,
+    reason: String,
+}
+
+async fn go(work: &mut gridwork_kernel::desk::Work<'_>, going: &Going) -> Result<LeftView> {
+    let Going { account, taker, at, reason } = going;
+    let cases = store::open_cases(work.tx(), account.person).await?;
+    if !cases.is_empty() && taker.is_none() {
+        let some = cases.iter().take(5).cloned().collect::<Vec<_>>().join("、");
+        let (zh, en) = (
+            format!("名下还有 {} 件未办结（{some}），请指定接手人", cases.len()),
+            format!("{} open cases are theirs ({some}): name who takes them", cases.len()),
+        );
+        return Err(KernelError::Conflict { code: "cases", because: because(zh, en) }.into());
+    }
+    let now = work.now();
+    if let Some(taker) = taker.as_ref().filter(|_| !cases.is_empty()) {
+        let new = NewStandIn {
+            person: account.person,
+            by: taker.person,
+            role: None,
+            org: None,
+            from: now,
+            to: at.plus_micros(store::STANDS_IN_FOR),
+            reason: reason.clone(),
+        };
+        people::stand_in(work, &new).await?;
+    }
+    let grants = store::end_everything(work, account.person, *at).await?;
+    store::leave(work, account.id, *at, reason).await?;
+    let sessions = if *at <= now { sessions::end_all(work, account.id, None).await? } else { 0 };
+    Ok(LeftView {
+        account: account.login.clone(),
+        leaves_at: at.to_string(),
+        grants,
+        sessions,
+        to: taker.as_ref().filter(|_| !cases.is_empty()).map(|taker| taker.name.clone()),
+        cases,
+        vacancies: Vec::new(),
+    })
+}

@@ -1,0 +1,109 @@
+//! Accounts come by a file and go by a day: all or nothing, the same again, and nothing is lost.
+
+use crate::client::Client;
+use crate::house::{House, in_both_houses};
+use crate::offices::with_token;
+use serde_json::{Value as Json, json};
+use std::time::Duration;
+
+async fn import(client: &Client, csv: &str, dry_run: bool) -> Json {
+    client.post("/accounts/import", json!({"csv": csv, "dry_run": dry_run})).await.ok()
+}
+
+fn at(house: &House, login: &str) -> String {
+    format!("/accounts/{}/leave", house.district.people[login].0)
+}
+
+in_both_houses! {
+    async fn a_file_is_looked_through_imported_whole_and_the_same_again_changes_nothing(house) {
+        let (system, security) = (house.client("admin").await, house.client("security").await);
+        let people = "account,name\nzhang.san,张三\nli.si,李四\n";
+        let preview = import(&system, people, true).await;
+        assert_eq!((&preview["outcome"], &preview["opened"], &preview["passwords"]), (&json!("preview"), &json!(2), &json!([])));
+        assert_eq!(system.get("/accounts?q=zhang.san").await.items().len(), 0, "a preview does nothing");
+        let forgotten = system.post("/accounts/import", json!({"csv": people})).await.ok();
+        assert_eq!(forgotten["outcome"], "preview", "nothing is imported by accident");
+        let done = import(&system, people, false).await;
+        assert_eq!((&done["outcome"], done["passwords"].as_array().unwrap().len()), (&json!("done"), 2));
+        let again = import(&system, people, false).await;
+        assert_eq!((&again["opened"], &again["unchanged"], &again["passwords"]), (&json!(0), &json!(2), &json!([])));
+
+        let roles = "账号,角色,组织代码\nzhang.san,binhai/dispatcher,120116001001\nzhang.san,binhai/dispatcher,120116001002\n";
+        assert_eq!(import(&system, roles, false).await["faults"][0]["code"], "office", "roles are granted by another office");
+        let granted = import(&security, roles, false).await;
+        assert_eq!((&granted["outcome"], &granted["granted"]), (&json!("done"), &json!(2)));
+        assert_eq!(import(&security, roles, false).await["granted"], 0);
+        let password = done["passwords"][0]["password"].as_str().unwrap();
+        let fresh = with_token(&house, "zhang.san", password).await;
+        let me = fresh.get("/me").await.ok();
+        assert_eq!((&me["due"], me["roles"].as_array().unwrap().len()), (&json!("password_given"), 2));
+        let audit = house.client("audit").await;
+        let lines = audit.get("/journal?action=import").await.items();
+        assert_eq!(lines.len(), 4, "each import is journalled");
+        assert!(!format!("{lines:?}").contains(password));
+    }
+
+    async fn one_fault_and_nothing_is_imported(house) {
+        let system = house.client("admin").await;
+        let csv = "account,name,issuer,subject\nzhang.san,张三,,\nhexi.dispatcher,别人,,\nno name,,,\nnew.one,,,\n";
+        let refused = import(&system, csv, false).await;
+        let faults = refused["faults"].as_array().unwrap();
+        let told = faults.iter().map(|it| (it["line"].as_u64().unwrap(), it["column"].as_str().unwrap(), it["code"].as_str().unwrap())).collect::<Vec<_>>();
+        assert_eq!(told, [(3, "name", "other"), (4, "account", "form"), (5, "name", "required")]);
+        assert!(faults.iter().all(|it| it["message"].as_str().is_some_and(|text| !text.is_empty())));
+        assert_eq!(refused["outcome"], "refused");
+        assert_eq!(system.get("/accounts?q=zhang.san").await.items().len(), 0);
+        let security = house.client("security").await;
+        for (csv, code) in [
+            ("account,role,org\nnobody,binhai/emperor,120116001001\n", "unknown"),
+            ("account,role,org\nnobody,binhai/dispatcher,999\n", "unknown"),
+            ("account,role,org\nnobody,binhai/verifier,120116001001\n", "unknown"),
+            ("account,role,org\nsecurity,binhai/dispatcher,120116001001\n", "office"),
+            ("account,name\nsome.body,某人\n", "unknown"),
+        ] {
+            let refused = import(&security, csv, false).await;
+            assert_eq!((&refused["outcome"], &refused["faults"][0]["code"]), (&json!("refused"), &json!(code)), "{csv}");
+        }
+        house.client("audit").await.post("/accounts/import", json!({"csv": csv})).await.refused(403, "role");
+    }
+
+    async fn who_leaves_is_out_and_their_open_cases_have_somebody_else(house) {
+        let id = house.placed("hexi").await;
+        house.carry("hexi", &id, "accepted").await;
+        let (system, volunteer) = (house.client("admin").await, house.client("hexi.volunteer").await);
+        let lost = system.post(&at(&house, "hexi.volunteer"), json!({"reason": "搬家"})).await;
+        lost.refused(409, "cases");
+        let to = |to: &str| json!({"reason": "搬家", "to": to});
+        system.post(&at(&house, "hexi.volunteer"), to("no.such")).await.refused(422, "problems");
+        system.post(&at(&house, "hexi.volunteer"), to("audit")).await.refused(422, "problems");
+        let left = system.post(&at(&house, "hexi.volunteer"), to("hexi.volunteer2")).await.ok();
+        assert_eq!((left["cases"].as_array().unwrap().len(), &left["to"]), (1, &json!("人hexi.volunteer2")));
+        volunteer.get("/me").await.refused(401, "session");
+        let other = house.client("hexi.volunteer2").await;
+        let case = other.get(&format!("/cases/{id}")).await.ok();
+        assert!(case["steps"].as_array().unwrap().iter().any(|step| step["key"] == "deliver" && step["allowed"] == true));
+        assert!(other.get("/cases?turn=mine").await.items().iter().any(|it| it["id"] == id.as_str()));
+        let lines = house.journal(&house.district.people["hexi.volunteer"].0.to_string()).await;
+        assert!(lines.iter().any(|(action, detail)| action == "leave" && detail["reason"] == "搬家"));
+        system.post(&at(&house, "hexi.volunteer"), to("hexi.volunteer2")).await.refused(409, "state");
+    }
+
+    async fn a_last_day_is_worked_and_the_vacancy_is_named(house) {
+        let system = house.client("admin").await;
+        system.post(&at(&house, "admin"), json!({"reason": "退休"})).await.refused(403, "own");
+        house.client("security").await.post(&at(&house, "nobody"), json!({"reason": "退休"})).await.refused(403, "role");
+        let wrong = system.post(&at(&house, "nobody"), json!({"reason": "", "on": "2026-03-01"})).await;
+        assert_eq!(wrong.problems().len(), 2);
+        let dispatcher = house.client("hexi.dispatcher").await;
+        let left = system.post(&at(&house, "hexi.dispatcher"), json!({"reason": "退休", "on": "2026-03-02"})).await.ok();
+        assert_eq!(left["leaves_at"], "2026-03-03T00:00:00+08:00");
+        dispatcher.get("/cases").await.ok();
+        assert_eq!(system.get("/accounts?q=hexi.dispatcher").await.items()[0]["state"], "leaving");
+        house.clock.advance(Duration::from_secs(16 * 3600));
+        dispatcher.get("/me").await.refused(401, "session");
+        let body = json!({"account": "hexi.dispatcher", "password": crate::district::PASSWORD});
+        house.anyone().post("/session", body).await.refused(401, "credentials");
+        let vacancies = gridwork_operations::packs::vacancies(&house.desk).await.unwrap();
+        assert!(vacancies.iter().any(|it| it.orgs.iter().any(|org| org.starts_with("hexi"))), "nobody dispatches there now");
+    }
+}
