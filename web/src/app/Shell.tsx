@@ -5,7 +5,6 @@ import {
   BookOutlined,
   CarryOutOutlined,
   FolderOpenOutlined,
-  MailOutlined,
   PlusOutlined,
   SendOutlined,
   TeamOutlined,
@@ -89,7 +88,6 @@ function Frame({ me }: { me: Me }) {
           <Item to="/registers" icon={<BookOutlined />} label={t('nav.registers')} />
           <Item to="/orgs" icon={<TeamOutlined />} label={t('nav.orgs')} />
           <Item to="/definitions" icon={<ApartmentOutlined />} label={t('nav.definitions')} />
-          {me.is_admin && <Item to="/outbox" icon={<MailOutlined />} label={t('nav.outbox')} />}
           {(me.office || me.may_open_emergency) && (
             <Suspense>
               <OfficeItems me={me} />

@@ -1,4 +1,5 @@
 // The journal for auditors: who saw and who changed what in their reach, and whether the chains hold.
+import '@/locale/journal'
 import { EditOutlined, EyeOutlined, LoginOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'

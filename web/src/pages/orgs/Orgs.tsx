@@ -1,4 +1,5 @@
 // The organisation: its tree at the left, one org with its people and cases at the right.
+import '@/locale/orgs'
 import { RightOutlined } from '@ant-design/icons'
 import { Input } from 'antd'
 import { useDeferredValue, useMemo, useState } from 'react'
