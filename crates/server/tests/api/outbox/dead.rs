@@ -38,6 +38,8 @@ in_both_houses! {
         later(&house, &channels).await;
         assert_eq!(receiver.received().len(), 3, "what was given up is not tried");
 
+        // Meanwhile nobody sat at the desk, and its session ended.
+        let admin = house.client("admin").await;
         let path = format!("/outbox/{}/resend", id_of(letter));
         house.client("district.office").await.post(&path, json!({})).await.refused(403, "role");
         admin.post(&path, json!({})).await.ok();
