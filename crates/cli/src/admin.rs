@@ -67,6 +67,11 @@ pub enum Order {
         /// The password is to be changed first thing.
         must_change: bool,
     },
+    /// Takes a lost second factor away.
+    ResetSecondFactor {
+        /// The login.
+        login: String,
+    },
     /// Disables an account.
     DisableAccount {
         /// The login.
@@ -243,6 +248,11 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
         }
         Order::SetPassword { login, password, must_change } => {
             accounts::set_password(desk, &login, &password, must_change).await.map_err(say)?;
+            Ok(json!({"account": login}))
+        }
+        Order::ResetSecondFactor { login } => {
+            let account = accounts::by_login(desk, &login).await.map_err(say)?.id;
+            accounts::reset_second_factor(desk, &system, account).await.map_err(say)?;
             Ok(json!({"account": login}))
         }
         Order::DisableAccount { login } => {

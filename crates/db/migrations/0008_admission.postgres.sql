@@ -9,7 +9,12 @@ alter table account add column password_set_at bigint;
 alter table account add column must_change boolean not null default false;
 -- From when on nobody signs in any more: they leave.
 alter table account add column leaves_at bigint;
-update account set office = 'system' where is_admin;
+-- Whoever ran the software goes on; of two such accounts of one person, the one that can sign in and comes first.
+update account set office = 'system' where is_admin and disabled_at is null and not exists (
+  select 1 from account other where other.person_id = account.person_id and other.is_admin and other.disabled_at is null
+  and other.login < account.login
+);
+update account set is_admin = false where office is null;
 create unique index account_office on account (person_id) where office is not null and disabled_at is null;
 
 -- How somebody signed in (password, phone, provider) and what their program calls itself.

@@ -51,6 +51,13 @@ pub enum AccountCommand {
         #[arg(long)]
         must_change: bool,
     },
+    /// Take a lost second factor away; an office begins a new one at the next sign-in.
+    SecondFactor {
+        #[command(flatten)]
+        house: House,
+        /// The login.
+        login: String,
+    },
     /// Import accounts from a CSV file, all of it or nothing: account,name,role,org,issuer,subject. Try it with --dry-run.
     Import {
         #[command(flatten)]
@@ -104,6 +111,7 @@ pub async fn run(command: AccountCommand, printer: &Printer) -> Result<ExitCode>
             let password = read_password()?;
             order(&house, Order::SetPassword { login, password, must_change }).await?
         }
+        AccountCommand::SecondFactor { house, login } => order(&house, Order::ResetSecondFactor { login }).await?,
         AccountCommand::Disable { house, login } => order(&house, Order::DisableAccount { login }).await?,
     };
     printer.answer(&done, |done| match done.as_array() {

@@ -30,6 +30,8 @@ pub struct Account {
     pub has_second: bool,
     /// Whether it signs in with a password of this house.
     pub has_password: bool,
+    /// Whether its person only ever came by phone.
+    pub is_by_phone: bool,
     /// When somebody last signed in to it.
     pub signed_in_at: Option<Instant>,
 }

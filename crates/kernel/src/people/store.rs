@@ -3,6 +3,7 @@
 use crate::dates::date;
 use crate::desk::{Change, Work};
 use crate::error::{Error, Result};
+use crate::people::accounts;
 use crate::search::holds_text;
 use crate::{AppointmentId, GrantId, Instant, OrgId, PersonId, PostId, StandInId, orgs};
 use gridwork_db::Conn;
@@ -66,13 +67,7 @@ pub async fn grant(
     if to.is_some_and(|to| to <= from) {
         return Err(Error::problem("to", "range", "授权结束时间须晚于开始时间", "the grant must end after it begins"));
     }
-    if crate::people::accounts::store::holds_office(work.tx(), person).await? {
-        let because = crate::error::because(
-            "此人担任三员之一，不参与业务，不能授予角色",
-            "this person holds one of the three offices, which stand apart from the work: they hold no role",
-        );
-        return Err(Error::Conflict { code: "office", because });
-    }
+    works(work, person).await?;
     // The org may have been made by this very work, so the table is asked and not the world.
     let row = work.tx().query_opt("select kind, path from org where org_id = $1", &[org.into()]).await?;
     let row = row.ok_or(Error::NotFound("org"))?;
@@ -185,7 +180,8 @@ pub struct NewStandIn {
 /// Lets a person stand in for another between two instants.
 ///
 /// # Errors
-/// Problems when both are the same person or the period is empty; `NotFound` for an unknown person.
+/// Problems when both are the same person or the period is empty; `NotFound` for an unknown person; a conflict
+/// `office` for somebody who stands apart from the work.
 pub async fn stand_in(work: &mut Work<'_>, new: &NewStandIn) -> Result<StandInId> {
     if new.person == new.by {
         return Err(Error::problem("by", "self", "不能由本人代理本人", "a person cannot stand in for himself"));
@@ -200,6 +196,7 @@ pub async fn stand_in(work: &mut Work<'_>, new: &NewStandIn) -> Result<StandInId
     }
     known(work, new.person).await?;
     known(work, new.by).await?;
+    works(work, new.by).await?;
     let id = StandInId::fresh();
     work.tx()
         .execute(
@@ -264,6 +261,21 @@ pub async fn appoint(work: &mut Work<'_>, post: PostId, person: PersonId, from: 
         grant(work, person, &role, org, begins, None).await?;
     }
     Ok(id)
+}
+
+/// Refuses a holder of one of the three offices, which stand apart from the work.
+async fn works(work: &mut Work<'_>, person: PersonId) -> Result<()> {
+    accounts::store::hold(work, person).await?;
+    let now = work.now();
+    if !accounts::store::holds_office(work.tx(), person, now).await? {
+        return Ok(());
+    }
+    let because = crate::error::because(
+        "此人担任三员之一，不参与业务，不能授予角色，也不能代理他人",
+        "this person holds one of the three offices, which stand apart from the work: they hold no role and stand in \
+         for nobody",
+    );
+    Err(Error::Conflict { code: "office", because })
 }
 
 /// Refuses a person who is not there, or has left.

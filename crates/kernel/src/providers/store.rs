@@ -70,6 +70,6 @@ pub async fn link(work: &mut Work<'_>, issuer: &str, subject: &str, account: Acc
     if added == 0 {
         return Ok(account_of(work.tx(), issuer, subject).await? == Some(account));
     }
-    work.record(Change::of("account", account.0, "link_provider").with("issuer", issuer));
+    work.record(Change::of("account", account.0, "link_provider").with("issuer", issuer).with("subject", subject));
     Ok(true)
 }

@@ -170,7 +170,7 @@ both_engines! {
         assert_eq!(word(given), "not_found account");
         let mut view = house.view().await;
         assert!(accounts::is_without_password(&mut view.conn, id).await.unwrap());
-        assert!(accounts::is_usable(&mut view.conn, id).await.unwrap());
+        assert!(accounts::is_usable(&mut view.conn, id, view.now).await.unwrap());
         assert_eq!(house.desk.actor(&mut view, id).await.unwrap().language, "zh-CN");
     }
 

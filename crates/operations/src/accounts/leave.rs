@@ -1,6 +1,6 @@
 //! Somebody leaves: their account ends on a day, their roles with it, and their open cases have somebody else by then.
 
-use super::offices::{others, require};
+use super::offices::{not_the_last, others, require};
 use super::store;
 use crate::error::Result;
 use crate::packs::vacancies;
@@ -12,17 +12,24 @@ use gridwork_kernel::people::Account;
 use gridwork_kernel::people::accounts::store::{self as accounts, AccountQuery};
 use gridwork_kernel::people::store::{self as people, NewStandIn};
 use gridwork_kernel::sessions::store as sessions;
+use gridwork_kernel::time::DAY;
 use gridwork_kernel::{AccountId, Instant};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
+/// A last day lies at most so many days ahead: whoever leaves later is entered later.
+const DAYS_AHEAD: i64 = 92;
+/// For how long somebody looks after the cases of whoever left: until the last of them can be closed. It gives no role,
+/// since those end before it begins.
+const LOOKED_AFTER: i64 = 366 * DAY;
+
 /// Who leaves.
 #[derive(Debug, Clone, Default)]
 pub struct Leave {
-    /// The last day, `YYYY-MM-DD`; at once when none is given.
+    /// The last day, `YYYY-MM-DD`, at most 92 days ahead; at once when none is given.
     pub on: Option<String>,
-    /// The login of whoever takes their open cases.
+    /// The login of whoever takes, after the last day, the cases that are theirs and open then.
     pub to: Option<String>,
     /// Why, in words that an auditor will read.
     pub reason: String,
@@ -58,7 +65,8 @@ pub async fn by_login(desk: &Desk, login: &str) -> Result<Account> {
 ///
 /// # Errors
 /// `Forbidden` but for the system office, and for its own account; `Conflict` `cases` when open cases are theirs and
-/// nobody was named to take them, `state` when they left before; problems with the day, the reason or who takes over.
+/// nobody was named to take them, `state` when they left before, `last` for the last holder of an office; problems with
+/// the day, the reason or who takes over.
 pub async fn leave(desk: &Desk, actor: &Arc<Actor>, id: AccountId, ask: Leave) -> Result<LeftView> {
     require(actor, &[Office::System])?;
     others(actor, id)?;
@@ -66,8 +74,9 @@ pub async fn leave(desk: &Desk, actor: &Arc<Actor>, id: AccountId, ask: Leave) -
     let (now, at) = (desk.now(), last_instant(desk.now(), ask.on.as_deref()));
     let mut problems = Vec::new();
     if at.is_none() {
-        let en = "must be a date, today or later";
-        problems.push(Problem::new("on", "date", "须为今天或以后的日期（YYYY-MM-DD）", en));
+        let zh = format!("须为今天起 {DAYS_AHEAD} 天内的日期（YYYY-MM-DD）");
+        let en = format!("must be a date, today or at most {DAYS_AHEAD} days ahead");
+        problems.push(Problem::new("on", "date", zh, en));
     }
     if !(2..=200).contains(&ask.reason.trim().chars().count()) {
         problems.push(Problem::new("reason", "length", "请用 2–200 字说明原因", "say why in 2 to 200 characters"));
@@ -83,11 +92,12 @@ pub async fn leave(desk: &Desk, actor: &Arc<Actor>, id: AccountId, ask: Leave) -
             }
         },
     };
-    let Some(at) = at.filter(|_| problems.is_empty()) else { return Err(KernelError::Problems(problems).into()) };
-    if account.is_disabled || account.leaves_at.is_some_and(|left| left <= now) {
-        let needs = because("此账号已停用", "this account was closed before");
-        return Err(KernelError::Conflict { code: "state", because: needs }.into());
+    // What comes to them until then is not known yet, so somebody must be there for it.
+    if taker.is_none() && problems.is_empty() && at.is_some_and(|at| at > now) && works(desk, &account).await? {
+        let en = "name who takes what is theirs and open when they have left";
+        problems.push(Problem::new("to", "required", "请指定离任后由谁接手未办结事项", en));
     }
+    let Some(at) = at.filter(|_| problems.is_empty()) else { return Err(KernelError::Problems(problems).into()) };
     let going = Going { account, taker, at, reason: ask.reason.trim().to_owned() };
     let mut left = desk.run_once(actor, going, |work, going| Box::pin(go(work, going))).await?;
     left.vacancies = vacancies(desk).await?.into_iter().map(|it| format!("{}: {}", it.loop_key, it.said.zh)).collect();
@@ -97,8 +107,17 @@ pub async fn leave(desk: &Desk, actor: &Arc<Actor>, id: AccountId, ask: Leave) -
 /// The end of a day, or this moment.
 fn last_instant(now: Instant, on: Option<&str>) -> Option<Instant> {
     let Some(on) = on else { return Some(now) };
-    let day = on.parse::<chrono::NaiveDate>().ok().filter(|day| *day >= now.local_date())?;
+    let days = 0..=DAYS_AHEAD;
+    let day = on.parse::<chrono::NaiveDate>().ok();
+    let day = day.filter(|day| days.contains(&day.signed_duration_since(now.local_date()).num_days()))?;
     day.succ_opt().map(Instant::start_of)
+}
+
+/// Whether somebody holds a role: cases may come to them.
+async fn works(desk: &Desk, account: &Account) -> Result<bool> {
+    let mut view = desk.view().await?;
+    let now = view.now;
+    Ok(!people::grants_of(&mut view.conn, account.person, now).await?.is_empty())
 }
 
 struct Going {
@@ -110,7 +129,16 @@ struct Going {
 
 async fn go(work: &mut gridwork_kernel::desk::Work<'_>, going: &Going) -> Result<LeftView> {
     let Going { account, taker, at, reason } = going;
-    let cases = store::open_cases(work.tx(), account.person).await?;
+    let (now, at) = (work.now(), (*at).max(work.now()));
+    if let Some(office) = account.office {
+        not_the_last(work, office, account.id).await?;
+    }
+    let mut left_to_them = store::left_to(work.tx(), account.person, now).await?;
+    let mut cases = store::open_cases(work.tx(), account.person).await?;
+    for (person, _) in &left_to_them {
+        cases.extend(store::open_cases(work.tx(), *person).await?);
+    }
+    left_to_them.push((account.person, at.plus_micros(LOOKED_AFTER)));
     if !cases.is_empty() && taker.is_none() {
         let some = cases.iter().take(5).cloned().collect::<Vec<_>>().join("、");
         let (zh, en) = (
@@ -119,28 +147,25 @@ async fn go(work: &mut gridwork_kernel::desk::Work<'_>, going: &Going) -> Result
         );
         return Err(KernelError::Conflict { code: "cases", because: because(zh, en) }.into());
     }
-    let now = work.now();
-    if let Some(taker) = taker.as_ref().filter(|_| !cases.is_empty()) {
-        let new = NewStandIn {
-            person: account.person,
-            by: taker.person,
-            role: None,
-            org: None,
-            from: now,
-            to: at.plus_micros(store::STANDS_IN_FOR),
-            reason: reason.clone(),
-        };
+    if !store::leave(work, account.id, at, reason).await? {
+        let needs = because("此账号已停用", "this account was closed before");
+        return Err(KernelError::Conflict { code: "state", because: needs }.into());
+    }
+    let taker = taker.as_ref().filter(|_| !cases.is_empty() || at > now);
+    for (person, to) in left_to_them.iter().filter(|(_, to)| *to > at) {
+        let Some(taker) = taker.filter(|taker| taker.person != *person) else { continue };
+        let (person, by, reason) = (*person, taker.person, reason.clone());
+        let new = NewStandIn { person, by, role: None, org: None, from: at, to: *to, reason };
         people::stand_in(work, &new).await?;
     }
-    let grants = store::end_everything(work, account.person, *at).await?;
-    store::leave(work, account.id, *at, reason).await?;
-    let sessions = if *at <= now { sessions::end_all(work, account.id, None).await? } else { 0 };
+    let grants = store::end_everything(work, account.person, at).await?;
+    let sessions = if at <= now { sessions::end_all(work, account.id, None).await? } else { 0 };
     Ok(LeftView {
         account: account.login.clone(),
         leaves_at: at.to_string(),
         grants,
         sessions,
-        to: taker.as_ref().filter(|_| !cases.is_empty()).map(|taker| taker.name.clone()),
+        to: taker.map(|taker| taker.name.clone()),
         cases,
         vacancies: Vec::new(),
     })

@@ -2,15 +2,17 @@
 
 use super::password::account;
 use crate::error::{Error, Result};
-use gridwork_definitions::model::Key;
+use gridwork_definitions::model::{Key, Sees, Text};
 use gridwork_kernel::admission::Office;
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Change, Desk};
+use gridwork_kernel::desk::{Change, Desk, Work};
 use gridwork_kernel::error::{Error as KernelError, because};
+use gridwork_kernel::people::Account;
 use gridwork_kernel::people::accounts::store;
 use gridwork_kernel::people::store as people;
 use gridwork_kernel::second_factor::store as factors;
 use gridwork_kernel::sessions::store as sessions;
+use gridwork_kernel::world::World;
 use gridwork_kernel::{AccountId, GrantId, Instant, OrgId};
 use std::sync::Arc;
 
@@ -43,17 +45,61 @@ pub(crate) fn others(actor: &Actor, id: AccountId) -> Result<()> {
     Err(KernelError::Forbidden { code: "own", because: needs }.into())
 }
 
+/// Refuses to touch how a holder of an office signs in: whoever could give both a new password and a new second factor
+/// could become any of the three. Only the owner of the machine does that, at its command line.
+///
+/// # Errors
+/// `Forbidden` with code `office`.
+pub(super) fn not_of_an_office(actor: &Actor, account: &Account) -> Result<()> {
+    if account.office.is_none() || actor.is_system() {
+        return Ok(());
+    }
+    let needs = because(
+        "三员账号的密码和第二因素不由网页重置；请在服务器上执行 gridwork account password 或 gridwork account second-factor",
+        "the password and the second factor of an office are not given anew from here: run `gridwork account password` \
+         or `gridwork account second-factor` on the server",
+    );
+    Err(KernelError::Forbidden { code: "office", because: needs }.into())
+}
+
+/// Refuses to leave an office without anybody; the command line may, and puts somebody there afterwards.
+///
+/// # Errors
+/// `Conflict` with code `last`.
+pub(super) async fn not_the_last(work: &mut Work<'_>, office: Office, id: AccountId) -> Result<()> {
+    if work.by().is_none() || store::is_held_by_another(work.tx(), office, id).await? {
+        return Ok(());
+    }
+    let (zh, en) = office.title();
+    let needs = because(
+        format!("这是最后一名{zh}，请先由他人接任"),
+        format!("this is the last holder of the {en}: give it to somebody else first"),
+    );
+    Err(KernelError::Conflict { code: "last", because: needs }.into())
+}
+
 /// Gives an account one of the three offices, or takes it away; its sessions end.
 ///
 /// # Errors
 /// `Forbidden` but for the security office, and for its own account; `Conflict` `office` when the person holds another
-/// office or a role.
+/// office or a role, `no_password` for whoever signs in without one, `last` when nobody else holds the office.
 pub async fn set_office(desk: &Desk, actor: &Arc<Actor>, id: AccountId, office: Option<Office>) -> Result<()> {
     require(actor, &[Office::Security])?;
     others(actor, id)?;
+    if office.is_some() && !account(desk, id).await?.has_password {
+        let needs = because(
+            "此账号不用本系统密码登录，不能担任三员",
+            "this account signs in without a password of this house and cannot hold an office",
+        );
+        return Err(KernelError::Conflict { code: "no_password", because: needs }.into());
+    }
     desk.run_once(actor, (id, office), |work, (id, office)| {
         Box::pin(async move {
+            let held = store::office_of(work.tx(), *id).await?;
             store::set_office(work, *id, *office).await?;
+            if let Some(held) = held.filter(|held| Some(*held) != *office) {
+                not_the_last(work, held, *id).await?;
+            }
             sessions::end_all(work, *id, None).await?;
             Ok::<_, Error>(())
         })
@@ -77,12 +123,19 @@ pub struct GrantRole {
 /// Grants a role from now on.
 ///
 /// # Errors
-/// `Forbidden` but for the security office, and for its own account; `Conflict` for holders of an office; problems with
-/// the role or the org.
+/// `Forbidden` but for the security office, and for its own account; `Conflict` for holders of an office, for whoever
+/// leaves, and for a desk's role to whoever only comes by phone; problems with the role or the org.
 pub async fn grant_role(desk: &Desk, actor: &Arc<Actor>, ask: GrantRole) -> Result<GrantId> {
     require(actor, &[Office::Security])?;
     others(actor, ask.account)?;
-    account(desk, ask.account).await?;
+    let account = account(desk, ask.account).await?;
+    if account.is_disabled || account.leaves_at.is_some() {
+        let needs = because("此账号已停用或即将停用", "this account is closed or about to be");
+        return Err(KernelError::Conflict { code: "state", because: needs }.into());
+    }
+    if account.is_by_phone && is_of_a_desk(&desk.view().await?.world, &ask.role) {
+        return Err(KernelError::Conflict { code: "no_password", because: needs_password() }.into());
+    }
     desk.run_once(actor, ask, |work, ask| {
         Box::pin(async move {
             let person = store::person_of(work.tx(), ask.account).await?;
@@ -94,6 +147,19 @@ pub async fn grant_role(desk: &Desk, actor: &Arc<Actor>, ask: GrantRole) -> Resu
         })
     })
     .await
+}
+
+/// Whether a role sees more than its holder's own cases.
+pub(super) fn is_of_a_desk(world: &World, role: &Key) -> bool {
+    world.catalog.roles.get(role).is_some_and(|role| role.sees == Sees::All)
+}
+
+/// Why a phone alone is not enough for a desk.
+pub(super) fn needs_password() -> Text {
+    because(
+        "此人只用手机验证码登录；办公岗位的角色须有账号和密码，请先为其开户",
+        "this person signs in by phone alone: a role that works at a desk needs an account with a password",
+    )
 }
 
 fn others_person() -> Error {
@@ -125,10 +191,12 @@ pub async fn end_grant(desk: &Desk, actor: &Arc<Actor>, id: AccountId, grant: Gr
 /// Takes a lost second factor away; its sessions end, and whoever must have one begins a new one at the next sign-in.
 ///
 /// # Errors
-/// `Forbidden` but for the security office, and for its own account; `NotFound` when there is none.
+/// `Forbidden` but for the security office, for its own account and for those of the offices; `NotFound` when there is
+/// none.
 pub async fn reset_second_factor(desk: &Desk, actor: &Arc<Actor>, id: AccountId) -> Result<()> {
     require(actor, &[Office::Security])?;
     others(actor, id)?;
+    not_of_an_office(actor, &account(desk, id).await?)?;
     desk.run_once(actor, id, |work, id| {
         Box::pin(async move {
             factors::remove(work, *id, "second_factor_reset").await?;

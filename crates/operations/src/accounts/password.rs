@@ -1,6 +1,6 @@
 //! New passwords: chosen by oneself after giving the old one, or given by the security office and changed at first use.
 
-use super::offices::{others, require};
+use super::offices::{not_of_an_office, others, require};
 use crate::error::{Error, Result};
 use crate::sessions::own;
 use gridwork_kernel::admission::{Office, Rules, SignInResult};
@@ -59,7 +59,9 @@ pub async fn change_password(desk: &Desk, actor: &Arc<Actor>, ask: ChangePasswor
     let remembered = usize::try_from(rules.passwords_remembered).unwrap_or(0);
     let (fits, was_used) = tokio::task::spawn_blocking(move || {
         let fits = hashes.first().is_some_and(|hash| passwords::verify(&current, Some(hash)));
-        let was_used = fits && hashes.iter().take(remembered).any(|hash| passwords::verify(&new, Some(hash)));
+        // What was given is never kept, however few are remembered.
+        let was_used =
+            fits && (new == current || hashes.iter().take(remembered).any(|hash| passwords::verify(&new, Some(hash))));
         (fits, was_used)
     })
     .await
@@ -75,8 +77,14 @@ pub async fn change_password(desk: &Desk, actor: &Arc<Actor>, ask: ChangePasswor
         problems.push(gridwork_kernel::error::Problem::new(
             "password",
             "used",
-            format!("不能使用最近 {remembered} 次用过的密码"),
-            format!("this is one of the last {remembered} passwords: choose another"),
+            match remembered {
+                0 | 1 => "新密码不能与当前密码相同".to_owned(),
+                _ => format!("不能使用最近 {remembered} 次用过的密码"),
+            },
+            match remembered {
+                0 | 1 => "this is the password that holds: choose another".to_owned(),
+                _ => format!("this is one of the last {remembered} passwords: choose another"),
+            },
         ));
     }
     if !problems.is_empty() {
@@ -108,11 +116,14 @@ pub(super) async fn hash(password: String) -> Result<String> {
 /// Gives an account a password made here, to be handed over and changed at its first use; sessions end, a lock too.
 ///
 /// # Errors
-/// `Forbidden` but for the security office, and for its own account; `Conflict` for accounts without a password.
+/// `Forbidden` but for the security office, for its own account and for those of the offices; `Conflict` for accounts
+/// without a password.
 pub async fn give_password(desk: &Desk, actor: &Arc<Actor>, id: AccountId) -> Result<String> {
     require(actor, &[Office::Security])?;
     others(actor, id)?;
-    if !account(desk, id).await?.has_password {
+    let account = account(desk, id).await?;
+    not_of_an_office(actor, &account)?;
+    if !account.has_password {
         let needs = because("此账号不用本系统密码登录", "this account signs in without a password of this house");
         return Err(KernelError::Conflict { code: "no_password", because: needs }.into());
     }
@@ -129,8 +140,8 @@ pub async fn give_password(desk: &Desk, actor: &Arc<Actor>, id: AccountId) -> Re
     Ok(password)
 }
 
-/// Gives an account a new password and unlocks it, from the command line; `must_change` when it is to be changed first
-/// thing.
+/// Gives an account a new password and unlocks it, from the command line; its sessions end. `must_change` when it is to
+/// be changed first thing.
 ///
 /// # Errors
 /// `NotFound`, or problems with the password.
@@ -150,6 +161,7 @@ pub async fn set_password(desk: &Desk, login: &str, password: &str, must_change:
     desk.run_once(&Arc::new(Actor::system()), (account.id, hash, must_change), |work, (id, hash, must_change)| {
         Box::pin(async move {
             store::set_password(work, *id, hash, *must_change).await?;
+            sessions::end_all(work, *id, None).await?;
             Ok::<_, Error>(())
         })
     })

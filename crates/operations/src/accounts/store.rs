@@ -3,7 +3,6 @@
 use gridwork_db::Conn;
 use gridwork_kernel::desk::{Change, Work};
 use gridwork_kernel::error::Result;
-use gridwork_kernel::time::DAY;
 use gridwork_kernel::{AccountId, Instant, PersonId};
 
 /// The numbers of the open cases that wait for a person or that they go along with.
@@ -45,17 +44,35 @@ pub(super) async fn end_everything(work: &mut Work<'_>, person: PersonId, at: In
     Ok(ended)
 }
 
-/// Says from when on nobody signs in to an account any more; an office is given back.
-pub(super) async fn leave(work: &mut Work<'_>, account: AccountId, at: Instant, reason: &str) -> Result<()> {
-    work.tx()
-        .execute(
-            "update account set leaves_at = $2, office = null, is_admin = false where account_id = $1",
-            &[account.into(), at.0.into()],
+/// Those who left before and whose cases a person took over, with until when they look after them.
+pub(super) async fn left_to(conn: &mut Conn, person: PersonId, now: Instant) -> Result<Vec<(PersonId, Instant)>> {
+    let rows = conn
+        .query(
+            "select s.for_person_id, max(s.to_at) from stands_for s \
+             where s.by_person_id = $1 and s.to_at > $2 and s.role is null and s.org_id is null \
+             and exists (select 1 from account a where a.person_id = s.for_person_id and a.leaves_at is not null) \
+             group by s.for_person_id order by s.for_person_id",
+            &[person.into(), now.0.into()],
         )
         .await?;
-    work.record(Change::of("account", account.0, "leave").with("at", at.to_string()).with("reason", reason));
-    Ok(())
+    rows.iter().map(|row| Ok((PersonId(row.uuid(0)?), Instant(row.int(1)?)))).collect()
 }
 
-/// For how long somebody stands in for whoever left: until the last case of theirs can be closed.
-pub(super) const STANDS_IN_FOR: i64 = 366 * DAY;
+/// Says from when on nobody signs in to an account any more; an office is held until then. False when the account was
+/// closed already.
+pub(super) async fn leave(work: &mut Work<'_>, account: AccountId, at: Instant, reason: &str) -> Result<bool> {
+    let now = work.now();
+    let changed = work
+        .tx()
+        .execute(
+            "update account set leaves_at = $2 \
+             where account_id = $1 and disabled_at is null and (leaves_at is null or leaves_at > $3)",
+            &[account.into(), at.0.into(), now.0.into()],
+        )
+        .await?;
+    if changed == 0 {
+        return Ok(false);
+    }
+    work.record(Change::of("account", account.0, "leave").with("at", at.to_string()).with("reason", reason));
+    Ok(true)
+}

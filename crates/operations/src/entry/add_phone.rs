@@ -78,7 +78,7 @@ async fn refuse_taken(work: &mut Work<'_>, known: &Identity) -> Result<()> {
     let grants = people::grants_of(work.tx(), known.person, now).await?;
     let mut is_taken = grants.iter().any(|grant| !is_for_anybody(&world, &grant.role));
     if let Some(account) = known.account {
-        is_taken |= !accounts::is_usable(work.tx(), account).await?;
+        is_taken |= !accounts::is_usable(work.tx(), account, now).await?;
         is_taken |= !accounts::is_without_password(work.tx(), account).await?;
     }
     if !is_taken {

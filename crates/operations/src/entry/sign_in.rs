@@ -164,8 +164,9 @@ async fn consent(work: &mut Work<'_>, child: PersonId, phone: &EntryPhone, guard
 /// A code alone opens no account of an office: who has a password and holds a role that an org grants, or runs the
 /// software, signs in with the password.
 async fn account_of(work: &mut Work<'_>, identity: &Identity, language: &str) -> Result<AccountId> {
+    let now = work.now();
     match identity.account {
-        Some(account) if accounts::is_usable(work.tx(), account).await? => {
+        Some(account) if accounts::is_usable(work.tx(), account, now).await? => {
             if !accounts::is_without_password(work.tx(), account).await? && is_office(work, account, identity).await? {
                 return Err(by_password());
             }

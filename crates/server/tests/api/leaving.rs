@@ -88,6 +88,62 @@ in_both_houses! {
         system.post(&at(&house, "hexi.volunteer"), to("hexi.volunteer2")).await.refused(409, "state");
     }
 
+    async fn until_the_last_day_nothing_goes_over_and_afterwards_the_cases_and_no_role(house) {
+        let system = house.client("admin").await;
+        let gone = |on: &str, to: Option<&str>| json!({"reason": "调动", "on": on, "to": to});
+        let path = at(&house, "hexi.volunteer");
+        let wrong = [gone("2026-03-20", None), gone("2026-07-01", Some("hexi.volunteer2")), gone("2026-02-01", Some("hexi.volunteer2"))];
+        for (body, place) in wrong.into_iter().zip(["to", "on", "on"]) {
+            assert_eq!(system.post(&path, body).await.problems()[0].0, place);
+        }
+        let left = system.post(&path, gone("2026-03-02", Some("hexi.volunteer2"))).await.ok();
+        assert_eq!((left["cases"].as_array().unwrap().len(), &left["to"]), (0, &json!("人hexi.volunteer2")));
+        // What comes until then is worked by whoever leaves, and found by whoever follows.
+        let id = house.placed("hexi").await;
+        house.carry("hexi", &id, "accepted").await;
+        let may_deliver = async || {
+            let case = house.client("hexi.volunteer2").await.get(&format!("/cases/{id}")).await;
+            case.status == 200 && case.ok()["steps"].as_array().unwrap().iter().any(|step| step["key"] == "deliver" && step["allowed"] == true)
+        };
+        assert!(!may_deliver().await, "not before the last day is over");
+        let dispatcher = at(&house, "hexi.dispatcher");
+        system.post(&dispatcher, gone("2026-03-02", Some("hexi.volunteer2"))).await.ok();
+        house.clock.advance(Duration::from_secs(16 * 3600));
+        assert!(may_deliver().await);
+        let roles = house.client("hexi.volunteer2").await.get("/me").await.ok()["roles"].clone();
+        assert!(!roles.to_string().contains("dispatcher"), "a role goes over to nobody: {roles}");
+        // Who took over leaves too: it all goes on to the next.
+        let next = house.client("admin").await.post(&at(&house, "hexi.volunteer2"), json!({"reason": "调动", "to": "hedong.volunteer"})).await.ok();
+        assert_eq!(next["cases"].as_array().unwrap().len(), 1);
+        let third = house.client("hedong.volunteer").await;
+        let case = third.get(&format!("/cases/{id}")).await.ok();
+        assert!(case["steps"].as_array().unwrap().iter().any(|step| step["key"] == "deliver" && step["allowed"] == true));
+        let grant = json!({"role": "binhai/volunteer", "org": house.org("hexi")});
+        let path = format!("/accounts/{}/grants", house.district.people["hexi.volunteer"].0);
+        house.client("security").await.post(&path, grant).await.refused(409, "state");
+    }
+
+    async fn an_office_is_held_until_its_last_day(house) {
+        let (system, security) = (house.client("admin").await, house.client("security").await);
+        let office = format!("/accounts/{}/office", house.district.people["nobody"].0);
+        assert_eq!(security.post(&office, json!({"office": "audit"})).await.status, 204);
+        system.post(&at(&house, "nobody"), json!({"reason": "退休", "on": "2026-03-02"})).await.ok();
+        house.client("nobody").await.get("/journal").await.ok();
+        security.post(&office, json!({"office": "system"})).await.refused(409, "office");
+    }
+
+    async fn only_accounts_of_the_same_file_are_linked_with_a_provider(house) {
+        let system = house.client("admin").await;
+        let csv = "account,name,issuer,subject\nhexi.dispatcher,,http://id.example,stranger\nzhang.san,张三,http://id.example,zs\n";
+        let refused = import(&system, csv, false).await;
+        assert_eq!((&refused["outcome"], &refused["faults"][0]["code"]), (&json!("refused"), &json!("exists")));
+        let csv = "account,name,issuer,subject\nzhang.san,张三,http://id.example,zs\n";
+        assert_eq!(import(&system, csv, false).await["linked"], 1);
+        let id = system.get("/accounts?q=zhang.san").await.items()[0]["id"].as_str().unwrap().to_owned();
+        let lines = house.journal(&id).await;
+        assert!(lines.iter().any(|(action, detail)| action == "link_provider" && detail["subject"] == "zs"), "{lines:?}");
+    }
+
     async fn a_last_day_is_worked_and_the_vacancy_is_named(house) {
         let system = house.client("admin").await;
         system.post(&at(&house, "admin"), json!({"reason": "退休"})).await.refused(403, "own");
@@ -95,7 +151,8 @@ in_both_houses! {
         let wrong = system.post(&at(&house, "nobody"), json!({"reason": "", "on": "2026-03-01"})).await;
         assert_eq!(wrong.problems().len(), 2);
         let dispatcher = house.client("hexi.dispatcher").await;
-        let left = system.post(&at(&house, "hexi.dispatcher"), json!({"reason": "退休", "on": "2026-03-02"})).await.ok();
+        let body = json!({"reason": "退休", "on": "2026-03-02", "to": "hexi.volunteer"});
+        let left = system.post(&at(&house, "hexi.dispatcher"), body).await.ok();
         assert_eq!(left["leaves_at"], "2026-03-03T00:00:00+08:00");
         dispatcher.get("/cases").await.ok();
         assert_eq!(system.get("/accounts?q=hexi.dispatcher").await.items()[0]["state"], "leaving");

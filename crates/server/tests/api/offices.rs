@@ -3,6 +3,8 @@
 use crate::client::{Answer, Client};
 use crate::district::PASSWORD;
 use crate::house::{House, in_a_house, in_both_houses};
+use gridwork_kernel::people::accounts::store as accounts;
+use gridwork_kernel::people::store::{self as people, NewStandIn};
 use serde_json::{Value as Json, json};
 
 fn account(house: &House, login: &str) -> String {
@@ -81,6 +83,60 @@ in_both_houses! {
         nobody.get("/journal").await.ok();
         assert_eq!(give("nobody", Json::Null).await.status, 204);
         house.client("nobody").await.get("/journal").await.refused(403, "role");
+    }
+
+    async fn how_an_office_signs_in_is_given_anew_at_the_machine_only(house) {
+        let (security, system) = (house.client("security").await, house.client("admin").await);
+        for login in ["admin", "audit"] {
+            for verb in ["password", "second-factor/reset"] {
+                security.post(&format!("{}/{verb}", account(&house, login)), json!({})).await.refused(403, "office");
+            }
+        }
+        system.get("/me").await.ok();
+        let new = "Haihe-2026-machine";
+        gridwork_operations::accounts::set_password(&house.desk, "admin", new, true).await.unwrap();
+        system.get("/me").await.refused(401, "session");
+        sign_in(&house, "admin", PASSWORD).await.refused(401, "credentials");
+    }
+
+    async fn the_last_holder_of_an_office_stays_until_somebody_else_holds_it(house) {
+        let security = house.client("security").await;
+        let give = |login: &str, office: Json| {
+            let (path, security) = (format!("{}/office", account(&house, login)), security.clone());
+            async move { security.post(&path, json!({"office": office})).await }
+        };
+        give("audit", Json::Null).await.refused(409, "last");
+        house.client("audit").await.get("/journal").await.ok();
+        assert_eq!(give("nobody", json!("audit")).await.status, 204);
+        assert_eq!(give("audit", Json::Null).await.status, 204);
+        let leave = format!("{}/leave", account(&house, "nobody"));
+        house.client("admin").await.post(&leave, json!({"reason": "调动"})).await.refused(409, "last");
+    }
+
+    async fn who_stands_in_for_somebody_or_comes_by_phone_alone_holds_no_office(house) {
+        let security = house.client("security").await;
+        let (nobody, dispatcher) = (house.district.person("nobody"), house.district.person("hexi.dispatcher"));
+        crate::district::within(&house.desk, move |work| Box::pin(async move {
+            let (from, to) = (work.now(), work.now().plus_micros(3_600_000_000));
+            let new = NewStandIn { person: dispatcher, by: nobody, role: None, org: None, from, to, reason: "培训".into() };
+            people::stand_in(work, &new).await
+        })).await;
+        let office = json!({"office": "audit"});
+        security.post(&format!("{}/office", account(&house, "nobody")), office.clone()).await.refused(409, "office");
+
+        crate::district::within(&house.desk, |work| Box::pin(async move {
+            let person = people::add(work, "来访者", None).await?;
+            accounts::add_without_password(work, person, "zh-CN").await
+        })).await;
+        let found = security.get("/accounts?q=phone:").await.items();
+        let phone = format!("/accounts/{}", found[0]["id"].as_str().unwrap());
+        security.post(&format!("{phone}/office"), office).await.refused(409, "no_password");
+        let role = |role: &str| json!({"role": role, "org": house.org("hexi")});
+        security.post(&format!("{phone}/grants"), role("binhai/dispatcher")).await.refused(409, "no_password");
+        let csv = format!("account,role,org\n{},binhai/dispatcher,120116001001\n", found[0]["account"].as_str().unwrap());
+        let refused = security.post("/accounts/import", json!({"csv": csv, "dry_run": false})).await.ok();
+        assert_eq!(refused["outcome"], "refused");
+        assert_eq!(security.post(&format!("{phone}/grants"), role("binhai/volunteer")).await.status, 201);
     }
 
     async fn the_audit_office_reads_the_whole_journal_and_changes_nothing(house) {

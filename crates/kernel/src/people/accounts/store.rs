@@ -7,6 +7,9 @@ use crate::people::{self, Account};
 use crate::{AccountId, Instant, PersonId};
 use gridwork_db::{Conn, Row, Value};
 
+/// What no password fits, in the place of a hash: the account signs in by a provider.
+pub const NO_PASSWORD: &str = "!";
+
 /// What a sign-in needs to know of an account.
 #[derive(Debug, Clone)]
 pub struct SignInFacts {
@@ -85,10 +88,10 @@ pub async fn add_without_password(work: &mut Work<'_>, person: PersonId, languag
 }
 
 /// Whether an account may sign in at all.
-pub async fn is_usable(conn: &mut Conn, id: AccountId) -> Result<bool> {
-    let row =
-        conn.query_opt("select 1 from account where account_id = $1 and disabled_at is null", &[id.into()]).await?;
-    Ok(row.is_some())
+pub async fn is_usable(conn: &mut Conn, id: AccountId, now: Instant) -> Result<bool> {
+    let sql = "select 1 from account where account_id = $1 and disabled_at is null \
+               and (leaves_at is null or leaves_at > $2)";
+    Ok(conn.query_opt(sql, &[id.into(), now.0.into()]).await?.is_some())
 }
 
 /// Whether an account has no password: somebody came by phone.
@@ -106,9 +109,23 @@ pub async fn office_of(conn: &mut Conn, id: AccountId) -> Result<Option<Office>>
 }
 
 /// Whether a person holds an office by one of their accounts.
-pub async fn holds_office(conn: &mut Conn, person: PersonId) -> Result<bool> {
-    let sql = "select 1 from account where person_id = $1 and office is not null and disabled_at is null";
-    Ok(conn.query_opt(sql, &[person.into()]).await?.is_some())
+pub async fn holds_office(conn: &mut Conn, person: PersonId, now: Instant) -> Result<bool> {
+    let sql = "select 1 from account where person_id = $1 and office is not null and disabled_at is null \
+               and (leaves_at is null or leaves_at > $2)";
+    Ok(conn.query_opt(sql, &[person.into(), now.0.into()]).await?.is_some())
+}
+
+/// Whether somebody else holds an office and is not about to leave.
+pub async fn is_held_by_another(conn: &mut Conn, office: Office, than: AccountId) -> Result<bool> {
+    let sql = "select 1 from account where office = $1 and account_id <> $2 and disabled_at is null \
+               and leaves_at is null limit 1";
+    Ok(conn.query_opt(sql, &[office.as_str().into(), than.into()]).await?.is_some())
+}
+
+/// Keeps a person's roles and offices from being given at the same moment by two works that do not see each other.
+pub(crate) async fn hold(work: &mut Work<'_>, person: PersonId) -> Result<()> {
+    work.tx().query_opt("select 1 from person where person_id = $1 for update", &[person.into()]).await?;
+    Ok(())
 }
 
 /// Refuses an office to somebody who holds another one, or a role: offices stand apart from each other and from the work.
@@ -116,18 +133,30 @@ pub async fn holds_office(conn: &mut Conn, person: PersonId) -> Result<bool> {
 /// # Errors
 /// A conflict `office`.
 pub async fn stands_apart(work: &mut Work<'_>, person: PersonId) -> Result<()> {
-    if holds_office(work.tx(), person).await? {
+    let now = work.now();
+    hold(work, person).await?;
+    let sql = "update account set office = null, is_admin = false where person_id = $1 and leaves_at <= $2";
+    work.tx().execute(sql, &[person.into(), now.0.into()]).await?;
+    if holds_office(work.tx(), person, now).await? {
         let because = crate::error::because(
             "此人已担任三员之一；系统、安全、审计三员必须分设，不能兼任",
             "this person holds one of the three offices: nobody holds two of system, security and audit",
         );
         return Err(Error::Conflict { code: "office", because });
     }
-    let now = work.now();
     if !people::store::grants_of(work.tx(), person, now).await?.is_empty() {
         let because = crate::error::because(
             "此人持有业务角色；三员不参与业务，请先收回角色或换人",
             "this person holds a role: an office stands apart from the work, so end the role or name somebody else",
+        );
+        return Err(Error::Conflict { code: "office", because });
+    }
+    let sql = "select 1 from stands_for where by_person_id = $1 and to_at > $2 \
+               union all select 1 from emergency_reading where person_id = $1 and to_at > $2 limit 1";
+    if work.tx().query_opt(sql, &[person.into(), now.0.into()]).await?.is_some() {
+        let because = crate::error::because(
+            "此人正在代理他人或有未结束的紧急授权；三员不参与业务，请等其结束或换人",
+            "this person stands in for somebody or reads in an emergency: wait until that is over or name somebody else",
         );
         return Err(Error::Conflict { code: "office", because });
     }
@@ -141,12 +170,17 @@ pub async fn stands_apart(work: &mut Work<'_>, person: PersonId) -> Result<()> {
 pub async fn set_office(work: &mut Work<'_>, id: AccountId, office: Option<Office>) -> Result<()> {
     let person = person_of(work.tx(), id).await?;
     if office.is_some() {
+        let held = office_of(work.tx(), id).await?;
+        if held.is_some() && held == office {
+            return Ok(());
+        }
         stands_apart(work, person).await?;
     }
     let changed = work
         .tx()
         .execute(
-            "update account set office = $2, is_admin = $3 where account_id = $1 and disabled_at is null",
+            "update account set office = $2, is_admin = $3 where account_id = $1 and disabled_at is null \
+             and leaves_at is null",
             &[id.into(), office.map(Office::as_str).into(), (office == Some(Office::System)).into()],
         )
         .await?;
@@ -340,8 +374,9 @@ pub async fn list(conn: &mut Conn, query: &AccountQuery) -> Result<Vec<Account>>
     let sql = format!(
         "select a.account_id, a.login, a.person_id, p.name, a.office, a.disabled_at, a.leaves_at, a.locked_until, \
          (select 1 from second_factor f where f.account_id = a.account_id and f.confirmed_at is not null), \
-         case when a.password_hash = '' then 0 else 1 end, \
-         (select max(r.at) from sign_in_record r where r.account_id = a.account_id and r.result = 'ok') \
+         case when a.password_hash in ('', '!') then 0 else 1 end, \
+         (select max(r.at) from sign_in_record r where r.account_id = a.account_id and r.result = 'ok'), \
+         case when a.password_hash = '' then 1 else 0 end \
          from account a join person p on p.person_id = a.person_id where {} order by a.login{limit}",
         conditions.join(" and ")
     );
@@ -362,5 +397,6 @@ fn account(row: &Row) -> Result<Account> {
         has_second: row.opt_int(8)?.is_some(),
         has_password: row.int(9)? == 1,
         signed_in_at: row.opt_int(10)?.map(Instant),
+        is_by_phone: row.int(11)? == 1,
     })
 }

@@ -6,7 +6,7 @@ mod lines;
 
 pub use lines::{LINES_MAX, LineFault};
 
-use super::offices::require;
+use super::offices::{is_of_a_desk, needs_password, require};
 use super::password::hash;
 use crate::error::{Error, Result};
 use gridwork_definitions::model::Key;
@@ -23,9 +23,6 @@ use lines::AccountLine;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// What no password fits: the account signs in by a provider.
-const NO_PASSWORD: &str = "!";
 
 /// A file to be imported.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -178,6 +175,10 @@ async fn plan(
                     let en = "roles are granted by the security office: leave the columns role and org out";
                     refuse("role", "office", "角色由安全管理员授予，请去掉角色和组织代码两列".into(), en.into());
                 }
+                Ok(_) if account.is_some_and(|it| it.is_by_phone) && is_of_a_desk(&world, &role) => {
+                    let why = needs_password();
+                    refuse("role", "no_password", why.zh.clone(), why.say("en").to_owned());
+                }
                 Ok(_) if account.is_some_and(|it| it.office.is_some() || Some(it.id) == actor.account) => {
                     let en = "an office holds no role, and nobody grants one to themselves";
                     refuse("role", "office", "三员不能持有角色，也不能给本人授权".into(), en.into());
@@ -199,6 +200,13 @@ async fn plan(
                 None if !opens => {
                     let en = "the system office links accounts with a provider";
                     refuse("subject", "office", "认证标识由系统管理员登记".into(), en.into());
+                }
+                // Whoever could link an account that exists could sign in to it.
+                None if planned.known.is_some() && !actor.is_system() => {
+                    let zh = "账号已存在：由本人首次用单位账号登录时关联，或在服务器上用命令行导入";
+                    let en = "this account exists: its person links it at their first sign-in by the provider, or it is \
+                              imported at the server's command line";
+                    refuse("subject", "exists", zh.into(), en.into());
                 }
                 None => {
                     planned.identities.push((issuer, subject));
@@ -257,7 +265,7 @@ async fn write(work: &mut Work<'_>, plan: &[(Planned, Given)]) -> Result<()> {
             Some(known) => known,
             None => {
                 let person = people::add(work, &it.name, it.roles.first().map(|(_, org)| *org)).await?;
-                let hash = given.as_ref().map_or(NO_PASSWORD, |(_, hash)| hash.as_str());
+                let hash = given.as_ref().map_or(accounts::NO_PASSWORD, |(_, hash)| hash.as_str());
                 let account = accounts::add(work, &it.login, person, hash, None).await?;
                 if given.is_some() {
                     accounts::must_change(work, account).await?;
