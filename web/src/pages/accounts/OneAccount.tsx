@@ -114,7 +114,7 @@ function Security({ of: { account } }: { of: AccountDetail }) {
   return (
     <div className="admission-acts">
       {given && <Given password={given} label={words('given')} />}
-      {account.has_password && (
+      {account.has_password && !account.office && (
         <Act
           label={words('give_password')}
           run={async () =>
@@ -122,7 +122,7 @@ function Security({ of: { account } }: { of: AccountDetail }) {
           }
         />
       )}
-      {account.has_second && (
+      {account.has_second && !account.office && (
         <Act
           label={words('reset_second')}
           run={() => api.POST('/api/v1/accounts/{id}/second-factor/reset', { params })}
