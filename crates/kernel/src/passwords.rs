@@ -34,13 +34,14 @@ pub fn hash(password: &str) -> Result<String, PasswordError> {
     hashed.map(|hash| hash.to_string()).map_err(|error| PasswordError(error.to_string()))
 }
 
-/// Whether a password fits the stored hash. With none (there is no such account) the answer is no, after as much work.
+/// Whether a password fits the stored hash. With none (there is no such account, or it is signed in to by a provider
+/// only) the answer is no, after as much work.
 pub fn verify(password: &str, stored: Option<&str>) -> bool {
-    let Ok(hash) = PasswordHash::new(stored.unwrap_or(NOBODY)) else {
-        return false;
-    };
+    let known = stored.and_then(|stored| PasswordHash::new(stored).ok());
+    let is_known = known.is_some();
+    let Some(hash) = known.or_else(|| PasswordHash::new(NOBODY).ok()) else { return false };
     let fits = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
-    fits && stored.is_some()
+    fits && is_known
 }
 
 /// What is wrong with a new password, all of it; empty when it may be used.
@@ -140,6 +141,8 @@ mod tests {
         assert_eq!(nobody.hash.map(|it| it.len()), known.hash.map(|it| it.len()));
         assert!(!verify("nobody", None));
         assert!(!verify("x", Some("not a hash")));
+        // What is stored of an account without a password costs as much as nobody's, and never fits.
+        assert!(!verify("nobody is here", Some("!")) && !verify("!", Some("!")));
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// How often the ticker looks for what time demands, in milliseconds.
     pub tick_ms: u64,
+    /// How often an event stream looks whether its session still holds when nothing happens, in milliseconds.
+    pub look_ms: u64,
     /// For how long a server that was asked to stop goes on working while `/readyz` says no: until a proxy in front of
     /// it has noticed and sends nothing more.
     pub drain: Duration,
@@ -62,6 +64,7 @@ impl Default for Settings {
             requests_max: 256,
             trusted_proxies: Vec::new(),
             tick_ms: 1000,
+            look_ms: 15_000,
             drain: Duration::ZERO,
         }
     }

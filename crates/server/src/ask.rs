@@ -11,9 +11,9 @@ use axum_extra::extract::CookieJar;
 use gridwork_kernel::Instant;
 use gridwork_kernel::admission::Office;
 use gridwork_kernel::authz::{self, Actor};
-use gridwork_kernel::desk::Call;
+use gridwork_kernel::desk::{Call, View};
 use gridwork_kernel::error::because;
-use gridwork_kernel::sessions::{Session, SessionKind, Standing, store as sessions};
+use gridwork_kernel::sessions::{Due, Session, SessionKind, Standing, store as sessions};
 use gridwork_kernel::world::World;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -103,8 +103,15 @@ pub struct Open<B = Nothing, Q = Nothing> {
     pub body: B,
     /// The query.
     pub query: Q,
-    /// Free again when the request is answered.
-    _place: OwnedSemaphorePermit,
+    /// Free again when the request is answered, or before.
+    place: Option<OwnedSemaphorePermit>,
+}
+
+impl<B, Q> Open<B, Q> {
+    /// Gives the place back before the answer: whoever goes on to wait for somebody else keeps nobody out meanwhile.
+    pub fn leave_place(&mut self) {
+        self.place = None;
+    }
 }
 
 impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Open<B, Q> {
@@ -118,7 +125,7 @@ impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Open<B, Q> {
         let bytes = bytes(app, language, &parts, body).await?;
         let body = intake::json(language, &parts.headers, &bytes)?;
         let told = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or("").to_owned();
-        Ok(Self { told, language, body, query, _place: place(app, language)? })
+        Ok(Self { told, language, body, query, place: Some(place(app, language)?) })
     }
 }
 
@@ -181,37 +188,63 @@ async fn authenticate(app: &App, language: Language, parts: &Parts) -> Result<Kn
             return Err(Problem::new(language, StatusCode::FORBIDDEN, "csrf", title, Some(needs)));
         }
     }
-    let actor = match app.desk.actor(&mut view, session.account).await {
-        Ok(actor) => actor,
-        Err(gridwork_kernel::error::Error::NotFound(_)) => return Err(Problem::signed_out(language)),
-        Err(error) => return Err(fail(error)),
-    };
-    let rules = view.world.rules.at(now);
-    let standing = Held::of(&actor, &view.world, now);
-    let (is_idle, idle_minutes, due) = {
-        let standing = standing.standing();
-        (
-            session.is_idle(rules, standing, now),
-            session.idle_minutes(rules, standing),
-            session.due(rules, standing, now),
-        )
-    };
+    let looked = look(app, &mut view, &session).await.map_err(fail)?;
+    let Some(Looked { actor, idle_minutes, due }) = looked else { return Err(Problem::signed_out(language)) };
     drop(view);
-    if is_idle {
-        return Err(Problem::signed_out(language));
-    }
     let path = parts.uri.path();
     if let Some(due) = due.filter(|_| !is_open_while_due(path)) {
         return Err(Problem::due(language, due));
     }
     // A page that only listens is left alone: listening is no work.
-    if idle_minutes.is_some() && path != "/api/v1/events" {
-        let touched = sessions::touch(app.desk.db(), &token, session.seen_at, now).await;
+    if let Some(minutes) = idle_minutes.filter(|_| path != "/api/v1/events") {
+        let touched = sessions::touch(app.desk.db(), &token, session.seen_at, now, minutes).await;
         if let Err(error) = touched {
             tracing::warn!(error = %error, "the use of a session could not be noted");
         }
     }
     Ok(Known { actor, token, session })
+}
+
+/// What a session opens at this moment.
+struct Looked {
+    actor: Arc<Actor>,
+    idle_minutes: Option<i64>,
+    due: Option<Due>,
+}
+
+/// Looks whose a session is and what they hold; none when it was left alone for too long, when the account is gone, or
+/// when the way in which it began is not enough for what the account holds by now.
+async fn look(app: &App, view: &mut View, session: &Session) -> gridwork_kernel::error::Result<Option<Looked>> {
+    let actor = match app.desk.actor(view, session.account).await {
+        Ok(actor) => actor,
+        Err(gridwork_kernel::error::Error::NotFound(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let (rules, now) = (view.world.rules.at(view.now), view.now);
+    let (idle_minutes, due) = {
+        let held = Held::of(&actor, &view.world, now);
+        let standing = held.standing();
+        if session.is_idle(rules, standing, now) || session.is_too_weak(standing) {
+            return Ok(None);
+        }
+        (session.idle_minutes(rules, standing), session.due(rules, standing, now))
+    };
+    Ok(Some(Looked { actor, idle_minutes, due }))
+}
+
+/// Who listens under a token, while its session holds and nothing has to be done first.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn still_listens(
+    app: &App,
+    view: &mut View,
+    token: &str,
+) -> gridwork_kernel::error::Result<Option<Arc<Actor>>> {
+    let now = view.now;
+    let Some(session) = sessions::find(&mut view.conn, token, now).await? else { return Ok(None) };
+    let looked = look(app, view, &session).await?;
+    Ok(looked.filter(|looked| looked.due.is_none()).map(|looked| looked.actor))
 }
 
 /// The roles that somebody holds now, for what depends on them.

@@ -1,7 +1,7 @@
 //! The event stream: which cases, queues and rows changed, ids only, in scope, in whichever process.
 
 use crate::App;
-use crate::ask::Signed;
+use crate::ask::{Signed, still_listens};
 use crate::observe::Watching;
 use crate::problem::{Problem, ProblemBody};
 use axum::extract::State;
@@ -10,11 +10,11 @@ use futures_util::Stream;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::authz;
 use gridwork_kernel::desk::Notice;
-use gridwork_kernel::sessions::store as sessions;
 use gridwork_registers::rows;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{MissedTickBehavior, interval};
 
 /// Server-sent events `case`, `turn` and `row`, with ids only, as far as the reader's scope goes. `missed` says that
 /// the reader was too slow and should read its lists anew.
@@ -28,6 +28,8 @@ pub async fn stream(
     let mut stopping = app.stopping.clone();
     let mut hears = app.hears.clone();
     let watching = Watching::new();
+    let mut looks = interval(Duration::from_millis(app.settings.look_ms.max(1)));
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let stream = async_stream::stream! {
         let _watching = watching;
         // From the greeting on nothing is left out, wherever it happens. A server that stops before has nothing to tell.
@@ -37,8 +39,16 @@ pub async fn stream(
         yield Ok(Event::default().comment("listening"));
         loop {
             let notice = tokio::select! {
-                notice = notices.recv() => notice,
+                notice = notices.recv() => Some(notice),
                 _ = stopping.wait_for(|stopping| *stopping) => break,
+                _ = looks.tick() => None,
+            };
+            let Some(notice) = notice else {
+                // Where nothing happens, a session ends all the same.
+                if has_ended(&app, &signed).await {
+                    break;
+                }
+                continue;
             };
             match notice {
                 Ok(notice) => {
@@ -55,14 +65,21 @@ pub async fn stream(
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 
+/// Whether the session is over, idle, or open for nothing but what is due. A storage that is gone for a moment ends none.
+async fn has_ended(app: &App, signed: &Signed) -> bool {
+    let listens = async {
+        let mut view = app.desk.view().await?;
+        still_listens(app, &mut view, &signed.token).await
+    };
+    matches!(listens.await, Ok(None))
+}
+
 /// What the reader may learn of a notice; none when the session has ended or the storage is gone.
 ///
 /// Session and scope are asked anew for every notice: a stream lives long, and both end meanwhile.
 async fn in_scope(app: &App, signed: &Signed, notice: Notice) -> Option<Vec<Event>> {
     let mut view = app.desk.view().await.ok()?;
-    let now = view.now;
-    sessions::find(&mut view.conn, &signed.token, now).await.ok()??;
-    let actor = app.desk.actor(&mut view, signed.actor.account?).await.ok()?;
+    let actor = still_listens(app, &mut view, &signed.token).await.ok()??;
     let event = |name: &str, data: serde_json::Value| Event::default().event(name).data(data.to_string());
     match notice {
         Notice::Case { facts, version, is_turn } => {

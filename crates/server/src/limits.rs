@@ -94,6 +94,8 @@ pub struct Limits {
     pub people: Limiter<Uuid>,
     /// Questions where a point lies, per address.
     pub place: Limiter<IpAddr>,
+    /// Ways to the provider of sign-ins that were begun, per address.
+    pub provider: Limiter<IpAddr>,
 }
 
 impl Default for Limits {
@@ -108,6 +110,8 @@ impl Default for Limits {
             people: Limiter::new(Rate { count: 120, window_s: 3600 }),
             // A finger on a map asks often, and a whole street may share an address.
             place: Limiter::new(Rate { count: 600, window_s: 60 }),
+            // A whole office behind one address comes in the morning; each of them begins once or twice.
+            provider: Limiter::new(Rate { count: 120, window_s: 60 }),
         }
     }
 }

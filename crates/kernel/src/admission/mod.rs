@@ -3,7 +3,7 @@
 mod rules;
 pub mod store;
 
-pub use rules::{LOG_DAYS_MIN, RuleBook, Rules};
+pub use rules::{LOG_DAYS_MAX, LOG_DAYS_MIN, RuleBook, RuleSet, Rules};
 
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +84,12 @@ pub enum SignInResult {
     Locked,
     /// The account was closed.
     Closed,
+    /// What was shown is right, and more is asked for: the second factor, or who agrees for a child.
+    Asked,
+    /// The account is not entered this way: a code or a provider does not open an office.
+    OtherWay,
+    /// The provider did not show who it is: it is down, or somebody said no there.
+    NotShown,
 }
 
 impl SignInResult {
@@ -96,6 +102,9 @@ impl SignInResult {
             Self::WrongSecond => "wrong_second",
             Self::Locked => "locked",
             Self::Closed => "closed",
+            Self::Asked => "asked",
+            Self::OtherWay => "other_way",
+            Self::NotShown => "not_shown",
         }
     }
 }

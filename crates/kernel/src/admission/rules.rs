@@ -4,12 +4,17 @@ use crate::Instant;
 use crate::error::Problem;
 use gridwork_definitions::model::Key;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 /// The law asks for six months of network logs (Cybersecurity Law art. 21(3); art. 23 since 2026-01-01): the longest
 /// six months of a calendar have 184 days, the shortest 181; assessors count 183.
 pub const LOG_DAYS_MIN: i64 = 183;
+/// A hundred years: what lies beyond is a slip of the hand, and no date.
+pub const LOG_DAYS_MAX: i64 = 36_500;
+/// More roles than any district has.
+const ROLES_MAX: usize = 100;
 
-/// The rules. What is left out of a stored set has its default.
+/// The rules. What no set names has its default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
@@ -69,6 +74,18 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// These rules with some of them changed; what is not given stays.
+    ///
+    /// # Errors
+    /// When there is no rule of a name, or its value is of another kind.
+    pub fn with(&self, given: &Map<String, Json>) -> serde_json::Result<Self> {
+        let mut all = serde_json::to_value(self)?;
+        if let Some(all) = all.as_object_mut() {
+            all.extend(given.clone());
+        }
+        serde_json::from_value(all)
+    }
+
     /// Everything that is wrong with a set of rules; `knows` says whether there is such a role.
     pub fn problems(&self, knows: impl Fn(&Key) -> bool) -> Vec<Problem> {
         let mut problems = Vec::new();
@@ -91,6 +108,10 @@ impl Rules {
                 problems.push(Problem::new(name, "range", zh, en));
             }
         }
+        if self.log_days > LOG_DAYS_MAX {
+            let (zh, en) = (format!("最多 {LOG_DAYS_MAX} 天"), format!("must be {LOG_DAYS_MAX} days at most"));
+            problems.push(Problem::new("log_days", "range", zh, en));
+        }
         if self.log_days < LOG_DAYS_MIN {
             problems.push(Problem::new(
                 "log_days",
@@ -103,6 +124,11 @@ impl Rules {
             ("second_factor", &self.second_factor, &["office", "desk"][..]),
             ("emergency_roles", &self.emergency_roles, &[][..]),
         ] {
+            if list.len() > ROLES_MAX {
+                let (zh, en) = (format!("最多列出 {ROLES_MAX} 项"), format!("name {ROLES_MAX} at most"));
+                problems.push(Problem::new(name, "range", zh, en));
+                continue;
+            }
             for who in list.iter().filter(|who| !words.contains(&who.as_str())) {
                 if !Key::parse(who).is_some_and(|key| knows(&key)) {
                     let (zh, en) = (format!("没有角色“{who}”"), format!("there is no role `{who}`"));
@@ -114,28 +140,51 @@ impl Rules {
     }
 }
 
-/// The rules with their dates.
+/// What changes on a date, and the rules that hold from it on.
+#[derive(Debug, Clone)]
+pub struct RuleSet {
+    /// From when it holds.
+    pub valid_from: String,
+    /// What it changes.
+    pub given: Map<String, Json>,
+    /// All rules as they are then.
+    pub rules: Rules,
+}
+
+/// The rules with their dates. Each set changes what it names; the rest goes on as it was.
 #[derive(Debug, Clone, Default)]
 pub struct RuleBook {
-    /// Since which date each set holds, the earliest first.
-    sets: Vec<(String, Rules)>,
+    /// The earliest first.
+    sets: Vec<RuleSet>,
     usual: Rules,
 }
 
 impl RuleBook {
-    /// A book of these sets, ordered by their dates.
-    pub fn new(sets: Vec<(String, Rules)>) -> Self {
-        Self { sets, usual: Rules::default() }
+    /// A book of what changes on these dates, the earliest first.
+    ///
+    /// # Errors
+    /// When one of them names no rule, or gives it a value of another kind.
+    pub fn new(changes: Vec<(String, Map<String, Json>)>) -> serde_json::Result<Self> {
+        let mut book = Self::default();
+        for (valid_from, given) in changes {
+            let rules = book.sets.last().map_or(&book.usual, |last| &last.rules).with(&given)?;
+            book.sets.push(RuleSet { valid_from, given, rules });
+        }
+        Ok(book)
     }
 
     /// The rules that hold at an instant.
     pub fn at(&self, now: Instant) -> &Rules {
-        let today = now.local_date().to_string();
-        self.sets.iter().rev().find(|(from, _)| *from <= today).map_or(&self.usual, |(_, rules)| rules)
+        self.on(&now.local_date().to_string())
     }
 
-    /// Every set with its date, those that begin later too.
-    pub fn all(&self) -> &[(String, Rules)] {
+    /// The rules that hold on a date.
+    pub fn on(&self, date: &str) -> &Rules {
+        self.sets.iter().rev().find(|set| set.valid_from.as_str() <= date).map_or(&self.usual, |set| &set.rules)
+    }
+
+    /// Every set, those that begin later too.
+    pub fn all(&self) -> &[RuleSet] {
         &self.sets
     }
 }
@@ -143,13 +192,26 @@ impl RuleBook {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    fn given(rules: Json) -> Map<String, Json> {
+        rules.as_object().unwrap().clone()
+    }
 
     #[test]
     fn logs_are_kept_for_six_months_at_least() {
-        for (days, fits) in [(0, false), (182, false), (183, true), (3650, true)] {
+        for (days, code) in [
+            (0, Some("law")),
+            (182, Some("law")),
+            (183, None),
+            (36_500, None),
+            (36_501, Some("range")),
+            (i64::MAX, Some("range")),
+            (i64::MIN, Some("law")),
+        ] {
             let found = Rules { log_days: days, ..Rules::default() }.problems(|_| true);
-            assert_eq!(found.is_empty(), fits, "{days}");
-            assert!(found.iter().all(|it| it.path == "log_days" && it.code == "law"));
+            assert_eq!(found.first().map(|it| it.code.as_str()), code, "{days}");
+            assert!(found.iter().all(|it| it.path == "log_days"));
         }
     }
 
@@ -169,11 +231,38 @@ mod tests {
     }
 
     #[test]
+    fn no_rule_is_without_bounds() {
+        let all = serde_json::to_value(Rules::default()).unwrap();
+        for (name, value) in all.as_object().unwrap() {
+            let extremes = match value {
+                Json::Number(_) => vec![json!(i64::MAX), json!(-1), json!(1_000_000)],
+                _ => vec![json!(vec!["binhai/dispatcher"; 101])],
+            };
+            for extreme in extremes {
+                let rules = Rules::default().with(&given(json!({name.as_str(): extreme}))).unwrap();
+                let found = rules.problems(|_| true);
+                assert_eq!(found.iter().map(|it| it.path.as_str()).collect::<Vec<_>>(), [name], "{extreme}");
+            }
+        }
+    }
+
+    #[test]
     fn a_set_of_rules_holds_from_its_date_on() {
         let at = |text: &str| Instant::from_rfc3339(text).unwrap();
-        let short = Rules { idle_minutes_desk: 5, ..Rules::default() };
-        let book = RuleBook::new(vec![("2026-03-02".into(), short)]);
+        let book = RuleBook::new(vec![("2026-03-02".into(), given(json!({"idle_minutes_desk": 5})))]).unwrap();
         assert_eq!(book.at(at("2026-03-01T23:59:59+08:00")).idle_minutes_desk, 30);
         assert_eq!(book.at(at("2026-03-02T00:00:00+08:00")).idle_minutes_desk, 5);
+    }
+
+    #[test]
+    fn a_set_changes_what_it_names_and_the_rest_goes_on() {
+        let book = RuleBook::new(vec![
+            ("2026-03-02".into(), given(json!({"idle_minutes_desk": 5, "lock_after": 3}))),
+            ("2026-04-01".into(), given(json!({"idle_minutes_desk": 10}))),
+        ]);
+        let book = book.unwrap();
+        let later = book.on("2026-04-01");
+        assert_eq!((later.idle_minutes_desk, later.lock_after, later.log_days), (10, 3, 366));
+        assert!(RuleBook::new(vec![("2026-03-02".into(), given(json!({"no_such_rule": 1})))]).is_err());
     }
 }

@@ -1,39 +1,55 @@
 //! The rules and the records of signing in, in their tables.
 
-use super::{RuleBook, Rules, SignInResult, Way};
+use super::{RuleBook, SignInResult, Way};
 use crate::desk::{Change, Work};
 use crate::error::{Error, Result};
 use crate::{AccountId, Instant, SignInRecordId};
 use gridwork_db::{Conn, Row, Value};
+use serde_json::{Map, Value as Json, json};
 
 /// Every set of rules.
 pub async fn rules(conn: &mut Conn) -> Result<RuleBook> {
     let rows = conn.query("select valid_from, body from admission_rule order by valid_from", &[]).await?;
     let set = |row: &Row| {
         let (from, body) = (row.text(0)?, row.text(1)?);
-        let rules = serde_json::from_str(&body);
-        let rules = rules.map_err(|error| Error::Corrupt(format!("the rules of admission from {from}: {error}")))?;
-        Ok((from, rules))
+        let given = serde_json::from_str(&body).map_err(corrupt)?;
+        Ok((from, given))
     };
-    Ok(RuleBook::new(rows.iter().map(set).collect::<Result<_>>()?))
+    RuleBook::new(rows.iter().map(set).collect::<Result<_>>()?).map_err(corrupt)
 }
 
-/// Sets the rules from a date on; a set of the same date is replaced.
-pub async fn set_rules(work: &mut Work<'_>, valid_from: &str, rules: &Rules) -> Result<()> {
-    let before = serde_json::to_value(work.world().rules.at(work.now()))?;
-    let after = serde_json::to_value(rules)?;
+fn corrupt(error: serde_json::Error) -> Error {
+    Error::Corrupt(format!("the rules of admission: {error}"))
+}
+
+/// Changes rules from a date on; what is not given stays as it is then. Where something changes on that date already,
+/// both become one. Journalled with the old values and the new.
+///
+/// # Errors
+/// When there is no rule of a name, or its value is of another kind.
+pub async fn set_rules(work: &mut Work<'_>, valid_from: &str, given: &Map<String, Json>) -> Result<()> {
+    let world = work.world();
+    let before = world.rules.on(valid_from);
+    let (was, is) = (serde_json::to_value(before)?, serde_json::to_value(before.with(given)?)?);
+    let same_day = world.rules.all().iter().find(|set| set.valid_from == valid_from);
+    let mut body = same_day.map(|set| set.given.clone()).unwrap_or_default();
+    body.extend(given.clone());
     let (now, by) = (work.now().0, work.by().map(|person| person.0));
     work.tx()
         .execute(
             "insert into admission_rule (valid_from, body, set_at, set_by) values ($1, $2, $3, $4) \
              on conflict (valid_from) do update set body = excluded.body, set_at = excluded.set_at, set_by = excluded.set_by",
-            &[valid_from.into(), after.to_string().into(), now.into(), by.into()],
+            &[valid_from.into(), Json::Object(body).to_string().into(), now.into(), by.into()],
         )
         .await?;
-    let names = after.as_object().into_iter().flatten().filter(|(name, value)| before.get(name) != Some(*value));
-    let names = names.map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    let change = Change::general("admission_rule", "set").with("valid_from", valid_from);
-    work.record(change.fields(names.iter().map(String::as_str)));
+    let changed = is.as_object().into_iter().flatten().filter(|(name, value)| was.get(name) != Some(*value));
+    let changed = changed.map(|(name, is)| (name.clone(), json!({"was": was.get(name), "is": is})));
+    let changed: Map<String, Json> = changed.collect();
+    let change = Change::general("admission_rule", "set")
+        .with("valid_from", valid_from)
+        .with("replaced", same_day.is_some())
+        .fields(changed.keys().map(String::as_str));
+    work.record(change.with("changed", changed));
     work.world_changes();
     Ok(())
 }
@@ -107,7 +123,7 @@ pub async fn records(conn: &mut Conn, query: &SignInQuery) -> Result<Vec<SignInR
         conditions.push(format!("r.account_id = ${}", params.len()));
     }
     if query.failed {
-        conditions.push("r.result <> 'ok'".to_owned());
+        conditions.push("r.result not in ('ok', 'asked')".to_owned());
     }
     if let Some((at, id)) = query.after {
         params.extend([at.into(), id.into()]);
@@ -140,7 +156,7 @@ pub async fn records(conn: &mut Conn, query: &SignInQuery) -> Result<Vec<SignInR
 /// Drops the records whose days are over; never younger ones than the law asks for, whatever the rules say.
 pub async fn sweep(work: &mut Work<'_>) -> Result<u64> {
     let now = work.now();
-    let days = work.world().rules.at(now).log_days.max(super::LOG_DAYS_MIN);
-    let before = now.0 - days * crate::time::DAY;
+    let days = work.world().rules.at(now).log_days.clamp(super::LOG_DAYS_MIN, super::LOG_DAYS_MAX);
+    let before = now.0.saturating_sub(days.saturating_mul(crate::time::DAY));
     Ok(work.tx().execute("delete from sign_in_record where at < $1", &[before.into()]).await?)
 }

@@ -120,7 +120,8 @@ impl CaseScope {
         is_close && !self.is_shut_out(case)
     }
 
-    fn is_shut_out(&self, case: &CaseFacts) -> bool {
+    /// Whether the actor, or anybody they stand in for in whatever way, must not know of a case.
+    pub fn is_shut_out(&self, case: &CaseFacts) -> bool {
         let Some(shut_out) = &case.shut_out else { return false };
         let complains = self.own.is_some_and(|own| own == case.asker || own == case.opener);
         !complains && shut_out.iter().any(|person| self.counted.contains(person))

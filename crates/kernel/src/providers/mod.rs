@@ -5,6 +5,9 @@ pub mod store;
 /// Minutes within which somebody comes back from a provider.
 pub const VISIT_MINUTES: i64 = 10;
 
+/// So many are on their way at once at most, over all processes: whoever begins without ever coming back fills no disk.
+pub const VISITS_MAX: i64 = 10_000;
+
 /// Somebody on the way to a provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {

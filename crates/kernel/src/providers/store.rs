@@ -8,18 +8,26 @@ use crate::time::MINUTE;
 use crate::{AccountId, Instant};
 use gridwork_db::{Conn, Db, Tx};
 
-/// Remembers a visit under the hash of its state, so that any process can take it up.
-pub async fn begin(db: &Db, state: &str, visit: Visit, now: Instant) -> Result<()> {
+/// Remembers a visit under the hash of its state, so that any process can take it up. False when `most` are on their way
+/// already; those that nobody came back from in time are not counted.
+pub async fn begin(db: &Db, state: &str, visit: Visit, now: Instant, most: i64) -> Result<bool> {
     let hash = token_hash(state);
-    let done: std::result::Result<(), gridwork_db::Error> = db
+    let done: std::result::Result<bool, gridwork_db::Error> = db
         .write(move |tx| {
             let (hash, visit) = (hash.clone(), visit.clone());
             Box::pin(async move {
+                let old = now.0.saturating_sub(VISIT_MINUTES * MINUTE);
+                tx.execute("delete from provider_visit where begun_at < $1", &[old.into()]).await?;
+                // A few that begin at the same moment may go beyond it; the table stays small all the same.
+                let waiting = tx.query_one("select count(*) from provider_visit", &[]).await?.int(0)?;
+                if waiting >= most {
+                    return Ok(false);
+                }
                 let sql = "insert into provider_visit (state_hash, nonce, verifier, next, begun_at) \
                            values ($1, $2, $3, $4, $5)";
                 let Visit { nonce, verifier, next } = visit;
                 tx.execute(sql, &[hash.into(), nonce.into(), verifier.into(), next.into(), now.0.into()]).await?;
-                Ok(())
+                Ok(true)
             })
         })
         .await;

@@ -3,7 +3,7 @@
 pub mod store;
 
 use crate::admission::{Office, Rules};
-use crate::time::MINUTE;
+use crate::time::{DAY, MINUTE, SECOND};
 use crate::{AccountId, Instant};
 use sha2::{Digest, Sha256};
 
@@ -27,8 +27,10 @@ pub struct Session {
     pub csrf: String,
     /// Until when it holds.
     pub expires_at: Instant,
-    /// When it was last used, to the minute.
+    /// When it was last used, as exactly as [`stamp_every`] says.
     pub seen_at: Instant,
+    /// Whether it began with a code to a phone.
+    pub by_phone: bool,
     /// Whether the account signs in with a password of this house.
     pub by_password: bool,
     /// Whether somebody else gave that password.
@@ -85,7 +87,15 @@ impl Session {
 
     /// Whether it was left alone for too long.
     pub fn is_idle(&self, rules: &Rules, standing: Standing<'_>, now: Instant) -> bool {
-        self.idle_minutes(rules, standing).is_some_and(|minutes| now.micros_since(self.seen_at) >= minutes * MINUTE)
+        self.idle_minutes(rules, standing).is_some_and(|minutes| {
+            now.micros_since(self.seen_at) >= minutes.saturating_mul(MINUTE)
+        })
+    }
+
+    /// Whether it began in a way that does not open what the account holds by now: a code to a phone opens no office, no
+    /// desk, and nothing that has a second factor.
+    pub fn is_too_weak(&self, standing: Standing<'_>) -> bool {
+        self.by_phone && (standing.office.is_some() || standing.at_desk || self.has_second)
     }
 
     /// What has to be done first.
@@ -93,7 +103,7 @@ impl Session {
         if self.by_password && self.must_change {
             return Some(Due::NewPassword);
         }
-        let oldest = now.0 - rules.password_days * crate::time::DAY;
+        let oldest = now.0.saturating_sub(rules.password_days.saturating_mul(DAY));
         if self.by_password && rules.password_days > 0 && self.password_set_at.is_some_and(|at| at.0 <= oldest) {
             return Some(Due::OldPassword);
         }
@@ -104,6 +114,12 @@ impl Session {
         });
         (self.by_password && needs_second && !self.has_second).then_some(Due::SecondFactor)
     }
+}
+
+/// After how many microseconds the stamp of the last use is written anew: a sixtieth of the idle time, so that nobody
+/// is out noticeably early, and a minute at most.
+pub fn stamp_every(idle_minutes: i64) -> i64 {
+    (idle_minutes.saturating_mul(MINUTE) / 60).clamp(SECOND, MINUTE)
 }
 
 /// What is stored of a token.
@@ -120,7 +136,6 @@ pub fn public_name(token_hash: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::DAY;
 
     fn session(kind: SessionKind) -> Session {
         Session {
@@ -129,6 +144,7 @@ mod tests {
             csrf: String::new(),
             expires_at: Instant(i64::MAX),
             seen_at: Instant(0),
+            by_phone: false,
             by_password: true,
             must_change: false,
             password_set_at: Some(Instant(0)),
@@ -173,6 +189,31 @@ mod tests {
         assert_eq!(one.due(&never, NOBODY, Instant(0)), Some(Due::NewPassword));
         one.by_password = false;
         assert_eq!(one.due(&never, NOBODY, Instant(0)), None, "who comes by phone has none");
+    }
+
+    #[test]
+    fn the_stamp_is_fine_enough_for_the_shortest_idle_time() {
+        assert_eq!([1, 30, 240, i64::MAX].map(stamp_every), [SECOND, 30 * SECOND, MINUTE, MINUTE]);
+    }
+
+    #[test]
+    fn rules_beyond_all_bounds_end_nothing_early() {
+        let far = Rules { idle_minutes_phone: i64::MAX, password_days: i64::MAX, ..Rules::default() };
+        let one = session(SessionKind::Cookie);
+        assert!(!one.is_idle(&far, NOBODY, Instant(1000 * DAY)));
+        assert_eq!(one.due(&far, NOBODY, Instant(1000 * DAY)), None);
+    }
+
+    #[test]
+    fn a_code_to_a_phone_opens_no_office_no_desk_and_no_second_factor() {
+        let mut one = Session { by_phone: true, by_password: false, ..session(SessionKind::Cookie) };
+        assert!(!one.is_too_weak(NOBODY));
+        assert!(one.is_too_weak(Standing { office: Some(Office::Audit), ..NOBODY }));
+        assert!(one.is_too_weak(Standing { at_desk: true, ..NOBODY }));
+        one.has_second = true;
+        assert!(one.is_too_weak(NOBODY));
+        one.by_phone = false;
+        assert!(!one.is_too_weak(NOBODY));
     }
 
     #[test]

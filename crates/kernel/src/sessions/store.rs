@@ -1,10 +1,10 @@
 //! The session table.
 
-use super::{Session, SessionKind, public_name, token_hash};
+use super::{Session, SessionKind, public_name, stamp_every, token_hash};
 use crate::admission::Way;
 use crate::desk::{Change, Work};
 use crate::error::Result;
-use crate::time::{HOUR, MINUTE};
+use crate::time::HOUR;
 use crate::{AccountId, Instant};
 use gridwork_db::{Conn, Db, Tx};
 
@@ -32,7 +32,7 @@ pub async fn begin_by(
 ) -> Result<Instant> {
     let now = work.now();
     let hours = work.world().rules.at(now).session_hours;
-    let expires = now.plus_micros(hours * HOUR);
+    let expires = now.plus_micros(hours.saturating_mul(HOUR));
     let kind_text = match kind {
         SessionKind::Cookie => "cookie",
         SessionKind::Bearer => "bearer",
@@ -70,13 +70,15 @@ pub async fn find(conn: &mut Conn, token: &str, now: Instant) -> Result<Option<S
         )
         .await?;
     row.map(|row| {
+        let way = row.text(5)?;
         Ok(Session {
             account: AccountId(row.uuid(0)?),
             kind: if row.text(1)? == "bearer" { SessionKind::Bearer } else { SessionKind::Cookie },
             csrf: row.text(2)?,
             expires_at: Instant(row.int(3)?),
             seen_at: Instant(row.int(4)?),
-            by_password: row.text(5)? == Way::Password.as_str(),
+            by_phone: way == Way::Phone.as_str(),
+            by_password: way == Way::Password.as_str(),
             must_change: row.bool(6)?,
             password_set_at: row.opt_int(7)?.map(Instant),
             has_second: row.opt_int(8)?.is_some(),
@@ -85,9 +87,10 @@ pub async fn find(conn: &mut Conn, token: &str, now: Instant) -> Result<Option<S
     .transpose()
 }
 
-/// Notes that a session was used, once a minute at most; not a change of what the house keeps, so without a journal line.
-pub async fn touch(db: &Db, token: &str, seen: Instant, now: Instant) -> Result<()> {
-    if now.micros_since(seen) < MINUTE {
+/// Notes that a session was used, as often as its idle minutes ask for; not a change of what the house keeps, so without
+/// a journal line.
+pub async fn touch(db: &Db, token: &str, seen: Instant, now: Instant, idle_minutes: i64) -> Result<()> {
+    if now.micros_since(seen) < stamp_every(idle_minutes) {
         return Ok(());
     }
     let hash = token_hash(token);

@@ -3,23 +3,36 @@
 use crate::kit::{Doing, House, word};
 use gridwork_db::Db;
 use gridwork_definitions::model::Key;
-use gridwork_kernel::admission::{Office, Rules, SignInResult, Way, store as admission};
+use gridwork_kernel::admission::{Office, SignInResult, Way, store as admission};
 use gridwork_kernel::authz::{CaseFacts, case_scope, store as actors};
 use gridwork_kernel::desk::{Call, Ran, Work};
 use gridwork_kernel::emergencies::store::NewEmergency;
 use gridwork_kernel::emergencies::{Verdict, store as emergencies};
 use gridwork_kernel::error::Result;
 use gridwork_kernel::people::accounts::store as accounts;
+use gridwork_kernel::providers::{Visit, store as providers};
 use gridwork_kernel::second_factor::{self, store as factors};
 use gridwork_kernel::sessions::{SessionKind, store as sessions};
 use gridwork_kernel::time::{DAY, HOUR};
 use gridwork_kernel::{AccountId, CaseId, OrgId, PersonId};
 use gridwork_testkit::both_engines;
+use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 
 async fn account(house: &House, login: &'static str, office: Option<Office>) -> AccountId {
     let person = house.person(login).await;
     house.run(move |work| Box::pin(accounts::add(work, login, person, "a hash", office))).await.unwrap()
+}
+
+/// Sets rules past the check of them, as a mistake would.
+async fn set(house: &House, from: &'static str, rules: Json) {
+    let given: Map<String, Json> = rules.as_object().unwrap().clone();
+    house.run(move |work| {
+        let given = given.clone();
+        Box::pin(async move { admission::set_rules(work, from, &given).await })
+    })
+    .await
+    .unwrap();
 }
 
 /// Runs a work as the holder of an account.
@@ -112,7 +125,9 @@ both_engines! {
         assert_eq!(house.run(move |work| Box::pin(sessions::end_all(work, id, Some("one")))).await.unwrap(), 1);
         assert!(sessions::find(&mut house.view().await.conn, "one", now).await.unwrap().is_some());
         let later = now.plus_micros(90_000_000);
-        sessions::touch(house.desk.db(), "one", now, later).await.unwrap();
+        sessions::touch(house.desk.db(), "one", now, now.plus_micros(29_000_000), 30).await.unwrap();
+        assert_eq!(sessions::find(&mut house.view().await.conn, "one", now).await.unwrap().unwrap().seen_at, now);
+        sessions::touch(house.desk.db(), "one", now, later, 30).await.unwrap();
         let seen = sessions::find(&mut house.view().await.conn, "one", later).await.unwrap().unwrap().seen_at;
         assert_eq!(seen, later);
     }
@@ -121,12 +136,8 @@ both_engines! {
         let house = House::empty(db).await;
         let id = account(&house, "li", None).await;
         let begun = house.desk.now();
-        // Written past the check of the rules, as a mistake would.
-        let careless = Rules { log_days: 1, ..Rules::default() };
-        house.run(move |work| { let rules = careless.clone(); Box::pin(async move {
-            admission::set_rules(work, "2020-01-01", &rules).await?;
-            admission::record(work, Some(id), Way::Password, SignInResult::Ok, "127.0.0.1").await
-        }) }).await.unwrap();
+        set(&house, "2020-01-01", json!({"log_days": 1})).await;
+        house.run(move |work| Box::pin(admission::record(work, Some(id), Way::Password, SignInResult::Ok, "127.0.0.1"))).await.unwrap();
         for (days, left) in [(182, 1), (183, 1), (184, 0)] {
             house.clock.set(begun.plus_micros(days * DAY));
             house.run(move |work| Box::pin(admission::sweep(work))).await.unwrap();
@@ -134,6 +145,69 @@ both_engines! {
         }
         let lines = house.count("select count(*) from journal").await;
         assert!(lines > 0, "the journal is swept by nobody");
+    }
+
+    async fn a_slip_of_the_hand_in_the_rules_drops_no_record_and_locks_nobody_for_good(db: Db) {
+        let house = House::empty(db).await;
+        let id = account(&house, "li", None).await;
+        house.run(move |work| Box::pin(admission::record(work, Some(id), Way::Password, SignInResult::Ok, "127.0.0.1"))).await.unwrap();
+        for days in [i64::MAX, i64::MAX / DAY, 36_501] {
+            set(&house, "2020-01-01", json!({"log_days": days, "session_hours": i64::MAX, "lock_minutes": i64::MAX})).await;
+            house.run(move |work| Box::pin(admission::sweep(work))).await.unwrap();
+            assert_eq!(house.count("select count(*) from sign_in_record").await, 1, "{days}");
+        }
+        let end = house.run(move |work| Box::pin(sessions::begin(work, id, SessionKind::Cookie, "one", "c"))).await.unwrap();
+        assert!(end > house.desk.now(), "an end that lies beyond all time is no end in the past");
+        for _ in 0..5 {
+            house.run(move |work| Box::pin(accounts::count_failure(work, id))).await.unwrap();
+        }
+        let now = house.desk.now();
+        let locked = accounts::find(&mut house.view().await.conn, "li", now).await.unwrap().unwrap().locked_until;
+        assert!(locked.is_some_and(|until| until > now));
+    }
+
+    async fn rules_change_what_they_name_and_the_journal_has_both_values(db: Db) {
+        let house = House::empty(db).await;
+        set(&house, "2026-03-02", json!({"lock_after": 3})).await;
+        set(&house, "2026-04-01", json!({"idle_minutes_desk": 10})).await;
+        set(&house, "2026-03-02", json!({"lock_minutes": 30, "lock_after": 4})).await;
+        let book = house.view().await.world.rules.clone();
+        let then = book.on("2026-04-01");
+        assert_eq!((then.lock_after, then.lock_minutes, then.idle_minutes_desk, then.log_days), (4, 30, 10, 366));
+        assert_eq!(book.all().len(), 2, "what changes on one date is one set");
+        let lines = house.ask("select detail from journal where entity = 'admission_rule' order by at, seq", &[]).await;
+        let details = lines.iter().map(|row| serde_json::from_str::<Json>(&row.text(0).unwrap()).unwrap()).collect::<Vec<_>>();
+        let third = details.iter().find(|it| it["replaced"] == true).expect("the third replaces a part of the first");
+        assert_eq!(third["changed"], json!({"lock_after": {"was": 3, "is": 4}, "lock_minutes": {"was": 15, "is": 30}}));
+        assert_eq!(details.iter().filter(|it| it["replaced"] == false).count(), 2);
+    }
+
+    async fn who_signs_in_by_a_provider_only_is_never_locked_by_guesses(db: Db) {
+        let house = House::empty(db).await;
+        let person = house.person("li").await;
+        let id = house.run(move |work| Box::pin(accounts::add(work, "li", person, accounts::NO_PASSWORD, None))).await.unwrap();
+        for _ in 0..12 {
+            assert_eq!(house.run(move |work| Box::pin(accounts::count_failure(work, id))).await.unwrap(), None);
+        }
+        let now = house.desk.now();
+        let facts = accounts::find(&mut house.view().await.conn, "li", now).await.unwrap().unwrap();
+        assert_eq!((facts.id, facts.locked_until), (id, None));
+        assert_eq!(house.count("select count(*) from journal where action = 'sign_in_failed'").await, 12);
+    }
+
+    async fn so_many_are_on_their_way_to_a_provider_and_the_slow_make_room(db: Db) {
+        let house = House::empty(db).await;
+        let begin = async |state: &str| {
+            let visit = Visit { nonce: "n".into(), verifier: "v".into(), next: "/".into() };
+            providers::begin(house.desk.db(), state, visit, house.desk.now(), 2).await.unwrap()
+        };
+        assert!(begin("one").await && begin("two").await);
+        assert!(!begin("three").await, "the third waits");
+        let taken = house.run(move |work| Box::pin(providers::take(work, "one"))).await.unwrap();
+        assert!(taken.is_some() && begin("three").await, "who comes back makes room");
+        house.clock.set(house.desk.now().plus_micros(10 * 60_000_000 + 1));
+        assert!(begin("four").await && begin("five").await, "so do those whose time is over");
+        assert_eq!(house.count("select count(*) from provider_visit").await, 2, "and nothing of them is left");
     }
 
     async fn an_emergency_opens_one_case_for_its_time_and_somebody_else_reviews_it(db: Db) {

@@ -3,14 +3,17 @@
 use super::add_phone::is_for_anybody;
 use super::fits;
 use crate::error::{Error, Result};
-use crate::sessions::{Begun, SignedIn, begin_session};
-use gridwork_kernel::admission::Way;
-use gridwork_kernel::authz::Actor;
+use crate::sessions::{Begun, SignedIn, begin_session, note};
+use gridwork_definitions::model::{Key, Sees};
+use gridwork_kernel::admission::{SignInResult, Way};
+use gridwork_kernel::authz::{Actor, store as actors};
 use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::entry::store::{codes, consents, identities};
 use gridwork_kernel::entry::{EntryPhone, GUARDIAN_BASIS, GUARDIAN_BELOW_YEARS, GUARDIAN_PURPOSE, Identity, Purpose};
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
-use gridwork_kernel::people::{accounts::store as accounts, store as people};
+use gridwork_kernel::people::accounts::store::{self as accounts, AccountQuery};
+use gridwork_kernel::people::{Account, store as people};
+use gridwork_kernel::world::World;
 use gridwork_kernel::{AccountId, PersonId};
 use std::sync::Arc;
 
@@ -49,13 +52,40 @@ struct Proven {
     ask: EntrySignIn,
 }
 
-/// Signs in.
+/// Signs in. Every attempt leaves a record, of the account where the phone is that of one.
 ///
 /// # Errors
 /// `Unauthorized` for a wrong or spent code; a problem `of_age` or `guardian` when a newcomer has said neither that
 /// they are old enough nor who agrees; `Unauthorized` for an account that was closed or that is signed in to by password.
 pub async fn sign_in(desk: &Desk, ask: EntrySignIn) -> Result<SignedIn> {
     let phone = EntryPhone::parse("phone", &ask.phone)?;
+    let address = ask.begun.address.clone();
+    let entered = enter(desk, phone.clone(), ask).await;
+    if let Some(result) = entered.as_ref().err().and_then(result_of) {
+        let known = {
+            let mut view = desk.view().await?;
+            let keys = Arc::clone(&view.keys);
+            identities::find(&mut view.conn, &keys, &phone).await?
+        };
+        note(desk, known.and_then(|known| known.account), Way::Phone, result, &address).await?;
+    }
+    entered
+}
+
+/// What the record says of an error; nothing of one that is no answer to who somebody is.
+fn result_of(error: &Error) -> Option<SignInResult> {
+    let Error::Kernel(error) = error else { return None };
+    match error {
+        KernelError::Unauthorized { code: "disabled", .. } => Some(SignInResult::Closed),
+        KernelError::Unauthorized { code: "password", .. } => Some(SignInResult::OtherWay),
+        KernelError::Unauthorized { .. } => Some(SignInResult::Wrong),
+        KernelError::Problems(all) if all.iter().any(|it| it.code == "code") => Some(SignInResult::Wrong),
+        KernelError::Problems(_) => Some(SignInResult::Asked),
+        _ => None,
+    }
+}
+
+async fn enter(desk: &Desk, phone: EntryPhone, ask: EntrySignIn) -> Result<SignedIn> {
     if !fits(desk, &phone, Purpose::SignIn, &ask.code).await? {
         return Err(wrong());
     }
@@ -161,39 +191,65 @@ async fn consent(work: &mut Work<'_>, child: PersonId, phone: &EntryPhone, guard
 
 /// The account that signs in: the one known, or a new one without a password.
 ///
-/// A code alone opens no account of an office: who has a password and holds a role that an org grants, or runs the
-/// software, signs in with the password.
+/// A code alone opens no account of an office or of a desk, and none with a second factor; and where there is a password,
+/// whoever holds a role that an org grants signs in with it.
 async fn account_of(work: &mut Work<'_>, identity: &Identity, language: &str) -> Result<AccountId> {
     let now = work.now();
-    match identity.account {
-        Some(account) if accounts::is_usable(work.tx(), account, now).await? => {
-            if !accounts::is_without_password(work.tx(), account).await? && is_office(work, account, identity).await? {
-                return Err(by_password());
-            }
-            Ok(account)
+    let Some(id) = identity.account else {
+        let holds = role_held(work, identity.person, |world, role| !is_for_anybody(world, role)).await?;
+        if holds || accounts::holds_office(work.tx(), identity.person, now).await? {
+            return Err(by_password());
         }
-        Some(_) => {
-            let needs = because("这个手机号的账号已停用", "the account of this phone was closed");
-            Err(KernelError::Unauthorized { code: "disabled", because: needs }.into())
-        }
-        None if is_in_office(work, identity.person).await? => Err(by_password()),
-        None => Ok(accounts::add_without_password(work, identity.person, language).await?),
+        return Ok(accounts::add_without_password(work, identity.person, language).await?);
+    };
+    let query = AccountQuery { id: Some(id), ..AccountQuery::default() };
+    let account = accounts::list(work.tx(), &query).await?.into_iter().next();
+    let account = account.ok_or(KernelError::NotFound("account"))?;
+    if account.is_disabled || account.leaves_at.is_some_and(|at| at <= now) {
+        let needs = because("这个手机号的账号已停用", "the account of this phone was closed");
+        return Err(KernelError::Unauthorized { code: "disabled", because: needs }.into());
     }
+    if needs_password(work, &account).await? {
+        return Err(by_password());
+    }
+    Ok(id)
 }
 
 fn by_password() -> Error {
-    let needs = because("请用账号和密码登录", "sign in with your account and password");
+    let needs = because(
+        "此账号担任工作岗位或启用了第二因素，短信验证码不能登录：请用账号和密码（及第二因素）登录；没有密码的请联系系统管理员",
+        "this account holds an office or a role at a desk, or has a second factor, and a text message does not open it: \
+         sign in with your account and password (and the second factor), or ask the system office for a password",
+    );
     KernelError::Unauthorized { code: "password", because: needs }.into()
 }
 
-/// Whether an account holds one of the three offices, or its person holds a role that an org grants.
-async fn is_office(work: &mut Work<'_>, account: AccountId, identity: &Identity) -> Result<bool> {
-    Ok(is_in_office(work, identity.person).await? || accounts::office_of(work.tx(), account).await?.is_some())
+/// Whether a code to a phone is too little for an account.
+async fn needs_password(work: &mut Work<'_>, account: &Account) -> Result<bool> {
+    let (world, now) = (work.world(), work.now());
+    if account.has_second || accounts::holds_office(work.tx(), account.person, now).await? {
+        return Ok(true);
+    }
+    if role_held(work, account.person, is_at_desk).await? {
+        return Ok(true);
+    }
+    // Those they stand in for lend them their roles, now or from a later day.
+    let actor = actors::actor(work.tx(), account.id).await?;
+    let mut lent = actor.grants.iter().filter(|grant| grant.to.is_none_or(|to| now < to));
+    if lent.any(|grant| is_at_desk(&world, &grant.role)) {
+        return Ok(true);
+    }
+    Ok(!account.is_by_phone && role_held(work, account.person, |world, role| !is_for_anybody(world, role)).await?)
 }
 
-/// Whether a person holds a role that an org grants, now or later.
-async fn is_in_office(work: &mut Work<'_>, person: PersonId) -> Result<bool> {
+/// Whether a role sees more than its holder's own cases, or what others did.
+fn is_at_desk(world: &World, role: &Key) -> bool {
+    world.catalog.roles.get(role).is_some_and(|role| role.sees == Sees::All || role.audits)
+}
+
+/// Whether a person holds a role of some kind, now or later.
+async fn role_held(work: &mut Work<'_>, person: PersonId, fits: impl Fn(&World, &Key) -> bool) -> Result<bool> {
     let (world, now) = (work.world(), work.now());
     let grants = people::grants_of(work.tx(), person, now).await?;
-    Ok(grants.iter().any(|grant| !is_for_anybody(&world, &grant.role)))
+    Ok(grants.iter().any(|grant| fits(&world, &grant.role)))
 }

@@ -1,10 +1,10 @@
 //! One's own second factor: begun, confirmed by its first code, taken off.
 
 use crate::error::{Error, Result};
-use crate::sessions::own;
-use gridwork_kernel::admission::SignInResult;
+use crate::sessions::{Guess, count_failure, keep, locked, own};
+use gridwork_kernel::admission::{SignInResult, Way};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::Desk;
+use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::people::Account;
 use gridwork_kernel::people::accounts::store::{self as accounts, AccountQuery};
@@ -53,12 +53,11 @@ async fn proven(desk: &Desk, actor: &Actor, password: String, address: &str) -> 
         let account = accounts::list(&mut view.conn, &query).await?.into_iter().next();
         let account = account.ok_or(KernelError::NotFound("account"))?;
         if let Some(left) = account.locked_until.map(|until| until.micros_since(view.now)).filter(|left| *left > 0) {
-            let retry_after_s = u64::try_from(left).unwrap_or(0).div_ceil(1_000_000);
-            return Err(KernelError::TooMany { retry_after_s }.into());
+            return Err(locked(left));
         }
         (account, accounts::password_hashes(&mut view.conn, id, 0).await?)
     };
-    let Some(hash) = hashes.into_iter().next() else {
+    let Some(hash) = hashes.into_iter().next().filter(|hash| hash != accounts::NO_PASSWORD) else {
         let needs =
             because("没有本系统密码的账号不用第二因素", "an account without a password has no second factor here");
         return Err(KernelError::Conflict { code: "no_password", because: needs }.into());
@@ -99,15 +98,17 @@ pub async fn confirm(desk: &Desk, actor: &Arc<Actor>, code: String, address: &st
     let account = own(actor)?;
     let recovery = second_factor::fresh_recovery_codes();
     let kept = recovery.clone();
-    let fits = desk
-        .run_once(actor, (account, code, kept), |work, (account, code, recovery)| {
-            Box::pin(async move { Ok::<_, Error>(store::confirm(work, *account, code, recovery).await?) })
+    let asked = (account, code, kept, address.to_owned());
+    let guess = desk.run_once(actor, asked, |work, (account, code, recovery, address)| {
+        Box::pin(async move {
+            if let Some(left) = refuse_locked(work, *account, address).await? {
+                return Ok(Guess::Locked(left));
+            }
+            let fits = store::confirm(work, *account, code, recovery).await?;
+            counted(work, *account, fits, address).await
         })
-        .await?;
-    if fits {
-        return Ok(recovery);
-    }
-    refuse(desk, account, address).await
+    });
+    told(guess.await?).map(|()| recovery)
 }
 
 /// Takes one's own second factor off, with the password and a code of it.
@@ -121,25 +122,47 @@ pub async fn take_off(
     address: &str,
 ) -> Result<()> {
     let account = proven(desk, actor, password, address).await?.id;
-    let fits = desk
-        .run_once(actor, (account, code), |work, (account, code)| {
-            Box::pin(async move {
-                if !store::is_in_use(work.tx(), *account).await? {
-                    return Err(KernelError::NotFound("second factor").into());
-                }
-                if !store::use_code(work, *account, code).await? {
-                    return Ok(false);
-                }
+    let guess = desk.run_once(actor, (account, code, address.to_owned()), |work, (account, code, address)| {
+        Box::pin(async move {
+            if !store::is_in_use(work.tx(), *account).await? {
+                return Err(KernelError::NotFound("second factor").into());
+            }
+            if let Some(left) = refuse_locked(work, *account, address).await? {
+                return Ok(Guess::Locked(left));
+            }
+            let fits = store::use_code(work, *account, code).await?;
+            if fits {
                 store::remove(work, *account, "second_factor_off").await?;
-                Ok::<_, Error>(true)
-            })
+            }
+            counted(work, *account, fits, address).await
         })
-        .await?;
-    if fits { Ok(()) } else { refuse(desk, account, address).await }
+    });
+    told(guess.await?)
 }
 
-async fn refuse<T>(desk: &Desk, account: AccountId, address: &str) -> Result<T> {
-    crate::sessions::count(desk, account, SignInResult::WrongSecond, address).await?;
+/// For how long the account is locked, if it is; held until the end of the work, so that guesses come one after another.
+async fn refuse_locked(work: &mut Work<'_>, account: AccountId, address: &str) -> Result<Option<i64>> {
+    let left = accounts::locked_for(work, account).await?;
+    if left.is_some() {
+        keep(work, Some(account), Way::Password, SignInResult::Locked, address).await?;
+    }
+    Ok(left)
+}
+
+/// Counts a wrong code in the work that compared it.
+async fn counted(work: &mut Work<'_>, account: AccountId, fits: bool, address: &str) -> Result<Guess<()>> {
+    if fits {
+        return Ok(Guess::Right(()));
+    }
+    count_failure(work, account, SignInResult::WrongSecond, address).await?;
+    Ok(Guess::Wrong)
+}
+
+fn told(guess: Guess<()>) -> Result<()> {
     let en = "the code is not right or was used before: wait for the next one";
-    Err(KernelError::problem("code", "wrong", "动态验证码不正确或已用过，请等下一个", en).into())
+    match guess {
+        Guess::Right(()) => Ok(()),
+        Guess::Wrong => Err(KernelError::problem("code", "wrong", "动态验证码不正确或已用过，请等下一个", en).into()),
+        Guess::Locked(left) => Err(locked(left)),
+    }
 }

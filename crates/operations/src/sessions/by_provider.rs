@@ -1,13 +1,13 @@
 //! Signs somebody in whom a provider has shown to be who they are. Never opens an account, never grants a role.
 
-use super::{Begun, SignedIn, begin_session};
+use super::{Begun, SignedIn, begin_session, keep, note};
 use crate::error::{Error, Result};
-use gridwork_kernel::admission::{SignInResult, Way, store as admission};
+use gridwork_kernel::admission::{SignInResult, Way};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Change, Desk, Work};
+use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::people::Account;
 use gridwork_kernel::people::accounts::store::{self as accounts, AccountQuery};
-use gridwork_kernel::providers::{Visit, store};
+use gridwork_kernel::providers::{VISITS_MAX, Visit, store};
 use std::sync::Arc;
 
 /// Who a provider says that somebody is.
@@ -32,12 +32,20 @@ pub enum NotLetIn {
     SecondFactor,
 }
 
-/// Remembers that somebody is on the way to the provider.
+/// Keeps the record of somebody whom the provider did not show: nobody knows who it was.
 ///
 /// # Errors
 /// When the storage is unavailable.
-pub async fn begin_visit(desk: &Desk, state: &str, visit: Visit) -> Result<()> {
-    Ok(store::begin(desk.db(), state, visit, desk.now()).await?)
+pub async fn not_shown(desk: &Desk, result: SignInResult, address: &str) -> Result<()> {
+    note(desk, None, Way::Provider, result, address).await
+}
+
+/// Remembers that somebody is on the way to the provider. False when too many are already.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn begin_visit(desk: &Desk, state: &str, visit: Visit) -> Result<bool> {
+    Ok(store::begin(desk.db(), state, visit, desk.now(), VISITS_MAX).await?)
 }
 
 /// Takes up the visit of somebody who comes back; none for a state that is unknown, used or old.
@@ -65,15 +73,10 @@ pub async fn by_provider(desk: &Desk, shown: Shown, begun: Begun) -> Result<Resu
                     let result = match why {
                         NotLetIn::Unknown => SignInResult::Unknown,
                         NotLetIn::Closed => SignInResult::Closed,
-                        NotLetIn::SecondFactor => SignInResult::WrongSecond,
+                        NotLetIn::SecondFactor => SignInResult::OtherWay,
                     };
                     let id = account.map(|account| account.id);
-                    admission::record(work, id, Way::Provider, result, &begun.address).await?;
-                    let change = match id {
-                        Some(id) => Change::of("account", id.0, "sign_in_failed"),
-                        None => Change::general("account", "sign_in_failed"),
-                    };
-                    work.record(change.with("result", result.as_str()));
+                    keep(work, id, Way::Provider, result, &begun.address).await?;
                     return Ok(Err(why));
                 }
             };

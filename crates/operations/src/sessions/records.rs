@@ -23,7 +23,7 @@ pub struct SignInRecordView {
     pub name: Option<String>,
     /// `password`, `phone` or `provider`.
     pub way: String,
-    /// `ok`, `unknown`, `wrong`, `wrong_second`, `locked` or `closed`.
+    /// `ok`, `unknown`, `wrong`, `wrong_second`, `locked`, `closed`, `asked`, `other_way` or `not_shown`.
     pub result: String,
     /// From where.
     pub address: String,

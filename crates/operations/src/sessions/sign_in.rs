@@ -1,9 +1,9 @@
-//! Signs a person in: the password is compared outside the transaction, failures are counted inside one.
+//! Signs a person in: the password is compared outside the transaction, a second factor inside the one that counts.
 
 use crate::error::{Error, Result};
 use gridwork_kernel::admission::{SignInResult, Way, store as admission};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Change, Desk};
+use gridwork_kernel::desk::{Change, Desk, Work};
 use gridwork_kernel::error::because;
 use gridwork_kernel::people::accounts::store::{self as accounts, SignInFacts};
 use gridwork_kernel::second_factor::store as factors;
@@ -48,7 +48,8 @@ pub struct SignedIn {
     pub expires_at: Instant,
 }
 
-/// Signs in.
+/// Signs in. Every attempt leaves a record; of a login that nobody has nothing is kept, because a password may have been
+/// typed in its place.
 ///
 /// # Errors
 /// `Unauthorized` for a wrong login or password alike, `second_factor` when the code of one is needed as well;
@@ -59,11 +60,12 @@ pub async fn sign_in(desk: &Desk, ask: SignIn) -> Result<SignedIn> {
         let now = view.now;
         accounts::find(&mut view.conn, &ask.login, now).await?
     };
+    let address = ask.begun.address.clone();
     if let Some(facts) = &facts
-        && let Err(error) = refuse_locked(facts, desk.now())
+        && let Some(left) = facts.locked_until.map(|until| until.micros_since(desk.now())).filter(|left| *left > 0)
     {
-        note(desk, Some(facts.id), SignInResult::Locked, &ask.begun.address).await?;
-        return Err(error);
+        note(desk, Some(facts.id), Way::Password, SignInResult::Locked, &address).await?;
+        return Err(locked(left));
     }
     let hash = facts.as_ref().map(|it| it.password_hash.clone());
     let password = ask.password.clone();
@@ -74,15 +76,15 @@ pub async fn sign_in(desk: &Desk, ask: SignIn) -> Result<SignedIn> {
     match facts {
         Some(facts) if fits && !facts.is_disabled => with_second(desk, facts, ask).await,
         Some(facts) if !fits => {
-            count(desk, facts.id, SignInResult::Wrong, &ask.begun.address).await?;
+            count(desk, facts.id, SignInResult::Wrong, &address).await?;
             Err(wrong())
         }
         Some(facts) => {
-            note(desk, Some(facts.id), SignInResult::Closed, &ask.begun.address).await?;
+            note(desk, Some(facts.id), Way::Password, SignInResult::Closed, &address).await?;
             Err(wrong())
         }
         None => {
-            note(desk, None, SignInResult::Unknown, &ask.begun.address).await?;
+            note(desk, None, Way::Password, SignInResult::Unknown, &address).await?;
             Err(wrong())
         }
     }
@@ -91,28 +93,58 @@ pub async fn sign_in(desk: &Desk, ask: SignIn) -> Result<SignedIn> {
 /// The password is right; whoever has a second factor shows it too.
 async fn with_second(desk: &Desk, facts: SignInFacts, ask: SignIn) -> Result<SignedIn> {
     let (account, address) = (facts.id, ask.begun.address.clone());
-    let has_second = facts.has_second;
-    if has_second && ask.second.as_deref().is_none_or(|code| code.trim().is_empty()) {
-        return Err(second_needed());
-    }
-    match begin(desk, facts, ask).await? {
-        Some(signed_in) => Ok(signed_in),
-        None => {
-            count(desk, account, SignInResult::WrongSecond, &address).await?;
-            Err(wrong_second())
+    if facts.has_second {
+        let Some(code) = ask.second.clone().filter(|code| !code.trim().is_empty()) else {
+            note(desk, Some(account), Way::Password, SignInResult::Asked, &address).await?;
+            return Err(second_needed());
+        };
+        match show_second(desk, account, code, &address).await? {
+            Guess::Right(()) => {}
+            Guess::Wrong => return Err(wrong_second()),
+            Guess::Locked(left) => return Err(locked(left)),
         }
+    }
+    match begin(desk, account, ask.begun).await? {
+        Guess::Right(signed_in) => Ok(signed_in),
+        Guess::Wrong => Err(wrong()),
+        Guess::Locked(left) => Err(locked(left)),
     }
 }
 
+/// What came of comparing what somebody typed.
+pub(crate) enum Guess<T> {
+    /// It fits.
+    Right(T),
+    /// It does not, and was counted.
+    Wrong,
+    /// It was not even compared: the account is locked for so many microseconds.
+    Locked(i64),
+}
+
+/// Compares a code of the second factor, and counts a wrong one, in one work that holds the account: guesses sent at
+/// once come one after another, and none slips through before those before it are counted.
+async fn show_second(desk: &Desk, account: AccountId, code: String, address: &str) -> Result<Guess<()>> {
+    // Whoever guesses is nobody yet: the journal must not say that the account's person did.
+    desk.run_once(&Arc::new(Actor::system()), (account, code, address.to_owned()), |work, (account, code, address)| {
+        Box::pin(async move {
+            if let Some(left) = accounts::locked_for(work, *account).await? {
+                keep(work, Some(*account), Way::Password, SignInResult::Locked, address).await?;
+                return Ok(Guess::Locked(left));
+            }
+            if factors::use_code(work, *account, code).await? {
+                return Ok::<_, Error>(Guess::Right(()));
+            }
+            count_failure(work, *account, SignInResult::WrongSecond, address).await?;
+            Ok(Guess::Wrong)
+        })
+    })
+    .await
+}
+
 /// Refuses an account while it is locked, with the whole seconds until it is not.
-fn refuse_locked(facts: &SignInFacts, now: Instant) -> Result<()> {
-    match facts.locked_until.map(|until| until.micros_since(now)).filter(|left| *left > 0) {
-        Some(left) => {
-            let retry_after_s = u64::try_from(left).unwrap_or(0).div_ceil(1_000_000);
-            Err(gridwork_kernel::error::Error::TooMany { retry_after_s }.into())
-        }
-        None => Ok(()),
-    }
+pub(crate) fn locked(left: i64) -> Error {
+    let retry_after_s = u64::try_from(left).unwrap_or(0).div_ceil(1_000_000);
+    gridwork_kernel::error::Error::TooMany { retry_after_s }.into()
 }
 
 fn unauthorized(code: &'static str, zh: &str, en: &str) -> Error {
@@ -136,24 +168,21 @@ fn wrong_second() -> Error {
     )
 }
 
-/// Begins the session; none when the second factor does not fit.
-async fn begin(desk: &Desk, facts: SignInFacts, ask: SignIn) -> Result<Option<SignedIn>> {
+/// Begins the session, unless a lock fell meanwhile: guesses of the password that are sent at once are compared side by
+/// side, and a right one among them does not get past the others.
+async fn begin(desk: &Desk, account: AccountId, begun: Begun) -> Result<Guess<SignedIn>> {
     let actor = {
         let mut view = desk.view().await?;
-        desk.actor(&mut view, facts.id).await?
+        desk.actor(&mut view, account).await?
     };
-    desk.run_once(&actor, (facts, ask), |work, (facts, ask)| {
+    desk.run_once(&actor, (account, begun), |work, (account, begun)| {
         Box::pin(async move {
-            // Guesses sent at once are compared side by side: a lock that fell meanwhile holds for this one too.
-            let now = work.now();
-            if let Some(facts) = accounts::find(work.tx(), &ask.login, now).await? {
-                refuse_locked(&facts, now)?;
+            if let Some(left) = accounts::locked_for(work, *account).await? {
+                keep(work, Some(*account), Way::Password, SignInResult::Locked, &begun.address).await?;
+                return Ok(Guess::Locked(left));
             }
-            if facts.has_second && !factors::use_code(work, facts.id, ask.second.as_deref().unwrap_or("")).await? {
-                return Ok(None);
-            }
-            accounts::forgive(work, facts.id).await?;
-            begin_session(work, facts.id, Way::Password, &ask.begun).await.map(Some)
+            accounts::forgive(work, *account).await?;
+            Ok::<_, Error>(Guess::Right(begin_session(work, *account, Way::Password, begun).await?))
         })
     })
     .await
@@ -161,7 +190,7 @@ async fn begin(desk: &Desk, facts: SignInFacts, ask: SignIn) -> Result<Option<Si
 
 /// Begins a session within a work, and keeps the record of it.
 pub(crate) async fn begin_session(
-    work: &mut gridwork_kernel::desk::Work<'_>,
+    work: &mut Work<'_>,
     account: AccountId,
     way: Way,
     begun: &Begun,
@@ -173,31 +202,68 @@ pub(crate) async fn begin_session(
 }
 
 /// Counts a failure of a known account, which locks it in the end.
+///
+/// # Errors
+/// `TooMany` when others have locked it meanwhile.
 pub(crate) async fn count(desk: &Desk, account: AccountId, result: SignInResult, address: &str) -> Result<()> {
     let failure = (account, result, address.to_owned());
-    desk.run_once(&Arc::new(Actor::system()), failure, |work, (account, result, address)| {
+    let nobody = Arc::new(Actor::system());
+    let left = desk.run_once(&nobody, failure, |work, (account, result, address)| {
         Box::pin(async move {
-            accounts::count_failure(work, *account).await?;
-            admission::record(work, Some(*account), Way::Password, *result, address).await?;
-            Ok::<_, Error>(())
+            let left = accounts::locked_for(work, *account).await?;
+            if left.is_some() {
+                keep(work, Some(*account), Way::Password, SignInResult::Locked, address).await?;
+            } else {
+                count_failure(work, *account, *result, address).await?;
+            }
+            Ok::<_, Error>(left)
         })
+    });
+    left.await?.map_or(Ok(()), |left| Err(locked(left)))
+}
+
+/// Counts a failure within the work that found it, and keeps the record of it.
+pub(crate) async fn count_failure(
+    work: &mut Work<'_>,
+    account: AccountId,
+    result: SignInResult,
+    address: &str,
+) -> Result<()> {
+    accounts::count_failure(work, account).await?;
+    admission::record(work, Some(account), Way::Password, result, address).await?;
+    Ok(())
+}
+
+/// Keeps the record of an attempt that counts against nobody.
+pub(crate) async fn note(
+    desk: &Desk,
+    account: Option<AccountId>,
+    way: Way,
+    result: SignInResult,
+    address: &str,
+) -> Result<()> {
+    let attempt = (account, way, result, address.to_owned());
+    desk.run_once(&Arc::new(Actor::system()), attempt, |work, (account, way, result, address)| {
+        Box::pin(async move { keep(work, *account, *way, *result, address).await })
     })
     .await
 }
 
-/// Keeps the record of an attempt that counts against nobody.
-async fn note(desk: &Desk, account: Option<AccountId>, result: SignInResult, address: &str) -> Result<()> {
-    let attempt = (account, result, address.to_owned());
-    desk.run_once(&Arc::new(Actor::system()), attempt, |work, (account, result, address)| {
-        Box::pin(async move {
-            admission::record(work, *account, Way::Password, *result, address).await?;
-            let change = match account {
-                Some(account) => Change::of("account", account.0, "sign_in_failed"),
-                None => Change::general("account", "sign_in_failed"),
-            };
-            work.record(change.with("result", result.as_str()));
-            Ok::<_, Error>(())
-        })
-    })
-    .await
+/// The same within a work. To be asked for more is no failure, and the journal has no line of it.
+pub(crate) async fn keep(
+    work: &mut Work<'_>,
+    account: Option<AccountId>,
+    way: Way,
+    result: SignInResult,
+    address: &str,
+) -> Result<()> {
+    admission::record(work, account, way, result, address).await?;
+    if result != SignInResult::Asked {
+        let change = match account {
+            Some(account) => Change::of("account", account.0, "sign_in_failed"),
+            None => Change::general("account", "sign_in_failed"),
+        };
+        work.record(change.with("result", result.as_str()));
+    }
+    Ok(())
 }

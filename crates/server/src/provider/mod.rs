@@ -20,6 +20,7 @@ use openidconnect::{
     TokenResponse,
 };
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::Semaphore;
 
 type Client =
     CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
@@ -28,6 +29,9 @@ type Client =
 const CLOCKS_S: i64 = 300;
 /// Seconds for which what a provider says of itself is taken for true.
 const KNOWN_S: i64 = 600;
+
+/// So many requests wait for the provider at once; it hangs for ten seconds at most, and whoever comes then is told.
+pub const ASKED_MAX: usize = 32;
 
 /// Why the provider did not show who somebody is; each has its own words on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub enum NotShown {
     Clock,
     /// Somebody said no there.
     Denied,
+    /// Too many are on their way there already.
+    Busy,
     /// Nobody went there with this state, they came back already, or too late.
     State,
 }
@@ -55,6 +61,7 @@ impl NotShown {
             Self::Key => "provider_key",
             Self::Clock => "provider_clock",
             Self::Denied => "provider_denied",
+            Self::Busy => "provider_busy",
             Self::State => "provider_state",
         }
     }
@@ -66,6 +73,8 @@ pub struct Provider {
     /// How it is set up.
     pub settings: ProviderSettings,
     https: Https,
+    /// The places of those who wait for it: apart from those of all other requests.
+    places: Semaphore,
     /// What it says of itself, and when it did.
     known: RwLock<Option<(Instant, Arc<CoreProviderMetadata>)>>,
 }
@@ -77,14 +86,15 @@ impl Provider {
     /// When the file of its authorities cannot be used.
     pub fn new(settings: ProviderSettings) -> Result<Self, SettingsError> {
         let https = Https::new(settings.ca_file.as_deref())?;
-        Ok(Self { settings, https, known: RwLock::new(None) })
+        Ok(Self { settings, https, places: Semaphore::new(ASKED_MAX), known: RwLock::new(None) })
     }
 
     /// Where somebody goes to sign in, the state under which they come back, and what to remember until then.
     ///
     /// # Errors
-    /// `Down` when the provider does not answer.
+    /// `Down` when the provider does not answer, `Busy` when too many wait for it already.
     pub async fn way_there(&self, back: &str, next: &str, now: Instant) -> Result<(String, String, Visit), NotShown> {
+        let _place = self.places.try_acquire().map_err(|error| told(NotShown::Busy, &error))?;
         let client = self.client(back, now, false).await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = CoreAuthenticationFlow::AuthorizationCode;
@@ -101,6 +111,7 @@ impl Provider {
     /// # Errors
     /// Why the provider did not show it.
     pub async fn who(&self, back: &str, code: String, visit: &Visit, now: Instant) -> Result<Shown, NotShown> {
+        let _place = self.places.try_acquire().map_err(|error| told(NotShown::Busy, &error))?;
         let client = self.client(back, now, false).await?;
         let verifier = PkceCodeVerifier::new(visit.verifier.clone());
         let asking =

@@ -10,7 +10,7 @@ use std::time::Duration;
 const MINUTE: u64 = 60;
 
 /// Somebody signed in as a browser does it.
-async fn browser(house: &House, account: &str) -> crate::client::Client {
+pub(crate) async fn browser(house: &House, account: &str) -> crate::client::Client {
     let answer = house.anyone().post("/session", json!({"account": account, "password": PASSWORD})).await;
     let csrf = answer.ok()["csrf"].as_str().unwrap().to_owned();
     let set = answer.header("set-cookie").unwrap();
@@ -40,6 +40,29 @@ in_both_houses! {
         house.clock.advance(Duration::from_secs(31 * MINUTE));
         program.get("/me").await.ok();
         office.get("/me").await.refused(401, "session");
+    }
+
+    async fn a_minute_of_idle_time_is_counted_from_the_last_request(house) {
+        assert_eq!(set_rules(&house, json!({"idle_minutes_desk": 1})).await.status, 204);
+        let desk = browser(&house, "hexi.dispatcher").await;
+        for _ in 0..3 {
+            house.clock.advance(Duration::from_secs(58));
+            desk.get("/me").await.ok();
+        }
+        house.clock.advance(Duration::from_secs(60));
+        desk.get("/me").await.refused(401, "session");
+    }
+
+    async fn what_is_typed_in_the_place_of_a_login_is_kept_nowhere(house) {
+        let typed = "My-very-own-passw0rd";
+        let body = json!({"account": typed, "password": "x"});
+        house.anyone().post("/session", body).await.refused(401, "credentials");
+        let audit = house.client("audit").await;
+        let records = audit.get("/sign-ins").await.items();
+        assert_eq!((records.len(), &records[0]["account"], &records[0]["result"]), (1, &Json::Null, &json!("unknown")));
+        let lines = audit.get("/journal?action=sign_in_failed").await.items();
+        assert_eq!(lines.len(), 1);
+        assert!(!format!("{records:?}{lines:?}").contains(typed));
     }
 
     async fn rules_hold_at_once_in_every_process(house) {
@@ -181,8 +204,15 @@ in_a_house! {
     async fn rules_have_a_date_and_are_refused_when_they_do_not_fit(house) {
         let security = house.client("security").await;
         let set = |body: Json| { let security = security.clone(); async move { security.post("/admission/rules", body).await } };
-        let yesterday = set(json!({"valid_from": "2026-03-01", "rules": {}})).await;
-        assert_eq!(yesterday.problems(), [("valid_from".to_owned(), "date".to_owned())]);
+        for day in ["2026-03-01", "2036-04-01", "+12026-03-02", "soon"] {
+            let refused = set(json!({"valid_from": day, "rules": {"lock_after": 3}})).await;
+            assert_eq!(refused.problems(), [("valid_from".to_owned(), "date".to_owned())], "{day}");
+        }
+        assert_eq!(set(json!({"rules": {}})).await.problems(), [("rules".to_owned(), "required".to_owned())]);
+        for days in [36_501, i64::MAX] {
+            let refused = set(json!({"rules": {"log_days": days}})).await;
+            assert_eq!(refused.problems(), [("log_days".to_owned(), "range".to_owned())]);
+        }
         set(json!({"rules": {"no_such_rule": 1}})).await.refused(400, "malformed");
         let wrong = set(json!({"rules": {"lock_after": 0, "second_factor": ["binhai/nobody"]}})).await;
         assert_eq!(wrong.problems().len(), 2);
@@ -194,5 +224,23 @@ in_a_house! {
         assert_eq!(rules["now"]["lock_after"], 3);
         let lines = house.client("audit").await.get("/journal?action=set").await.items();
         assert_eq!(lines[0]["fields"], json!(["lock_after"]));
+        assert_eq!(lines[0]["detail"]["changed"], json!({"lock_after": {"was": 5, "is": 3}}));
+    }
+
+    async fn a_rule_that_is_not_named_stays_and_a_second_change_of_a_day_is_told(house) {
+        let set = async |rules: Json| assert_eq!(set_rules(&house, rules).await.status, 204);
+        set(json!({"lock_after": 3, "session_hours": 10})).await;
+        set(json!({"idle_minutes_desk": 10})).await;
+        set(json!({"lock_after": 4})).await;
+        let rules = house.client("security").await.get("/admission/rules").await.ok();
+        let now = &rules["now"];
+        assert_eq!((&now["lock_after"], &now["session_hours"], &now["idle_minutes_desk"]), (&json!(4), &json!(10), &json!(10)));
+        assert_eq!(rules["sets"][0]["changes"], json!({"lock_after": 4, "session_hours": 10, "idle_minutes_desk": 10}));
+        assert_eq!(rules["sets"].as_array().unwrap().len(), 1);
+        let lines = house.client("audit").await.get("/journal?action=set").await.items();
+        let told = lines.iter().map(|it| (&it["detail"]["replaced"], &it["detail"]["changed"])).collect::<Vec<_>>();
+        assert!(told.contains(&(&json!(true), &json!({"lock_after": {"was": 3, "is": 4}}))), "{told:?}");
+        assert_eq!(told.iter().filter(|(replaced, _)| **replaced == json!(false)).count(), 1);
+        assert_eq!(lines.iter().filter(|it| it["fields"] == json!(["idle_minutes_desk"])).count(), 1, "only what changed");
     }
 }

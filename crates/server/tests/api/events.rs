@@ -1,8 +1,12 @@
 //! `GET /events`: what changed, ids only, as far as the reader's scope goes.
 
+use crate::admission::browser;
 use crate::client::Client;
-use crate::house::{House, in_both_houses};
+use crate::house::{House, in_both_houses, usual_options, usual_settings};
 use crate::orders::{ADDRESS, PHONE, id_of, take};
+use gridwork_db::Engine;
+use gridwork_server::Settings;
+use gridwork_testkit::databases;
 use reqwest::{Method, Response};
 use serde_json::{Value as Json, json};
 use std::time::Duration;
@@ -146,6 +150,22 @@ in_both_houses! {
         house.client("hexi.dispatcher").await.get("/events?nonsense=1").await.refused(400, "malformed");
     }
 
+    async fn listening_is_no_work_and_keeps_no_session(house) {
+        let desk = browser(&house, "hexi.dispatcher").await;
+        let mut listener = Listener::new(&desk).await;
+        house.clock.advance(Duration::from_secs(30 * 60 - 1));
+        let id = house.placed("hexi").await;
+        assert_eq!(listener.next().await, Some(("case".into(), json!({"id": id, "version": 1}))));
+        // A page that opens the stream anew does not work either.
+        Listener::new(&desk).await;
+        house.clock.advance(Duration::from_secs(1));
+        desk.get("/me").await.refused(401, "session");
+        house.placed("hexi").await;
+        while let Some(told) = listener.next().await {
+            assert!(!told.1.to_string().contains("version\":1") || told.1["id"] == id.as_str(), "{told:?}");
+        }
+    }
+
     async fn a_server_that_stops_ends_its_streams(house) {
         let mut listener = Listener::new(&house.client("hexi.dispatcher").await).await;
         let House { running, .. } = house;
@@ -153,4 +173,35 @@ in_both_houses! {
         stopped.unwrap();
         assert_eq!(ended, None);
     }
+}
+
+/// Nothing happens, and the session ends: by its hours, by idle time, by its owner, by what is due first.
+async fn nothing_happens(engine: Engine) {
+    let settings = Settings { look_ms: 10, ..usual_settings() };
+    let house = House::build(engine, usual_options(), settings).await;
+    let (desk, program) = (browser(&house, "hexi.dispatcher").await, house.client("hexi.verifier").await);
+    let (mut idle, mut old) = (Listener::new(&desk).await, Listener::new(&program).await);
+    house.clock.advance(Duration::from_secs(30 * 60));
+    assert_eq!(idle.next().await, None, "left alone for half an hour");
+    house.clock.advance(Duration::from_secs(12 * 3600));
+    assert_eq!(old.next().await, None, "twelve hours old");
+    let leaving = house.client("hexi.verifier").await;
+    let mut left = Listener::new(&leaving).await;
+    leaving.delete("/session").await;
+    assert_eq!(left.next().await, None, "signed out");
+    let mut due = Listener::new(&house.client("hexi.dispatcher").await).await;
+    let rules = json!({"rules": {"second_factor": ["desk"]}});
+    assert_eq!(house.client("security").await.post("/admission/rules", rules).await.status, 204);
+    assert_eq!(due.next().await, None, "a second factor comes first");
+    Listener::new(&house.client("hexi.resident").await).await;
+}
+
+#[test]
+fn a_stream_ends_with_its_session_when_nothing_happens_sqlite() {
+    databases::runtime().block_on(nothing_happens(Engine::Sqlite));
+}
+
+#[test]
+fn a_stream_ends_with_its_session_when_nothing_happens_postgres() {
+    databases::runtime().block_on(nothing_happens(Engine::Postgres));
 }

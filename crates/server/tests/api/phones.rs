@@ -1,10 +1,14 @@
 //! A phone added to an account: what was asked under it before becomes the account's, once and whole.
 
 use crate::client::Client;
+use crate::district::within;
 use crate::entry::{code_to, enter, in_houses_with_messages, order_at, visitor};
 use crate::house::House;
 use crate::orders::{id_of, ids, take};
-use serde_json::json;
+use gridwork_definitions::model::Key;
+use gridwork_kernel::people::{self, store::NewStandIn};
+use serde_json::{Value as Json, json};
+use std::time::Duration;
 
 const PHONE: &str = "13800000041";
 
@@ -20,7 +24,113 @@ async fn asked_for(house: &House, phone: &str) -> String {
     id_of(&house.client("hexi.grid_worker").await.post("/cases", order).await.ok())
 }
 
+/// Signs in with a phone.
+async fn by_phone(house: &House, phone: &str) -> crate::client::Answer {
+    let code = code_to(house, phone, "sign_in").await;
+    enter(house, json!({"phone": phone, "code": code, "of_age": true, "token": true})).await
+}
+
+/// Whose session it is.
+async fn person_of(client: &Client) -> gridwork_kernel::PersonId {
+    let me = client.get("/me").await.ok();
+    gridwork_kernel::PersonId(me["person"]["id"].as_str().unwrap().parse().unwrap())
+}
+
+async fn grant(house: &House, person: gridwork_kernel::PersonId, role: &'static str, org: &str) {
+    let at = house.district.org(org);
+    within(&house.desk, move |work| {
+        Box::pin(async move {
+            let now = work.now();
+            people::store::grant(work, person, &Key::parse(role).unwrap(), at, now, None).await?;
+            Ok(())
+        })
+    })
+    .await;
+}
+
+/// What came of the attempts by phone, the last first, and whose account it was.
+async fn records(house: &House) -> Vec<(String, bool)> {
+    let items = house.client("audit").await.get("/sign-ins?limit=200").await.items();
+    let by_phone = items.iter().filter(|it| it["way"] == "phone");
+    by_phone.map(|it| (it["result"].as_str().unwrap().to_owned(), it["name"] != Json::Null)).collect()
+}
+
 in_houses_with_messages! {
+    async fn a_code_opens_no_desk_whatever_account_it_is(house) {
+        // Somebody who came by phone, without any password, and was given a role since.
+        let visitor = visitor(&house, PHONE).await;
+        let person = person_of(&visitor).await;
+        grant(&house, person, "binhai/volunteer", "hexi").await;
+        visitor.get("/me").await.ok();
+        by_phone(&house, PHONE).await.ok();
+        grant(&house, person, "binhai/dispatcher", "hexi").await;
+        visitor.get("/me").await.refused(401, "session");
+        let refused = by_phone(&house, PHONE).await;
+        let because = refused.refused(401, "password")["detail"].to_string();
+        assert!(because.contains("密码"), "{because}");
+        assert_eq!(records(&house).await[0], ("other_way".to_owned(), true));
+    }
+
+    async fn a_code_opens_no_desk_that_is_lent_for_a_day(house) {
+        let visitor = visitor(&house, PHONE).await;
+        let (person, by) = (house.district.person("hexi.dispatcher"), person_of(&visitor).await);
+        within(&house.desk, move |work| {
+            Box::pin(async move {
+                let from = work.now();
+                let to = from.plus(Duration::from_secs(8 * 3600));
+                let role = Some(Key::parse("binhai/dispatcher").unwrap());
+                let new = NewStandIn { person, by, role, org: None, from, to, reason: "休假".into() };
+                people::store::stand_in(work, &new).await?;
+                Ok(())
+            })
+        })
+        .await;
+        visitor.get("/me").await.refused(401, "session");
+        by_phone(&house, PHONE).await.refused(401, "password");
+        house.clock.advance(Duration::from_secs(8 * 3600));
+        by_phone(&house, PHONE).await.ok();
+    }
+
+    async fn a_code_opens_no_office_and_nothing_with_a_second_factor(house) {
+        let resident = house.client("hexi.resident").await;
+        add(&house, &resident, PHONE).await.ok();
+        by_phone(&house, PHONE).await.ok();
+        let begun = by_phone(&house, PHONE).await.ok();
+        let phone = house.anyone().with(crate::client::Pass::Bearer(begun["token"].as_str().unwrap().to_owned()));
+        crate::second_factor::enrol(&house, "hexi.resident").await;
+        phone.get("/me").await.refused(401, "session");
+        by_phone(&house, PHONE).await.refused(401, "password");
+        // Of an office, whoever's phone it is.
+        let office = house.client("audit").await;
+        add(&house, &office, "13800000045").await.ok();
+        by_phone(&house, "13800000045").await.refused(401, "password");
+        // Who has left is not let in either, and is told why.
+        let other = house.client("hexi.resident2").await;
+        add(&house, &other, "13800000046").await.ok();
+        let account = house.district.people["hexi.resident2"].0;
+        let now = house.desk.now().0;
+        house.desk.db().write::<_, gridwork_db::Error>(move |tx| {
+            let sql = "update account set leaves_at = $2 where account_id = $1";
+            Box::pin(async move { tx.execute(sql, &[account.into(), now.into()]).await.map(drop) })
+        }).await.unwrap();
+        by_phone(&house, "13800000046").await.refused(401, "disabled");
+        assert_eq!(records(&house).await[0], ("closed".to_owned(), true));
+    }
+
+    async fn every_attempt_by_phone_is_on_record_without_its_number(house) {
+        let code = code_to(&house, PHONE, "sign_in").await;
+        let wrong = if code == "000000" { "000001" } else { "000000" };
+        enter(&house, json!({"phone": PHONE, "code": wrong, "of_age": true})).await.refused(401, "code");
+        assert_eq!(enter(&house, json!({"phone": PHONE, "code": code})).await.status, 422);
+        enter(&house, json!({"phone": PHONE, "code": code, "of_age": true})).await.ok();
+        enter(&house, json!({"phone": PHONE, "code": code, "of_age": true})).await.refused(401, "code");
+        let told = records(&house).await;
+        let expected = [("wrong", true), ("ok", true), ("asked", false), ("wrong", false)];
+        assert_eq!(told, expected.map(|(result, known)| (result.to_owned(), known)));
+        let items = house.client("audit").await.get("/sign-ins").await.items();
+        assert!(!format!("{items:?}").contains(PHONE) && !format!("{items:?}").contains(&code));
+    }
+
     async fn what_was_asked_under_a_phone_becomes_the_accounts(house) {
         let order = asked_for(&house, PHONE).await;
         let resident = house.client("hexi.resident").await;

@@ -7,7 +7,7 @@ use crate::house::{House, in_a_house, usual_options, usual_settings};
 use gridwork_db::Engine;
 use gridwork_kernel::{Clock, SystemClock};
 use gridwork_server::Settings;
-use gridwork_server::provider::{Provider, ProviderSettings};
+use gridwork_server::provider::{ASKED_MAX, Provider, ProviderSettings};
 use gridwork_testkit::databases;
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use serde_json::{Value as Json, json};
@@ -183,6 +183,86 @@ fn who_has_no_account_or_an_office_or_a_closed_one_is_not_let_in() {
         }
         provider.control(json!({"isDenied": true})).await;
         assert_eq!(Browser::new().whole(&house).await, "/sign-in?refused=provider_denied");
+        let back = format!("http://{}/api/v1/session/provider/return?code=x&state=y", house.running.address);
+        assert!(Browser::new().step(&back).await.unwrap().ends_with("refused=provider_state"));
+        let records = house.client("audit").await.get("/sign-ins").await.items();
+        let told = records.iter().map(|it| (it["account"].as_str(), it["result"].as_str().unwrap()));
+        assert_eq!(told.collect::<Vec<_>>(), [
+            (None, "wrong"),
+            (None, "not_shown"),
+            (Some("hexi.verifier"), "closed"),
+            (Some("admin"), "other_way"),
+            (None, "unknown"),
+        ]);
+    });
+}
+
+/// A provider that takes requests and answers none, and a house beside it.
+async fn with_silent_provider(requests_max: usize) -> (House, tokio::net::TcpListener) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let file = json!({
+        "issuer": format!("http://{}", listener.local_addr().unwrap()), "client_id": "gridwork", "client_secret": "x",
+        "title": "区统一身份认证",
+    });
+    let provider = Provider::new(serde_json::from_value(file).unwrap()).unwrap();
+    let settings = Settings { provider: Some(Arc::new(provider)), requests_max, ..usual_settings() };
+    (House::build(Engine::Sqlite, usual_options(), settings).await, listener)
+}
+
+async fn start(house: &House) -> String {
+    let url = format!("http://{}/api/v1/session/provider/start", house.running.address);
+    Browser::new().step(&url).await.unwrap()
+}
+
+#[test]
+fn a_provider_that_hangs_holds_no_place_of_the_house_and_few_wait_for_it() {
+    run(async {
+        let (house, silent) = with_silent_provider(2).await;
+        let mut held = Vec::new();
+        let mut waiting = Vec::new();
+        // One after another, because there are two places for the moment in which a request comes in.
+        for _ in 0..ASKED_MAX {
+            let url = format!("http://{}/api/v1/session/provider/start", house.running.address);
+            waiting.push(tokio::spawn(async move { Browser::new().step(&url).await.unwrap() }));
+            held.push(silent.accept().await.unwrap());
+        }
+        assert!(start(&house).await.ends_with("/sign-in?refused=provider_busy"), "one more is told at once");
+        house.anyone().get("/session/provider").await.ok();
+        house.client("hexi.resident").await.get("/cases").await.ok();
+        drop(held);
+        for one in waiting {
+            assert!(one.await.unwrap().ends_with("/sign-in?refused=provider_down"));
+        }
+    });
+}
+
+#[test]
+fn an_address_that_keeps_going_to_the_provider_has_to_wait() {
+    run(async {
+        let (house, silent) = with_silent_provider(256).await;
+        drop(silent);
+        for _ in 0..120 {
+            assert!(start(&house).await.ends_with("/sign-in?refused=provider_down"));
+        }
+        assert!(start(&house).await.ends_with("/sign-in?refused=provider_busy"));
+        house.clock.advance(Duration::from_secs(61));
+        assert!(start(&house).await.ends_with("/sign-in?refused=provider_down"));
+    });
+}
+
+#[test]
+fn guesses_lock_nobody_out_who_signs_in_by_the_provider_only() {
+    run(async {
+        let (house, provider) = with_provider("the right secret", |it| it.match_claim = None).await;
+        let csv = format!("account,name,issuer,subject\nzhao.min,赵敏,{},subject-1\n", provider.issuer);
+        house.client("admin").await.post("/accounts/import", json!({"csv": csv, "dry_run": false})).await.ok();
+        for _ in 0..8 {
+            let guess = json!({"account": "zhao.min", "password": "Wrong-word-1"});
+            house.anyone().post("/session", guess).await.refused(401, "credentials");
+        }
+        assert_eq!(Browser::new().whole(&house).await, "/cases");
+        let records = house.client("audit").await.get("/sign-ins").await.items();
+        assert_eq!(records.iter().filter(|it| it["result"] == "wrong" && it["account"] == "zhao.min").count(), 8);
     });
 }
 

@@ -24,7 +24,7 @@ fn bytes_of(secret: &str) -> Vec<u8> {
 }
 
 /// Begins and confirms a second factor; gives its secret and the recovery codes.
-async fn enrol(house: &House, login: &str) -> (Vec<u8>, Vec<String>) {
+pub(crate) async fn enrol(house: &House, login: &str) -> (Vec<u8>, Vec<String>) {
     let client = with_token(house, login, PASSWORD).await;
     client.post("/me/second-factor", json!({"password": "Wrong-word-1"})).await.refused(422, "problems");
     client.post("/me/second-factor/confirm", json!({"code": "000000"})).await.refused(404, "not_found");
@@ -82,6 +82,35 @@ in_both_houses! {
         }
         house.clock.advance(Duration::from_secs(60));
         sign_in(&house, "hexi.dispatcher", &code(&secret, house.desk.now())).await.refused(429, "too_many");
+    }
+
+    async fn codes_guessed_at_once_are_counted_one_after_another(house) {
+        enrol(&house, "hexi.dispatcher").await;
+        // The wrong code while it was begun counts too, but a new password forgets it.
+        let security = house.client("security").await;
+        let account = house.district.people["hexi.dispatcher"].0;
+        let given = security.post(&format!("/accounts/{account}/password"), json!({})).await.ok();
+        let password = given["password"].as_str().unwrap().to_owned();
+        let guesses = (0..10).map(|_| {
+            let body = json!({"account": "hexi.dispatcher", "password": password, "second": "00000", "token": true});
+            let anyone = house.anyone();
+            async move { anyone.post("/session", body).await }
+        });
+        let answers = futures_util::future::join_all(guesses).await;
+        let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+        assert_eq!((count(401), count(429)), (5, 5), "none is compared once five have failed");
+        let records = house.client("audit").await.get("/sign-ins?failed=true").await.items();
+        let count = |result: &str| records.iter().filter(|it| it["result"] == result).count();
+        assert_eq!((count("wrong_second"), count("locked")), (6, 5), "one of them from the beginning");
+    }
+
+    async fn a_password_without_its_second_factor_is_on_record(house) {
+        enrol(&house, "hexi.dispatcher").await;
+        sign_in(&house, "hexi.dispatcher", "").await.refused(401, "second_factor");
+        let audit = house.client("audit").await;
+        assert_eq!(audit.get("/sign-ins").await.items()[0]["result"], "asked");
+        let failed = audit.get("/sign-ins?failed=true").await.items();
+        assert!(failed.iter().all(|it| it["result"] != "asked"), "to be asked is no failure");
     }
 
     async fn the_same_code_sent_twice_at_once_opens_one_session(house) {

@@ -227,23 +227,41 @@ pub async fn find(conn: &mut Conn, login: &str, now: Instant) -> Result<Option<S
     .transpose()
 }
 
+/// Holds an account until the end of the work, so that guesses are compared and counted one after another. Gives the
+/// microseconds for which it is still locked.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn locked_for(work: &mut Work<'_>, id: AccountId) -> Result<Option<i64>> {
+    let now = work.now();
+    let sql = "select locked_until from account where account_id = $1 for update";
+    let row = work.tx().query_opt(sql, &[id.into()]).await?.ok_or(Error::NotFound("account"))?;
+    Ok(row.opt_int(0)?.map(|until| Instant(until).micros_since(now)).filter(|left| *left > 0))
+}
+
 /// Counts a failed sign-in and locks the account after the last one allowed. Gives the end of the lock.
+///
+/// An account without a password of this house has none that could be guessed, and is never locked by guesses.
 pub async fn count_failure(work: &mut Work<'_>, id: AccountId) -> Result<Option<Instant>> {
     let row = work
         .tx()
         .query_opt(
-            "update account set failed_count = failed_count + 1 where account_id = $1 returning failed_count",
-            &[id.into()],
+            "update account set failed_count = failed_count + 1 \
+             where account_id = $1 and password_hash not in ('', $2) returning failed_count",
+            &[id.into(), NO_PASSWORD.into()],
         )
-        .await?
-        .ok_or(Error::NotFound("account"))?;
+        .await?;
+    let Some(row) = row else {
+        work.record(Change::of("account", id.0, "sign_in_failed"));
+        return Ok(None);
+    };
     let (world, now) = (work.world(), work.now());
     let rules = world.rules.at(now);
     if row.int(0)? < rules.lock_after {
         work.record(Change::of("account", id.0, "sign_in_failed"));
         return Ok(None);
     }
-    let until = now.plus_micros(rules.lock_minutes * crate::time::MINUTE);
+    let until = now.plus_micros(rules.lock_minutes.saturating_mul(crate::time::MINUTE));
     work.tx()
         .execute(
             "update account set failed_count = 0, locked_until = $2 where account_id = $1",

@@ -32,7 +32,10 @@ pub struct RulesView {
 pub struct RuleSetView {
     /// From when it holds.
     pub valid_from: String,
-    /// The rules.
+    /// What it changes; the rest goes on as before.
+    #[schema(value_type = Object)]
+    pub changes: serde_json::Map<String, serde_json::Value>,
+    /// All rules as they are then.
     #[schema(value_type = Object)]
     pub rules: serde_json::Value,
 }
@@ -43,9 +46,9 @@ pub struct RuleSetView {
 pub struct RulesBody {
     /// From when they hold; today when left out, never an earlier day.
     pub valid_from: Option<String>,
-    /// The rules; what is left out has its default.
+    /// The rules to change; what is left out stays as it is on that day.
     #[schema(value_type = Object)]
-    pub rules: serde_json::Value,
+    pub rules: serde_json::Map<String, serde_json::Value>,
 }
 
 /// The rules of admission. For the three offices.
@@ -59,21 +62,18 @@ pub async fn rules(State(app): State<App>, ask: Ask) -> Result<Json<RulesView>, 
     let sets = found
         .sets
         .iter()
-        .map(|(from, rules)| Ok::<_, Problem>(RuleSetView { valid_from: from.clone(), rules: json(rules)? }));
+        .map(|set| {
+            let (valid_from, changes) = (set.valid_from.clone(), set.given.clone());
+            Ok::<_, Problem>(RuleSetView { valid_from, changes, rules: json(&set.rules)? })
+        });
     Ok(Json(RulesView { now: json(&found.now)?, sets: sets.collect::<Result<_, _>>()? }))
 }
 
-/// Sets the rules of admission from a day on. For the security office; journalled with what changed.
+/// Changes rules of admission from a day on. For the security office; journalled with the old values and the new.
 #[utoipa::path(post, path = "/api/v1/admission/rules", tag = "admission", operation_id = "admission_set_rules",
     request_body = RulesBody, responses((status = 204), (status = 403, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn set_rules(State(app): State<App>, ask: Ask<RulesBody>) -> Result<StatusCode, Problem> {
-    let rules = serde_json::from_value::<Rules>(ask.body.rules).map_err(|error| {
-        Problem::malformed(
-            ask.language,
-            because(format!("rules 有误：{error}"), format!("the rules do not fit: {error}")),
-        )
-    })?;
-    let set = admission::set_rules(&app.desk, &ask.actor, ask.body.valid_from, rules).await;
+    let set = admission::set_rules(&app.desk, &ask.actor, ask.body.valid_from, ask.body.rules).await;
     set.map(|()| StatusCode::NO_CONTENT).map_err(|error| Problem::of(ask.language, error))
 }
 

@@ -11,8 +11,9 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use gridwork_kernel::admission::SignInResult;
 use gridwork_kernel::sessions::SessionKind;
-use gridwork_operations::sessions::{self, Begun, NotLetIn};
+use gridwork_operations::sessions::{self, Begun, NotLetIn, Shown};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use utoipa::{IntoParams, ToSchema};
@@ -73,19 +74,31 @@ pub async fn show_provider(State(app): State<App>, ask: Open) -> Json<ProviderVi
     params(StartQuery), responses((status = 303), (status = 404, body = ProblemBody)))]
 pub async fn start_provider(
     State(app): State<App>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
-    ask: Open<Nothing, StartQuery>,
+    mut ask: Open<Nothing, StartQuery>,
 ) -> Result<Response, Problem> {
     let language = ask.language;
     let provider = provider(&app, language)?;
+    let (address, now) = (from.ip(), app.desk.now());
+    if app.limits.provider.wait(&address, now).is_some() {
+        return Ok(refused(NotShown::Busy.as_str()));
+    }
+    app.limits.provider.count(address, now);
+    ask.leave_place();
     let next = ask.query.next.filter(|next| is_page(next)).unwrap_or_else(|| "/".to_owned());
     let back = address_back(&app, provider, &headers);
-    let (url, state, visit) = match provider.way_there(&back, &next, app.desk.now()).await {
+    let (url, state, visit) = match provider.way_there(&back, &next, now).await {
         Ok(found) => found,
-        Err(why) => return Ok(refused(why.as_str())),
+        Err(why) => {
+            note(&app, why, &address.to_string()).await.map_err(|error| Problem::of(language, error))?;
+            return Ok(refused(why.as_str()));
+        }
     };
     let begun = sessions::begin_visit(&app.desk, &state, visit).await;
-    begun.map_err(|error| Problem::of(language, error))?;
+    if !begun.map_err(|error| Problem::of(language, error))? {
+        return Ok(refused(NotShown::Busy.as_str()));
+    }
     let mut response = go(&url);
     set_cookie(&app, &mut response, &state, 600);
     Ok(response)
@@ -98,16 +111,24 @@ pub async fn return_provider(
     State(app): State<App>,
     ConnectInfo(from): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
-    ask: Open<Nothing, ReturnQuery>,
+    mut ask: Open<Nothing, ReturnQuery>,
 ) -> Result<Response, Problem> {
     let (language, address) = (ask.language, from.ip().to_string());
     let provider = provider(&app, language)?;
     app.limits.sign_in.check(&app.desk, &address, language).await?;
+    ask.leave_place();
     let (token, csrf) = (crate::ask::random_token(), crate::ask::random_token());
     let begun =
         Begun { kind: SessionKind::Cookie, token: token.clone(), csrf, address: address.clone(), told: ask.told };
-    let answered = come_back(&app, provider, &headers, ask.query, begun).await;
-    match answered.map_err(|error| Problem::of(language, error))? {
+    let fail = |error| Problem::of(language, error);
+    let answered = match come_back(&app, provider, &headers, ask.query).await.map_err(fail)? {
+        Ok((shown, next)) => let_in(&app, shown, begun).await.map_err(fail)?.map(|()| next),
+        Err(why) => {
+            note(&app, why, &address).await.map_err(fail)?;
+            Err(why.as_str())
+        }
+    };
+    match answered {
         Ok(next) => {
             let mut response = go(&next);
             response.headers_mut().append(header::SET_COOKIE, cookie(&app, language, &token).await?);
@@ -121,37 +142,49 @@ pub async fn return_provider(
     }
 }
 
-/// The page to go on with, or the word for why not.
+/// Keeps the record of somebody whom the provider did not show. Those who were never asked leave none: they are limited
+/// before, and would fill it.
+async fn note(app: &App, why: NotShown, address: &str) -> Result<(), gridwork_operations::Error> {
+    let result = match why {
+        NotShown::Busy => return Ok(()),
+        NotShown::State | NotShown::Key | NotShown::Clock => SignInResult::Wrong,
+        NotShown::Down | NotShown::Client | NotShown::Denied => SignInResult::NotShown,
+    };
+    sessions::not_shown(&app.desk, result, address).await
+}
+
+/// Begins the session of whoever was shown, or gives the word for why not.
+async fn let_in(app: &App, shown: Shown, begun: Begun) -> Result<Result<(), &'static str>, gridwork_operations::Error> {
+    Ok(match sessions::by_provider(&app.desk, shown, begun).await? {
+        Ok(_) => Ok(()),
+        Err(NotLetIn::Unknown) => Err("provider_unknown"),
+        Err(NotLetIn::Closed) => Err("provider_closed"),
+        Err(NotLetIn::SecondFactor) => Err("provider_second"),
+    })
+}
+
+/// Who came back and the page to go on with, or why the provider did not show it.
 async fn come_back(
     app: &App,
     provider: &Provider,
     headers: &HeaderMap,
     asked: ReturnQuery,
-    begun: Begun,
-) -> Result<Result<String, &'static str>, gridwork_operations::Error> {
+) -> Result<Result<(Shown, String), NotShown>, gridwork_operations::Error> {
     let state = asked.state.unwrap_or_default();
     let went = CookieJar::from_headers(headers).get(VISIT_COOKIE).map(|it| it.value().to_owned());
     // The state is taken up even when something else is wrong: it is good for one return.
     let visit = sessions::take_visit(&app.desk, state.clone()).await?;
     let Some(visit) = visit.filter(|_| went.as_deref() == Some(state.as_str())) else {
-        return Ok(Err(NotShown::State.as_str()));
+        return Ok(Err(NotShown::State));
     };
     let code = match (asked.code, asked.error.as_deref()) {
         (Some(code), None) => code,
-        (_, Some("access_denied")) => return Ok(Err(NotShown::Denied.as_str())),
-        _ => return Ok(Err(NotShown::Down.as_str())),
+        (_, Some("access_denied")) => return Ok(Err(NotShown::Denied)),
+        _ => return Ok(Err(NotShown::Down)),
     };
     let back = address_back(app, provider, headers);
-    let shown = match provider.who(&back, code, &visit, app.desk.now()).await {
-        Ok(shown) => shown,
-        Err(why) => return Ok(Err(why.as_str())),
-    };
-    Ok(match sessions::by_provider(&app.desk, shown, begun).await? {
-        Ok(_) => Ok(visit.next),
-        Err(NotLetIn::Unknown) => Err("provider_unknown"),
-        Err(NotLetIn::Closed) => Err("provider_closed"),
-        Err(NotLetIn::SecondFactor) => Err("provider_second"),
-    })
+    let shown = provider.who(&back, code, &visit, app.desk.now()).await;
+    Ok(shown.map(|shown| (shown, visit.next)))
 }
 
 /// Only ever a page of ours.

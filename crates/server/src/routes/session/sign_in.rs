@@ -132,7 +132,7 @@ pub(super) async fn answer(
 pub(super) async fn cookie(app: &App, language: Language, token: &str) -> Result<HeaderValue, Problem> {
     let view = app.desk.view().await.map_err(|error| Problem::of(language, error.into()))?;
     let secure = if app.settings.secure_cookies { "; Secure" } else { "" };
-    let seconds = view.world.rules.at(view.now).session_hours * 3600;
+    let seconds = view.world.rules.at(view.now).session_hours.saturating_mul(3600);
     let cookie = format!("{SESSION_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     HeaderValue::from_str(&cookie).map_err(|error| Problem::internal(language, &error.to_string()))
 }
