@@ -33,7 +33,7 @@ export function SignInTable({
             {!isMine && <td className="num">{record.account ?? '—'}</td>}
             {!isMine && <td>{record.name ?? '—'}</td>}
             <td>{say(`way_${record.way}`)}</td>
-            <td className={record.result === 'ok' ? '' : 'admission-late'}>
+            <td className={['ok', 'asked'].includes(record.result) ? '' : 'admission-late'}>
               {say(`result_${record.result}`)}
             </td>
             <td className="num quiet">{record.address}</td>

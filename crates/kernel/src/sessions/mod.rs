@@ -87,9 +87,8 @@ impl Session {
 
     /// Whether it was left alone for too long.
     pub fn is_idle(&self, rules: &Rules, standing: Standing<'_>, now: Instant) -> bool {
-        self.idle_minutes(rules, standing).is_some_and(|minutes| {
-            now.micros_since(self.seen_at) >= minutes.saturating_mul(MINUTE)
-        })
+        self.idle_minutes(rules, standing)
+            .is_some_and(|minutes| now.micros_since(self.seen_at) >= minutes.saturating_mul(MINUTE))
     }
 
     /// Whether it began in a way that does not open what the account holds by now: a code to a phone opens no office, no

@@ -27,12 +27,13 @@ async fn account(house: &House, login: &'static str, office: Option<Office>) -> 
 /// Sets rules past the check of them, as a mistake would.
 async fn set(house: &House, from: &'static str, rules: Json) {
     let given: Map<String, Json> = rules.as_object().unwrap().clone();
-    house.run(move |work| {
-        let given = given.clone();
-        Box::pin(async move { admission::set_rules(work, from, &given).await })
-    })
-    .await
-    .unwrap();
+    house
+        .run(move |work| {
+            let given = given.clone();
+            Box::pin(async move { admission::set_rules(work, from, &given).await })
+        })
+        .await
+        .unwrap();
 }
 
 /// Runs a work as the holder of an account.

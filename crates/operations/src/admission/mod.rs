@@ -73,6 +73,8 @@ pub async fn set_rules(desk: &Desk, actor: &Arc<Actor>, from: Option<String>, gi
 }
 
 fn malformed(error: &serde_json::Error) -> Error {
-    KernelError::Malformed { because: because(format!("rules 有误：{error}"), format!("the rules do not fit: {error}")) }
-        .into()
+    KernelError::Malformed {
+        because: because(format!("rules 有误：{error}"), format!("the rules do not fit: {error}")),
+    }
+    .into()
 }

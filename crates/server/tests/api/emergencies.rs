@@ -35,7 +35,8 @@ async fn complaint(house: &House) -> String {
 
 /// What is told of a number that exists and of one that does not, whatever else is wrong: it has to be the same.
 async fn told_alike(client: &Client, number: &str) {
-    for (purpose, reason) in [("寻找走失老人", "家属报警，原社区值班员失联"), ("x", "急"), ("", "")] {
+    for (purpose, reason) in [("寻找走失老人", "家属报警，原社区值班员失联"), ("x", "急"), ("", "")]
+    {
         let mut told = Vec::new();
         for number in [number, "NO-SUCH-1"] {
             let body = json!({"number": number, "purpose": purpose, "reason": reason});

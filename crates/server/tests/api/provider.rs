@@ -187,13 +187,16 @@ fn who_has_no_account_or_an_office_or_a_closed_one_is_not_let_in() {
         assert!(Browser::new().step(&back).await.unwrap().ends_with("refused=provider_state"));
         let records = house.client("audit").await.get("/sign-ins").await.items();
         let told = records.iter().map(|it| (it["account"].as_str(), it["result"].as_str().unwrap()));
-        assert_eq!(told.collect::<Vec<_>>(), [
-            (None, "wrong"),
-            (None, "not_shown"),
-            (Some("hexi.verifier"), "closed"),
-            (Some("admin"), "other_way"),
-            (None, "unknown"),
-        ]);
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                (None, "wrong"),
+                (None, "not_shown"),
+                (Some("hexi.verifier"), "closed"),
+                (Some("admin"), "other_way"),
+                (None, "unknown"),
+            ]
+        );
     });
 }
 

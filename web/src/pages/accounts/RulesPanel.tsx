@@ -20,7 +20,7 @@ export function RulesPanel({ mayChange }: { mayChange: boolean }) {
   )
 }
 
-const text = (value: number | string[]) => (Array.isArray(value) ? value.join(', ') : String(value))
+const text = (value: number | string | string[]) => (Array.isArray(value) ? value.join(', ') : String(value))
 
 function Shown({ now }: { now: Rules }) {
   const words = useWords()
@@ -60,16 +60,19 @@ function Change({ now }: { now: Rules }) {
       fields={[{ name: 'valid_from', label: words('valid_from'), kind: 'date', isOptional: true }, ...fields]}
       submit={words('save_rules')}
       onSend={async ({ valid_from, ...given }) => {
+        // Only what somebody changed: the rest goes on as it is on that day, which may be another than today.
         const rules = Object.fromEntries(
-          Object.entries(given).map(([name, value]) => [
-            name,
-            Array.isArray(now[name])
-              ? (value ?? '')
-                  .split(/[,，]/)
-                  .map((one) => one.trim())
-                  .filter(Boolean)
-              : Number(value),
-          ]),
+          Object.entries(given)
+            .filter(([name, value]) => (value ?? '') !== text(now[name] ?? ''))
+            .map(([name, value]) => [
+              name,
+              Array.isArray(now[name])
+                ? (value ?? '')
+                    .split(/[,，]/)
+                    .map((one) => one.trim())
+                    .filter(Boolean)
+                : Number(value),
+            ]),
         )
         await api.POST('/api/v1/admission/rules', {
           body: { rules, ...(valid_from ? { valid_from } : {}) },

@@ -12,6 +12,7 @@ const zh = {
   provider_key: '统一认证的签名与其公布的密钥不符，已拒绝登录，请告知管理员。',
   provider_clock: '统一认证与本系统的时钟不一致，已拒绝登录，请告知管理员。',
   provider_denied: '您在统一认证页面取消了登录。',
+  provider_busy: '此刻去统一认证的人太多，请一分钟后再试，或用账号和密码登录。',
   provider_state: '登录已中断、超时或重复，请重新开始。',
   provider_unknown: '统一认证认识您，但本系统没有您的账号：请联系系统管理员开户。',
   provider_closed: '您的账号已停用或被锁定，请联系管理员。',
@@ -33,6 +34,8 @@ const en: Record<Word, string> = {
   provider_clock:
     'The clocks of the provider and of this system differ. You were not let in; tell the administrators.',
   provider_denied: 'You said no at the provider.',
+  provider_busy:
+    'Too many are on their way to the provider: try again in a minute, or sign in with account and password.',
   provider_state: 'Signing in was broken off, took too long or was repeated: begin again.',
   provider_unknown:
     'The provider knows you, but there is no account for you here: ask the system office to open one.',

@@ -59,13 +59,10 @@ pub async fn rules(State(app): State<App>, ask: Ask) -> Result<Json<RulesView>, 
     let json = |rules: &Rules| {
         serde_json::to_value(rules).map_err(|error| Problem::internal(ask.language, &error.to_string()))
     };
-    let sets = found
-        .sets
-        .iter()
-        .map(|set| {
-            let (valid_from, changes) = (set.valid_from.clone(), set.given.clone());
-            Ok::<_, Problem>(RuleSetView { valid_from, changes, rules: json(&set.rules)? })
-        });
+    let sets = found.sets.iter().map(|set| {
+        let (valid_from, changes) = (set.valid_from.clone(), set.given.clone());
+        Ok::<_, Problem>(RuleSetView { valid_from, changes, rules: json(&set.rules)? })
+    });
     Ok(Json(RulesView { now: json(&found.now)?, sets: sets.collect::<Result<_, _>>()? }))
 }
 
