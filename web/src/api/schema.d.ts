@@ -234,7 +234,7 @@ export interface paths {
         /** The rules of admission. For the three offices. */
         get: operations["admission_rules"];
         put?: never;
-        /** Sets the rules of admission from a day on. For the security office; journalled with what changed. */
+        /** Changes rules of admission from a day on. For the security office; journalled with the old values and the new. */
         post: operations["admission_set_rules"];
         delete?: never;
         options?: never;
@@ -3545,7 +3545,7 @@ export interface components {
                 name?: string | null;
                 /** @description `password`, `phone` or `provider`. */
                 way: string;
-                /** @description `ok`, `unknown`, `wrong`, `wrong_second`, `locked` or `closed`. */
+                /** @description `ok`, `unknown`, `wrong`, `wrong_second`, `locked`, `closed`, `asked`, `other_way` or `not_shown`. */
                 result: string;
                 /** @description From where. */
                 address: string;
@@ -3839,14 +3839,16 @@ export interface components {
         RuleSetView: {
             /** @description From when it holds. */
             valid_from: string;
-            /** @description The rules. */
+            /** @description What it changes; the rest goes on as before. */
+            changes: Record<string, unknown>;
+            /** @description All rules as they are then. */
             rules: Record<string, unknown>;
         };
         /** @description Rules to be set. */
         RulesBody: {
             /** @description From when they hold; today when left out, never an earlier day. */
             valid_from?: string | null;
-            /** @description The rules; what is left out has its default. */
+            /** @description The rules to change; what is left out stays as it is on that day. */
             rules: Record<string, unknown>;
         };
         /** @description The rules that hold now, and every set with its date. */
@@ -3940,7 +3942,7 @@ export interface components {
             name?: string | null;
             /** @description `password`, `phone` or `provider`. */
             way: string;
-            /** @description `ok`, `unknown`, `wrong`, `wrong_second`, `locked` or `closed`. */
+            /** @description `ok`, `unknown`, `wrong`, `wrong_second`, `locked`, `closed`, `asked`, `other_way` or `not_shown`. */
             result: string;
             /** @description From where. */
             address: string;

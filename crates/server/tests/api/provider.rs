@@ -97,7 +97,7 @@ impl Browser {
     }
 
     /// Goes on until it is back at this house; gives the address that the provider sent it to.
-    async fn to_return(&mut self, house: &House, next: &str) -> String {
+    async fn until_return(&mut self, house: &House, next: &str) -> String {
         let mut url = format!("http://{}/api/v1/session/provider/start?next={next}", house.running.address);
         for _ in 0..12 {
             url = self.step(&url).await.unwrap_or_else(|| panic!("{url} leads nowhere"));
@@ -110,7 +110,7 @@ impl Browser {
 
     /// The whole way; gives the page at its end.
     async fn whole(&mut self, house: &House) -> String {
-        let back = self.to_return(house, "/cases").await;
+        let back = self.until_return(house, "/cases").await;
         let page = if back.contains("/sign-in?") { back } else { self.step(&back).await.unwrap() };
         page.trim_start_matches(&format!("http://{}", house.running.address)).to_owned()
     }
@@ -324,14 +324,14 @@ fn a_state_is_good_for_one_return_in_one_browser_within_minutes() {
         let page = |to: Option<String>| to.unwrap().split("/sign-in").nth(1).map(str::to_owned);
         let refused = Some("?refused=provider_state".to_owned());
         let mut browser = Browser::new();
-        let back = browser.to_return(&house, "/cases").await;
+        let back = browser.until_return(&house, "/cases").await;
         let mut stranger = Browser::new();
         assert_eq!(page(stranger.step(&back).await), refused, "in another browser");
-        let back = browser.to_return(&house, "/cases").await;
+        let back = browser.until_return(&house, "/cases").await;
         assert_eq!(page(browser.step(&back).await), None);
         browser.cookies.insert("gw_visit".into(), state_of(&back));
         assert_eq!(page(browser.step(&back).await), refused, "a second time");
-        let back = browser.to_return(&house, "/cases").await;
+        let back = browser.until_return(&house, "/cases").await;
         house.clock.advance(Duration::from_secs(11 * 60));
         assert_eq!(page(browser.step(&back).await), refused, "too late");
         let invented = format!("http://{}/api/v1/session/provider/return?code=x&state=y", house.running.address);
@@ -348,7 +348,7 @@ fn a_provider_that_is_down_is_told_and_other_ways_stay_open() {
     run(async {
         let (house, mut provider) = with_provider("the right secret", |_| {}).await;
         let mut browser = Browser::new();
-        let back = browser.to_return(&house, "/cases").await;
+        let back = browser.until_return(&house, "/cases").await;
         provider.child.kill().unwrap();
         provider.child.wait().unwrap();
         let page = browser.step(&back).await.unwrap();
@@ -365,7 +365,7 @@ fn only_a_page_of_ours_follows_a_sign_in() {
         let (house, _provider) = with_provider("the right secret", |_| {}).await;
         for next in ["//evil.example", "https://evil.example", "/%5Cevil.example"] {
             let mut browser = Browser::new();
-            let back = browser.to_return(&house, next).await;
+            let back = browser.until_return(&house, next).await;
             let page = browser.step(&back).await.unwrap();
             assert_eq!(page, format!("http://{}/", house.running.address), "{next}");
         }
