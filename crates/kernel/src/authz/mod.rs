@@ -159,10 +159,16 @@ pub fn seats_reaching(world: &World, role: &Role, org: OrgId, now: Instant) -> V
 
 /// What the actor may see of cases.
 pub fn case_scope(actor: &Actor, world: &World, now: Instant) -> CaseScope {
-    let mut scope = CaseScope::of_persons(actor.persons(now));
+    let mut scope = working_scope(actor, world, now);
     for emergency in actor.emergencies.iter().filter(|it| it.holds(now)) {
         scope.add_case(emergency.case);
     }
+    scope
+}
+
+/// What the actor may work on by their roles and their part in it: an emergency opens a case for reading only.
+pub fn working_scope(actor: &Actor, world: &World, now: Instant) -> CaseScope {
+    let mut scope = CaseScope::of_persons(actor.persons(now));
     for grant in actor.holding(now) {
         scope.count_as_one(grant.stood_for);
         let Some(role) = world.catalog.roles.get(&grant.role) else { continue };

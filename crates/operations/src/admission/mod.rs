@@ -58,6 +58,16 @@ pub async fn set_rules(desk: &Desk, actor: &Arc<Actor>, from: Option<String>, gi
         // What is not given may have been overtaken: a role that is gone is no reason to refuse another change.
         let found = rules.problems(|key| view.world.catalog.roles.contains_key(key));
         problems.extend(found.into_iter().filter(|it| given.contains_key(&it.path)));
+        let is_for_anybody = |role: &&String| {
+            gridwork_definitions::model::Key::parse(role)
+                .and_then(|key| view.world.catalog.roles.get(&key))
+                .is_some_and(|role| role.open_entry)
+        };
+        if let Some(role) = rules.emergency_roles.iter().find(is_for_anybody) {
+            let zh = format!("角色“{role}”可自行取得，不能用于紧急授权");
+            let en = format!("role `{role}` is taken by asking and opens no emergency reading");
+            problems.push(Problem::new("emergency_roles", "open_entry", zh, en));
+        }
         if !problems.is_empty() {
             return Err(KernelError::Problems(problems).into());
         }

@@ -46,6 +46,7 @@ async fn run(work: &mut Work<'_>, add: &AddComment) -> Result<Left> {
     if !authz::case_scope(&actor, &world, now).contains(&facts(&case)) {
         return Err(KernelError::NotFound("case").into());
     }
+    prepare::works_on(&actor, &world, now, &case)?;
     let hand = prepare::hand(&actor, &world, case.org, now);
     let nothing = gridwork_loops::Known::default();
     let asked = Remark { hand: &hand, text: &add.text, files: &add.files, known: &nothing }.needs();

@@ -79,6 +79,8 @@ async fn run(work: &mut Work<'_>, ask: &LinkCases) -> Result<Left> {
     if !scope.contains(&facts(&first.1)) || !scope.contains(&facts(&second.1)) {
         return Err(KernelError::NotFound("case").into());
     }
+    prepare::works_on(&actor, &world, now, &first.1)?;
+    prepare::works_on(&actor, &world, now, &second.1)?;
     let mut problems = problems(ask);
     // A link stands in the history of both, and would tell one half of the other.
     if first.0.about.is_some() || second.0.about.is_some() {

@@ -94,6 +94,21 @@ pub(crate) async fn look_up(
     Ok(known)
 }
 
+/// Refuses whoever sees a case in an emergency only: that is for reading.
+///
+/// # Errors
+/// `Forbidden` with code `emergency`.
+pub(crate) fn works_on(actor: &Actor, world: &World, now: Instant, case: &Case) -> Result<()> {
+    if authz::working_scope(actor, world, now).contains(&store::facts(case)) {
+        return Ok(());
+    }
+    let needs = gridwork_kernel::error::because(
+        "紧急授权只供查看，不能留言或关联",
+        "an emergency opens a case for reading: it takes no remark and no link",
+    );
+    Err(KernelError::Forbidden { code: "emergency", because: needs }.into())
+}
+
 /// Refuses a change of a version that is no longer current: the last thing that is asked of it.
 pub(crate) fn is_current(case: &Case, wanted: Option<i64>) -> Result<()> {
     match wanted {

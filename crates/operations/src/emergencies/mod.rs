@@ -72,7 +72,8 @@ fn view(it: EmergencyReading, now: Instant) -> EmergencyView {
     }
 }
 
-/// Whether the rules let somebody open a case of an org in an emergency: by a role held at or above it.
+/// Whether the rules let somebody open a case of an org in an emergency: by a role that an org gave them, held at it,
+/// above it, or beside it under the same parent.
 fn may_open(actor: &Actor, world: &World, org: Option<OrgId>, now: Instant) -> bool {
     let roles = &world.rules.at(now).emergency_roles;
     let by_role = |grant: &&authz::Grant| roles.iter().any(|role| role == grant.role.as_str());
@@ -81,13 +82,14 @@ fn may_open(actor: &Actor, world: &World, org: Option<OrgId>, now: Instant) -> b
         .holding(now)
         .filter(|grant| grant.stood_for.is_none())
         .filter(by_role)
-        .any(|grant| org.is_none_or(|org| shares_district(world, grant.org, org)))
+        .filter(|grant| world.catalog.roles.get(&grant.role).is_some_and(|role| !role.open_entry))
+        .any(|grant| org.is_none_or(|org| is_near(world, grant.org, org)))
 }
 
-/// Whether two orgs hang under the same root: nobody opens a case of another district.
-fn shares_district(world: &World, one: OrgId, other: OrgId) -> bool {
-    let root = |org| world.orgs.ancestors(org).last().map(|org| org.id);
-    root(one).is_some() && root(one) == root(other)
+/// Whether a case of an org is near enough to where a role is held: colleagues next door help out, not the whole city.
+fn is_near(world: &World, held_at: OrgId, org: OrgId) -> bool {
+    let above = world.orgs.get(held_at).and_then(|org| org.parent).unwrap_or(held_at);
+    world.orgs.is_within(org, above)
 }
 
 /// Whether somebody may open readings in an emergency at all.
@@ -129,12 +131,15 @@ pub async fn open(desk: &Desk, actor: &Arc<Actor>, ask: OpenEmergency) -> Result
             problems.push(Problem::new(name, "length", format!("请用 {least}–500 字写明{zh}"), en));
         }
     }
-    // Not there, of another district, and kept from whoever asks: one question decides, and one answer tells nothing.
+    // Not there, too far away, and kept from whoever asks: one question decides, and one answer tells nothing.
     let scope = case_scope(actor, &world, now);
     let facts = facts_by_number(&mut view.conn, &ask.number).await?;
     let facts = facts.filter(|it| may_open(actor, &world, Some(it.org), now) && !scope.is_shut_out(it));
     if facts.is_none() {
-        let (zh, en) = ("没有这个编号的办件，或不在本区", "there is no case of this number, or not in this district");
+        let (zh, en) = (
+            "没有这个编号的办件，或不在您可紧急查看的范围",
+            "there is no case of this number, or it is too far from where your role is held",
+        );
         problems.push(Problem::new("number", "unknown", zh, en));
     }
     let Some(facts) = facts.filter(|_| problems.is_empty()) else {

@@ -95,6 +95,11 @@ in_both_houses! {
         stranger.post(&format!("/cases/{id}/open-field"), field).await.ok();
         let step = json!({"input": {"volunteer": house.person("hedong.volunteer")}});
         stranger.post(&format!("/cases/{id}/steps/dispatch"), step).await.refused(403, "role");
+        // Reading and nothing else.
+        stranger.post(&format!("/cases/{id}/comments"), json!({"text": "已联系"})).await.refused(403, "emergency");
+        let own = house.placed("hedong").await;
+        let link = json!({"case": own, "kind": "related"});
+        stranger.post(&format!("/cases/{id}/links"), link).await.refused(403, "emergency");
         open(&stranger, &number).await.refused(409, "in_scope");
         let neighbour = house.client("far.dispatcher").await;
         neighbour.get(&format!("/cases/{id}")).await.refused(404, "not_found");
@@ -145,6 +150,11 @@ in_both_houses! {
         assert_eq!(stranger.post("/emergencies", body).await.problems().len(), 2);
         open(&house.client("hexi.resident2").await, &number).await.refused(403, "role");
         house.client("hexi.resident2").await.get("/emergencies").await.refused(403, "role");
+        let far = open(&house.client("far.dispatcher").await, &number).await;
+        assert_eq!(far.problems(), [("number".to_owned(), "unknown".to_owned())], "of another street");
+        let anybody = json!({"rules": {"emergency_roles": ["binhai/resident"]}});
+        let refused = house.client("security").await.post("/admission/rules", anybody).await;
+        assert_eq!(refused.problems(), [("emergency_roles".to_owned(), "open_entry".to_owned())]);
         for office in ["admin", "security", "audit"] {
             open(&house.client(office).await, &number).await.refused(403, "role");
         }
