@@ -275,7 +275,8 @@ const en: Record<AdmissionWord, string> = {
   open: 'Open an account',
   opened: 'Opened; hand the password over in person',
   leave: 'Leave',
-  leave_intro: 'Sessions and roles end with the last day, within 92 days; whoever takes over goes on with what is open then, and gets no role.',
+  leave_intro:
+    'Sessions and roles end with the last day, within 92 days; whoever takes over goes on with what is open then, and gets no role.',
   last_day: 'Last day (at once when empty)',
   to: 'Account of whoever takes over',
   reason: 'Reason',
