@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use gridwork_definitions::model::Key;
 use gridwork_kernel::admission::Office;
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Change, Desk, Work};
+use gridwork_kernel::desk::{Change, Desk, View, Work};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::people::accounts::store::{self as accounts, AccountQuery};
 use gridwork_kernel::people::{Account, store as people};
@@ -116,13 +116,11 @@ async fn plan(
     faults: &mut Vec<LineFault>,
 ) -> Result<Vec<Planned>> {
     let mut view = desk.view().await?;
-    let (world, now) = (Arc::clone(&view.world), view.now);
     let known: HashMap<String, Account> = accounts::list(&mut view.conn, &AccountQuery::default())
         .await?
         .into_iter()
         .map(|it| (it.login.clone(), it))
         .collect();
-    let (opens, grants) = (actor.office != Some(Office::Security), actor.office != Some(Office::System));
     let mut plan: IndexMap<String, Planned> = IndexMap::new();
     for line in lines {
         let account = known.get(&line.account);
@@ -134,89 +132,114 @@ async fn plan(
             identities: Vec::new(),
             unchanged: 0,
         });
-        let mut refuse = |column: &str, code: &str, zh: String, en: String| {
-            faults.push(LineFault::new(line.line, column, code, zh, en));
-        };
-        if account.is_none() && !opens {
-            let en = "there is no such account: the system office opens it first";
-            refuse("account", "unknown", "没有此账号，须先由系统管理员开户".into(), en.into());
-        }
-        if account.is_none() && planned.name.is_empty() {
-            refuse("name", "required", "新账号须填写姓名".into(), "a new account needs the name of its person".into());
-        }
-        if !line.name.is_empty() && planned.name != line.name {
-            let zh = format!("此账号属于“{}”，与姓名不符", planned.name);
-            refuse(
-                "name",
-                "other",
-                zh,
-                format!("this account belongs to `{}`: another name needs another account", planned.name),
-            );
-        }
-        if account.is_some_and(|it| it.is_disabled || it.leaves_at.is_some()) {
-            refuse(
-                "account",
-                "closed",
-                "此账号已停用或即将停用".into(),
-                "this account is closed or about to be".into(),
-            );
-        }
+        let mut look = Look { view: &mut view, actor, account, line: line.line, faults };
+        look.at_account(planned, &line.name);
         let mut changes = account.is_none();
         if let Some((role, code)) = line.role {
-            let held = match planned.known {
-                Some((_, person)) => people::grants_of(&mut view.conn, person, now).await?,
-                None => Vec::new(),
-            };
-            match checked(&world, &role, &code) {
-                Err((column, zh, en)) => refuse(column, "unknown", zh, en),
-                Ok(org) if held.iter().any(|it| it.role == role && it.org == org) => {}
-                Ok(org) if planned.roles.contains(&(role.clone(), org)) => {}
-                Ok(_) if !grants => {
-                    let en = "roles are granted by the security office: leave the columns role and org out";
-                    refuse("role", "office", "角色由安全管理员授予，请去掉角色和组织代码两列".into(), en.into());
-                }
-                Ok(_) if account.is_some_and(|it| it.is_by_phone) && is_of_a_desk(&world, &role) => {
-                    let why = needs_password();
-                    refuse("role", "no_password", why.zh.clone(), why.say("en").to_owned());
-                }
-                Ok(_) if account.is_some_and(|it| it.office.is_some() || Some(it.id) == actor.account) => {
-                    let en = "an office holds no role, and nobody grants one to themselves";
-                    refuse("role", "office", "三员不能持有角色，也不能给本人授权".into(), en.into());
-                }
-                Ok(org) => {
-                    planned.roles.push((role, org));
-                    changes = true;
-                }
-            }
+            changes |= look.at_role(planned, role, &code).await?;
         }
-        if let Some((issuer, subject)) = line.identity {
-            let linked = providers::account_of(&mut view.conn, &issuer, &subject).await?;
-            match linked {
-                Some(other) if Some(other) != planned.known.map(|(id, _)| id) => {
-                    let en = "this subject belongs to another account already";
-                    refuse("subject", "taken", "该认证标识已属于其他账号".into(), en.into());
-                }
-                Some(_) => {}
-                None if !opens => {
-                    let en = "the system office links accounts with a provider";
-                    refuse("subject", "office", "认证标识由系统管理员登记".into(), en.into());
-                }
-                // Whoever could link an account that exists could sign in to it.
-                None if planned.known.is_some() && !actor.is_system() => {
-                    let zh = "账号已存在：由本人首次用单位账号登录时关联，或在服务器上用命令行导入";
-                    let en = "this account exists: its person links it at their first sign-in by the provider, or it is \
-                              imported at the server's command line";
-                    refuse("subject", "exists", zh.into(), en.into());
-                }
-                None => {
-                    planned.identities.push((issuer, subject));
-                    changes = true;
-                }
-            }
+        if let Some(identity) = line.identity {
+            changes |= look.at_identity(planned, identity).await?;
         }
         planned.unchanged += usize::from(!changes);
     }
     Ok(plan.into_values().collect())
+}
+
+/// Looks at one line, and says what stands in its way.
+struct Look<'a> {
+    view: &'a mut View,
+    actor: &'a Actor,
+    /// The account of the line, when there is one already.
+    account: Option<&'a Account>,
+    line: u64,
+    faults: &'a mut Vec<LineFault>,
+}
+
+impl Look<'_> {
+    fn refuse(&mut self, column: &str, code: &str, zh: impl Into<String>, en: impl Into<String>) {
+        self.faults.push(LineFault::new(self.line, column, code, zh, en));
+    }
+
+    fn at_account(&mut self, planned: &Planned, name: &str) {
+        if self.account.is_none() && self.actor.office == Some(Office::Security) {
+            let en = "there is no such account: the system office opens it first";
+            self.refuse("account", "unknown", "没有此账号，须先由系统管理员开户", en);
+        }
+        if self.account.is_none() && planned.name.is_empty() {
+            self.refuse("name", "required", "新账号须填写姓名", "a new account needs the name of its person");
+        }
+        if !name.is_empty() && planned.name != name {
+            let zh = format!("此账号属于“{}”，与姓名不符", planned.name);
+            let en = format!("this account belongs to `{}`: another name needs another account", planned.name);
+            self.refuse("name", "other", zh, en);
+        }
+        if self.account.is_some_and(|it| it.is_disabled || it.leaves_at.is_some()) {
+            self.refuse("account", "closed", "此账号已停用或即将停用", "this account is closed or about to be");
+        }
+    }
+
+    /// Whether the role is to be granted.
+    async fn at_role(&mut self, planned: &mut Planned, role: Key, code: &str) -> Result<bool> {
+        let (world, now) = (Arc::clone(&self.view.world), self.view.now);
+        let held = match planned.known {
+            Some((_, person)) => people::grants_of(&mut self.view.conn, person, now).await?,
+            None => Vec::new(),
+        };
+        let org = match checked(&world, &role, code) {
+            Ok(org) => org,
+            Err((column, zh, en)) => {
+                self.refuse(column, "unknown", zh, en);
+                return Ok(false);
+            }
+        };
+        if held.iter().any(|it| it.role == role && it.org == org) || planned.roles.contains(&(role.clone(), org)) {
+            return Ok(false);
+        }
+        if self.actor.office == Some(Office::System) {
+            let en = "roles are granted by the security office: leave the columns role and org out";
+            self.refuse("role", "office", "角色由安全管理员授予，请去掉角色和组织代码两列", en);
+        } else if self.account.is_some_and(|it| it.is_by_phone) && is_of_a_desk(&world, &role) {
+            let why = needs_password();
+            self.refuse("role", "no_password", why.zh.clone(), why.say("en"));
+        } else if self.account.is_some_and(|it| it.office.is_some() || Some(it.id) == self.actor.account) {
+            let en = "an office holds no role, and nobody grants one to themselves";
+            self.refuse("role", "office", "三员不能持有角色，也不能给本人授权", en);
+        } else {
+            planned.roles.push((role, org));
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Whether the identity is to be linked.
+    async fn at_identity(&mut self, planned: &mut Planned, identity: (String, String)) -> Result<bool> {
+        let linked = providers::account_of(&mut self.view.conn, &identity.0, &identity.1).await?;
+        if linked.is_some() && linked == planned.known.map(|(id, _)| id) {
+            return Ok(false);
+        }
+        if linked.is_some() {
+            let en = "this subject belongs to another account already";
+            self.refuse("subject", "taken", "该认证标识已属于其他账号", en);
+        } else if self.actor.office == Some(Office::Security) {
+            let en = "the system office links accounts with a provider";
+            self.refuse("subject", "office", "认证标识由系统管理员登记", en);
+        } else if planned.known.is_some() && !self.actor.is_system() {
+            // Whoever could link an account that exists could sign in to it.
+            let en = "this account exists: its person links it at their first sign-in by the provider, or it is \
+                      imported at the server's command line";
+            self.refuse(
+                "subject",
+                "exists",
+                "账号已存在：由本人首次用单位账号登录时关联，或在服务器上用命令行导入",
+                en,
+            );
+        } else {
+            planned.identities.push(identity);
+            return Ok(true);
+        }
+        Ok(false)
+    }
 }
 
 /// The org of a role on a line, if the role can be held there.
