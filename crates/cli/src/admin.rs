@@ -237,15 +237,7 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             accounts::add(desk, &system, new).await.map_err(say)?;
             Ok(json!({"account": login}))
         }
-        Order::ListAccounts => {
-            let all = accounts::list(desk).await.map_err(say)?;
-            let all = all.iter().map(|account| {
-                let is_admin = account.office == Some(Office::System);
-                json!({"account": account.login, "name": account.name, "office": account.office, "is_admin": is_admin,
-                    "is_disabled": account.is_disabled})
-            });
-            Ok(Json::Array(all.collect()))
-        }
+        Order::ListAccounts => list_accounts(desk).await,
         Order::SetPassword { login, password, must_change } => {
             accounts::set_password(desk, &login, &password, must_change).await.map_err(say)?;
             Ok(json!({"account": login}))
@@ -268,15 +260,7 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             Ok(serde_json::to_value(left)?)
         }
         Order::ImportOrgs(ask) => Ok(serde_json::to_value(import(desk, &system, ask).await.map_err(say)?)?),
-        Order::ListOrgs { under, kind, tree_on } => {
-            let within = match under {
-                Some(code) => Some(org_id(desk, &code).await?),
-                None => None,
-            };
-            let ask = ListOrgs { within, kind, tree_on, after: None, limit: usize::MAX };
-            let (orgs, _) = orgs::list(desk, &system, &ask).await.map_err(say)?;
-            Ok(serde_json::to_value(orgs)?)
-        }
+        Order::ListOrgs { under, kind, tree_on } => list_orgs(desk, &system, under, kind, tree_on).await,
         Order::ShowCalendar { year } => Ok(serde_json::to_value(calendar::year(desk, year).await.map_err(say)?)?),
         Order::ChangeCalendar { ask, dry_run } => change_calendar(desk, &system, ask, dry_run).await,
         Order::VerifyJournal { others } => {
@@ -295,6 +279,32 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
         Order::Resend { id, channel } => resend(desk, &system, id, channel).await,
         Order::Doctor => Ok(serde_json::to_value(doctor::examine(desk).await.map_err(say)?)?),
     }
+}
+
+async fn list_accounts(desk: &Desk) -> Result<Json> {
+    let all = accounts::list(desk).await.map_err(say)?;
+    let all = all.iter().map(|account| {
+        let is_admin = account.office == Some(Office::System);
+        json!({"account": account.login, "name": account.name, "office": account.office, "is_admin": is_admin,
+            "is_disabled": account.is_disabled})
+    });
+    Ok(Json::Array(all.collect()))
+}
+
+async fn list_orgs(
+    desk: &Desk,
+    system: &Actor,
+    under: Option<String>,
+    kind: Option<String>,
+    tree_on: Option<String>,
+) -> Result<Json> {
+    let within = match under {
+        Some(code) => Some(org_id(desk, &code).await?),
+        None => None,
+    };
+    let ask = ListOrgs { within, kind, tree_on, after: None, limit: usize::MAX };
+    let (orgs, _) = orgs::list(desk, system, &ask).await.map_err(say)?;
+    Ok(serde_json::to_value(orgs)?)
 }
 
 /// Sends one dead letter again, or all of a channel or of every channel.
