@@ -51,14 +51,16 @@ pub enum AccountCommand {
         #[arg(long)]
         must_change: bool,
     },
-    /// Take a lost second factor away; an office begins a new one at the next sign-in.
+    /// Take a lost second factor away; its sessions end.
     SecondFactor {
         #[command(flatten)]
         house: House,
         /// The login.
         login: String,
     },
-    /// Import accounts from a CSV file, all of it or nothing: account,name,role,org,issuer,subject. Try it with --dry-run.
+    /// Import accounts from a CSV file, all of it or nothing.
+    ///
+    /// Its columns are account,name,role,org,issuer,subject; only the first is needed. Try it with --dry-run.
     Import {
         #[command(flatten)]
         house: House,
