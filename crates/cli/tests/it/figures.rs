@@ -190,8 +190,10 @@ fn where_the_database_is_may_stand_in_the_environment() {
     let words = ["calendar", "show", "2026", "--data", beside.to_str().unwrap()];
     let output = crate::house::gridwork().args(words).env("GRIDWORK_DATABASE", &url).output().unwrap();
     assert!(crate::house::said(&output).contains("2026: the notice is loaded"), "{}", crate::house::said(&output));
-    let help =
-        crate::house::gridwork().args(["serve", "--help"]).env("GRIDWORK_DATABASE", "postgres://u:Kd7-words@h/d").output();
+    let help = crate::house::gridwork()
+        .args(["serve", "--help"])
+        .env("GRIDWORK_DATABASE", "postgres://u:Kd7-words@h/d")
+        .output();
     let help = help.unwrap();
     succeeds(&help);
     assert!(!crate::house::said(&help).contains("Kd7-words"), "a password is not shown");
