@@ -41,6 +41,8 @@ use uuid::Uuid;
 /// When every life begins: a Monday morning.
 const BEGIN: &str = "2025-03-03T09:00:00+08:00";
 
+/// For how many days a key answers a repeat (api.md).
+const KEY_DAYS: i64 = 30;
 /// How many requests are remembered, to be sent once more.
 const REMEMBERED: usize = 40;
 
@@ -122,7 +124,8 @@ pub struct Life {
     /// Accounts that somebody still tries to use.
     disabled: Vec<Person>,
     /// Requests that were answered, with whether they were done.
-    sent: VecDeque<Request>,
+    /// With when each was sent.
+    sent: VecDeque<(Instant, Request)>,
     keys: u64,
     seen: HashMap<Uuid, i64>,
     digest: Digest,
@@ -260,7 +263,7 @@ impl Life {
         self.tell(format!("  → {}", told.words()));
         if request.key.is_some() && !matches!(told, Told::Unknown(_)) {
             let was_done = matches!(told, Told::Yes(_));
-            self.sent.push_back(Request { was_done, ..request.clone() });
+            self.sent.push_back((self.desk.now(), Request { was_done, ..request.clone() }));
             if self.sent.len() > REMEMBERED {
                 self.sent.pop_front();
             }
@@ -269,11 +272,14 @@ impl Life {
 
     /// Somebody sends an old request once more: under its key, or under its key with another body.
     async fn once_more(&mut self) -> Result<Vec<Violation>> {
+        // After its days a key is forgotten, and what it did would be done again.
+        let now = self.desk.now();
+        self.sent.retain(|(at, _)| now.micros_since(*at) < KEY_DAYS * DAY);
         if self.sent.is_empty() {
             return Ok(Vec::new());
         }
         let at = self.rng.random_range(0..self.sent.len());
-        let mut request = self.sent[at].clone();
+        let mut request = self.sent[at].1.clone();
         let is_other = request.was_done && self.one_in(5);
         if is_other && let Some((_, digest)) = &mut request.key {
             *digest = "another digest".to_owned();
@@ -289,7 +295,7 @@ impl Life {
             _ => "sent once more: refused",
         });
         if !request.was_done && matches!(told, Told::Yes(_)) {
-            self.sent[at].was_done = true;
+            self.sent[at] = (now, Request { was_done: true, ..self.sent[at].1.clone() });
         }
         let misled = is_other && matches!(told, Told::Yes(_));
         let mut found = self.settle(&[(request, told)], false).await?;
