@@ -70,24 +70,25 @@ fn judge(errcode: i64, errmsg: &str) -> Result<(), Failure> {
         0 => return Ok(()),
         310_000 if errmsg.contains("sign") => Failure::settings(
             "key",
+            "钉钉不认这个签名：请核对机器人的加签密钥，以及这台机器的时钟",
             "DingTalk does not accept the sign: check the robot's secret, and this machine's clock",
         ),
         310_000 => Failure::settings(
             code,
+            "钉钉不收这条消息：机器人要求关键词或别的来源地址；请改用加签",
             "DingTalk does not take the message: the robot wants a keyword, or another address; let it check signs instead",
         ),
         300_001 | 300_005 | 40_035 | 40_014 => Failure::settings(
             "key",
+            format!("钉钉里没有用这个令牌的机器人（{errcode}）：请重新复制它的地址"),
             format!("DingTalk knows no robot with this token ({errcode}): copy its address anew"),
         ),
-        130_101 | 410_100 | 660_026 => Failure {
-            retry_after_s: Some(600),
-            ..Failure::passing(
-                code,
-                "the robot has said more than DingTalk lets it say, and is kept out for ten minutes",
-            )
-        },
-        _ => Failure::passing(code, format!("DingTalk answered {errcode}")),
+        130_101 | 410_100 | 660_026 => Failure::too_many(
+            Some(600),
+            "机器人发送的消息超过了钉钉的限制，十分钟内不再接收",
+            "the robot has said more than DingTalk lets it say, and is kept out for ten minutes",
+        ),
+        _ => Failure::passing(code, format!("钉钉返回 {errcode}"), format!("DingTalk answered {errcode}")),
     })
 }
 

@@ -10,6 +10,7 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::{Error as SmtpError, SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use std::time::{Duration, UNIX_EPOCH};
+use tokio_rustls::rustls;
 
 /// How a connection to a mail server is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -90,7 +91,10 @@ impl Channel for Mail {
     fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), Failure>> {
         Box::pin(async move {
             let message = self.message(letter)?;
-            let late = || Failure::passing("timeout", format!("{} did not take the mail in time", self.host));
+            let late = || {
+                let zh = format!("{} 没有在规定时间内收下邮件", self.host);
+                Failure::passing("timeout", zh, format!("{} did not take the mail in time", self.host))
+            };
             let sent = tokio::time::timeout(self.deadline, self.transport.send(message)).await.map_err(|_| late())?;
             sent.map(drop).map_err(|error| self.failed(&error))
         })
@@ -100,10 +104,14 @@ impl Channel for Mail {
 impl Mail {
     fn message(&self, letter: &Letter) -> Result<Message, Failure> {
         let address = letter.address.as_ref().map(|it| it.0.as_str()).unwrap_or_default();
-        let unfit = || Failure::refused("address", "the mail address is none: its owner should give another one");
+        let unfit = || {
+            let zh = "这不是邮箱地址：请本人重新填写";
+            Failure::refused("address", zh, "the mail address is none: its owner should give another one")
+        };
         let to: Mailbox = address.parse().map_err(|_| unfit())?;
         if !self.domains.is_empty() && !self.domains.iter().any(|it| it.eq_ignore_ascii_case(to.email.domain())) {
-            return Err(Failure::refused("domain", "mail goes only to the domains that the settings name"));
+            let zh = "邮件只发往设置里写明的域名";
+            return Err(Failure::refused("domain", zh, "mail goes only to the domains that the settings name"));
         }
         let told_at = UNIX_EPOCH + Duration::from_micros(u64::try_from(letter.told_at.0).unwrap_or(0));
         Message::builder()
@@ -116,7 +124,7 @@ impl Mail {
             .header(ContentType::TEXT_PLAIN)
             .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
             .body(format!("{}\n", letter.said()))
-            .map_err(|_| Failure::refused("message", "no mail could be made of the message"))
+            .map_err(|_| Failure::refused("message", "这条消息写不成邮件", "no mail could be made of the message"))
     }
 
     /// What a server's refusal means. Its words may repeat the address and are not kept.
@@ -126,25 +134,59 @@ impl Mail {
         if let Some(status) = status {
             let code = format!("smtp_{status}");
             return match status.as_str() {
-                "530" | "534" | "535" | "538" => {
-                    Failure::settings("key", format!("{host} does not accept user and password ({status}): check both"))
-                }
+                "530" | "534" | "535" | "538" => Failure::settings(
+                    "key",
+                    format!("{host} 不认用户名和密码（{status}）：请核对两者"),
+                    format!("{host} does not accept user and password ({status}): check both"),
+                ),
                 _ if error.is_permanent() => Failure::refused(
                     code,
+                    format!("{host} 不收这封邮件（{status}）：地址是否存在？"),
                     format!("{host} does not take this mail ({status}): does the address exist?"),
                 ),
-                _ => Failure::passing(code, format!("{host} does not take the mail now ({status})")),
+                _ => Failure::passing(
+                    code,
+                    format!("{host} 现在不收邮件（{status}）"),
+                    format!("{host} does not take the mail now ({status})"),
+                ),
             };
         }
-        if error.is_tls() {
+        if error.is_tls() || is_about_certificate(error) {
             return Failure::passing(
                 "tls",
-                format!("no encrypted connection to {host}: is its certificate known here?"),
+                format!(
+                    "无法与 {host} 建立加密连接：它的证书是否有效、写的是不是这个名字，签发机构是否在 `authorities` 里？"
+                ),
+                format!(
+                    "no encrypted connection to {host}: is its certificate valid and made out to this name, and its \
+                     authority in `authorities`?"
+                ),
             );
         }
         if error.is_timeout() {
-            return Failure::passing("timeout", format!("{host} did not answer in time"));
+            return Failure::passing(
+                "timeout",
+                format!("{host} 没有及时回答"),
+                format!("{host} did not answer in time"),
+            );
         }
-        Failure::passing("connect", format!("{host} cannot be reached, or does not speak SMTP"))
+        Failure::passing(
+            "connect",
+            format!("连不上 {host}，或它说的不是 SMTP"),
+            format!("{host} cannot be reached, or does not speak SMTP"),
+        )
     }
+}
+
+/// A refused certificate reaches us as an error of the connection; what TLS said stands among its causes.
+fn is_about_certificate(error: &SmtpError) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if error.is::<rustls::Error>() || inner.is_some_and(|it| it.is::<rustls::Error>()) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }

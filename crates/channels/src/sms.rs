@@ -82,7 +82,7 @@ impl TextSender for Sms {
         let filled = Filled { phone: message.phone.reveal(), text: &message.text, code: &message.code, id: "" };
         // Senders are called where blocking is allowed, inside the runtime that waits for the gateway.
         let sent = Handle::current().block_on(self.hand_over(body, &filled));
-        sent.map_err(|failure| SendError(format!("{}: {}", self.name, failure.said)))
+        sent.map_err(|failure| SendError(format!("{}: {failure}", self.name)))
     }
 }
 
@@ -122,6 +122,7 @@ impl Sms {
         let said = said.chars().filter(char::is_ascii_alphanumeric).take(20).collect::<String>();
         Err(Failure::passing(
             format!("gateway_{said}"),
+            format!("{} 没有收下短信：{} 是 `{said}`，不是 `{}`", self.target.host, success.at, success.is),
             format!("{} did not take the message: {} is `{said}`, not `{}`", self.target.host, success.at, success.is),
         ))
     }

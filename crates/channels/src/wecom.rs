@@ -84,7 +84,9 @@ impl Wecom {
             format!("/cgi-bin/gettoken?corpid={}&corpsecret={}", percent(&self.corp_id), percent(self.secret.reveal()));
         let answer = self.call(Method::GET, &path, String::new()).await?;
         judge(&answer)?;
-        let value = answer.access_token.ok_or_else(|| Failure::passing("answer", "WeCom gave no token"))?;
+        let value = answer
+            .access_token
+            .ok_or_else(|| Failure::passing("answer", "企业微信没有给出令牌", "WeCom gave no token"))?;
         let holds = (answer.expires_in.unwrap_or(0) - TOKEN_SPARE).max(0);
         *kept = Some(Token { value: value.clone(), until: now.plus_micros(holds * SECOND) });
         Ok(value)
@@ -127,21 +129,26 @@ fn judge(answer: &ErrcodeAnswer) -> Result<(), Failure> {
         0 if answer.invaliduser.as_ref().is_none_or(String::is_empty) => return Ok(()),
         0 | 40_003 | 40_031 | 60_111 | 81_013 | 82_001 => Failure::refused(
             "address",
+            "企业微信里没有这个成员，或应用对其不可见：请更正成员账号，或调整应用的可见范围",
             "WeCom knows nobody under this id, or the application is not open to them: correct the id or its visible range",
         ),
         40_001 | 40_013 => {
-            Failure::settings("key", format!("WeCom does not accept corp_id and secret ({errcode}): check both"))
+            let zh = format!("企业微信不认 corp_id 和 secret（{errcode}）：请核对两者");
+            Failure::settings("key", zh, format!("WeCom does not accept corp_id and secret ({errcode}): check both"))
         }
         40_056 | 41_011 | 301_002 => {
-            Failure::settings(code, format!("WeCom does not know the application ({errcode}): check agent_id"))
+            let zh = format!("企业微信里没有这个应用（{errcode}）：请核对 agent_id");
+            Failure::settings(code, zh, format!("WeCom does not know the application ({errcode}): check agent_id"))
         }
         60_020 => {
-            Failure::settings(code, "WeCom does not take calls from this machine: add its address to the trusted IPs")
+            let zh = "企业微信不接受这台机器的调用：请把它的地址加入企业可信 IP";
+            let en = "WeCom does not take calls from this machine: add its address to the trusted IPs";
+            Failure::settings(code, zh, en)
         }
-        45_009 | 45_033 => Failure {
-            retry_after_s: Some(60),
-            ..Failure::passing(code, format!("WeCom was called too often ({errcode})"))
-        },
-        _ => Failure::passing(code, format!("WeCom answered {errcode}")),
+        45_009 | 45_033 => {
+            let zh = format!("对企业微信的调用过于频繁（{errcode}）");
+            Failure::too_many(Some(60), zh, format!("WeCom was called too often ({errcode})"))
+        }
+        _ => Failure::passing(code, format!("企业微信返回 {errcode}"), format!("WeCom answered {errcode}")),
     })
 }

@@ -52,13 +52,15 @@ impl Channel for WecomRobot {
                 0 => return Ok(()),
                 93_000 | 40_001 => Failure::settings(
                     "key",
+                    format!("企业微信里没有用这个密钥的机器人（{errcode}）：请到群机器人处重新复制密钥"),
                     format!("WeCom knows no robot with this key ({errcode}): copy the key from the group's robot anew"),
                 ),
-                45_009 => Failure {
-                    retry_after_s: Some(60),
-                    ..Failure::passing(code, "the robot has said more than WeCom lets it say in a minute")
-                },
-                _ => Failure::passing(code, format!("WeCom answered {errcode}")),
+                45_009 => Failure::too_many(
+                    Some(60),
+                    "机器人一分钟内发送的消息超过了企业微信的限制",
+                    "the robot has said more than WeCom lets it say in a minute",
+                ),
+                _ => Failure::passing(code, format!("企业微信返回 {errcode}"), format!("WeCom answered {errcode}")),
             })
         })
     }

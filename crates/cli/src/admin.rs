@@ -135,6 +135,11 @@ pub enum Order {
         /// Only those of this channel.
         channel: Option<String>,
     },
+    /// What the filters of channels name that is not here.
+    UnknownNames {
+        /// Each filter with the name of its channel.
+        filters: Vec<(String, outbox::Filter)>,
+    },
     /// Looks whether everything is well.
     Doctor,
 }
@@ -273,8 +278,12 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             Ok(json!({"copied": to}))
         }
         Order::ListOutbox { limit } => {
-            let found = outbox::list(desk, &system, &outbox::Channels::default(), None, limit).await.map_err(say)?;
+            let none = outbox::Channels::default();
+            let found = outbox::list(desk, &system, &none, (None, limit), both).await.map_err(say)?;
             Ok(serde_json::to_value(found)?)
+        }
+        Order::UnknownNames { filters } => {
+            Ok(serde_json::to_value(outbox::unknown_names(&desk.view().await?.world, &filters))?)
         }
         Order::Resend { id, channel } => resend(desk, &system, id, channel).await,
         Order::Doctor => Ok(serde_json::to_value(doctor::examine(desk).await.map_err(say)?)?),
@@ -333,10 +342,15 @@ async fn org_id(desk: &Desk, code: &str) -> Result<gridwork_kernel::OrgId> {
     found.ok_or_else(|| anyhow!("there is no org with the code {code}: `gridwork org list` shows them"))
 }
 
+/// A text in both languages.
+pub(crate) fn both(text: &gridwork_definitions::model::Text) -> String {
+    format!("{} ({})", text.zh, text.say("en"))
+}
+
 /// An operation's error in the words of its reason.
 fn say(error: gridwork_operations::Error) -> anyhow::Error {
     use gridwork_kernel::error::Error as Kernel;
-    let text = |text: &gridwork_definitions::model::Text| format!("{} ({})", text.zh, text.say("en"));
+    let text = both;
     match &error {
         gridwork_operations::Error::Refused { because, .. } => anyhow!(text(because)),
         gridwork_operations::Error::Kernel(

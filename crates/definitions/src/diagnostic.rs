@@ -221,7 +221,7 @@ fn diagnostic(it: Finding, sources: &Sources) -> Diagnostic {
 }
 
 /// The candidate that is meant by a mistyped word, if one is near enough.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|it| (strsim::damerau_levenshtein(word, it), it))

@@ -18,7 +18,7 @@ mod vacancies;
 pub mod yaml;
 
 pub use codes::{Code, all as codes};
-pub use diagnostic::{Diagnostic, End, Severity};
+pub use diagnostic::{Diagnostic, End, Severity, nearest};
 pub use diff::{Change, ChangeKind, Needs, diff};
 pub use loader::{Loaded, load_dir, load_files};
 pub use schema::{schema_files, schemas};

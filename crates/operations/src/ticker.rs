@@ -67,8 +67,8 @@ pub async fn sweep(desk: &Desk, beside: Option<&Beside>) -> Result<()> {
             entry::store::codes::sweep(work.tx(), now).await?;
             attempts::store::sweep(work.tx(), now).await?;
             outbox::messages::sweep(work.tx(), now, SWEEP_AT_ONCE).await?;
-            for record in outbox::choices::of_those_who_left(work.tx(), SWEEP_AT_ONCE).await? {
-                payloads::store::erase(work, record).await?;
+            for record in outbox::choices::of_those_gone(work.tx(), SWEEP_AT_ONCE).await? {
+                outbox::choices::forget(work, record).await?;
             }
             for record in payloads::store::due(work.tx(), now, SWEEP_AT_ONCE).await? {
                 payloads::store::erase(work, record).await?;

@@ -17,6 +17,7 @@ pub mod databases;
 pub mod events;
 pub mod fuzz;
 pub mod http;
+pub mod mail;
 pub mod orders;
 pub mod program;
 pub mod receiver;

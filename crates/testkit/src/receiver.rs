@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How one call is answered.
@@ -65,6 +66,7 @@ pub struct Receiver {
     /// Where it listens.
     pub address: SocketAddr,
     minds: Arc<Mutex<Minds>>,
+    came: watch::Receiver<usize>,
     listening: JoinHandle<()>,
 }
 
@@ -81,16 +83,18 @@ impl Receiver {
         let address = listener.local_addr().expect("an address");
         let minds = Arc::new(Mutex::new(Minds::default()));
         let shared = Arc::clone(&minds);
+        let (count, came) = watch::channel(0);
+        let count = Arc::new(count);
         let listening = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (minds, usual) = (Arc::clone(&shared), usual.clone());
+                let (minds, usual, count) = (Arc::clone(&shared), usual.clone(), Arc::clone(&count));
                 tokio::spawn(async move {
                     // A caller that goes away is no concern of the receiver.
-                    let _ = serve(stream, &minds, usual).await;
+                    let _ = serve(stream, &minds, usual, &count).await;
                 });
             }
         });
-        Receiver { address, minds, listening }
+        Receiver { address, minds, came, listening }
     }
 
     /// Its address with a path.
@@ -103,13 +107,23 @@ impl Receiver {
         self.minds.lock().unwrap_or_else(PoisonError::into_inner).moods.extend(moods);
     }
 
+    /// Waits until so many calls came, however they were answered.
+    pub async fn has_received(&self, count: usize) {
+        self.came.clone().wait_for(|came| *came >= count).await.expect("the receiver listens");
+    }
+
     /// What came until now.
     pub fn received(&self) -> Vec<Received> {
         self.minds.lock().unwrap_or_else(PoisonError::into_inner).received.clone()
     }
 }
 
-async fn serve(stream: TcpStream, minds: &Mutex<Minds>, usual: Mood) -> std::io::Result<()> {
+async fn serve(
+    stream: TcpStream,
+    minds: &Mutex<Minds>,
+    usual: Mood,
+    count: &watch::Sender<usize>,
+) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     let Some(received) = read(&mut stream).await? else { return Ok(()) };
     let mood = {
@@ -117,6 +131,7 @@ async fn serve(stream: TcpStream, minds: &Mutex<Minds>, usual: Mood) -> std::io:
         minds.received.push(received);
         minds.moods.pop_front().unwrap_or(usual)
     };
+    count.send_modify(|count| *count += 1);
     match mood {
         Mood::Answer(status, headers, body) => {
             let head =
@@ -161,122 +176,4 @@ async fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Recei
     stream.read_exact(&mut body).await?;
     let line = line.trim_end().trim_end_matches(" HTTP/1.1").to_owned();
     Ok(Some(Received { line, headers, body: String::from_utf8_lossy(&body).into_owned() }))
-}
-
-/// How a mail server takes one mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MailMood {
-    /// It takes it.
-    Take,
-    /// It greets and then says nothing.
-    Hang,
-    /// It hangs up after the letter was handed over, without an answer.
-    HangUp,
-    /// It answers the receiver's address with this.
-    Refuse(&'static str),
-    /// It answers user and password with this.
-    RefuseUser(&'static str),
-}
-
-#[derive(Debug, Default)]
-struct MailMinds {
-    moods: VecDeque<MailMood>,
-    mails: Vec<String>,
-}
-
-/// A mail server on this machine, without TLS.
-#[derive(Debug)]
-pub struct MailReceiver {
-    /// Where it listens.
-    pub address: SocketAddr,
-    minds: Arc<Mutex<MailMinds>>,
-    listening: JoinHandle<()>,
-}
-
-impl Drop for MailReceiver {
-    fn drop(&mut self) {
-        self.listening.abort();
-    }
-}
-
-impl MailReceiver {
-    /// A server that takes what comes when it was told nothing else.
-    pub async fn start() -> MailReceiver {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("an address");
-        let minds = Arc::new(Mutex::new(MailMinds::default()));
-        let shared = Arc::clone(&minds);
-        let listening = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let minds = Arc::clone(&shared);
-                tokio::spawn(async move {
-                    let _ = take(stream, &minds).await;
-                });
-            }
-        });
-        MailReceiver { address, minds, listening }
-    }
-
-    /// How the next mails are taken.
-    pub fn next(&self, moods: impl IntoIterator<Item = MailMood>) {
-        self.minds.lock().unwrap_or_else(PoisonError::into_inner).moods.extend(moods);
-    }
-
-    /// The mails that were handed over, receivers first; taken or not.
-    pub fn mails(&self) -> Vec<String> {
-        self.minds.lock().unwrap_or_else(PoisonError::into_inner).mails.clone()
-    }
-}
-
-async fn take(stream: TcpStream, minds: &Mutex<MailMinds>) -> std::io::Result<()> {
-    let mood = minds.lock().unwrap_or_else(PoisonError::into_inner).moods.pop_front().unwrap_or(MailMood::Take);
-    let mut stream = BufReader::new(stream);
-    stream.write_all(b"220 here\r\n").await?;
-    let mut mail = String::new();
-    loop {
-        let mut line = String::new();
-        if stream.read_line(&mut line).await? == 0 {
-            return Ok(());
-        }
-        if mood == MailMood::Hang {
-            continue;
-        }
-        let word = line.split([' ', '\r']).next().unwrap_or_default().to_ascii_uppercase();
-        let answer = match (word.as_str(), mood) {
-            ("EHLO" | "HELO", _) => "250-here\r\n250 AUTH PLAIN LOGIN\r\n".to_owned(),
-            ("AUTH", MailMood::RefuseUser(said)) => format!("{said}\r\n"),
-            ("AUTH", _) => "235 welcome\r\n".to_owned(),
-            ("RCPT", MailMood::Refuse(said)) => format!("{said}\r\n"),
-            ("RCPT", _) => {
-                mail.push_str(&line);
-                "250 good\r\n".to_owned()
-            }
-            ("DATA", _) => {
-                stream.write_all(b"354 go on\r\n").await?;
-                letter(&mut stream, &mut mail).await?;
-                minds.lock().unwrap_or_else(PoisonError::into_inner).mails.push(std::mem::take(&mut mail));
-                if mood == MailMood::HangUp {
-                    return Ok(());
-                }
-                "250 taken\r\n".to_owned()
-            }
-            ("QUIT", _) => {
-                stream.write_all(b"221 bye\r\n").await?;
-                return Ok(());
-            }
-            _ => "250 good\r\n".to_owned(),
-        };
-        stream.write_all(answer.as_bytes()).await?;
-    }
-}
-
-/// Reads a letter until the dot that ends it.
-async fn letter(stream: &mut BufReader<TcpStream>, into: &mut String) -> std::io::Result<()> {
-    loop {
-        let mut line = String::new();
-        if stream.read_line(&mut line).await? == 0 || line.trim_end() == "." {
-            return Ok(());
-        }
-        into.push_str(&line);
-    }
 }

@@ -2746,6 +2746,8 @@ export interface components {
             id: string;
             /** @description The case. */
             case: string;
+            /** @description The code of its tracking page, for a reader who follows the case and may not open it. */
+            track?: string | null;
             /** @description The number of the case. */
             number: string;
             /** @description The loop, `pack/key`. */

@@ -5,6 +5,7 @@ import { readMessages, useMessages } from '@/api/telling'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
 import '@/locale/notify'
+import { MessageLink } from './MessageLink'
 
 const MOST = 5
 
@@ -17,14 +18,14 @@ export default function Told({ besides, onGo }: { besides: string[]; onGo: () =>
     <>
       {told.map((of) => (
         <li key={of.id} className="fresh">
-          <Link to={`/cases/${of.case}`} onClick={onGo}>
+          <MessageLink of={of} onGo={onGo}>
             <span>
               <b>{of.text}</b>
               <small className="num">
                 {t('notify.messages')} · {formatInstant(of.at)}
               </small>
             </span>
-          </Link>
+          </MessageLink>
         </li>
       ))}
       <li>

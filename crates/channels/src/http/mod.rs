@@ -69,14 +69,19 @@ impl Http {
     /// When no answer came in time, or none that is HTTP. The words name the host only: addresses hold keys.
     pub(crate) async fn call(&self, call: Call<'_>) -> Result<Answer, Failure> {
         let host = call.target.host.clone();
-        let late = || Failure::passing("timeout", format!("{host} did not answer within {:?}", self.deadline));
+        let late = || {
+            let zh = format!("{host} 在 {:?} 内没有回答", self.deadline);
+            Failure::passing("timeout", zh, format!("{host} did not answer within {:?}", self.deadline))
+        };
         tokio::time::timeout(self.deadline, self.exchange(call)).await.unwrap_or_else(|_| Err(late()))
     }
 
     async fn exchange(&self, call: Call<'_>) -> Result<Answer, Failure> {
         let target = call.target;
         let stream = TcpStream::connect((target.host.as_str(), target.port)).await.map_err(|error| {
-            Failure::passing("connect", format!("{} cannot be reached on port {}: {error}", target.host, target.port))
+            let (host, port) = (&target.host, target.port);
+            let zh = format!("连不上 {host} 的 {port} 端口：{error}");
+            Failure::passing("connect", zh, format!("{host} cannot be reached on port {port}: {error}"))
         })?;
         match target.is_encrypted {
             false => over(stream, call).await,
@@ -90,7 +95,9 @@ async fn over<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     call: Call<'_>,
 ) -> Result<Answer, Failure> {
     let host = call.target.host.clone();
-    let broken = |error: hyper::Error| Failure::passing("broken", format!("{host} broke off: {error}"));
+    let broken = |error: hyper::Error| {
+        Failure::passing("broken", format!("{host} 中途断开：{error}"), format!("{host} broke off: {error}"))
+    };
     let request = request(call)?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
     let driving = tokio::spawn(async move {
@@ -113,17 +120,22 @@ impl Drop for EndsWith {
 }
 
 fn request(call: Call<'_>) -> Result<Request<Full<Bytes>>, Failure> {
-    let unfit = |what: &str| Failure::settings("settings", format!("the settings make no request: {what}"));
+    let unfit = |zh: &str, en: &str| {
+        let (zh, en) = (format!("按设置拼不成请求：{zh}"), format!("the settings make no request: {en}"));
+        Failure::settings("settings", zh, en)
+    };
     let mut request = Request::new(Full::new(Bytes::from(call.body)));
     *request.method_mut() = call.method;
-    *request.uri_mut() = call.path.parse().map_err(|_| unfit("the address"))?;
+    *request.uri_mut() = call.path.parse().map_err(|_| unfit("地址不对", "the address"))?;
     let headers = request.headers_mut();
-    headers.insert(HOST, HeaderValue::from_str(&call.target.authority()).map_err(|_| unfit("the host"))?);
+    headers.insert(HOST, HeaderValue::from_str(&call.target.authority()).map_err(|_| unfit("主机名不对", "the host"))?);
     headers.insert(USER_AGENT, HeaderValue::from_static(concat!("gridwork/", env!("CARGO_PKG_VERSION"))));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(call.content_type));
     for (name, value) in &call.headers {
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit("the name of a header"))?;
-        headers.insert(name, HeaderValue::from_str(value).map_err(|_| unfit("the value of a header"))?);
+        let name =
+            HeaderName::from_bytes(name.as_bytes()).map_err(|_| unfit("请求头的名字不对", "the name of a header"))?;
+        headers
+            .insert(name, HeaderValue::from_str(value).map_err(|_| unfit("请求头的值不对", "the value of a header"))?);
     }
     Ok(request)
 }
@@ -135,7 +147,10 @@ async fn read(host: &str, answer: Response<hyper::body::Incoming>) -> Result<Ans
     let body = match Limited::new(answer.into_body(), ANSWER_MAX).collect().await {
         Ok(whole) => Some(whole.to_bytes().to_vec()),
         Err(error) if error.is::<LengthLimitError>() => None,
-        Err(error) => return Err(Failure::passing("broken", format!("{host} broke off in its answer: {error}"))),
+        Err(error) => {
+            let zh = format!("{host} 回答到一半断开：{error}");
+            return Err(Failure::passing("broken", zh, format!("{host} broke off in its answer: {error}")));
+        }
     };
     Ok(Answer { status, retry_after_s, body })
 }

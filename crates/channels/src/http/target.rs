@@ -1,5 +1,6 @@
 //! Where a call goes, read from the settings and checked there.
 
+use crate::settings::both;
 use std::net::IpAddr;
 
 /// A server, and the path under which it is called.
@@ -28,31 +29,46 @@ impl Target {
     /// # Errors
     /// What is wrong with it, and what to write.
     pub(crate) fn parse(url: &str, may_be_plain: bool) -> Result<Self, String> {
-        let (scheme, rest) = url.split_once("://").ok_or("it is no address: write https://…")?;
+        let (scheme, rest) = url
+            .split_once("://")
+            .ok_or_else(|| both("这不是地址：请写 https://…", "it is no address: write https://…"))?;
         let is_encrypted = match scheme {
             "https" => true,
             "http" => false,
-            _ => return Err(format!("`{scheme}` is not understood: write https://…")),
+            _ => {
+                let en = format!("`{scheme}` is not understood: write https://…");
+                return Err(both(format!("看不懂 `{scheme}`：请写 https://…"), en));
+            }
         };
         let (authority, path) = match rest.find(['/', '?']) {
             Some(at) => rest.split_at(at),
             None => (rest, "/"),
         };
         if authority.contains('@') {
-            return Err("a name before @ is not understood: give keys as the settings say".to_owned());
+            return Err(both(
+                "@ 前面的名字用不上：密钥请按设置文件的写法给出",
+                "a name before @ is not understood: give keys as the settings say",
+            ));
         }
         let (host, port) = split_port(authority, if is_encrypted { 443 } else { 80 })?;
         if host.is_empty() || host.chars().any(|it| it.is_whitespace() || it.is_control()) {
-            return Err("it names no host".to_owned());
+            return Err(both("没有主机名", "it names no host"));
         }
         if !is_encrypted && !may_be_plain && !is_loopback(&host) {
-            return Err(format!(
-                "http:// to {host} is not encrypted: use https://, or write `insecure: true` if the network is the machine's own"
+            return Err(both(
+                format!("到 {host} 的 http:// 不加密：请用 https://；若是本机内部的网络，可写 `insecure: true`"),
+                format!(
+                    "http:// to {host} is not encrypted: use https://, or write `insecure: true` if the network is the \
+                     machine's own"
+                ),
             ));
         }
         let path = if path.starts_with('?') { format!("/{path}") } else { path.to_owned() };
         if path.chars().any(|it| it.is_whitespace() || it.is_control() || !it.is_ascii()) {
-            return Err("it holds blanks or letters that must be written as %XX".to_owned());
+            return Err(both(
+                "里面有空格或须写成 %XX 的字符",
+                "it holds blanks or letters that must be written as %XX",
+            ));
         }
         Ok(Self { host, port, is_encrypted, path })
     }
@@ -76,7 +92,8 @@ impl Target {
 fn split_port(authority: &str, usual: u16) -> Result<(String, u16), String> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
-            let (host, after) = rest.split_once(']').ok_or("the bracket is not closed")?;
+            let (host, after) =
+                rest.split_once(']').ok_or_else(|| both("方括号没有闭合", "the bracket is not closed"))?;
             (host, after.strip_prefix(':'))
         }
         None => match authority.split_once(':') {
@@ -84,7 +101,8 @@ fn split_port(authority: &str, usual: u16) -> Result<(String, u16), String> {
             None => (authority, None),
         },
     };
-    let port = port.map_or(Ok(usual), |it| it.parse().map_err(|_| format!("`{it}` is no port")))?;
+    let wrong = |it: &str| both(format!("`{it}` 不是端口"), format!("`{it}` is no port"));
+    let port = port.map_or(Ok(usual), |it| it.parse().map_err(|_| wrong(it)))?;
     Ok((host.to_owned(), port))
 }
 

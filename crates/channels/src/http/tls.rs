@@ -1,6 +1,7 @@
 //! Certificates: those that this machine trusts, and one file more for a house with an authority of its own.
 
 use super::Target;
+use crate::settings::both;
 use gridwork_operations::outbox::Failure;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,7 +33,10 @@ impl Tls {
         // Some entries of a machine's store may be unreadable; those that are needed then miss, and a call says so.
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if let Some(file) = authorities {
-            let failed = |what: String| format!("the authorities in {} cannot be read: {what}", file.display());
+            let failed = |what: String| {
+                let zh = format!("读不出 {} 里的签发机构", file.display());
+                both(zh, format!("the authorities in {} cannot be read: {what}", file.display()))
+            };
             let mut count = 0;
             for certificate in CertificateDer::pem_file_iter(file).map_err(|error| failed(error.to_string()))? {
                 let certificate = certificate.map_err(|error| failed(error.to_string()))?;
@@ -54,11 +58,18 @@ impl Tls {
     /// Agrees on an encrypted connection.
     pub(crate) async fn shake(&self, target: &Target, stream: TcpStream) -> Result<TlsStream<TcpStream>, Failure> {
         let host = &target.host;
-        let name = ServerName::try_from(host.clone())
-            .map_err(|_| Failure::settings("settings", format!("`{host}` is no name of a server")))?;
+        let unfit = || {
+            let (zh, en) = (format!("`{host}` 不是服务器的名字"), format!("`{host}` is no name of a server"));
+            Failure::settings("settings", zh, en)
+        };
+        let name = ServerName::try_from(host.clone()).map_err(|_| unfit())?;
         self.0.connect(name, stream).await.map_err(|error| {
             let advice = "is its certificate in order, and its authority in `authorities`?";
-            Failure::passing("tls", format!("no encrypted connection to {host} could be agreed on: {error}; {advice}"))
+            Failure::passing(
+                "tls",
+                format!("无法与 {host} 建立加密连接：{error}；它的证书是否有效，签发机构是否在 `authorities` 里？"),
+                format!("no encrypted connection to {host} could be agreed on: {error}; {advice}"),
+            )
         })
     }
 }

@@ -1,8 +1,8 @@
 //! From settings to channels; what is wrong is collected, so that one start tells all of it.
 
-use super::Loaded;
 use super::secret::{Secret, SecretAt};
-use super::shape::{Channel as Shape, File, QuietHours, Success as SuccessShape};
+use super::shape::{Channel as Shape, File, Hours, QuietHours, Success as SuccessShape};
+use super::{Loaded, both};
 use crate::dingtalk_robot::DingtalkRobot;
 use crate::http::{Http, Target, Tls, is_loopback};
 use crate::mail::{Mail, MailServer, MailTls, transport};
@@ -15,6 +15,7 @@ use gridwork_operations::entry::TextSender;
 use gridwork_operations::outbox::{Channel, Channels, Filter};
 use hyper::Method;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,9 @@ const DEADLINE_S: f64 = 10.0;
 
 /// The longest: all calls of one message must be over before its lease is.
 const DEADLINE_S_MAX: f64 = 20.0;
+
+/// The most messages in a minute that somebody may ask for.
+const PACE_MAX: i64 = 6000;
 
 const WECOM: &str = "https://qyapi.weixin.qq.com";
 const DINGTALK: &str = "https://oapi.dingtalk.com";
@@ -52,7 +56,7 @@ pub(super) fn build(file: &File) -> Result<Loaded, Vec<String>> {
     });
     let tries = file.tries.unwrap_or(Channels::TRIES);
     if !(1..=50).contains(&tries) {
-        problems.push("tries: give a number from 1 to 50".to_owned());
+        problems.push(format!("tries: {}", both("请写 1 到 50 的数", "give a number from 1 to 50")));
     }
     if let Some(Err(problem)) = file.url.as_ref().map(|url| Target::parse(url, true)) {
         problems.push(format!("url: {problem}"));
@@ -64,14 +68,22 @@ pub(super) fn build(file: &File) -> Result<Loaded, Vec<String>> {
             return Err(problems);
         }
     };
-    let (mut all, mut codes) = (Vec::<Arc<dyn Channel>>::new(), None);
+    let (mut all, mut codes, mut paces) = (Vec::<Arc<dyn Channel>>::new(), None, BTreeMap::new());
     for (name, value) in &file.channels {
+        let (value, pace) = match pace(value) {
+            Ok((value, pace)) => (value, pace),
+            Err(problem) => {
+                problems.push(format!("channels.{name}: {problem}"));
+                continue;
+            }
+        };
+        paces.extend(pace.map(|pace| (name.clone(), pace)));
         match one(&shared, name, value) {
             Ok(Built::Plain(channel)) => all.push(channel),
             Ok(Built::Gateway(sms)) => {
                 if codes.is_some() {
-                    problems
-                        .push(format!("channels.{name}: there is one sms channel already; codes go over one gateway"));
+                    let en = "there is one sms channel already; codes go over one gateway";
+                    problems.push(format!("channels.{name}: {}", both("已有一个短信渠道；验证码只走一个网关", en)));
                 }
                 codes = Some(Arc::clone(&sms) as Arc<dyn TextSender>);
                 all.push(sms);
@@ -80,7 +92,7 @@ pub(super) fn build(file: &File) -> Result<Loaded, Vec<String>> {
         }
     }
     if problems.is_empty() {
-        return Ok(Loaded { channels: Channels { all, tries, quiet, url: file.url.clone() }, codes });
+        return Ok(Loaded { channels: Channels { all, tries, quiet, url: file.url.clone(), paces }, codes });
     }
     Err(problems)
 }
@@ -88,7 +100,8 @@ pub(super) fn build(file: &File) -> Result<Loaded, Vec<String>> {
 fn shared(file: &File) -> Result<Shared, String> {
     let seconds = file.deadline_s.unwrap_or(DEADLINE_S);
     if !(0.05..=DEADLINE_S_MAX).contains(&seconds) {
-        return Err(format!("deadline_s: give seconds up to {DEADLINE_S_MAX}"));
+        let en = format!("give seconds up to {DEADLINE_S_MAX}");
+        return Err(format!("deadline_s: {}", both(format!("请写不超过 {DEADLINE_S_MAX} 的秒数"), en)));
     }
     let deadline = Duration::from_secs_f64(seconds);
     let authorities = file.authorities.as_deref();
@@ -98,24 +111,46 @@ fn shared(file: &File) -> Result<Shared, String> {
 }
 
 fn quiet(hours: Option<&QuietHours>) -> Result<Option<Quiet>, String> {
-    let wrong = || "quiet_hours: write {from: \"21:30\", to: \"08:00\"}, or false for none".to_owned();
+    let wrong = || {
+        let (zh, en) = (
+            "请写 {from: \"21:30\", to: \"08:00\"}；不设时写 false",
+            "write {from: \"21:30\", to: \"08:00\"}, or false for none",
+        );
+        format!("quiet_hours: {}", both(zh, en))
+    };
     match hours {
         None => Ok(Some(Quiet::USUAL)),
         Some(QuietHours::Never(false)) => Ok(None),
         Some(QuietHours::Never(true)) => Err(wrong()),
-        Some(QuietHours::Between { from, to }) => {
+        Some(QuietHours::Between(Hours { from, to })) => {
             let (from, to) = (read_minutes(from).ok_or_else(wrong)?, read_minutes(to).ok_or_else(wrong)?);
             Ok(Some(Quiet { from, to }))
         }
     }
 }
 
-fn one(shared: &Shared, name: &str, value: &Json) -> Result<Built, String> {
+/// How many messages a minute a channel's settings let out, and the rest of them.
+fn pace(value: &Json) -> Result<(Json, Option<i64>), String> {
+    let mut value = value.clone();
+    let Some(pace) = value.as_object_mut().and_then(|settings| settings.remove("per_minute")) else {
+        return Ok((value, None));
+    };
+    match pace.as_i64().filter(|pace| (1..=PACE_MAX).contains(pace)) {
+        Some(pace) => Ok((value, Some(pace))),
+        None => {
+            let en = format!("give a number from 1 to {PACE_MAX}");
+            Err(format!("per_minute: {}", both(format!("请写 1 到 {PACE_MAX} 的数"), en)))
+        }
+    }
+}
+
+fn one(shared: &Shared, name: &str, value: Json) -> Result<Built, String> {
     let is_plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
     if name.is_empty() || name.len() > 30 || !name.chars().all(is_plain) {
-        return Err("a name has small letters, digits and _, at most 30".to_owned());
+        let en = "a name has small letters, digits and _, at most 30";
+        return Err(both("名字用小写字母、数字和 _，最多 30 个", en));
     }
-    let shape: Shape = serde_json::from_value(value.clone()).map_err(|error| error.to_string())?;
+    let shape: Shape = serde_json::from_value(value).map_err(|error| both("写法不对", error))?;
     let (name, http) = (name.to_owned(), shared.http.clone());
     Ok(match shape {
         Shape::Mail { .. } => Built::Plain(Arc::new(mail(shared, name, shape)?)),
@@ -166,13 +201,15 @@ fn secret(what: &str, at: &SecretAt) -> Result<Secret, String> {
 
 fn mail(shared: &Shared, name: String, shape: Shape) -> Result<Mail, String> {
     let Shape::Mail { only, host, port, tls, insecure, user, password, from, domains } = shape else {
-        return Err("it is no mail channel".to_owned());
+        return Err(both("这不是邮件渠道", "it is no mail channel"));
     };
     if tls == MailTls::None && !insecure && !is_loopback(&host) {
-        return Err(format!("tls: mail to {host} would not be encrypted: write starttls or implicit"));
+        let en = format!("mail to {host} would not be encrypted: write starttls or implicit");
+        return Err(format!("tls: {}", both(format!("到 {host} 的邮件没有加密：请写 starttls 或 implicit"), en)));
     }
     if user.is_some() != password.is_some() {
-        return Err("user and password belong together: write both or neither".to_owned());
+        let en = "user and password belong together: write both or neither";
+        return Err(both("user 和 password 要么都写，要么都不写", en));
     }
     let password = password.as_ref().map(|at| secret("password", at)).transpose()?;
     let server = MailServer {
@@ -184,8 +221,11 @@ fn mail(shared: &Shared, name: String, shape: Shape) -> Result<Mail, String> {
         password: password.as_ref(),
         deadline: shared.deadline,
     };
-    let transport = transport(&server).map_err(|problem| format!("tls: {problem}"))?;
-    let from = from.parse().map_err(|_| "from: write it like 网格通 <gridwork@example.gov.cn>".to_owned())?;
+    let transport = transport(&server).map_err(|problem| format!("tls: {}", both("证书不能用", problem)))?;
+    let from = from.parse().map_err(|_| {
+        let (zh, en) = ("请写成 网格通 <gridwork@example.gov.cn>", "write it like 网格通 <gridwork@example.gov.cn>");
+        format!("from: {}", both(zh, en))
+    })?;
     Ok(Mail { name, filter: Filter::from(&only), host, from, domains, transport, deadline: shared.deadline })
 }
 
@@ -196,16 +236,22 @@ fn sms(shared: &Shared, name: String, shape: Shape) -> Result<Sms, String> {
     let method = match method.as_deref() {
         None | Some("POST") => Method::POST,
         Some("GET") => Method::GET,
-        Some(other) => return Err(format!("method: `{other}` is not used here: write POST or GET")),
+        Some(other) => {
+            let en = format!("`{other}` is not used here: write POST or GET");
+            return Err(format!("method: {}", both(format!("这里不用 `{other}`：请写 POST 或 GET"), en)));
+        }
     };
     let body = body.unwrap_or_default();
     let says = |word: &str| body.contains(word) || url.contains(word);
     if !says("{phone}") || !says("{text}") {
-        return Err("body: it (or url) must hold {phone} and {text}".to_owned());
+        let (zh, en) = ("它（或 url）里必须有 {phone} 和 {text}", "it (or url) must hold {phone} and {text}");
+        return Err(format!("body: {}", both(zh, en)));
     }
     let key = key.as_ref().map(|at| secret("key", at)).transpose()?;
     if key.is_none() && (says("{key}") || headers.values().any(|it| it.contains("{key}"))) {
-        return Err("key: {key} is used, but no key is given: write {file: PATH} or {env: NAME}".to_owned());
+        let zh = "用到了 {key}，却没有给出密钥：请写 {file: PATH} 或 {env: NAME}";
+        let en = "{key} is used, but no key is given: write {file: PATH} or {env: NAME}";
+        return Err(format!("key: {}", both(zh, en)));
     }
     // Braces are filled in before anything is sent; the rest of the address is checked as it stands.
     let target = target(&url.replace(['{', '}'], ""), insecure)?;
@@ -245,18 +291,22 @@ mod tests {
             "tries: 0\nquiet_hours: {from: \"25:00\", to: \"08:00\"}\nchannels:\n  \
              hook: {type: webhook, url: \"http://hooks.example.cn/\", key: {env: HOME}}\n  \
              robot: {type: wecom_robot, key: {file: /no/such/file}}\n  \
+             duty: {type: wecom_robot, per_minute: 0, key: {env: HOME}}\n  \
              pigeon: {type: pigeon}\n  \
              letter: {type: mail, host: mail.example.cn, tls: none, from: nobody}\n  \
              text: {type: sms, url: \"https://sms.example.cn/\", body: \"{phone}\"}\n",
         );
         for expected in [
-            "tries: give a number",
-            "quiet_hours: write",
-            "channels.hook: url: http:// to hooks.example.cn is not encrypted",
-            "channels.robot: key: /no/such/file cannot be read",
-            "channels.pigeon: unknown variant `pigeon`",
-            "channels.letter: tls: mail to mail.example.cn would not be encrypted",
-            "channels.text: body: it (or url) must hold {phone} and {text}",
+            "tries: 请写 1 到 50 的数 (give a number",
+            "quiet_hours: 请写",
+            "channels.hook: url: 到 hooks.example.cn 的 http:// 不加密",
+            "http:// to hooks.example.cn is not encrypted",
+            "channels.robot: key: 读不到 /no/such/file",
+            "/no/such/file cannot be read",
+            "channels.pigeon: 写法不对 (unknown variant `pigeon`",
+            "mail to mail.example.cn would not be encrypted",
+            "channels.text: body: 它（或 url）里必须有 {phone} 和 {text} (it (or url) must hold {phone} and {text})",
+            "channels.duty: per_minute: 请写 1 到 6000 的数 (give a number from 1 to 6000)",
         ] {
             assert!(found.contains(expected), "{expected}: {found}");
         }
@@ -269,6 +319,23 @@ mod tests {
         assert!(found.contains("channels.robot:"), "{found}");
         let found = problems("channels: {robot: {type: wecom_robot, key: {env: HOME}, colour: red}}");
         assert!(found.contains("colour"), "{found}");
+        let found = problems("channels: {robot: {type: wecom_robot, key: {env: HOME}, only: {loop: [a/b]}}}");
+        assert!(found.contains("channels.robot:") && found.contains("`loop`, expected one of `loops`"), "{found}");
+        assert!(!problems("quiet_hours: {from: \"21:30\", to: \"08:00\", form: \"21:00\"}").is_empty());
+    }
+
+    #[test]
+    fn a_robot_keeps_to_the_pace_of_its_maker_unless_the_settings_say_otherwise() {
+        let channels = read(
+            "channels:\n  a: {type: wecom_robot, key: {env: HOME}}\n  \
+             b: {type: dingtalk_robot, token: {env: HOME}, per_minute: 6}\n  \
+             c: {type: webhook, url: \"https://a.example.cn/\", key: {env: HOME}}\n  \
+             d: {type: webhook, url: \"https://a.example.cn/\", key: {env: HOME}, per_minute: 600}\n",
+        )
+        .unwrap()
+        .channels;
+        let paces = channels.all.iter().map(|it| channels.pace(&**it)).collect::<Vec<_>>();
+        assert_eq!(paces, [Some(20), Some(6), None, Some(600)]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Secrets: in a file or in the environment, never in the settings themselves.
 
+use super::both;
 use serde::Deserialize;
 use std::fmt;
 use std::path::PathBuf;
@@ -35,20 +36,26 @@ impl Secret {
     /// # Errors
     /// Why it is not there.
     pub(crate) fn fetch(at: &SecretAt) -> Result<Self, String> {
-        let text =
-            match (&at.file, &at.env) {
-                (Some(file), None) => std::fs::read_to_string(file)
-                    .map_err(|error| format!("{} cannot be read: {error}", file.display()))?,
-                (None, Some(name)) => std::env::var(name)
-                    .map_err(|_| format!("the environment has no `{name}`: set it, or name a file"))?,
-                _ => return Err("write {file: PATH} or {env: NAME}".to_owned()),
-            };
+        let unread = |file: &PathBuf, error: std::io::Error| {
+            let file = file.display();
+            both(format!("读不到 {file}：{error}"), format!("{file} cannot be read: {error}"))
+        };
+        let unset = |name: &str| {
+            let en = format!("the environment has no `{name}`: set it, or name a file");
+            both(format!("环境变量里没有 `{name}`：请设置它，或写文件名"), en)
+        };
+        let text = match (&at.file, &at.env) {
+            (Some(file), None) => std::fs::read_to_string(file).map_err(|error| unread(file, error))?,
+            (None, Some(name)) => std::env::var(name).map_err(|_| unset(name))?,
+            _ => return Err(both("请写 {file: PATH} 或 {env: NAME}", "write {file: PATH} or {env: NAME}")),
+        };
         let text = text.trim_end_matches(['\r', '\n']);
         if text.is_empty() {
-            return Err("it is empty".to_owned());
+            return Err(both("它是空的", "it is empty"));
         }
         if text.contains(['\r', '\n']) {
-            return Err("it has several lines: put the secret alone into the file".to_owned());
+            let en = "it has several lines: put the secret alone into the file";
+            return Err(both("它有好几行：文件里请只放密钥", en));
         }
         Ok(Self(text.to_owned()))
     }

@@ -34,12 +34,17 @@ pub(super) enum QuietHours {
     /// `false`.
     Never(bool),
     /// `{from: "21:30", to: "08:00"}`.
-    Between {
-        /// From then on.
-        from: String,
-        /// Until then.
-        to: String,
-    },
+    Between(Hours),
+}
+
+/// From when to when.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Hours {
+    /// From then on.
+    pub(super) from: String,
+    /// Until then.
+    pub(super) to: String,
 }
 
 /// Which messages go over a channel.

@@ -1,13 +1,15 @@
 //! `gridwork outbox …`
 
-use crate::admin::{Order, order};
+use crate::admin::{Order, both, order};
 use crate::house::House;
 use crate::print::Printer;
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Subcommand;
-use gridwork_operations::outbox::OutboxView;
-use std::path::PathBuf;
+use gridwork_operations::outbox::{Channel, OutboxView, UnknownName};
+use serde_json::json;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// The outbox.
 #[derive(Debug, Subcommand)]
@@ -34,6 +36,12 @@ pub enum OutboxCommand {
     Check {
         /// The file.
         file: PathBuf,
+        /// Also look whether the loops, messages and orgs that its filters name are in the house in this folder.
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+        /// The PostgreSQL database of that house, when it is not in the folder.
+        #[arg(long, env = "GRIDWORK_DATABASE", hide_env_values = true, value_name = "URL")]
+        database: Option<String>,
     },
 }
 
@@ -48,19 +56,30 @@ pub async fn run(command: OutboxCommand, printer: &Printer) -> Result<ExitCode> 
             let done = order(&house, Order::Resend { id, channel }).await?;
             printer.answer(&done, |done| format!("sent again: {}\n", done["resent"].to_string().trim_matches('"')))?;
         }
-        OutboxCommand::Check { file } => {
-            let loaded = gridwork_channels::load(&file)?;
-            let names =
-                loaded.channels.all.iter().map(|it| serde_json::json!({"name": it.name(), "kind": it.kind().as_str()}));
-            printer.answer(&names.collect::<Vec<_>>(), |names| {
-                let line = |it: &serde_json::Value| {
-                    format!("{}  {}\n", it["name"].as_str().unwrap_or(""), it["kind"].as_str().unwrap_or(""))
-                };
-                names.iter().map(line).collect::<String>() + "the settings can be used\n"
-            })?;
-        }
+        OutboxCommand::Check { file, data, database } => return check(&file, data, database, printer).await,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Looks at a file of settings; at the names in it too, when a house is given.
+async fn check(file: &Path, data: Option<PathBuf>, database: Option<String>, printer: &Printer) -> Result<ExitCode> {
+    let channels = gridwork_channels::load(file)?.channels;
+    let mut unknown = Vec::<UnknownName>::new();
+    if data.is_some() || database.is_some() {
+        let house = House { data: data.unwrap_or_else(|| PathBuf::from("data")), database };
+        ensure!(house.exists(), "there is no district in {}", house.data.display());
+        let found = order(&house, Order::UnknownNames { filters: channels.filters() }).await?;
+        unknown = serde_json::from_value(found)?;
+    }
+    let names = channels.all.iter().map(|it| json!({"name": it.name(), "kind": it.kind().as_str()}));
+    let answer = json!({"channels": names.collect::<Vec<_>>(), "unknown": unknown});
+    printer.answer(&answer, |_| {
+        let line = |it: &Arc<dyn Channel>| format!("{}  {}\n", it.name(), it.kind().as_str());
+        let lines = channels.all.iter().map(line).collect::<String>();
+        let wrong = unknown.iter().map(|it| format!("{}: {}\n", it.path, both(&it.said))).collect::<String>();
+        lines + &if wrong.is_empty() { "the settings can be used\n".to_owned() } else { wrong }
+    })?;
+    Ok(if unknown.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn told(found: &OutboxView) -> String {

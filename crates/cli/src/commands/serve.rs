@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::entry::TextSender;
+use gridwork_operations::outbox::{UnknownName, unknown_names};
 use gridwork_operations::ticker::Beside;
 use gridwork_server::provider::{Provider, ProviderSettings};
 use gridwork_server::{CommandSender, Network, Settings};
@@ -62,6 +63,11 @@ pub async fn run(serve: Serve, _: &Printer) -> Result<ExitCode> {
     // First: a mistake in a file must not leave a house half opened.
     let settings = settings(&serve.listen)?;
     let desk = serve.house.open().await?;
+    for it in unknown_names(&desk.view().await?.world, &settings.channels.filters()) {
+        // No reason not to start: the pack or the org may come later.
+        let UnknownName { path, said } = it;
+        tracing::warn!(path, zh = said.zh, en = said.say("en"), "the settings of the channels name what is not here");
+    }
     until_stopped(desk, &serve.house, &serve.listen, settings, |_| {}).await
 }
 

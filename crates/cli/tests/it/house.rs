@@ -80,6 +80,13 @@ impl House {
         started(self.command(&["serve", "--listen", "127.0.0.1:0"]))
     }
 
+    /// Starts a server with more to its command.
+    pub(crate) fn serve_with(&self, more: &[&str]) -> Program {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.args(more);
+        started(command)
+    }
+
     /// Starts the demo, or goes on with it.
     pub(crate) fn demo(&self) -> Program {
         started(self.command(&["demo", "--listen", "127.0.0.1:0", "--no-open", "--size", "town", "--orders", "3"]))

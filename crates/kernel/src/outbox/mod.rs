@@ -11,6 +11,7 @@ pub mod store;
 pub use pause::{PAUSE_FIRST, PAUSE_MAX, pause};
 pub use quiet::{Quiet, QuietChoice, read_minutes, write_minutes};
 
+use crate::error::Because;
 use crate::{CaseId, DeliveryId, Instant, MessageId, OrgId, PersonId};
 use gridwork_definitions::model::Key;
 use uuid::Uuid;
@@ -20,6 +21,12 @@ pub const LEASE: i64 = 120 * crate::time::SECOND;
 
 /// For how many days messages are kept that nobody has to look after any more.
 pub const KEEP_DAYS: i64 = 90;
+
+/// The kind of failure that makes a whole channel rest: its receiver has had enough for now.
+pub const TOO_MANY: &str = "too_many";
+
+/// The length of time that a pace is counted over, in microseconds.
+pub const PACE_OVER: i64 = crate::time::MINUTE;
 
 /// What something is told about: the case as the event left it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +109,17 @@ pub struct NewDelivery {
     pub next_at: Instant,
     /// When it must not arrive.
     pub quiet: Option<Quiet>,
+    /// Why it is given up before anybody tried; none when it waits to be sent.
+    pub dead: Option<GivenUp>,
+}
+
+/// Why a delivery is not tried any more, or not now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenUp {
+    /// What kind of failure.
+    pub code: String,
+    /// What happened and what to do, without anything about a person.
+    pub failure: Because,
 }
 
 /// How a try ended.
@@ -116,22 +134,22 @@ pub enum Ended {
         /// From when on.
         at: Instant,
     },
+    /// The receiver has had enough for now: the whole channel rests until then, and nothing counts as a try.
+    Rest {
+        /// Until when.
+        at: Instant,
+        /// What was said, without anything about a person.
+        failure: Because,
+    },
     /// It was not, and will be tried again from then on.
     Again {
         /// From when on.
         at: Instant,
-        /// What kind of failure.
-        code: String,
-        /// What was said, without anything about a person.
-        failure: String,
+        /// Why.
+        why: GivenUp,
     },
     /// It will not be tried again by itself.
-    Dead {
-        /// What kind of failure.
-        code: String,
-        /// What was said, without anything about a person.
-        failure: String,
-    },
+    Dead(GivenUp),
 }
 
 /// A delivery that was given up.
@@ -156,7 +174,7 @@ pub struct DeadLetter {
     /// What kind of failure.
     pub code: String,
     /// What was said.
-    pub failure: String,
+    pub failure: Because,
 }
 
 /// How a channel stands.
@@ -173,7 +191,7 @@ pub struct Standing {
     /// Deliveries that were given up.
     pub dead: i64,
     /// Why the last try of a waiting or dead one failed.
-    pub last_failure: Option<String>,
+    pub last_failure: Option<Because>,
 }
 
 /// How somebody wants to be told, without addresses.

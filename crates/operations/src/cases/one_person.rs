@@ -3,9 +3,11 @@
 use super::prepare;
 use crate::error::Result;
 use gridwork_kernel::desk::Work;
+use gridwork_kernel::outbox::store::{choices, messages};
 use gridwork_loops::{Moment, OnePerson, needs_of_case, store};
 
-/// Moves the cases, open and closed, and what is followed; tells how many cases that were.
+/// Moves the cases, open and closed, what is followed, and what was told and how that is wanted; tells how many cases
+/// that were.
 pub(crate) async fn join_persons(work: &mut Work<'_>, same: OnePerson) -> Result<usize> {
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     let moment = Moment { now, calendar: &world.calendar };
@@ -19,6 +21,7 @@ pub(crate) async fn join_persons(work: &mut Work<'_>, same: OnePerson) -> Result
         moved += 1;
     }
     store::follow_as(work, same.was, same.is).await?;
-    gridwork_kernel::outbox::store::messages::join_persons(work, same.was, same.is).await?;
+    messages::join_persons(work, same.was, same.is).await?;
+    choices::join_persons(work, same.was, same.is).await?;
     Ok(moved)
 }

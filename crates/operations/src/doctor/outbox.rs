@@ -35,7 +35,7 @@ pub(super) async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
         }
         _ => {
             let detail = format!(
-                "messages wait that could go out: {}. Is a server with these channels running, and do their receivers answer?",
+                "messages wait that could go out: {}. Is a server with these channels running, and do their receivers answer, and does its `per_minute` suffice?",
                 late.join("; ")
             );
             finding("outbox lag", Health::Ill, detail)
@@ -56,5 +56,5 @@ pub(super) async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
 }
 
 fn last(of: &Standing) -> &str {
-    of.last_failure.as_deref().unwrap_or("not tried yet")
+    of.last_failure.as_ref().map_or("not tried yet", |failure| failure.say("en"))
 }

@@ -1,9 +1,12 @@
 //! What brings a message out of the house. The house says what and to whom; each channel knows how.
 
 use futures_util::future::BoxFuture;
-use gridwork_kernel::outbox::{Message, Quiet};
+use gridwork_kernel::error::{Because, because};
+use gridwork_kernel::outbox::{Message, Quiet, TOO_MANY};
 use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, DeliveryId, Instant};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -75,6 +78,12 @@ impl ChannelKind {
         }
     }
 
+    /// How many messages its receiver takes in a minute, where that is published and the settings say nothing else: both
+    /// makers of group robots write 20 (the addresses stand beside each robot in `gridwork-channels`).
+    pub fn usual_pace(self) -> Option<i64> {
+        matches!(self, Self::WecomRobot | Self::DingtalkRobot).then_some(20)
+    }
+
     /// Whether it disturbs somebody when it arrives at night; programs sleep at no time.
     pub fn keeps_quiet(self) -> bool {
         self != Self::Webhook
@@ -82,7 +91,7 @@ impl ChannelKind {
 }
 
 /// Which messages go over a channel; what is left out does not limit.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Filter {
     /// Of these loops, `pack/key`.
     pub loops: Vec<String>,
@@ -173,6 +182,8 @@ impl fmt::Debug for Address {
 pub enum FailureKind {
     /// It may pass: tried again.
     Passing,
+    /// The receiver has had enough for now: the channel rests, and no try is counted.
+    TooMany,
     /// This message is not taken, however often it is sent.
     Refused,
     /// The settings of the channel are wrong: nothing goes out until somebody mends them.
@@ -181,32 +192,37 @@ pub enum FailureKind {
 
 /// Why something did not go out. The words hold neither address, nor key, nor what was to be sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{said}")]
+#[error("{}", said.say("en"))]
 pub struct Failure {
     /// What is to be done.
     pub kind: FailureKind,
-    /// A stable word: `timeout`, `status_500`, `key`, `errcode_45009`, …
+    /// A stable word: `timeout`, `status_500`, `key`, `errcode_45033`, …
     pub code: String,
     /// What happened and what to do.
-    pub said: String,
+    pub said: Because,
     /// For how many seconds the receiver wants to be left alone.
     pub retry_after_s: Option<u64>,
 }
 
 impl Failure {
     /// A failure that may pass.
-    pub fn passing(code: impl Into<String>, said: impl Into<String>) -> Self {
-        Self { kind: FailureKind::Passing, code: code.into(), said: said.into(), retry_after_s: None }
+    pub fn passing(code: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { kind: FailureKind::Passing, code: code.into(), said: because(zh, en), retry_after_s: None }
+    }
+
+    /// A receiver that wants to be left alone for so many seconds, or for the usual while.
+    pub fn too_many(retry_after_s: Option<u64>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { kind: FailureKind::TooMany, code: TOO_MANY.to_owned(), said: because(zh, en), retry_after_s }
     }
 
     /// A message that is not taken.
-    pub fn refused(code: impl Into<String>, said: impl Into<String>) -> Self {
-        Self { kind: FailureKind::Refused, code: code.into(), said: said.into(), retry_after_s: None }
+    pub fn refused(code: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { kind: FailureKind::Refused, code: code.into(), said: because(zh, en), retry_after_s: None }
     }
 
     /// Settings that are wrong.
-    pub fn settings(code: impl Into<String>, said: impl Into<String>) -> Self {
-        Self { kind: FailureKind::Settings, code: code.into(), said: said.into(), retry_after_s: None }
+    pub fn settings(code: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { kind: FailureKind::Settings, code: code.into(), said: because(zh, en), retry_after_s: None }
     }
 }
 
@@ -236,17 +252,29 @@ pub struct Channels {
     pub quiet: Option<Quiet>,
     /// Under which address people open this house, for links.
     pub url: Option<String>,
+    /// How many messages go out in a minute, of the channels whose settings say so.
+    pub paces: BTreeMap<String, i64>,
 }
 
 impl Default for Channels {
     fn default() -> Self {
-        Self { all: Vec::new(), tries: Self::TRIES, quiet: Some(Quiet::USUAL), url: None }
+        Self { all: Vec::new(), tries: Self::TRIES, quiet: Some(Quiet::USUAL), url: None, paces: BTreeMap::new() }
     }
 }
 
 impl Channels {
     /// Tries after which a message is given up, unless the settings say otherwise: within about two and a half hours.
     pub const TRIES: i64 = 12;
+
+    /// How many messages a channel sends in a minute at most; none when it does not matter.
+    pub fn pace(&self, channel: &dyn Channel) -> Option<i64> {
+        self.paces.get(channel.name()).copied().or_else(|| channel.kind().usual_pace())
+    }
+
+    /// What each channel lets through, by its name.
+    pub fn filters(&self) -> Vec<(String, Filter)> {
+        self.all.iter().map(|channel| (channel.name().to_owned(), channel.filter().clone())).collect()
+    }
 
     /// The kinds of channel over which a person can be reached here.
     pub fn personal(&self) -> Vec<ChannelKind> {

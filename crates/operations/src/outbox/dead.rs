@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use gridwork_kernel::admission::Office;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt};
-use gridwork_kernel::error::{Error as KernelError, because};
+use gridwork_kernel::error::{Because, Error as KernelError, because};
 use gridwork_kernel::outbox::store::{deliveries, messages};
 use gridwork_kernel::outbox::{DeadLetter, Standing};
 use gridwork_kernel::time::SECOND;
@@ -70,7 +70,7 @@ pub struct OutboxView {
     pub next: Option<String>,
 }
 
-/// The outbox: how channels stand, and a page of dead letters.
+/// The outbox: how channels stand, and a page of dead letters; `said` chooses the language of reasons.
 ///
 /// # Errors
 /// `role` for whoever does not run the system; a malformed cursor.
@@ -78,8 +78,8 @@ pub async fn list(
     desk: &Desk,
     actor: &Actor,
     channels: &Channels,
-    after: Option<&str>,
-    limit: usize,
+    (after, limit): (Option<&str>, usize),
+    said: impl Fn(&Because) -> String,
 ) -> Result<OutboxView> {
     require(actor, &[Office::System])?;
     let after = after.map(cursor).transpose()?;
@@ -91,7 +91,11 @@ pub async fn list(
     dead.truncate(limit);
     let now = view.now;
     let standings = deliveries::standings(&mut view.conn, now).await?;
-    Ok(OutboxView { channels: of_channels(channels, &standings, now), items: dead.iter().map(shown).collect(), next })
+    Ok(OutboxView {
+        channels: of_channels(channels, &standings, now),
+        items: dead.iter().map(|it| shown(it, &said)).collect(),
+        next,
+    })
 }
 
 fn cursor(text: &str) -> Result<(Instant, DeliveryId)> {
@@ -116,7 +120,7 @@ fn of_channels(channels: &Channels, standings: &[Standing], now: Instant) -> Vec
     names.into_iter().map(standing).collect()
 }
 
-fn shown(of: &DeadLetter) -> DeadLetterView {
+fn shown(of: &DeadLetter, said: impl Fn(&Because) -> String) -> DeadLetterView {
     DeadLetterView {
         id: of.id,
         channel: of.channel.clone(),
@@ -127,7 +131,7 @@ fn shown(of: &DeadLetter) -> DeadLetterView {
         made_at: of.made_at.to_string(),
         dead_at: of.dead_at.to_string(),
         code: of.code.clone(),
-        failure: of.failure.clone(),
+        failure: said(&of.failure),
     }
 }
 

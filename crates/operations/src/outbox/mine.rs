@@ -1,13 +1,16 @@
 //! What somebody was told: the bell. Nobody else reads it, nor learns whether it was read.
 
+use super::page::{Page, page_of};
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Call, Desk};
+use gridwork_kernel::desk::{Call, Desk, View};
 use gridwork_kernel::error::{Error as KernelError, because};
+use gridwork_kernel::outbox::Message;
 use gridwork_kernel::outbox::store::messages as store;
 use gridwork_kernel::{CaseId, Instant, MessageId};
-use gridwork_loops::{Filling, words};
+use gridwork_loops::{Filling, store as cases, words};
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -20,6 +23,8 @@ pub struct MessageView {
     /// The case.
     #[schema(value_type = String)]
     pub case: CaseId,
+    /// The code of its tracking page, for a reader who follows the case and may not open it.
+    pub track: Option<String>,
     /// The number of the case.
     pub number: String,
     /// The loop, `pack/key`.
@@ -67,6 +72,7 @@ pub async fn messages(
     let next = next.map(|it| format!("{}.{}", it.at.0, it.id));
     found.truncate(limit);
     let unread = store::unread(&mut view.conn, actor.person).await?;
+    let tracks = tracks(&mut view, actor, &found).await?;
     let items = found
         .into_iter()
         .map(|it| {
@@ -78,6 +84,7 @@ pub async fn messages(
             MessageView {
                 id: it.id,
                 case: it.of.case,
+                track: tracks.get(&it.of.case).cloned(),
                 text: text.unwrap_or_else(|| it.of.number.clone()),
                 number: it.of.number,
                 loop_key: it.of.loop_key.to_string(),
@@ -89,6 +96,18 @@ pub async fn messages(
         })
         .collect();
     Ok(MessagePage { items, next, unread })
+}
+
+/// The tracking codes of the cases that the reader follows and may not open.
+async fn tracks(view: &mut View, actor: &Actor, messages: &[Message]) -> Result<HashMap<CaseId, String>> {
+    let ids = messages.iter().map(|it| it.of.case).collect::<HashSet<_>>().into_iter().collect::<Vec<_>>();
+    let mut tracks = HashMap::new();
+    for id in cases::followed_among(&mut view.conn, actor.person, &ids).await? {
+        if let Page::Track(code) = page_of(view, actor, id).await? {
+            tracks.insert(id, code);
+        }
+    }
+    Ok(tracks)
 }
 
 fn cursor(text: &str) -> Result<(Instant, MessageId)> {

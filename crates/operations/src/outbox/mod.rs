@@ -4,15 +4,19 @@
 mod channel;
 mod dead;
 mod deliver;
+mod letter;
 mod mine;
+mod names;
+mod page;
 mod route;
 mod tell;
 mod wishes;
 
-pub use channel::{AddressKind, Channel, ChannelKind, Channels, Failure, FailureKind, Filter, Letter};
+pub use channel::{Address, AddressKind, Channel, ChannelKind, Channels, Failure, FailureKind, Filter, Letter};
 pub use dead::{ChannelStanding, DeadLetterView, OutboxView, list, measure, resend, resend_all};
 pub use deliver::deliver;
 pub use mine::{MessagePage, MessageView, messages, read};
+pub use names::{UnknownName, unknown_names};
 pub use route::route;
 pub(crate) use tell::tell;
 pub use wishes::{ChannelWish, QuietWish, Wishes, WishesView, set_wishes, wishes};

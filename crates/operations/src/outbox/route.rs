@@ -4,8 +4,9 @@ use super::channel::{Channel, Channels};
 use crate::error::{Error, Result};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, Work};
+use gridwork_kernel::error::because;
 use gridwork_kernel::outbox::store::{choices, deliveries, messages};
-use gridwork_kernel::outbox::{Choices, Message, NewDelivery};
+use gridwork_kernel::outbox::{Choices, GivenUp, Message, NewDelivery};
 use gridwork_kernel::{Instant, PersonId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,18 +35,22 @@ async fn run(work: &mut Work<'_>, channels: &Channels) -> Result<usize, Error> {
     let (now, world, keys) = (work.now(), work.world(), work.keys());
     let people = people_of(&found);
     let is_personal = channels.all.iter().any(|channel| channel.kind().address().is_some());
-    let (chosen, addresses) = if people.is_empty() || !is_personal {
+    let (chosen, (addresses, unreadable)) = if people.is_empty() || !is_personal {
         Default::default()
     } else {
         let here = choices::still_here(work.tx(), &people).await?;
         let chosen = choices::of(work.tx(), &here).await?;
-        let addresses = choices::addresses(work.tx(), &keys, &chosen).await?;
+        let addresses = choices::readable_addresses(work.tx(), &keys, &chosen).await?;
         (chosen, addresses)
     };
     let mut new = Vec::new();
     for message in &found {
         for channel in channels.all.iter().filter(|channel| channel.filter().passes(&world, message)) {
-            let by_person = message.person.map(|person| (chosen.get(&person), addresses.get(&person)));
+            let known = |person| match unreadable.contains(&person) {
+                true => Known::Unreadable,
+                false => Known::from(addresses.get(&person)),
+            };
+            let by_person = message.person.map(|person| (chosen.get(&person), known(person)));
             new.extend(delivery(channels, &**channel, message, by_person, now));
         }
     }
@@ -62,7 +67,33 @@ fn people_of(messages: &[Message]) -> Vec<PersonId> {
     people
 }
 
-type Chosen<'a> = (Option<&'a Choices>, Option<&'a BTreeMap<String, String>>);
+/// What is known of somebody's addresses.
+enum Known<'a> {
+    /// These, by kind.
+    Addresses(&'a BTreeMap<String, String>),
+    /// There are none.
+    Nothing,
+    /// There are some, but they cannot be opened.
+    Unreadable,
+}
+
+impl<'a> From<Option<&'a BTreeMap<String, String>>> for Known<'a> {
+    fn from(addresses: Option<&'a BTreeMap<String, String>>) -> Self {
+        addresses.map_or(Self::Nothing, Self::Addresses)
+    }
+}
+
+type Chosen<'a> = (Option<&'a Choices>, Known<'a>);
+
+/// Why something for a person cannot go out whose addresses nobody can open.
+pub(super) fn unreadable() -> GivenUp {
+    let failure = because(
+        "收件人留下的地址打不开：密钥文件不是当初的那一个，或数据已损坏。恢复密钥，或请本人在“通知设置”里重新填写，然后重新投递",
+        "the addresses that its receiver gave cannot be opened: the key file is not the one they were sealed with, or they \
+         were damaged; restore the keys, or let the person give them anew under Notifications, then send it again",
+    );
+    GivenUp { code: "unreadable".to_owned(), failure }
+}
 
 /// How a message goes over a channel; none when it does not.
 fn delivery(
@@ -72,13 +103,18 @@ fn delivery(
     by_person: Option<Chosen<'_>>,
     now: Instant,
 ) -> Option<NewDelivery> {
+    let mut dead = None;
     let quiet = match (channel.kind().address(), by_person) {
         // What is for a person never goes over a channel of the house, nor the other way round.
         (None, Some(_)) | (Some(_), None) => return None,
         (None, None) => channels.quiet,
         (Some(kind), Some((chosen, addresses))) => {
-            addresses?.get(kind.as_str())?;
             let chosen = chosen?;
+            match addresses {
+                Known::Nothing => return None,
+                Known::Addresses(addresses) => drop(addresses.get(kind.as_str())?),
+                Known::Unreadable => dead = Some(unreadable()),
+            }
             if chosen.channels.get(channel.kind().as_str()) == Some(&false) {
                 return None;
             }
@@ -92,5 +128,6 @@ fn delivery(
         person: message.person,
         next_at: quiet.map_or(now, |quiet| quiet.over(now)),
         quiet,
+        dead,
     })
 }

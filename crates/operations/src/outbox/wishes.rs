@@ -100,7 +100,8 @@ pub async fn wishes(desk: &Desk, actor: &Actor, channels: &Channels) -> Result<W
     let mut view = desk.view().await?;
     let keys = Arc::clone(&view.keys);
     let mut chosen = store::of(&mut view.conn, &[actor.person]).await?;
-    let mut addresses = store::addresses(&mut view.conn, &keys, &chosen).await?;
+    // What cannot be opened is shown as not given: its owner may give it anew.
+    let (mut addresses, _) = store::readable_addresses(&mut view.conn, &keys, &chosen).await?;
     let addresses = addresses.remove(&actor.person).unwrap_or_default();
     let chosen = chosen.remove(&actor.person).unwrap_or_default();
     let channel = |kind: ChannelKind| {

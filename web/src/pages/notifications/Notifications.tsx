@@ -2,10 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useId, useState } from 'react'
-import { Link } from 'react-router'
 import { ProblemError } from '@/api/problem'
 import { changeWishes, readMessages, useMessages, useWishes } from '@/api/telling'
 import type { Message, Wishes, WishesChange } from '@/api/types'
+import { MessageLink } from '@/app/MessageLink'
 import { Await } from '@/components/Await'
 import { describe } from '@/components/describe'
 import { Empty } from '@/components/Empty'
@@ -68,7 +68,7 @@ function Line({ of }: { of: Message }) {
   const { t } = useText()
   return (
     <li className={of.read_at ? '' : 'fresh'}>
-      <Link to={`/cases/${of.case}`}>
+      <MessageLink of={of}>
         <span>
           {!of.read_at && <span className="visually-hidden">{t('bell.fresh')} </span>}
           <b>{of.text}</b>
@@ -77,7 +77,7 @@ function Line({ of }: { of: Message }) {
             {formatInstant(of.at)}
           </small>
         </span>
-      </Link>
+      </MessageLink>
     </li>
   )
 }

@@ -37,7 +37,7 @@ function Messages() {
             <ul className="card list">
               {items.map((it) => (
                 <li key={it.id}>
-                  <Link className="row-button" to={`/o/${it.case}`}>
+                  <Link className="row-button" to={it.track ? `/t/${it.track}` : `/o/${it.case}`}>
                     <span>
                       {it.read_at ? <span>{it.text}</span> : <b>{it.text}</b>}
                       <br />

@@ -1,13 +1,13 @@
 //! How people want to be told. Their addresses are sealed like every other personal value.
 
 use crate::desk::{Change, Work};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::outbox::{Choices, Quiet, QuietChoice};
 use crate::secrets::{Keyring, SealedAt};
 use crate::{PersonId, payloads};
 use gridwork_db::{Conn, Row, Tx, Value};
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
 
 /// The choices of some people; who has chosen nothing is left out.
@@ -58,6 +58,32 @@ pub async fn addresses(
     Ok(known.collect())
 }
 
+/// Like [`addresses`], but one person's that cannot be opened, for want of their key or because they were damaged, does
+/// not keep the others': such people are given too.
+pub async fn readable_addresses(
+    conn: &mut Conn,
+    keys: &Keyring,
+    choices: &HashMap<PersonId, Choices>,
+) -> Result<(HashMap<PersonId, BTreeMap<String, String>>, HashSet<PersonId>)> {
+    match addresses(conn, keys, choices).await {
+        Ok(all) => return Ok((all, HashSet::new())),
+        Err(Error::Db(error)) => return Err(error.into()),
+        Err(_) => {}
+    }
+    let (mut known, mut unreadable) = (HashMap::new(), HashSet::new());
+    for (person, chosen) in choices {
+        let alone = HashMap::from([(*person, chosen.clone())]);
+        match addresses(conn, keys, &alone).await {
+            Ok(one) => known.extend(one),
+            Err(Error::Db(error)) => return Err(error.into()),
+            Err(_) => {
+                unreadable.insert(*person);
+            }
+        }
+    }
+    Ok((known, unreadable))
+}
+
 /// Keeps what somebody chose; `addresses` holds those that change, null where one goes.
 pub async fn keep(
     work: &mut Work<'_>,
@@ -67,7 +93,7 @@ pub async fn keep(
 ) -> Result<()> {
     let sql = "select record_id, version from notification where person_id = $1 for update";
     let row = work.tx().query_opt(sql, &[person.into()]).await?;
-    let (record, version) = match row {
+    let (mut record, version) = match row {
         Some(row) => (row.uuid(0)?, row.int(1)? + 1),
         None => (crate::WorkId::fresh().0, 1),
     };
@@ -94,7 +120,19 @@ pub async fn keep(
         )
         .await?;
     if !addresses.is_empty() {
-        let key = payloads::store::key(work, record, "notification").await?;
+        let key = match payloads::store::key(work, record, "notification").await {
+            Err(Error::Db(error)) => return Err(error.into()),
+            Err(_) => {
+                // What nobody can open any more is worth nothing: whoever gives an address begins anew.
+                let anew = crate::WorkId::fresh().0;
+                payloads::store::erase(work, record).await?;
+                let sql = "update notification set record_id = $2 where record_id = $1";
+                work.tx().execute(sql, &[record.into(), anew.into()]).await?;
+                record = anew;
+                payloads::store::key(work, record, "notification").await?
+            }
+            found => found?,
+        };
         for (kind, address) in addresses {
             let value = address.as_ref().map_or(Json::Null, |it| Json::String(it.clone()));
             payloads::store::put(work.tx(), &key, SealedAt { record, field: kind, seq: version }, &value).await?;
@@ -137,10 +175,44 @@ pub async fn still_here(conn: &mut Conn, people: &[PersonId]) -> Result<Vec<Pers
     Ok(found)
 }
 
-/// Records of addresses of people who have left.
-pub async fn of_those_who_left(tx: &mut Tx, limit: i64) -> Result<Vec<Uuid>> {
+/// Records of what people chose who have left, or whose every account is closed.
+pub async fn of_those_gone(tx: &mut Tx, limit: i64) -> Result<Vec<Uuid>> {
     let sql = "select n.record_id from notification n join person p on p.person_id = n.person_id \
-               join payload l on l.record_id = n.record_id \
-               where p.left_at is not null and l.wrapped_key is not null order by n.record_id limit $1";
+               where p.left_at is not null or not exists \
+               (select 1 from account a where a.person_id = p.person_id and a.disabled_at is null) \
+               order by n.record_id limit $1";
     tx.query(sql, &[limit.into()]).await?.iter().map(|row| Ok(row.uuid(0)?)).collect()
+}
+
+/// Forgets what somebody chose, and destroys the key of their addresses. Whoever comes back begins anew.
+pub async fn forget(work: &mut Work<'_>, record: Uuid) -> Result<()> {
+    payloads::store::erase(work, record).await?;
+    work.tx().execute("delete from notification where record_id = $1", &[record.into()]).await?;
+    work.record(Change::of("notification", record, "forget"));
+    Ok(())
+}
+
+/// Gives what one person chose to another who turned out to be the same. What the other chose stays; addresses of kinds
+/// that the other never gave come along.
+pub async fn join_persons(work: &mut Work<'_>, was: PersonId, is: PersonId) -> Result<()> {
+    let both = of(work.tx(), &[was, is]).await?;
+    let Some(theirs) = both.get(&was).cloned() else { return Ok(()) };
+    let Some(record) = theirs.record else { return Ok(()) };
+    let Some(mut own) = both.get(&is).cloned() else {
+        let sql = "update notification set person_id = $2 where person_id = $1";
+        work.tx().execute(sql, &[was.into(), is.into()]).await?;
+        work.record(Change::of("notification", record, "one_person").with("was", was.to_string()));
+        return Ok(());
+    };
+    let keys = work.keys();
+    let (mut known, _) = readable_addresses(work.tx(), &keys, &both).await?;
+    let has = known.remove(&is).unwrap_or_default();
+    let more = known.remove(&was).unwrap_or_default();
+    let more = more.into_iter().filter(|(kind, _)| !has.contains_key(kind)).map(|(kind, it)| (kind, Some(it)));
+    for (kind, is_on) in theirs.channels {
+        own.channels.entry(kind).or_insert(is_on);
+    }
+    own.language = own.language.or(theirs.language);
+    keep(work, is, &own, &more.collect()).await?;
+    forget(work, record).await
 }

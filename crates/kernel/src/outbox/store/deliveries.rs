@@ -2,8 +2,8 @@
 
 use super::messages::{COLUMN_COUNT, COLUMNS, message};
 use crate::desk::{Change, Work};
-use crate::error::{Error, Result};
-use crate::outbox::{DeadLetter, Ended, LEASE, Leased, NewDelivery, Quiet, Standing};
+use crate::error::{Because, Error, Result, because};
+use crate::outbox::{DeadLetter, Ended, GivenUp, LEASE, Leased, NewDelivery, PACE_OVER, Quiet, Standing, TOO_MANY};
 use crate::{DeliveryId, Instant};
 use gridwork_db::{Conn, Tx, Value};
 use gridwork_definitions::model::Key;
@@ -11,9 +11,11 @@ use gridwork_definitions::model::Key;
 /// Adds deliveries.
 pub async fn add(tx: &mut Tx, new: &[NewDelivery], now: Instant) -> Result<()> {
     for it in new {
+        let status = if it.dead.is_some() { "dead" } else { "waiting" };
         tx.execute(
             "insert into delivery (delivery_id, message_id, channel, person_id, status, tries, made_at, next_at, \
-             leased_until, quiet_from, quiet_to) values ($1, $2, $3, $4, 'waiting', 0, $5, $6, 0, $7, $8)",
+             leased_until, quiet_from, quiet_to, ended_at, code, failure) \
+             values ($1, $2, $3, $4, $9, 0, $5, $6, 0, $7, $8, $10, $11, $12)",
             &[
                 DeliveryId::fresh().into(),
                 it.message.into(),
@@ -23,6 +25,10 @@ pub async fn add(tx: &mut Tx, new: &[NewDelivery], now: Instant) -> Result<()> {
                 it.next_at.0.into(),
                 it.quiet.map(|quiet| quiet.from).into(),
                 it.quiet.map(|quiet| quiet.to).into(),
+                status.into(),
+                it.dead.as_ref().map(|_| now.0).into(),
+                it.dead.as_ref().map(|dead| dead.code.as_str()).into(),
+                it.dead.as_ref().map(|dead| written(&dead.failure)).transpose()?.into(),
             ],
         )
         .await?;
@@ -35,6 +41,22 @@ pub async fn is_any_due(conn: &mut Conn, channel: &str, now: Instant) -> Result<
     let sql = "select 1 from delivery where channel = $1 and status = 'waiting' and next_at <= $2 and leased_until <= $2 \
                limit 1";
     Ok(conn.query_opt(sql, &[channel.into(), now.0.into()]).await?.is_some())
+}
+
+/// How many a channel may send now: none while its receiver wants to be left alone, and in any minute no more than its
+/// pace. What is under way counts, whoever sends it.
+pub async fn room(conn: &mut Conn, channel: &str, now: Instant, pace: Option<i64>) -> Result<i64> {
+    let rests =
+        "select 1 from delivery where channel = $1 and status = 'waiting' and next_at > $2 and code = $3 limit 1";
+    if conn.query_opt(rests, &[channel.into(), now.0.into(), TOO_MANY.into()]).await?.is_some() {
+        return Ok(0);
+    }
+    let Some(pace) = pace else { return Ok(i64::MAX) };
+    let sent = "select count(*) from delivery where channel = $1 and status = 'sent' and ended_at > $2";
+    let sent = conn.query_one(sent, &[channel.into(), (now.0 - PACE_OVER).into()]).await?.int(0)?;
+    let leased = "select count(*) from delivery where channel = $1 and status = 'waiting' and leased_until > $2";
+    let leased = conn.query_one(leased, &[channel.into(), now.0.into()]).await?.int(0)?;
+    Ok((pace - sent - leased).max(0))
 }
 
 /// Leases what a channel may send now. Of several processes each gets others; what a killed one had comes back when
@@ -85,20 +107,31 @@ pub async fn end(tx: &mut Tx, of: &Leased, ended: &Ended, now: Instant) -> Resul
             tx.execute("delete from delivery where delivery_id = $1", &[id.into()]).await?;
         }
         Ended::Later { at } => {
-            let sql = "update delivery set next_at = $3, leased_until = 0, tries = tries - 1 \
+            // What waits for the morning must not keep its channel at rest until then.
+            let sql = "update delivery set next_at = $3, leased_until = 0, tries = tries - 1, \
+                       code = case when code = $4 then null else code end \
                        where delivery_id = $1 and status = 'waiting' and leased_until = $2";
-            tx.execute(sql, &[id.into(), of.until.0.into(), at.0.into()]).await?;
+            tx.execute(sql, &[id.into(), of.until.0.into(), at.0.into(), TOO_MANY.into()]).await?;
         }
-        Ended::Again { at, code, failure } => {
-            let sql = "update delivery set next_at = $3, leased_until = 0, code = $4, failure = $5 \
+        Ended::Rest { at, failure } => {
+            let sql = "update delivery set next_at = $3, leased_until = 0, tries = tries - 1, code = $4, failure = $5 \
                        where delivery_id = $1 and status = 'waiting' and leased_until = $2";
-            let params = [id.into(), of.until.0.into(), at.0.into(), code.as_str().into(), failure.as_str().into()];
+            let said = written(failure)?;
+            let params = [id.into(), of.until.0.into(), at.0.into(), TOO_MANY.into(), said.into()];
             tx.execute(sql, &params).await?;
         }
-        Ended::Dead { code, failure } => {
+        Ended::Again { at, why: GivenUp { code, failure } } => {
+            let sql = "update delivery set next_at = $3, leased_until = 0, code = $4, failure = $5 \
+                       where delivery_id = $1 and status = 'waiting' and leased_until = $2";
+            let said = written(failure)?;
+            let params = [id.into(), of.until.0.into(), at.0.into(), code.as_str().into(), said.into()];
+            tx.execute(sql, &params).await?;
+        }
+        Ended::Dead(GivenUp { code, failure }) => {
             let sql = "update delivery set status = 'dead', ended_at = $3, leased_until = 0, code = $4, failure = $5 \
                        where delivery_id = $1 and status = 'waiting' and leased_until = $2";
-            let params = [id.into(), of.until.0.into(), now.0.into(), code.as_str().into(), failure.as_str().into()];
+            let said = written(failure)?;
+            let params = [id.into(), of.until.0.into(), now.0.into(), code.as_str().into(), said.into()];
             tx.execute(sql, &params).await?;
         }
     }
@@ -134,10 +167,20 @@ pub async fn dead(conn: &mut Conn, after: Option<(Instant, DeliveryId)>, limit: 
                 made_at: Instant(row.int(6)?),
                 dead_at: Instant(row.opt_int(7)?.unwrap_or_default()),
                 code: row.opt_text(8)?.unwrap_or_default(),
-                failure: row.opt_text(9)?.unwrap_or_default(),
+                failure: row.opt_text(9)?.map(read).unwrap_or_default(),
             })
         })
         .collect()
+}
+
+/// A reason as it is kept: both languages in one column.
+fn written(failure: &Because) -> Result<String> {
+    Ok(serde_json::to_string(failure)?)
+}
+
+/// A reason as it was kept; those of before there were two languages are one text.
+fn read(kept: String) -> Because {
+    serde_json::from_str(&kept).unwrap_or_else(|_| because(kept.clone(), kept))
 }
 
 /// Sends a dead letter again, under its old id.
@@ -204,7 +247,7 @@ pub async fn standings(conn: &mut Conn, now: Instant) -> Result<Vec<Standing>> {
                 due: row.int(2)?,
                 oldest_due_at: row.opt_int(3)?.map(Instant),
                 dead: row.int(4)?,
-                last_failure: row.opt_text(5)?,
+                last_failure: row.opt_text(5)?.map(read),
             })
         })
         .collect()

@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use gridwork_kernel::DeliveryId;
+use gridwork_kernel::error::Because;
 use gridwork_operations::outbox::{self, OutboxView};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -45,7 +46,8 @@ pub async fn list(State(app): State<App>, ask: Ask<Nothing, OutboxQuery>) -> Res
     let language = ask.language;
     let limit = limit(language, ask.query.limit)?;
     let (channels, after) = (&app.settings.channels, ask.query.after.as_deref());
-    let found = outbox::list(&app.desk, &ask.actor, channels, after, limit).await;
+    let said = |because: &Because| because.say(language.tag()).to_owned();
+    let found = outbox::list(&app.desk, &ask.actor, channels, (after, limit), said).await;
     found.map(Json).map_err(|error| Problem::of(language, error))
 }
 

@@ -5,7 +5,8 @@ use super::kit::{KEY, channels, count, later, reachable, round};
 use crate::house::{House, in_a_house, in_both_houses};
 use crate::orders::{ADDRESS, PHONE, take};
 use gridwork_operations::outbox::Channels;
-use gridwork_testkit::receiver::{MailMood, MailReceiver, Mood, Received, Receiver};
+use gridwork_testkit::mail::{MailMood, MailReceiver};
+use gridwork_testkit::receiver::{Mood, Received, Receiver};
 use serde_json::{Value as Json, json};
 
 /// What every provider but a webhook says when it took something.

@@ -1,11 +1,12 @@
 //! Dead letters: given up after so many tries or at once where trying is no use, seen and sent again by whoever runs
 //! the system, and by nobody else.
 
-use super::kit::{KEY, channels, count, later, reachable, round};
+use super::kit::{KEY, channels, count, later, reachable, round, wish};
 use crate::house::{in_a_house, in_both_houses};
 use crate::orders::{ADDRESS, PHONE, id_of};
 use gridwork_operations::doctor::{self, Health};
-use gridwork_testkit::receiver::{MailMood, MailReceiver, Mood, Receiver};
+use gridwork_testkit::mail::{MailMood, MailReceiver};
+use gridwork_testkit::receiver::{Mood, Receiver};
 use serde_json::{Value as Json, json};
 
 const OK: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
@@ -65,7 +66,10 @@ in_both_houses! {
         let outbox = admin.get("/outbox?limit=1").await.ok();
         let letter = &outbox["items"][0];
         assert_eq!(letter["code"], "key");
-        assert!(letter["failure"].as_str().unwrap().contains("copy the key from the group's robot anew"), "{letter}");
+        assert!(letter["failure"].as_str().unwrap().contains("请到群机器人处重新复制密钥"), "{letter}");
+        let english = admin.ask(reqwest::Method::GET, "/outbox?limit=1").in_english().send().await.ok();
+        let said = english["items"][0]["failure"].as_str().unwrap();
+        assert!(said.contains("copy the key from the group's robot anew"), "{said}");
         assert!(!outbox.to_string().contains(KEY), "the key itself stands nowhere");
         let next = admin.get(&format!("/outbox?limit=1&after={}", outbox["next"].as_str().unwrap())).await.ok();
         assert_eq!((next["items"].as_array().unwrap().len(), &next["next"]), (1, &Json::Null));
@@ -169,6 +173,27 @@ in_both_houses! {
         sweep().await.unwrap();
         assert_eq!(count(&house, kept).await, 1, "the dead letter's");
         assert_eq!(count(&house, "select count(*) from delivery where status = 'dead'").await, 1);
+    }
+
+    async fn addresses_of_a_closed_account_are_erased_and_whoever_comes_back_begins_anew(house) {
+        let open = "select count(*) from payload where entity = 'notification' and wrapped_key is not null";
+        let volunteer = reachable(&house).await;
+        wish(&house.client("hexi.dispatcher").await, json!({"addresses": {"mail": "wang@example.cn"}})).await;
+        gridwork_operations::accounts::disable(&house.desk, "hexi.volunteer").await.unwrap();
+        gridwork_operations::ticker::sweep(&house.desk, None).await.unwrap();
+        assert_eq!(count(&house, open).await, 1, "the dispatcher's alone");
+        assert_eq!(count(&house, "select count(*) from notification").await, 1);
+        volunteer.get("/me/notifications").await.refused(401, "session");
+        let (account, person) = (house.district.people["hexi.volunteer"].0, house.district.person("hexi.volunteer"));
+        let back = house.desk.db().write(move |tx| {
+            Box::pin(async move {
+                let sql = "update account set disabled_at = null where account_id = $1 and person_id = $2";
+                tx.execute(sql, &[account.into(), person.into()]).await
+            })
+        });
+        back.await.unwrap();
+        reachable(&house).await;
+        assert_eq!(count(&house, open).await, 2);
     }
 
     async fn addresses_of_whoever_has_left_are_erased(house) {

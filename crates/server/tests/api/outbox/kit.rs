@@ -21,10 +21,16 @@ pub(super) fn key_file() -> NamedTempFile {
 
 /// Channels from settings, whose calls take at most a third of a second; `KEYFILE` stands for a file with the key.
 pub(super) fn channels(settings: &str) -> Channels {
+    channels_of(&format!("deadline_s: 0.3\n{settings}"))
+}
+
+/// Channels from settings as they are.
+pub(super) fn channels_of(settings: &str) -> Channels {
     let file = key_file();
     let key = format!("{{file: {}}}", file.path().display());
-    let text = format!("deadline_s: 0.3\n{}", settings.replace("KEYFILE", &key));
-    gridwork_channels::read(&text).unwrap_or_else(|problems| panic!("{}", problems.join("\n"))).channels
+    gridwork_channels::read(&settings.replace("KEYFILE", &key))
+        .unwrap_or_else(|problems| panic!("{}", problems.join("\n")))
+        .channels
 }
 
 /// One round of the outbox, with everything that follows at once.

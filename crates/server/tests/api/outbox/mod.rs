@@ -3,7 +3,11 @@
 mod channels;
 mod dead;
 mod kit;
+mod names;
+mod pace;
 mod processes;
 mod quiet;
+mod served;
 mod told;
+mod unreadable;
 mod wishes;

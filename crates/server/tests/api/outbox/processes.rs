@@ -4,9 +4,9 @@ use super::kit::{channels, count, round};
 use crate::house::{House, in_both_houses};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::Desk;
-use gridwork_kernel::error::Error;
+use gridwork_kernel::error::{Error, because};
 use gridwork_kernel::outbox::store::deliveries;
-use gridwork_kernel::outbox::{Ended, LEASE, Leased};
+use gridwork_kernel::outbox::{Ended, GivenUp, LEASE, Leased};
 use gridwork_operations::outbox;
 use gridwork_testkit::receiver::{Mood, Receiver};
 use serde_json::Value as Json;
@@ -37,6 +37,10 @@ async fn end(desk: &Desk, of: &Leased, ended: Ended) {
     .unwrap();
 }
 
+fn given_up(code: &str) -> Ended {
+    Ended::Dead(GivenUp { code: code.to_owned(), failure: because("没成", "it failed") })
+}
+
 fn hook(receiver: &Receiver) -> outbox::Channels {
     channels(&format!("channels: {{hook: {{type: webhook, url: \"{}\", key: KEYFILE}}}}", receiver.url("/in")))
 }
@@ -65,7 +69,7 @@ in_both_houses! {
         let event: Json = serde_json::from_str(&received[0].body).unwrap();
         assert_eq!(event["id"], killed[0].id.to_string());
         // One that was thought dead and comes back late spoils nothing.
-        let late = Ended::Dead { code: "timeout".into(), failure: "late".into() };
+        let late = given_up("timeout");
         end(&house.desk, &killed[0], late).await;
         assert_eq!(count(&house, "select count(*) from delivery where status = 'sent'").await, 1);
     }
@@ -78,11 +82,11 @@ in_both_houses! {
         house.clock.set(house.desk.now().plus_micros(LEASE));
         let second = lease(&house.desk, 1).await.remove(0);
         assert_eq!((second.id, second.tries), (first.id, 2));
-        end(&house.desk, &first, Ended::Dead { code: "x".into(), failure: "x".into() }).await;
+        end(&house.desk, &first, given_up("x")).await;
         assert_eq!(count(&house, "select count(*) from delivery where status = 'waiting'").await, 1);
         // But what was sent is sent, whoever says so.
         end(&house.desk, &first, Ended::Sent).await;
-        end(&house.desk, &second, Ended::Dead { code: "x".into(), failure: "x".into() }).await;
+        end(&house.desk, &second, given_up("x")).await;
         assert_eq!(count(&house, "select count(*) from delivery where status = 'sent'").await, 1);
     }
 

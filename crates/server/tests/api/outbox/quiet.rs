@@ -4,7 +4,7 @@ use super::kit::{channels, count, reachable, round, wish};
 use crate::house::{House, in_a_house, in_both_houses};
 use gridwork_kernel::Instant;
 use gridwork_operations::outbox::{self, Channels};
-use gridwork_testkit::receiver::MailReceiver;
+use gridwork_testkit::mail::{MailMood, MailReceiver};
 use serde_json::json;
 use std::time::Duration;
 
@@ -87,7 +87,7 @@ in_a_house! {
 
     async fn a_try_that_failed_in_the_evening_waits_for_the_morning_too(house) {
         let server = MailReceiver::start().await;
-        server.next([gridwork_testkit::receiver::MailMood::Refuse("451 later")]);
+        server.next([MailMood::Refuse("451 later")]);
         let channels = letters(&server, "");
         reachable(&house).await;
         let id = house.placed("hexi").await;

@@ -1,10 +1,11 @@
 //! Who is told what: those whom the definition names, in their words, and nobody else.
 
-use super::kit::{count, texts};
+use super::kit::{channels, count, round, texts, wish};
 use crate::district::within;
 use crate::house::in_both_houses;
 use crate::orders::take;
 use gridwork_kernel::people::{self, store::NewStandIn};
+use gridwork_testkit::mail::MailReceiver;
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
@@ -44,6 +45,36 @@ in_both_houses! {
         take(&house.client("hexi.verifier").await, &id, "verify", json!({})).await.ok();
         let told = texts(&follower).await;
         assert!(told.len() == 1 && told[0].starts_with("您关注的"), "{told:?}");
+    }
+
+    async fn a_follower_is_led_to_the_page_that_opens_and_others_to_the_case(house) {
+        let server = MailReceiver::start().await;
+        let channels = channels(&format!(
+            "url: https://grid.example.cn/\nchannels: {{letters: {{type: mail, host: 127.0.0.1, port: {}, tls: none, \
+             from: gw@example.cn}}}}",
+            server.address.port()
+        ));
+        let id = house.placed("hexi").await;
+        let asker = house.client("hexi.resident").await;
+        let follower = house.client("hexi.resident2").await;
+        let track = asker.get(&format!("/cases/{id}")).await.ok()["track"].as_str().unwrap().to_owned();
+        follower.post("/follows", json!({"track": track})).await.ok();
+        for (client, mail) in [(&asker, "asker@example.cn"), (&follower, "follower@example.cn")] {
+            wish(client, json!({"language": "en", "addresses": {"mail": mail}})).await;
+        }
+        house.carry("hexi", &id, "verified").await;
+        round(&house, &channels).await;
+        let mails = server.mails();
+        let to = |whom: &str| mails.iter().find(|mail| mail.contains(&format!("<{whom}@"))).unwrap().replace("=\r\n", "");
+        assert_eq!(mails.len(), 2);
+        assert!(to("asker").contains(&format!("https://grid.example.cn/m/o/{id}")), "{}", to("asker"));
+        assert!(to("follower").contains(&format!("https://grid.example.cn/m/t/{track}")), "{}", to("follower"));
+        assert!(!to("follower").contains(&id), "not to a page that stays closed to them");
+        follower.get(&format!("/cases/{id}")).await.refused(404, "not_found");
+        house.anyone().get(&format!("/track/{track}")).await.ok();
+        // The bell leads to the same pages.
+        assert_eq!(follower.get("/me/messages").await.items()[0]["track"], track);
+        assert_eq!(asker.get("/me/messages").await.items()[0]["track"], Json::Null);
     }
 
     async fn a_clock_that_runs_out_tells_once(house) {

@@ -1,12 +1,14 @@
 //! How somebody wants to be told: their own choice, kept sealed, shown masked.
 
 use super::kit::{channels, count, key_file, later, reachable, round, texts, wish};
-use crate::entry::{code_to, in_houses_with_messages};
+use crate::entry::{code_to, in_houses_with_messages, visitor};
 use crate::house::{House, in_both_houses, usual_options, usual_settings};
 use crate::orders::id_of;
+use gridwork_kernel::outbox::store::choices;
 use gridwork_server::Settings;
 use gridwork_testkit::databases;
-use gridwork_testkit::receiver::{MailReceiver, Mood, Receiver};
+use gridwork_testkit::mail::MailReceiver;
+use gridwork_testkit::receiver::{Mood, Receiver};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
@@ -106,6 +108,43 @@ in_houses_with_messages! {
         resident.post("/me/phone", json!({"phone": "13800000042", "code": code})).await.ok();
         assert_eq!(texts(&resident).await.len(), 1);
     }
+}
+
+in_houses_with_messages! {
+    async fn how_a_visitor_wants_to_be_told_goes_along_when_their_phone_joins_an_account(house) {
+        let visitor = visitor(&house, "13800000045").await;
+        let mail = |name: &str| json!({"addresses": {"mail": format!("{name}@example.cn")}});
+        let on_phone = json!({"language": "en", "addresses": {"mail": "visitor@example.cn", "phone": "13800000045"}});
+        wish(&visitor, on_phone).await;
+        // Whoever chose nothing takes over all of it.
+        let resident = house.client("hexi.resident2").await;
+        let code = code_to(&house, "13800000045", "add_phone").await;
+        resident.post("/me/phone", json!({"phone": "13800000045", "code": code})).await.ok();
+        assert_eq!(count(&house, "select count(*) from notification").await, 1);
+        assert_eq!(resident.get("/me/notifications").await.ok()["language"], "en");
+        assert_eq!(addresses(&house, "hexi.resident2").await, ["mail visitor@example.cn", "phone 13800000045"]);
+
+        // Whoever chose something keeps it, and gets what was missing.
+        let other = crate::entry::visitor(&house, "13800000046").await;
+        wish(&other, json!({"addresses": {"mail": "other@example.cn", "wecom": "other"}})).await;
+        let dispatcher = house.client("hexi.dispatcher").await;
+        wish(&dispatcher, mail("wang")).await;
+        let code = code_to(&house, "13800000046", "add_phone").await;
+        dispatcher.post("/me/phone", json!({"phone": "13800000046", "code": code})).await.ok();
+        assert_eq!(addresses(&house, "hexi.dispatcher").await, ["mail wang@example.cn", "wecom other"]);
+        let open = "select count(*) from payload where entity = 'notification' and wrapped_key is not null";
+        assert_eq!(count(&house, open).await, 2, "what was left of the other is erased");
+    }
+}
+
+/// The addresses that somebody gave.
+async fn addresses(house: &House, login: &str) -> Vec<String> {
+    let mut view = house.desk.view().await.unwrap();
+    let person = house.district.person(login);
+    let keys = std::sync::Arc::clone(&view.keys);
+    let chosen = choices::of(&mut view.conn, &[person]).await.unwrap();
+    let known = choices::addresses(&mut view.conn, &keys, &chosen).await.unwrap();
+    known[&person].iter().map(|(kind, address)| format!("{kind} {address}")).collect()
 }
 
 #[test]
