@@ -19,11 +19,25 @@ pub struct Changed {
 
 impl Answer for Changed {
     fn receipt(&self) -> Receipt {
-        Receipt { status: 200, entity: "calendar".to_owned(), id: None, version: i64::try_from(self.days).ok() }
+        // A receipt holds no body; the two numbers of this one are all there is to answer again.
+        let entity = format!("{ENTITY}{}", self.open);
+        Receipt { status: 200, entity, id: None, version: i64::try_from(self.days).ok() }
     }
 }
 
-/// Changes them. Asked again it changes nothing.
+/// What a receipt of a change says was touched, before the number of open cases.
+const ENTITY: &str = "calendar/open=";
+
+impl Changed {
+    /// What was answered the first time; none for a receipt that does not hold it.
+    fn first(receipt: &Receipt) -> Option<Self> {
+        let open = receipt.entity.strip_prefix(ENTITY)?.parse().ok()?;
+        Some(Self { days: usize::try_from(receipt.version?).ok()?, open })
+    }
+}
+
+/// Changes them. Asked again under the same key it answers what it answered, whatever has become of days, cases and
+/// rights since.
 ///
 /// On PostgreSQL works that run at the same time are waited for, and new ones wait: whatever was opened or moved by the
 /// old days is there to be counted anew, and everything later counts by the new ones.
@@ -31,15 +45,17 @@ impl Answer for Changed {
 /// # Errors
 /// `Forbidden` to all but the system and administrators; problems with dates, kinds and names.
 pub async fn change(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: ChangeDays) -> Result<Changed> {
-    may(actor)?;
-    ask.wanted().map_err(KernelError::Problems)?;
     match desk.run(actor, call, ask, |work, ask| Box::pin(run(work, ask))).await? {
         Ran::New(changed) => Ok(changed),
-        Ran::Again(receipt) => {
-            let mut view = desk.view().await?;
-            let days = receipt.version.and_then(|days| usize::try_from(days).ok()).unwrap_or_default();
-            Ok(Changed { days, open: store::open(&mut view.conn).await? })
-        }
+        Ran::Again(receipt) => match Changed::first(&receipt) {
+            Some(first) => Ok(first),
+            // Kept by a program that did not keep the number of open cases yet.
+            None => {
+                let mut view = desk.view().await?;
+                let days = receipt.version.and_then(|days| usize::try_from(days).ok()).unwrap_or_default();
+                Ok(Changed { days, open: store::open(&mut view.conn).await? })
+            }
+        },
     }
 }
 
@@ -53,9 +69,11 @@ pub(super) fn may(actor: &Actor) -> Result<()> {
 }
 
 async fn run(work: &mut Work<'_>, ask: &ChangeDays) -> Result<Changed> {
+    may(&work.actor().clone())?;
+    let wanted = ask.wanted().map_err(KernelError::Problems)?;
     work.tx().alone().await?;
     let own = world::own_calendar(work.tx()).await?;
-    let wanted = ask.wanted().map_err(KernelError::Problems)?.beside(&own);
+    let wanted = wanted.beside(&own);
     let days = wanted.count(&own);
     if wanted.is_empty() {
         return Ok(Changed { days, open: store::open(work.tx()).await? });

@@ -54,6 +54,29 @@ in_both_houses! {
         assert_eq!(due().await, "2026-03-02T14:30:00+08:00");
     }
 
+    async fn a_change_sent_again_answers_what_it_answered_whatever_has_become_of_it(house) {
+        let admin = house.client("admin").await;
+        let off = json!({"days": [{"date": "2026-03-20", "kind": "holiday", "name": "停工"}]});
+        house.placed("hexi").await;
+        let keyed = async || admin.ask(Method::PUT, "/calendar").key("once").json(&off).send().await;
+        let first = keyed().await.ok();
+        assert_eq!(first, json!({"preview": false, "days": 1, "open": 1, "moved": null}));
+        // More is open by now, the day is as it was, and whoever asked runs the software no more.
+        house.placed("hexi").await;
+        let usual = json!({"days": [{"date": "2026-03-20", "kind": "usual"}]});
+        admin.ask(Method::PUT, "/calendar").json(&usual).send().await.ok();
+        let account = house.district.people["admin"].0;
+        let changed = house.desk.db().write(move |tx| {
+            Box::pin(async move {
+                tx.execute("update account set is_admin = $2 where account_id = $1", &[account.into(), false.into()]).await
+            })
+        });
+        changed.await.unwrap();
+        assert_eq!(keyed().await.ok(), first);
+        // Another request under the key is told apart.
+        admin.ask(Method::PUT, "/calendar").key("once").json(&usual).send().await.refused(422, "idempotency_key");
+    }
+
     async fn cases_are_found_by_the_day_on_which_they_are_due(house) {
         // Placed on Monday at nine, due at 14:30; the next one a day later.
         let monday = house.placed("hexi").await;
