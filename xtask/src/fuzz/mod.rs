@@ -16,7 +16,7 @@ pub(crate) struct Args {
     /// For how many minutes, together.
     #[arg(long, default_value_t = 5)]
     minutes: u64,
-    /// From which seed on.
+    /// From which seed on; with `--minutes 0` that one alone, to try again what it found.
     #[arg(long, default_value_t = 1_000_000)]
     seed: u64,
 }
