@@ -30,6 +30,7 @@ impl Store {
             std::fs::create_dir_all(folder)
                 .map_err(|e| Error::Storage(format!("the folder {} cannot be made: {e}", folder.display())))?;
         }
+        look(path)?;
         let lock = lock::take(path)?;
         // The writer comes first: it makes the file and puts it into WAL mode, which readers then find.
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
@@ -74,6 +75,21 @@ impl Store {
     }
 }
 
+/// Refuses the file of another program before anything of it is changed, were it only its journal mode. What cannot be
+/// looked at is left to the opening, which says why.
+fn look(path: &Path) -> Result<()> {
+    if !path.is_file() {
+        return Ok(());
+    }
+    let Ok(connection) = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY) else { return Ok(()) };
+    let sql = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' \
+               and not exists (select 1 from sqlite_master where name = 'schema_migration') order by name limit 1";
+    match connection.query_row(sql, [], |row| row.get(0)) {
+        Ok(table) => Err(Error::Foreign { table }),
+        Err(_) => Ok(()),
+    }
+}
+
 /// Opens one connection with the settings that every connection has.
 fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
@@ -86,4 +102,22 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
         )
         .map_err(|e| statement::blame(&connection, e, "opening the database"))?;
     Ok(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_of_another_program_stays_as_it_is_to_the_byte() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gridwork.db");
+        Connection::open(&path).unwrap().execute_batch("create table customer (name text)").unwrap();
+        let before = std::fs::read(&path).unwrap();
+        let opened = Store::open(&path, Options::default());
+        assert!(matches!(opened, Err(Error::Foreign { table }) if table == "customer"));
+        assert_eq!(std::fs::read(&path).unwrap(), before, "also its journal mode stands in it");
+        let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        assert_eq!(names.collect::<Vec<_>>(), ["gridwork.db"], "and nothing beside it");
+    }
 }
