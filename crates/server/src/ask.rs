@@ -1,6 +1,7 @@
 //! One request, read in the order of the contract: body and query (400), a place (503), session (401), CSRF (403).
 
 use crate::App;
+use crate::doors::{Door, refuse_staff};
 use crate::intake::{self, Asked};
 use crate::problem::{Language, Problem};
 use axum::body::{Body, Bytes};
@@ -190,6 +191,7 @@ async fn authenticate(app: &App, language: Language, parts: &Parts) -> Result<Kn
     }
     let looked = look(app, &mut view, &session).await.map_err(fail)?;
     let Some(Looked { actor, idle_minutes, due }) = looked else { return Err(Problem::signed_out(language)) };
+    refuse_staff(Door::of(headers), &actor, &view.world, now, language)?;
     drop(view);
     let path = parts.uri.path();
     if let Some(due) = due.filter(|_| !is_open_while_due(path)) {

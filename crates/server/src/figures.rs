@@ -39,7 +39,11 @@ pub const FIGURES: &[Figure] = &[
     figure("gridwork_timers_late_seconds", Kind::Gauge, "For how long the oldest of them has waited"),
     figure("gridwork_wake_lag_seconds", Kind::Histogram, "How late cases were woken by this process"),
     figure("gridwork_ticker_last_timestamp_seconds", Kind::Gauge, "When the ticker of this process ran last"),
-    figure("gridwork_checkpoint_age_seconds", Kind::Gauge, "For how long nothing of the journal was signed"),
+    figure(
+        "gridwork_checkpoint_age_seconds",
+        Kind::Gauge,
+        "For how long something of the journal has waited to be signed; 0 when all is",
+    ),
     figure("gridwork_journal_chains", Kind::Gauge, "Journal chains this process has begun (PostgreSQL)"),
     figure("gridwork_outbox_waiting", Kind::Gauge, "Messages that wait to be sent"),
     figure("gridwork_outbox_dead", Kind::Gauge, "Messages that could not be sent and wait for somebody"),

@@ -4,6 +4,7 @@ mod app;
 mod ask;
 mod assets;
 mod contract;
+mod doors;
 mod events;
 mod figures;
 mod intake;

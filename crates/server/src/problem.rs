@@ -290,8 +290,10 @@ impl IntoResponse for Problem {
             problems: (!self.parts.is_empty()).then(|| parts.collect()),
             request_id: crate::observe::request_id(),
         };
-        metrics::counter!("gridwork_refusals_total", "code" => self.code).increment(1);
+        metrics::counter!("gridwork_refusals_total", "code" => self.code.clone()).increment(1);
+        let refusal = crate::observe::Refusal::of(&self);
         let mut response = (self.status, axum::Json(body)).into_response();
+        response.extensions_mut().insert(refusal);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));

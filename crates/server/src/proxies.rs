@@ -24,6 +24,12 @@ impl FromStr for Network {
         let address: IpAddr = address.parse().map_err(|_| wrong())?;
         let most = if address.is_ipv4() { 32 } else { 128 };
         let bits = bits.map_or(Ok(most), |bits| bits.parse::<u8>().map_err(|_| wrong()))?;
+        // An IPv4 address as a socket for both kinds tells it is the same address, and clients are compared as IPv4.
+        let (address, bits) = match (address, address.to_canonical()) {
+            (IpAddr::V6(_), canonical @ IpAddr::V4(_)) => (canonical, bits.checked_sub(96).ok_or_else(wrong)?),
+            _ => (address, bits),
+        };
+        let most = if address.is_ipv4() { 32 } else { 128 };
         // Whoever trusts everybody trusts what everybody writes into the header.
         if bits > most || bits == 0 {
             return Err(wrong());
@@ -89,10 +95,22 @@ mod tests {
 
     #[test]
     fn networks_are_written_in_two_ways() {
-        for text in ["10.0.0.1", "10.0.0.0/8", "127.0.0.1/32", "::1", "fd00::/8"] {
+        for text in
+            ["10.0.0.1", "10.0.0.0/8", "127.0.0.1/32", "::1", "fd00::/8", "::ffff:10.0.0.1", "::ffff:10.0.0.0/120"]
+        {
             assert!(text.parse::<Network>().is_ok(), "{text}");
         }
-        for text in ["", "proxy", "10.0.0.0/33", "10.0.0.0/0", "::/0", "10.0.0.0/x", "10.0.0/8"] {
+        for text in [
+            "",
+            "proxy",
+            "10.0.0.0/33",
+            "10.0.0.0/0",
+            "::/0",
+            "10.0.0.0/x",
+            "10.0.0/8",
+            "::ffff:10.0.0.0/96",
+            "::ffff:10.0.0.0/64",
+        ] {
             assert!(text.parse::<Network>().unwrap_err().contains("10.0.0.0/24"), "{text}");
         }
     }
@@ -114,6 +132,11 @@ mod tests {
         check("10.0.0.1", &["198.51.100.1"], &[], "10.0.0.1");
         check("10.0.0.1", &["198.51.100.1"], &proxy, "198.51.100.1");
         check("::ffff:10.0.0.1", &["198.51.100.1"], &proxy, "198.51.100.1");
+        for written in ["::ffff:10.0.0.1", "::ffff:10.0.0.0/120"] {
+            check("10.0.0.1", &["198.51.100.1"], &[written], "198.51.100.1");
+            check("::ffff:10.0.0.1", &["198.51.100.1"], &[written], "198.51.100.1");
+            check("10.0.1.1", &["198.51.100.1"], &[written], "10.0.1.1");
+        }
         // A client writes the header itself; the proxy adds whom it really spoke with.
         check("10.0.0.1", &["1.1.1.1, 198.51.100.1"], &proxy, "198.51.100.1");
         check("10.0.0.1", &["1.1.1.1", "198.51.100.1"], &proxy, "198.51.100.1");

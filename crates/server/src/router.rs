@@ -5,7 +5,7 @@ use crate::routes::{
     accounts, admission, assignments, calendar, cases, certificates, definitions, emergencies, entry, files, follows,
     house, journal, notifications, orgs, outbox, people, registers, session,
 };
-use crate::{assets, events, intake, leaving, problem, proxies, secure};
+use crate::{assets, doors, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
@@ -167,6 +167,7 @@ pub fn router(app: App) -> Router {
     let trusted = Arc::new(app.settings.trusted_proxies.clone());
     let clients = axum::middleware::from_fn_with_state(trusted, proxies::see_through);
     let routes = router.method_not_allowed_fallback(wrong_method).fallback(fallback);
+    let routes = routes.layer(axum::middleware::from_fn(doors::keep));
     dressed(routes).layer(clients).layer(closing).with_state(app)
 }
 

@@ -83,6 +83,13 @@ fn the_container_runs_as_nobody_and_is_asked_whether_it_is_ready() {
         assert!(last.contains(line), "{line}");
     }
     assert!(!last.contains("cargo"), "what builds stays outside");
+    // Pictures of OCI have no health check: podman leaves it out of them.
+    let page = std::fs::read_to_string(deploy().join("../docs/run/deploy.md")).unwrap();
+    for (name, text) in [("Containerfile", &text), ("deploy.md", &page)] {
+        let builds = text.lines().filter(|line| line.contains("podman build ")).collect::<Vec<_>>();
+        assert!(!builds.is_empty() && builds.iter().all(|line| line.contains("--format docker")), "{name}: {builds:?}");
+        assert!(text.contains("--trust-proxy"), "{name}");
+    }
     let command = last.lines().find_map(|line| line.strip_prefix("CMD ")).unwrap();
     let words: Vec<String> = serde_json::from_str(command).unwrap();
     let help = gridwork().args(["serve", "--help"]).output().unwrap();

@@ -14,7 +14,8 @@ impl Named {
     /// A work whose verb is this function.
     pub(super) fn of<F>() -> Self {
         let operation = operation(std::any::type_name::<F>());
-        let span = tracing::info_span!("work", operation);
+        // As grave as can be, so that a warning tells its work whatever the log lets through.
+        let span = tracing::error_span!("work", operation);
         Self { operation, span, began: Instant::now() }
     }
 

@@ -68,7 +68,7 @@ in_both_houses! {
         let account = house.district.people["admin"].0;
         let changed = house.desk.db().write(move |tx| {
             Box::pin(async move {
-                tx.execute("update account set is_admin = $2 where account_id = $1", &[account.into(), false.into()]).await
+                tx.execute("update account set office = null where account_id = $1", &[account.into()]).await
             })
         });
         changed.await.unwrap();

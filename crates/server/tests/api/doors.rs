@@ -1,12 +1,14 @@
 //! The two doors of deploy/nginx, tried with a real nginx: what is for staff does not go through the public one.
 
 use crate::client::{Client, Pass};
+use crate::district::PASSWORD;
 use crate::events::{Listener, last_change};
 use crate::house::{House, usual_options, usual_settings};
 use gridwork_db::Engine;
 use gridwork_server::{PUBLIC_ROUTES, ROUTES, Settings, is_public, nginx_map};
 use gridwork_testkit::databases;
 use reqwest::Method;
+use serde_json::json;
 use std::fs::{Permissions, read_to_string, set_permissions, write};
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
@@ -118,13 +120,78 @@ fn raw(door: SocketAddr, method: &str, path: &str) -> (bool, u16) {
     (answer.contains("x-content-type-options: nosniff"), status)
 }
 
+/// A house that believes what the doors say of clients.
+async fn house_behind_doors() -> (House, Doors) {
+    let trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    let settings = Settings { trusted_proxies, ..usual_settings() };
+    let house = House::build(Engine::Sqlite, usual_options(), settings).await;
+    let doors = Doors::open(house.running.address);
+    (house, doors)
+}
+
+/// The same person at a door.
+fn through(door: SocketAddr, client: &Client) -> Client {
+    client.at(&format!("http://{door}"))
+}
+
+#[test]
+fn nobody_of_staff_signs_in_or_is_locked_out_through_the_public_door() {
+    databases::runtime().block_on(async {
+        let (house, doors) = house_behind_doors().await;
+        passwords_of_staff(&doors).await;
+        sessions_and_routes_of_staff(&house, &doors).await;
+    });
+}
+
+async fn passwords_of_staff(doors: &Doors) {
+    let anyone = Client::new("http://nobody", Pass::Nothing);
+    let sign_in = async |door: SocketAddr, login: &str, password: &str| {
+        let body = json!({"account": login, "password": password, "token": true});
+        let asked = through(door, &anyone).ask(Method::POST, "/session").in_english();
+        // What a client says of its door is not believed at either.
+        asked.header("x-gridwork-door", if door == doors.public { "staff" } else { "public" }).json(&body).send().await
+    };
+    let mut answers = Vec::new();
+    for login in ["hexi.dispatcher", "admin", "street.auditor", "nobody.at.all"] {
+        for password in ["wrong-password-1", PASSWORD] {
+            let refused = sign_in(doors.public, login, password).await;
+            refused.refused(401, "credentials");
+            let mut answer = refused.json();
+            answer.as_object_mut().unwrap().remove("request_id");
+            answers.push(answer);
+        }
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "who is there, and whether the password was right, is told to nobody: {answers:?}");
+    assert!(answers[0]["because"].as_str().unwrap().contains("the door for staff"), "{answers:?}");
+    // Five wrong ones lock an account; at the public door nobody locks anybody of staff.
+    for _ in 0..6 {
+        sign_in(doors.public, "hexi.verifier", "wrong-password-1").await.refused(401, "credentials");
+    }
+    sign_in(doors.staff, "hexi.verifier", PASSWORD).await.ok();
+    for login in ["hexi.volunteer", "hexi.grid_worker", "hexi.resident"] {
+        sign_in(doors.public, login, PASSWORD).await.ok();
+    }
+}
+
+async fn sessions_and_routes_of_staff(house: &House, doors: &Doors) {
+    let verifier = house.client("hexi.verifier").await;
+    through(doors.staff, &verifier).get("/me").await.ok();
+    through(doors.public, &verifier).get("/me").await.refused(403, "door");
+    through(doors.public, &verifier).get("/cases").await.refused(403, "door");
+    // The program guards its routes by itself too, should the proxy let more through.
+    let resident = house.client("hexi.resident").await;
+    for path in ["/journal", "/orgs", "/calendar?from=2026-03-02&to=2026-03-02", "//metrics", "//readyz"] {
+        let asked = resident.ask(Method::GET, path).header("x-gridwork-door", "public");
+        asked.send().await.refused(404, "not_found");
+    }
+    resident.ask(Method::GET, "/cases").header("x-gridwork-door", "public").send().await.ok();
+}
+
 #[test]
 fn what_is_for_staff_does_not_go_through_the_public_door() {
     databases::runtime().block_on(async {
-        let trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
-        let settings = Settings { trusted_proxies, ..usual_settings() };
-        let house = House::build(Engine::Sqlite, usual_options(), settings).await;
-        let doors = Doors::open(house.running.address);
+        let (house, doors) = house_behind_doors().await;
         for route in ROUTES {
             let path = route.path.split('/').map(|part| if part.starts_with('{') { "x" } else { part });
             let path = path.collect::<Vec<_>>().join("/");
@@ -170,7 +237,6 @@ fn what_is_for_staff_does_not_go_through_the_public_door() {
         assert_eq!(raw(doors.public, "GET", "/m/t/abc").1, 200);
 
         // Changes are told through the door as they happen, not when a buffer is full.
-        let through = |door: SocketAddr, client: &Client| client.at(&format!("http://{door}"));
         let resident = house.client("hexi.resident").await;
         let mut listener = Listener::new(&through(doors.public, &resident)).await;
         let placed = house.placed("hexi").await;

@@ -2,6 +2,7 @@
 
 use crate::house::in_both_houses;
 use crate::orders::PHONE;
+use gridwork_kernel::journal::checkpoint;
 use serde_json::json;
 use std::time::Duration;
 
@@ -108,5 +109,29 @@ in_both_houses! {
         }
         assert_eq!(lines, state["lines"].as_i64().unwrap());
         auditor.get("/journal/chain/verify?after=nowhere").await.refused(400, "malformed");
+    }
+}
+
+in_both_houses! {
+    async fn a_quiet_night_leaves_nothing_unsigned(house) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("checkpoints.jsonl");
+        let sign = async || gridwork_operations::journal::checkpoint(&house.desk, &file).await.unwrap();
+        let unsigned = async || {
+            let mut view = house.desk.view().await.unwrap();
+            checkpoint::store::unsigned_since(&mut view.conn).await.unwrap()
+        };
+        assert!(unsigned().await.is_some(), "the district was founded");
+        sign().await;
+        assert_eq!(unsigned().await, None);
+        house.clock.advance(Duration::from_secs(8 * 3600));
+        assert_eq!(unsigned().await, None, "nothing was written, so nothing waits");
+        let written = house.desk.now();
+        house.placed("hexi").await;
+        house.clock.advance(Duration::from_secs(600));
+        house.placed("hexi").await;
+        assert_eq!(unsigned().await, Some(written), "the earliest that waits");
+        sign().await;
+        assert_eq!(unsigned().await, None);
     }
 }

@@ -66,6 +66,23 @@ pub async fn gone_on(conn: &mut Conn) -> Result<Vec<Head>> {
     Ok(heads.filter(|head| signed.get(&head.chain) != Some(head)).collect())
 }
 
+/// Since when the earliest line waits that no checkpoint has signed; none while all are.
+pub async fn unsigned_since(conn: &mut Conn) -> Result<Option<Instant>> {
+    let signed = signed(conn).await?.into_iter().map(|head| (head.chain, head.seq)).collect::<HashMap<_, _>>();
+    let mut earliest: Option<Instant> = None;
+    for (chain, last, _) in heads(conn).await? {
+        let seen = signed.get(&chain).copied().unwrap_or(0);
+        if seen >= last {
+            continue;
+        }
+        let sql = "select at from journal where chain_id = $1 and seq > $2 order by seq limit 1";
+        let Some(row) = conn.query_opt(sql, &[chain.into(), seen.into()]).await? else { continue };
+        let at = Instant(row.int(0)?);
+        earliest = Some(earliest.map_or(at, |other| other.min(at)));
+    }
+    Ok(earliest)
+}
+
 /// How far each chain is said to be signed.
 pub(crate) async fn signed(conn: &mut Conn) -> Result<Vec<Head>> {
     let rows = conn.query("select chain_id, seq, hash from signed_head order by chain_id", &[]).await?;

@@ -2,12 +2,14 @@
 
 use crate::App;
 use crate::ask::{Open, SESSION_COOKIE};
+use crate::doors::{Door, is_staff_login, not_here};
 use crate::problem::{Language, Problem, ProblemBody};
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use gridwork_kernel::error::{Error as KernelError, because};
+use gridwork_kernel::passwords;
 use gridwork_kernel::sessions::SessionKind;
 use gridwork_operations::entry::{self, EntrySignIn, Guardian};
 use gridwork_operations::sessions::{Begun, SignIn};
@@ -87,6 +89,7 @@ pub struct SignInView {
 pub async fn sign_in(
     State(app): State<App>,
     ConnectInfo(from): ConnectInfo<SocketAddr>,
+    door: Door,
     mut ask: Open<SignInBody>,
 ) -> Result<Response, Problem> {
     let language = ask.language;
@@ -100,7 +103,7 @@ pub async fn sign_in(
     let kind = if ask.body.token { SessionKind::Bearer } else { SessionKind::Cookie };
     let (token, csrf) = (crate::ask::random_token(), crate::ask::random_token());
     let begun = Begun { kind, token: token.clone(), csrf: csrf.clone(), address: address.clone(), told };
-    if let Err(error) = begin(&app, shown, ask.body, begun, language).await {
+    if let Err(error) = begin(&app, (door, shown), ask.body, begun, language).await {
         // Being asked for the second factor is no failure; to come while the account is locked is one more guess.
         if matches!(&error, Error::Kernel(KernelError::Unauthorized { code, .. }) if *code != "second_factor")
             || matches!(&error, Error::Kernel(KernelError::TooMany { .. }))
@@ -139,14 +142,18 @@ pub(super) async fn cookie(app: &App, language: Language, token: &str) -> Result
 
 async fn begin(
     app: &App,
-    shown: Shown,
+    (door, shown): (Door, Shown),
     body: SignInBody,
     begun: Begun,
     language: Language,
 ) -> Result<sessions::SignedIn, Error> {
     match shown {
         Shown::Account { login, password } => {
-            sessions::sign_in(&app.desk, SignIn { login, password, second: body.second, begun }).await
+            let ask = SignIn { login, password, second: body.second, begun };
+            match door {
+                Door::Staff => sessions::sign_in(&app.desk, ask).await,
+                Door::Public => sign_in_at_public_door(app, ask).await,
+            }
         }
         Shown::Phone { phone, code } => {
             let guardian = body.guardian.map(|it| Guardian { phone: it.phone, code: it.code, relation: it.relation });
@@ -155,4 +162,19 @@ async fn begin(
             entry::sign_in(&app.desk, ask).await
         }
     }
+}
+
+/// Signs in with a password where everybody may try. Nothing is counted against an account of staff there: a stranger
+/// could lock it. Whether its password is right is not looked at either, for then nothing would limit guessing.
+async fn sign_in_at_public_door(app: &App, ask: SignIn) -> Result<sessions::SignedIn, Error> {
+    if is_staff_login(&app.desk, &ask.login).await? {
+        // As long as any other password that is wrong.
+        let looked = tokio::task::spawn_blocking(move || passwords::verify(&ask.password, None)).await;
+        looked.map_err(|error| Error::Internal(format!("the password check broke off: {error}")))?;
+        return Err(not_here().into());
+    }
+    sessions::sign_in(&app.desk, ask).await.map_err(|error| match error {
+        Error::Kernel(KernelError::Unauthorized { code: "credentials", .. }) => not_here().into(),
+        other => other,
+    })
 }
