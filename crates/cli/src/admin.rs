@@ -277,11 +277,7 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             desk.db().backup_sqlite(&to).await?;
             Ok(json!({"copied": to}))
         }
-        Order::ListOutbox { limit } => {
-            let none = outbox::Channels::default();
-            let found = outbox::list(desk, &system, &none, (None, limit), both).await.map_err(say)?;
-            Ok(serde_json::to_value(found)?)
-        }
+        Order::ListOutbox { limit } => list_outbox(desk, &system, limit).await,
         Order::UnknownNames { filters } => {
             Ok(serde_json::to_value(outbox::unknown_names(&desk.view().await?.world, &filters))?)
         }
@@ -314,6 +310,12 @@ async fn list_orgs(
     let ask = ListOrgs { within, kind, tree_on, after: None, limit: usize::MAX };
     let (orgs, _) = orgs::list(desk, system, &ask).await.map_err(say)?;
     Ok(serde_json::to_value(orgs)?)
+}
+
+async fn list_outbox(desk: &Desk, system: &Arc<Actor>, limit: usize) -> Result<Json> {
+    let none = outbox::Channels::default();
+    let found = outbox::list(desk, system, &none, (None, limit), both).await.map_err(say)?;
+    Ok(serde_json::to_value(found)?)
 }
 
 /// Sends one dead letter again, or all of a channel or of every channel.

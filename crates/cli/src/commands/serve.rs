@@ -63,11 +63,6 @@ pub async fn run(serve: Serve, _: &Printer) -> Result<ExitCode> {
     // First: a mistake in a file must not leave a house half opened.
     let settings = settings(&serve.listen)?;
     let desk = serve.house.open().await?;
-    for it in unknown_names(&desk.view().await?.world, &settings.channels.filters()) {
-        // No reason not to start: the pack or the org may come later.
-        let UnknownName { path, said } = it;
-        tracing::warn!(path, zh = said.zh, en = said.say("en"), "the settings of the channels name what is not here");
-    }
     until_stopped(desk, &serve.house, &serve.listen, settings, |_| {}).await
 }
 
@@ -101,6 +96,10 @@ pub async fn until_stopped(
 ) -> Result<ExitCode> {
     let listener =
         TcpListener::bind(&listen.listen).await.with_context(|| format!("{} cannot be listened on", listen.listen))?;
+    for UnknownName { path, said } in unknown_names(&desk.view().await?.world, &settings.channels.filters()) {
+        // No reason not to start: the pack or the org may come later.
+        tracing::warn!(path, zh = said.zh, en = said.say("en"), "the settings of the channels name what is not here");
+    }
     gridwork_db::log_statements_from(Duration::from_millis(listen.slow_query));
     let beside = Beside { checkpoints: house.checkpoints(), erasures: house.erasures() };
     let running = gridwork_server::serve(desk.clone(), listener, settings, Some(beside), recorder())?;

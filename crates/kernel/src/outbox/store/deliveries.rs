@@ -225,20 +225,20 @@ pub async fn resend_all(work: &mut Work<'_>, channel: Option<&str>) -> Result<u6
 }
 
 /// Tries after which a delivery counts as waiting since it was made: about ten minutes of them, so that a receiver that
-/// fails shows although each try puts the next one ahead.
+/// fails shows although each try puts the next one ahead. One that its receiver put off counts so at once.
 const TRIES_LATE: i64 = 7;
 
 /// How every channel stands that has something waiting or dead, by name.
 pub async fn standings(conn: &mut Conn, now: Instant) -> Result<Vec<Standing>> {
     let sql = "select d.channel, count(case when d.status = 'waiting' then 1 end), \
                count(case when d.status = 'waiting' and d.next_at <= $1 then 1 end), \
-               min(case when d.status <> 'waiting' then null when d.tries >= $2 then d.made_at \
+               min(case when d.status <> 'waiting' then null when d.tries >= $2 or d.code = $3 then d.made_at \
                when d.next_at <= $1 then d.next_at end), \
                count(case when d.status = 'dead' then 1 end), \
                (select f.failure from delivery f where f.channel = d.channel and f.status in ('waiting', 'dead') \
                and f.failure is not null order by coalesce(f.ended_at, f.next_at) desc limit 1) \
                from delivery d where d.status in ('waiting', 'dead') group by d.channel order by d.channel";
-    let rows = conn.query(sql, &[now.0.into(), TRIES_LATE.into()]).await?;
+    let rows = conn.query(sql, &[now.0.into(), TRIES_LATE.into(), TOO_MANY.into()]).await?;
     rows.iter()
         .map(|row| {
             Ok(Standing {

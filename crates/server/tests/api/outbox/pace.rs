@@ -3,6 +3,7 @@
 
 use super::kit::{channels, count, round};
 use crate::house::{House, in_both_houses};
+use gridwork_kernel::outbox::store::deliveries;
 use gridwork_operations::outbox::{self, Channels};
 use gridwork_testkit::receiver::{Mood, Receiver};
 use std::time::Duration;
@@ -63,11 +64,17 @@ in_both_houses! {
         all(&house, &channels).await;
         let rests = "select count(*) from delivery where status = 'waiting' and tries = 0 and code = 'too_many'";
         assert_eq!((receiver.received().len(), count(&house, rests).await), (1, 1));
+        let told = house.desk.now();
         // What comes meanwhile is not tried either: knocking on would only keep the door shut longer.
         burst(&house, 3).await;
         house.clock.advance(Duration::from_secs(59));
         all(&house, &channels).await;
         assert_eq!(receiver.received().len(), 1);
+        // It is put off, and still counts as waiting since it was told.
+        let mut view = house.desk.view().await.unwrap();
+        let standings = deliveries::standings(&mut view.conn, house.desk.now()).await.unwrap();
+        assert_eq!((standings[0].waiting, standings[0].oldest_due_at), (4, Some(told)));
+        drop(view);
         house.clock.advance(Duration::from_secs(1));
         all(&house, &channels).await;
         assert_eq!(receiver.received().len(), 5);
