@@ -17,6 +17,9 @@ update account set office = 'system' where is_admin and disabled_at is null and 
 update account set is_admin = false where office is null;
 create unique index account_office on account (person_id) where office is not null and disabled_at is null;
 
+-- Somebody left, and their open cases go on with another: of those alone it tells, and of no role.
+alter table stands_for add column is_handover boolean not null default false;
+
 -- How somebody signed in (password, phone, provider) and what their program calls itself.
 alter table session add column way text collate "C" not null default 'password';
 alter table session add column told text collate "C" not null default '';

@@ -72,6 +72,12 @@ impl Conn {
         if self.later.len() < LATER_MAX { Ok(()) } else { self.flush().await }
     }
 
+    /// Forgets a failure, and what was to go out: the transaction is put back to where it stood before.
+    pub(crate) fn forget(&mut self) {
+        self.failure = None;
+        self.later.clear();
+    }
+
     /// Sends what was to go out with the next statement.
     pub(crate) async fn flush(&mut self) -> Result<()> {
         if self.later.is_empty() {

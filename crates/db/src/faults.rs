@@ -77,7 +77,7 @@ where
             let first = { work.lock().unwrap_or_else(PoisonError::into_inner)(&mut *tx) };
             // Whatever it answered is forgotten, as the server of a serialization failure would have it.
             drop(first.await);
-            tx.conn.failure = None;
+            tx.conn.forget();
             tx.proof = None;
             tx.chain = head;
             tx.conn.batch("rollback to savepoint first_run; release savepoint first_run").await?;

@@ -12,6 +12,8 @@ pub struct Hand {
     pub roles: Vec<HeldRole>,
     /// Persons stood for with everything they hold.
     pub stands_for: Vec<PersonId>,
+    /// People who left and whose cases are theirs now, as assignee or second person and in nothing else.
+    pub looks_after: Vec<PersonId>,
     /// Orgs at which the person, or one stood for, holds a role: for cases assigned to an org.
     pub orgs: Vec<HeldOrg>,
     /// Whether this is the system itself.
@@ -39,7 +41,14 @@ pub struct HeldOrg {
 impl Hand {
     /// A person without any role here.
     pub fn person(person: PersonId) -> Self {
-        Self { person, roles: Vec::new(), stands_for: Vec::new(), orgs: Vec::new(), is_system: false }
+        Self {
+            person,
+            roles: Vec::new(),
+            stands_for: Vec::new(),
+            looks_after: Vec::new(),
+            orgs: Vec::new(),
+            is_system: false,
+        }
     }
 
     /// A person with one role of their own here.
@@ -56,6 +65,7 @@ impl Hand {
     pub(crate) fn persons(&self) -> impl Iterator<Item = PersonId> {
         let by_role = self.roles.iter().filter_map(|held| held.stood_for);
         let by_org = self.orgs.iter().filter_map(|held| held.stood_for);
-        std::iter::once(self.person).chain(self.stands_for.iter().copied()).chain(by_role).chain(by_org)
+        let stood = self.stands_for.iter().chain(&self.looks_after).copied();
+        std::iter::once(self.person).chain(stood).chain(by_role).chain(by_org)
     }
 }

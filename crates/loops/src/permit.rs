@@ -109,10 +109,10 @@ fn capacities<'a>(by: &'a By, parties: Parties, hand: &'a Hand) -> Box<dyn Itera
         By::Relation(Relation::Asker) => Box::new(is_own(parties.asker, hand).into_iter()),
         By::Relation(Relation::Opener) => Box::new(is_or_stands_for(parties.opener, hand).into_iter()),
         By::Relation(Relation::Second) => {
-            Box::new(parties.second.and_then(|person| is_or_stands_for(person, hand)).into_iter())
+            Box::new(parties.second.and_then(|person| works_for(person, hand)).into_iter())
         }
         By::Relation(Relation::Assignee) => match parties.assignee {
-            Some(Assignee::Person(person)) => Box::new(is_or_stands_for(person, hand).into_iter()),
+            Some(Assignee::Person(person)) => Box::new(works_for(person, hand).into_iter()),
             Some(Assignee::Org(org)) => Box::new(
                 hand.orgs
                     .iter()
@@ -133,6 +133,12 @@ fn is_own(person: PersonId, hand: &Hand) -> Option<Capacity> {
 fn is_or_stands_for(person: PersonId, hand: &Hand) -> Option<Capacity> {
     let stands_in = || hand.stands_for.contains(&person).then_some(Capacity { role: None, stood_for: Some(person) });
     is_own(person, hand).or_else(stands_in)
+}
+
+/// What was assigned goes over to whoever took the cases of somebody who left, too.
+fn works_for(person: PersonId, hand: &Hand) -> Option<Capacity> {
+    let took_over = || hand.looks_after.contains(&person).then_some(Capacity { role: None, stood_for: Some(person) });
+    is_or_stands_for(person, hand).or_else(took_over)
 }
 
 /// The step that was taken on this case and forbids this one to the hand, and by whom it was taken (HANDS).

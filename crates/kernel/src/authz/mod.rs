@@ -65,6 +65,8 @@ pub struct Actor {
     pub grants: Vec<Grant>,
     /// People stood in for with everything they hold (their turns are the actor's too).
     pub stands_for: Vec<StandIn>,
+    /// People who left and whose open cases are theirs now, and nothing else of them.
+    pub looks_after: Vec<StandIn>,
     /// Cases that an emergency opened to them for a while.
     pub emergencies: Vec<Emergency>,
 }
@@ -80,6 +82,7 @@ impl Actor {
             office: None,
             grants: Vec::new(),
             stands_for: Vec::new(),
+            looks_after: Vec::new(),
             emergencies: Vec::new(),
         }
     }
@@ -98,6 +101,11 @@ impl Actor {
     pub fn persons(&self, now: Instant) -> Vec<PersonId> {
         let stood = self.stands_for.iter().filter(|it| it.from <= now && now < it.to).map(|it| it.person);
         std::iter::once(self.person).chain(stood).collect()
+    }
+
+    /// Those who left and whose cases are the actor's now.
+    pub fn looked_after(&self, now: Instant) -> impl Iterator<Item = PersonId> {
+        self.looks_after.iter().filter(move |it| it.from <= now && now < it.to).map(|it| it.person)
     }
 
     /// The grants that hold now.
@@ -169,6 +177,9 @@ pub fn case_scope(actor: &Actor, world: &World, now: Instant) -> CaseScope {
 /// What the actor may work on by their roles and their part in it: an emergency opens a case for reading only.
 pub fn working_scope(actor: &Actor, world: &World, now: Instant) -> CaseScope {
     let mut scope = CaseScope::of_persons(actor.persons(now));
+    for person in actor.looked_after(now) {
+        scope.add_assigned(person);
+    }
     for grant in actor.holding(now) {
         scope.count_as_one(grant.stood_for);
         let Some(role) = world.catalog.roles.get(&grant.role) else { continue };

@@ -54,6 +54,8 @@ pub struct CaseScope {
     own: Option<PersonId>,
     /// The actor with everybody stood for in whatever way: they count as one where one of them is shut out.
     counted: BTreeSet<PersonId>,
+    /// People who left and whose work goes on with the actor: what is assigned to them, not what they asked.
+    assigned: BTreeSet<PersonId>,
     /// Single cases that an emergency opened for a while.
     cases: BTreeSet<CaseId>,
 }
@@ -69,6 +71,11 @@ impl CaseScope {
 
     pub(super) fn count_as_one(&mut self, person: Option<PersonId>) {
         self.counted.extend(person);
+    }
+
+    pub(super) fn add_assigned(&mut self, person: PersonId) {
+        self.assigned.insert(person);
+        self.counted.insert(person);
     }
 
     pub(super) fn add_case(&mut self, case: CaseId) {
@@ -132,6 +139,8 @@ impl CaseScope {
             || self.persons.contains(&case.opener)
             || case.assignee.is_some_and(|person| self.persons.contains(&person))
             || case.second.is_some_and(|person| self.persons.contains(&person))
+            || case.assignee.is_some_and(|person| self.assigned.contains(&person))
+            || case.second.is_some_and(|person| self.assigned.contains(&person))
             || case.assignee_org.is_some_and(|org| self.orgs.contains(&org))
     }
 
@@ -153,6 +162,12 @@ impl CaseScope {
         if !self.persons.is_empty() {
             let list = self.persons.iter().map(|id| next(id.into())).collect::<Vec<_>>().join(", ");
             for column in ["asker_id", "opener_id", "assignee_person_id", "second_person_id"] {
+                parts.push(format!("{alias}.{column} in ({list})"));
+            }
+        }
+        if !self.assigned.is_empty() {
+            let list = self.assigned.iter().map(|id| next(id.into())).collect::<Vec<_>>().join(", ");
+            for column in ["assignee_person_id", "second_person_id"] {
                 parts.push(format!("{alias}.{column} in ({list})"));
             }
         }

@@ -31,15 +31,19 @@ pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Actor> {
     let name = conn.query_opt("select name from person where person_id = $1", &[person.into()]).await?;
     let name = name.ok_or(Error::NotFound("person"))?.text(0)?;
     let mut grants = grants(conn, person, None).await?;
-    let mut stands_for = Vec::new();
+    let (mut stands_for, mut looks_after) = (Vec::new(), Vec::new());
     let rows = conn
         .query(
-            "select for_person_id, role, org_id, from_at, to_at from stands_for where by_person_id = $1",
+            "select for_person_id, role, org_id, from_at, to_at, is_handover from stands_for where by_person_id = $1",
             &[person.into()],
         )
         .await?;
     for row in &rows {
         let (stood, from, to) = (PersonId(row.uuid(0)?), Instant(row.int(3)?), Instant(row.int(4)?));
+        if row.bool(5)? {
+            looks_after.push(StandIn { person: stood, from, to });
+            continue;
+        }
         let (role, org) = (row.opt_text(1)?, row.opt_uuid(2)?.map(OrgId));
         if role.is_none() && org.is_none() {
             stands_for.push(StandIn { person: stood, from, to });
@@ -57,7 +61,8 @@ pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Actor> {
         }
     }
     let emergencies = emergencies::store::of_person(conn, person).await?;
-    Ok(Actor { account: None, person, name, language: "zh-CN".into(), office: None, grants, stands_for, emergencies })
+    let language = "zh-CN".into();
+    Ok(Actor { account: None, person, name, language, office: None, grants, stands_for, looks_after, emergencies })
 }
 
 async fn grants(conn: &mut Conn, person: PersonId, stood_for: Option<PersonId>) -> Result<Vec<Grant>> {

@@ -219,6 +219,33 @@ pub async fn stand_in(work: &mut Work<'_>, new: &NewStandIn) -> Result<StandInId
     Ok(id)
 }
 
+/// Lets a person go on with the open cases of somebody who leaves, from when on and for how long; with nothing else of
+/// theirs, neither roles nor what they asked or opened.
+///
+/// # Errors
+/// `NotFound` for an unknown person; a conflict `office` for somebody who stands apart from the work.
+pub async fn hand_over(
+    work: &mut Work<'_>,
+    of: PersonId,
+    to: PersonId,
+    (from, until): (Instant, Instant),
+    reason: &str,
+) -> Result<StandInId> {
+    known(work, to).await?;
+    works(work, to).await?;
+    let id = StandInId::fresh();
+    work.tx()
+        .execute(
+            "insert into stands_for (stands_for_id, for_person_id, by_person_id, from_at, to_at, reason, is_handover) \
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            &[id.into(), of.into(), to.into(), from.0.into(), until.0.into(), reason.into(), true.into()],
+        )
+        .await?;
+    work.record(Change::of("hand_over", id.0, "add").with("of", of.to_string()).with("to", to.to_string()));
+    work.people_change();
+    Ok(id)
+}
+
 /// Adds a post to an org; its role, if any, goes to whoever is appointed.
 ///
 /// # Errors
@@ -263,10 +290,14 @@ pub async fn appoint(work: &mut Work<'_>, post: PostId, person: PersonId, from: 
     Ok(id)
 }
 
-/// Refuses a holder of one of the three offices, which stand apart from the work.
+/// Refuses a holder of one of the three offices, which stand apart from the work, and whoever leaves.
 async fn works(work: &mut Work<'_>, person: PersonId) -> Result<()> {
     accounts::store::hold(work, person).await?;
     let now = work.now();
+    if accounts::store::has_left(work.tx(), person).await? {
+        let because = crate::error::because("此人已离岗或即将离岗", "this person has left or is about to");
+        return Err(Error::Conflict { code: "state", because });
+    }
     if !accounts::store::holds_office(work.tx(), person, now).await? {
         return Ok(());
     }

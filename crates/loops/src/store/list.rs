@@ -41,7 +41,7 @@ pub enum TurnRange {
 /// The ranges of what waits for an actor.
 pub fn turn_ranges_mine(actor: &Actor, world: &World, now: Instant) -> Vec<TurnRange> {
     let mut ranges = Vec::new();
-    for person in actor.persons(now) {
+    for person in actor.persons(now).into_iter().chain(actor.looked_after(now)) {
         ranges.push(TurnRange::Direct { queue: queue_name(&Queue::Person(person)) });
     }
     for grant in actor.holding(now) {

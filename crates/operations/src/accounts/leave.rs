@@ -10,7 +10,7 @@ use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
 use gridwork_kernel::people::Account;
 use gridwork_kernel::people::accounts::store::{self as accounts, AccountQuery};
-use gridwork_kernel::people::store::{self as people, NewStandIn};
+use gridwork_kernel::people::store as people;
 use gridwork_kernel::sessions::store as sessions;
 use gridwork_kernel::time::DAY;
 use gridwork_kernel::{AccountId, Instant};
@@ -97,6 +97,11 @@ pub async fn leave(desk: &Desk, actor: &Arc<Actor>, id: AccountId, ask: Leave) -
         let en = "name who takes what is theirs and open when they have left";
         problems.push(Problem::new("to", "required", "请指定离任后由谁接手未办结事项", en));
     }
+    // Roles were ended with the day that was named first; an earlier one takes nothing more than was said.
+    if at.zip(account.leaves_at).is_some_and(|(at, before)| at > before && before > now) {
+        let en = "the last day may become earlier, not later: open another account for whoever stays";
+        problems.push(Problem::new("on", "later", "最后一天只能提前，不能推后；如需留任请重新开户授权", en));
+    }
     let Some(at) = at.filter(|_| problems.is_empty()) else { return Err(KernelError::Problems(problems).into()) };
     let going = Going { account, taker, at, reason: ask.reason.trim().to_owned() };
     let mut left = desk.run_once(actor, going, |work, going| Box::pin(go(work, going))).await?;
@@ -130,15 +135,16 @@ struct Going {
 async fn go(work: &mut gridwork_kernel::desk::Work<'_>, going: &Going) -> Result<LeftView> {
     let Going { account, taker, at, reason } = going;
     let (now, at) = (work.now(), (*at).max(work.now()));
-    if let Some(office) = account.office {
+    accounts::hold(work, account.person).await?;
+    if let Some(office) = accounts::office_of(work.tx(), account.id).await? {
         not_the_last(work, office, account.id).await?;
     }
     let mut left_to_them = store::left_to(work.tx(), account.person, now).await?;
     let mut cases = store::open_cases(work.tx(), account.person).await?;
-    for (person, _) in &left_to_them {
+    for (person, ..) in &left_to_them {
         cases.extend(store::open_cases(work.tx(), *person).await?);
     }
-    left_to_them.push((account.person, at.plus_micros(LOOKED_AFTER)));
+    left_to_them.push((account.person, at, at.plus_micros(LOOKED_AFTER)));
     if !cases.is_empty() && taker.is_none() {
         let some = cases.iter().take(5).cloned().collect::<Vec<_>>().join("、");
         let (zh, en) = (
@@ -152,11 +158,10 @@ async fn go(work: &mut gridwork_kernel::desk::Work<'_>, going: &Going) -> Result
         return Err(KernelError::Conflict { code: "state", because: needs }.into());
     }
     let taker = taker.as_ref().filter(|_| !cases.is_empty() || at > now);
-    for (person, to) in left_to_them.iter().filter(|(_, to)| *to > at) {
+    store::take_back(work, account.person).await?;
+    for (person, from, to) in left_to_them.iter().filter(|(.., to)| *to > at) {
         let Some(taker) = taker.filter(|taker| taker.person != *person) else { continue };
-        let (person, by, reason) = (*person, taker.person, reason.clone());
-        let new = NewStandIn { person, by, role: None, org: None, from: at, to: *to, reason };
-        people::stand_in(work, &new).await?;
+        people::hand_over(work, *person, taker.person, ((*from).max(at), *to), reason).await?;
     }
     let grants = store::end_everything(work, account.person, at).await?;
     let sessions = if at <= now { sessions::end_all(work, account.id, None).await? } else { 0 };

@@ -44,18 +44,32 @@ pub(super) async fn end_everything(work: &mut Work<'_>, person: PersonId, at: In
     Ok(ended)
 }
 
-/// Those who left before and whose cases a person took over, with until when they look after them.
-pub(super) async fn left_to(conn: &mut Conn, person: PersonId, now: Instant) -> Result<Vec<(PersonId, Instant)>> {
+/// Those who left or will, and whose cases a person takes over, with from when and until when they look after them.
+pub(super) async fn left_to(
+    conn: &mut Conn,
+    person: PersonId,
+    now: Instant,
+) -> Result<Vec<(PersonId, Instant, Instant)>> {
     let rows = conn
         .query(
-            "select s.for_person_id, max(s.to_at) from stands_for s \
-             where s.by_person_id = $1 and s.to_at > $2 and s.role is null and s.org_id is null \
-             and exists (select 1 from account a where a.person_id = s.for_person_id and a.leaves_at is not null) \
-             group by s.for_person_id order by s.for_person_id",
+            "select for_person_id, from_at, to_at from stands_for \
+             where by_person_id = $1 and to_at > $2 and is_handover order by stands_for_id",
             &[person.into(), now.0.into()],
         )
         .await?;
-    rows.iter().map(|row| Ok((PersonId(row.uuid(0)?), Instant(row.int(1)?)))).collect()
+    rows.iter().map(|row| Ok((PersonId(row.uuid(0)?), Instant(row.int(1)?), Instant(row.int(2)?)))).collect()
+}
+
+/// Takes back to whom a person's cases were to go over, before it has begun: another day or another taker was named.
+pub(super) async fn take_back(work: &mut Work<'_>, person: PersonId) -> Result<()> {
+    let now = work.now();
+    let sql =
+        "delete from stands_for where for_person_id = $1 and is_handover and from_at > $2 returning stands_for_id";
+    for row in work.tx().query(sql, &[person.into(), now.0.into()]).await? {
+        work.record(Change::of("hand_over", row.uuid(0)?, "end"));
+        work.people_change();
+    }
+    Ok(())
 }
 
 /// Says from when on nobody signs in to an account any more; an office is held until then. False when the account was

@@ -231,7 +231,7 @@ async fn about_case(work: &mut Work<'_>, actor: &Actor, ask: &OpenCase) -> Resul
     let Some(id) = ask.about else { return Ok(None) };
     let (world, keys, now) = (work.world(), work.keys(), work.now());
     let found = store::find(work.tx(), &keys, &world, id).await?;
-    let found = found.filter(|(_, case)| authz::case_scope(actor, &world, now).contains(&facts(case)));
+    let found = found.filter(|(_, case)| authz::working_scope(actor, &world, now).contains(&facts(case)));
     found.map(Some).ok_or_else(|| KernelError::NotFound("case").into())
 }
 

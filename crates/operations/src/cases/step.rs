@@ -55,6 +55,7 @@ async fn run(work: &mut Work<'_>, take: &TakeStep) -> Result<Left> {
     if !actor.is_system() && !authz::case_scope(&actor, &world, now).contains(&facts(&case)) {
         return Err(KernelError::NotFound("case").into());
     }
+    prepare::works_on(&actor, &world, now, &case)?;
     let hand = prepare::hand(&actor, &world, case.org, now);
     let needs = needs(&def, Some(&case), &take.step, &take.form, &take.input);
     let mut known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;

@@ -12,6 +12,6 @@ pub use entry_of::{EntryOf, entry_of};
 pub(crate) use mine::own;
 pub use mine::{SessionView, end_mine, end_others, mine};
 pub use records::{RecordCursor, SignInRecordView, list as list_records, my_records};
-pub use sign_in::{Begun, SignIn, SignedIn, sign_in};
+pub use sign_in::{Begun, SignIn, SignedIn, note_at_public_door, sign_in};
 pub(crate) use sign_in::{Guess, begin_session, count, count_failure, keep, locked, note};
 pub use sign_out::sign_out;

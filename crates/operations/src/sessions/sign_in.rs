@@ -90,6 +90,19 @@ pub async fn sign_in(desk: &Desk, ask: SignIn) -> Result<SignedIn> {
     }
 }
 
+/// Leaves the record of an attempt on an account that is not opened at the public door, whatever the password.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn note_at_public_door(desk: &Desk, login: &str, address: &str) -> Result<()> {
+    let found = {
+        let mut view = desk.view().await?;
+        let now = view.now;
+        accounts::find(&mut view.conn, login, now).await?
+    };
+    note(desk, found.map(|it| it.id), Way::Password, SignInResult::OtherWay, address).await
+}
+
 /// The password is right; whoever has a second factor shows it too.
 async fn with_second(desk: &Desk, facts: SignInFacts, ask: SignIn) -> Result<SignedIn> {
     let (account, address) = (facts.id, ask.begun.address.clone());

@@ -138,12 +138,12 @@ fn through(door: SocketAddr, client: &Client) -> Client {
 fn nobody_of_staff_signs_in_or_is_locked_out_through_the_public_door() {
     databases::runtime().block_on(async {
         let (house, doors) = house_behind_doors().await;
-        passwords_of_staff(&doors).await;
+        passwords_of_staff(&house, &doors).await;
         sessions_and_routes_of_staff(&house, &doors).await;
     });
 }
 
-async fn passwords_of_staff(doors: &Doors) {
+async fn passwords_of_staff(house: &House, doors: &Doors) {
     let anyone = Client::new("http://nobody", Pass::Nothing);
     let sign_in = async |door: SocketAddr, login: &str, password: &str| {
         let body = json!({"account": login, "password": password, "token": true});
@@ -168,6 +168,9 @@ async fn passwords_of_staff(doors: &Doors) {
     for _ in 0..6 {
         sign_in(doors.public, "hexi.verifier", "wrong-password-1").await.refused(401, "credentials");
     }
+    let records = house.client("audit").await.get("/sign-ins?limit=200").await.items();
+    let at_the_door = records.iter().filter(|it| it["account"] == "hexi.verifier" && it["result"] == "other_way");
+    assert_eq!(at_the_door.count(), 6, "every attempt is on record");
     sign_in(doors.staff, "hexi.verifier", PASSWORD).await.ok();
     for login in ["hexi.volunteer", "hexi.grid_worker", "hexi.resident"] {
         sign_in(doors.public, login, PASSWORD).await.ok();

@@ -94,7 +94,7 @@ in_both_houses! {
         let field = json!({"field": "contact", "purpose": "联系家属"});
         stranger.post(&format!("/cases/{id}/open-field"), field).await.ok();
         let step = json!({"input": {"volunteer": house.person("hedong.volunteer")}});
-        stranger.post(&format!("/cases/{id}/steps/dispatch"), step).await.refused(403, "role");
+        stranger.post(&format!("/cases/{id}/steps/dispatch"), step).await.refused(403, "emergency");
         // Reading and nothing else.
         stranger.post(&format!("/cases/{id}/comments"), json!({"text": "已联系"})).await.refused(403, "emergency");
         let own = house.placed("hedong").await;

@@ -123,6 +123,26 @@ in_both_houses! {
         house.client("security").await.post(&path, grant).await.refused(409, "state");
     }
 
+    async fn another_day_or_another_taker_takes_the_first_back(house) {
+        let system = house.client("admin").await;
+        let path = at(&house, "hexi.volunteer");
+        let gone = |on: &str, to: &str| json!({"reason": "调动", "on": on, "to": to});
+        system.post(&path, gone("2026-03-09", "hexi.volunteer2")).await.ok();
+        let later = system.post(&path, gone("2026-03-10", "hexi.volunteer2")).await;
+        assert_eq!(later.problems(), [("on".to_owned(), "later".to_owned())]);
+        let id = house.placed("hexi").await;
+        house.carry("hexi", &id, "accepted").await;
+        system.post(&path, gone("2026-03-02", "hedong.volunteer")).await.ok();
+        house.clock.advance(Duration::from_secs(9 * 24 * 3600));
+        house.client("hedong.volunteer").await.get(&format!("/cases/{id}")).await.ok();
+        house.client("hexi.volunteer2").await.get(&format!("/cases/{id}")).await.refused(404, "not_found");
+        // What the leaver asked for themselves goes over to nobody.
+        let resident = at(&house, "hexi.resident");
+        let own = house.placed("hexi").await;
+        house.client("admin").await.post(&resident, json!({"reason": "搬家", "to": "hedong.resident"})).await.ok();
+        house.client("hedong.resident").await.get(&format!("/cases/{own}")).await.refused(404, "not_found");
+    }
+
     async fn an_office_is_held_until_its_last_day(house) {
         let (system, security) = (house.client("admin").await, house.client("security").await);
         let office = format!("/accounts/{}/office", house.district.people["nobody"].0);
@@ -130,6 +150,8 @@ in_both_houses! {
         system.post(&at(&house, "nobody"), json!({"reason": "退休", "on": "2026-03-02"})).await.ok();
         house.client("nobody").await.get("/journal").await.ok();
         security.post(&office, json!({"office": "system"})).await.refused(409, "office");
+        assert_eq!(security.post(&office, json!({"office": null})).await.status, 204, "it may be taken away before");
+        house.client("nobody").await.get("/journal").await.refused(403, "role");
     }
 
     async fn only_accounts_of_the_same_file_are_linked_with_a_provider(house) {

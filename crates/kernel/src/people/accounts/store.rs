@@ -117,13 +117,24 @@ pub async fn holds_office(conn: &mut Conn, person: PersonId, now: Instant) -> Re
 
 /// Whether somebody else holds an office and is not about to leave.
 pub async fn is_held_by_another(conn: &mut Conn, office: Office, than: AccountId) -> Result<bool> {
-    let sql = "select 1 from account where office = $1 and account_id <> $2 and disabled_at is null \
-               and leaves_at is null limit 1";
-    Ok(conn.query_opt(sql, &[office.as_str().into(), than.into()]).await?.is_some())
+    // All of them are held: two holders who are let go at the same moment must not count on each other.
+    let sql = "select account_id from account where office = $1 and disabled_at is null and leaves_at is null \
+               order by account_id for update";
+    let holders = conn.query(sql, &[office.as_str().into()]).await?;
+    let mut others = holders.iter().map(|row| row.uuid(0).map(|id| id != than.0));
+    others.try_fold(false, |found, other| Ok(found || other?))
+}
+
+/// Whether a person has accounts and leaves with every one of them that is open.
+pub async fn has_left(conn: &mut Conn, person: PersonId) -> Result<bool> {
+    let sql = "select count(case when leaves_at is not null then 1 end), \
+               count(case when leaves_at is null and disabled_at is null then 1 end) from account where person_id = $1";
+    let row = conn.query_one(sql, &[person.into()]).await?;
+    Ok(row.int(0)? > 0 && row.int(1)? == 0)
 }
 
 /// Keeps a person's roles and offices from being given at the same moment by two works that do not see each other.
-pub(crate) async fn hold(work: &mut Work<'_>, person: PersonId) -> Result<()> {
+pub async fn hold(work: &mut Work<'_>, person: PersonId) -> Result<()> {
     work.tx().query_opt("select 1 from person where person_id = $1 for update", &[person.into()]).await?;
     Ok(())
 }
@@ -135,8 +146,12 @@ pub(crate) async fn hold(work: &mut Work<'_>, person: PersonId) -> Result<()> {
 pub async fn stands_apart(work: &mut Work<'_>, person: PersonId) -> Result<()> {
     let now = work.now();
     hold(work, person).await?;
-    let sql = "update account set office = null, is_admin = false where person_id = $1 and leaves_at <= $2";
-    work.tx().execute(sql, &[person.into(), now.0.into()]).await?;
+    let sql = "update account set office = null, is_admin = false \
+               where person_id = $1 and leaves_at <= $2 and office is not null returning account_id";
+    for row in work.tx().query(sql, &[person.into(), now.0.into()]).await? {
+        work.record(Change::of("account", row.uuid(0)?, "office").with("office", "none"));
+        work.people_change();
+    }
     if holds_office(work.tx(), person, now).await? {
         let because = crate::error::because(
             "此人已担任三员之一；系统、安全、审计三员必须分设，不能兼任",
@@ -176,11 +191,13 @@ pub async fn set_office(work: &mut Work<'_>, id: AccountId, office: Option<Offic
         }
         stands_apart(work, person).await?;
     }
+    let stays = if office.is_some() { " and leaves_at is null" } else { "" };
     let changed = work
         .tx()
         .execute(
-            "update account set office = $2, is_admin = $3 where account_id = $1 and disabled_at is null \
-             and leaves_at is null",
+            &format!(
+                "update account set office = $2, is_admin = $3 where account_id = $1 and disabled_at is null{stays}"
+            ),
             &[id.into(), office.map(Office::as_str).into(), (office == Some(Office::System)).into()],
         )
         .await?;

@@ -27,7 +27,8 @@ pub(crate) fn hand(actor: &Actor, world: &World, org: OrgId, now: Instant) -> Ha
     let roles = reaching.map(|held| HeldRole { role: held.role, stood_for: held.stood_for }).collect();
     let orgs = actor.holding(now).map(|grant| HeldOrg { org: grant.org, stood_for: grant.stood_for }).collect();
     let stands_for = actor.persons(now).into_iter().filter(|person| *person != actor.person).collect();
-    Hand { person: actor.person, roles, stands_for, orgs, is_system: false }
+    let looks_after = actor.looked_after(now).collect();
+    Hand { person: actor.person, roles, stands_for, looks_after, orgs, is_system: false }
 }
 
 /// Looks up what a decision needs.

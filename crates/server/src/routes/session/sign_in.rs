@@ -171,6 +171,8 @@ async fn sign_in_at_public_door(app: &App, ask: SignIn) -> Result<sessions::Sign
         // As long as any other password that is wrong.
         let looked = tokio::task::spawn_blocking(move || passwords::verify(&ask.password, None)).await;
         looked.map_err(|error| Error::Internal(format!("the password check broke off: {error}")))?;
+        // On record like every attempt, and as long in the answering as one at an unknown account.
+        sessions::note_at_public_door(&app.desk, &ask.login, &ask.begun.address).await?;
         return Err(not_here().into());
     }
     sessions::sign_in(&app.desk, ask).await.map_err(|error| match error {
