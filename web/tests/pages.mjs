@@ -9,7 +9,7 @@ export async function pagesOf(base) {
   const { items } = await answer.json()
   const holder = (role) => items.find((one) => one.roles.some((held) => held.role.endsWith(`/${role}`)))
   const [office, auditor] = [holder('district_office'), holder('auditor')]
-  const admin = items.find((one) => one.roles.length === 0)
+  const admin = items.find((one) => one.account === 'admin')
   const { get } = await bearer(base, people.dispatcher)
   const withPhotos = await get('/cases?limit=200')
   const one =
