@@ -64,6 +64,23 @@ export async function windowOf(browser, base, who, options = {}) {
   return page
 }
 
+/**
+ * Does what ends in a refusal the story asked for, and takes the browser's note about it off what went wrong. The note
+ * may come long after the page has drawn the refusal, so it is waited for.
+ */
+export async function meantToFail(page, note, act) {
+  const noted = page.waitForEvent(
+    'console',
+    (message) => message.type() === 'error' && note.test(message.text()),
+  )
+  await act()
+  const text = (await noted).text()
+  faults.splice(
+    faults.findIndex((fault) => fault.endsWith(text)),
+    1,
+  )
+}
+
 /** Takes a picture and looks for what people with other senses or hands could not use. */
 export async function look(page, name) {
   await page.screenshot({ path: `${SCREENS}${name}.png` })

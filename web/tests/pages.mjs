@@ -9,7 +9,8 @@ export async function pagesOf(base) {
   const { items } = await answer.json()
   const holder = (role) => items.find((one) => one.roles.some((held) => held.role.endsWith(`/${role}`)))
   const [office, auditor] = [holder('district_office'), holder('auditor')]
-  const admin = items.find((one) => one.account === 'admin')
+  const named = (login) => items.find((one) => one.account === login)
+  const [admin, security, audit] = ['admin', 'security', 'audit'].map(named)
   const { get } = await bearer(base, people.dispatcher)
   const withPhotos = await get('/cases?limit=200')
   const one =
@@ -28,6 +29,9 @@ export async function pagesOf(base) {
     ['case', `/cases/${(mine.items[0] ?? one).id}`, people.dispatcher, '[data-testid=state]'],
     ['case-photos', `/cases/${one.id}`, people.dispatcher, '[data-testid=state]'],
     ['case-missing', `/cases/${org}`, people.dispatcher, '.empty'],
+    ['search', `/search?q=${encodeURIComponent('服务')}`, people.dispatcher, '.search-found, .empty'],
+    ['search-none', '/search?q=nothing-is-called-so', people.dispatcher, '.empty'],
+    ['search-empty', '/search', people.dispatcher, '.empty'],
     ['open', '/open', people.resident, '.page h1'],
     ['open-case', '/open/binhai/order', people.resident, 'form'],
     ['orgs', '/orgs', people.dispatcher, '.people-roles'],
@@ -36,6 +40,7 @@ export async function pagesOf(base) {
     ['register', '/registers/binhai/service_item', office, 'table.rows'],
     ['row', `/registers/binhai/service_item/${rows.items[0].id}`, office, '.page h1'],
     ['row-new', '/registers/binhai/service_item/new', office, 'form'],
+    ['batches', '/registers/binhai/service_item/batches', office, '.batches, .empty'],
     ['definitions', '/definitions', office, '.definition-list'],
     ['definition-loop', '/definitions/loop/binhai/order', office, '.flow svg, svg.flow, .flow-line'],
     ['definition-register', '/definitions/register/binhai/service_item', office, 'table.plain'],
@@ -47,7 +52,14 @@ export async function pagesOf(base) {
     ['journal', '/journal', auditor, 'table.journal'],
     ['journal-forbidden', '/journal', people.dispatcher, '[role=alert]'],
     ['notifications', '/notifications', people.volunteer, '[role=radiogroup]'],
-    ...(admin ? [['outbox', '/outbox', admin, '.empty, table']] : []),
+    ['security', '/security', people.dispatcher, '.admission-list'],
+    ['emergencies', '/emergencies', audit, '.empty, .admission-list'],
+    ['emergencies-forbidden', '/emergencies', people.volunteer, '[role=alert]'],
+    ['accounts', '/accounts', security, '.admission-nav a'],
+    ['accounts-forbidden', '/accounts', people.dispatcher, '[role=alert]'],
+    ['sign-ins', '/sign-ins', audit, 'table'],
+    ['sign-ins-forbidden', '/sign-ins', people.dispatcher, '[role=alert]'],
+    ['outbox', '/outbox', admin, '.empty, table'],
     ['outbox-forbidden', '/outbox', people.dispatcher, '[role=alert]'],
     ['no-page', '/nowhere', people.dispatcher, '.empty'],
   ]

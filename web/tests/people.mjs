@@ -41,8 +41,9 @@ export async function bearer(base, { account, password }) {
   const { token } = await ask('POST', '/session', { account, password, token: true })
   const get = (path) => ask('GET', path, undefined, token)
   const post = (path, body) => ask('POST', path, body, token)
+  const patch = (path, body) => ask('PATCH', path, body, token)
   const { person } = await get('/me')
-  return { get, post, person }
+  return { get, post, patch, person }
 }
 
 /** Who of the verifiers may check a case, with a way to speak for them. */

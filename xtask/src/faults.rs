@@ -19,6 +19,9 @@ pub(crate) struct Args {
     /// From which the moments of the faults come.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// With the build that a district runs, which takes longer to build; the published page tells of the plain one.
+    #[arg(long, conflicts_with = "write")]
+    release: bool,
     /// Publishes the table in docs/build/faults.md, with what an earlier run kept of the other engine.
     #[arg(long)]
     write: bool,
@@ -35,11 +38,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 /// The short version that belongs to the long tests: each kind once. Built with the whole workspace, as they are: alone,
 /// the same crates have fewer features and would be built once more.
 pub(crate) fn once() -> Result<()> {
-    build_and_run(&["--workspace"], &Args { engine: None, kind: None, trials: 1, seed: 1, write: false })
+    build_and_run(
+        &["--workspace"],
+        &Args { engine: None, kind: None, trials: 1, seed: 1, release: false, write: false },
+    )
 }
 
 fn build_and_run(packages: &[&str], args: &Args) -> Result<()> {
-    let mut words = [&["bench", "--quiet"], packages, &["--profile", "dev", "--bench", "faults", "--"]].concat();
+    let profile = if args.release { "bench" } else { "dev" };
+    let mut words = [&["bench", "--quiet"], packages, &["--profile", profile, "--bench", "faults", "--"]].concat();
     let (trials, seed) = (args.trials.to_string(), args.seed.to_string());
     words.extend(["--trials", &trials, "--seed", &seed]);
     for (name, value) in [("--engine", &args.engine), ("--kind", &args.kind)] {

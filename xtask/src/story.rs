@@ -19,6 +19,7 @@ const STORIES: &[&str] = &[
     "tests/story/english-visitor.mjs",
     "tests/story/other-ways.mjs",
     "tests/story/dispatch-board.mjs",
+    "tests/story/ledger.mjs",
     "tests/story/admission.mjs",
     "tests/story/desk-pages.mjs",
     "tests/story/desk-every-page.mjs",

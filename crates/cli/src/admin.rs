@@ -4,6 +4,7 @@
 //! only the owner of the folder can open. One line of JSON goes in, one comes back.
 
 use crate::house::House;
+use crate::keys::{self, KeyOrder};
 use anyhow::{Context, Result, anyhow};
 use gridwork_definitions::model::{Key, Pack};
 use gridwork_kernel::admission::Office;
@@ -15,7 +16,7 @@ use gridwork_operations::calendar::{self, ChangeDays};
 use gridwork_operations::orgs::import::{ImportOrgs, import};
 use gridwork_operations::orgs::{self, ListOrgs};
 use gridwork_operations::packs::{self, ApplyPacks};
-use gridwork_operations::{doctor, journal, outbox};
+use gridwork_operations::{doctor, journal, outbox, search};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
@@ -140,6 +141,13 @@ pub enum Order {
         /// Each filter with the name of its channel.
         filters: Vec<(String, outbox::Filter)>,
     },
+    /// Something about keys.
+    Keys(KeyOrder),
+    /// Keeps some thousand records anew by which cases and rows are found.
+    RebuildSearch {
+        /// From the beginning, also what is whole.
+        anew: bool,
+    },
     /// Looks whether everything is well.
     Doctor,
 }
@@ -153,14 +161,37 @@ struct Reply {
 
 /// Gives an order to the running server of a house, or carries it out here when there is none.
 pub async fn order(house: &House, order: Order) -> Result<Json> {
-    // Waiting for an answer that a dying server never sends would hang the command, so the connection decides.
-    if house.database.is_none()
-        && let Ok(stream) = UnixStream::connect(house.socket()).await
-    {
-        return ask(stream, &order).await;
+    Orders::to(house).give(order).await
+}
+
+/// Several orders to one house. Without a running server it is opened once for all of them.
+pub struct Orders<'a> {
+    house: &'a House,
+    desk: Option<Desk>,
+}
+
+impl<'a> Orders<'a> {
+    /// To a house that is not looked at yet.
+    pub fn to(house: &'a House) -> Self {
+        Self { house, desk: None }
     }
-    let desk = house.open().await?;
-    carry_out(&desk, house, order).await
+
+    /// Gives the next one.
+    pub async fn give(&mut self, order: Order) -> Result<Json> {
+        // Waiting for an answer that a dying server never sends would hang the command, so the connection decides.
+        if self.desk.is_none()
+            && self.house.database.is_none()
+            && let Ok(stream) = UnixStream::connect(self.house.socket()).await
+        {
+            return ask(stream, &order).await;
+        }
+        let desk = match (&self.desk, &order) {
+            (Some(desk), _) => desk,
+            (None, Order::Keys(KeyOrder::Retire { .. })) => self.desk.insert(self.house.open_to_retire().await?),
+            (None, _) => self.desk.insert(self.house.open().await?),
+        };
+        carry_out(desk, self.house, order).await
+    }
 }
 
 async fn ask(stream: UnixStream, order: &Order) -> Result<Json> {
@@ -232,13 +263,8 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             Ok(serde_json::to_value(applied)?)
         }
         Order::AddAccount { login, password, name, roles, office, must_change } => {
-            let mut held = Vec::new();
-            for (role, code) in &roles {
-                let role = Key::parse(role).ok_or_else(|| anyhow!("a role is pack/key, not `{role}`"))?;
-                held.push((role, org_id(desk, code).await?));
-            }
-            let new =
-                NewAccount { login: login.clone(), password, name, person: None, roles: held, office, must_change };
+            let roles = roles_at(desk, &roles).await?;
+            let new = NewAccount { login: login.clone(), password, name, person: None, roles, office, must_change };
             accounts::add(desk, &system, new).await.map_err(say)?;
             Ok(json!({"account": login}))
         }
@@ -282,8 +308,27 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
             Ok(serde_json::to_value(outbox::unknown_names(&desk.view().await?.world, &filters))?)
         }
         Order::Resend { id, channel } => resend(desk, &system, id, channel).await,
+        Order::Keys(order) => keys::carry_out(desk, house, order).await,
+        Order::RebuildSearch { anew } => rebuild_search(desk, anew).await,
         Order::Doctor => Ok(serde_json::to_value(doctor::examine(desk).await.map_err(say)?)?),
     }
+}
+
+async fn rebuild_search(desk: &Desk, anew: bool) -> Result<Json> {
+    if anew {
+        search::begin_anew(desk).await.map_err(say)?;
+    }
+    Ok(serde_json::to_value(search::rebuild(desk).await.map_err(say)?)?)
+}
+
+/// Roles by name at orgs by code.
+async fn roles_at(desk: &Desk, named: &[(String, String)]) -> Result<Vec<(Key, gridwork_kernel::OrgId)>> {
+    let mut held = Vec::new();
+    for (role, code) in named {
+        let role = Key::parse(role).ok_or_else(|| anyhow!("a role is pack/key, not `{role}`"))?;
+        held.push((role, org_id(desk, code).await?));
+    }
+    Ok(held)
 }
 
 async fn list_accounts(desk: &Desk) -> Result<Json> {
@@ -350,7 +395,7 @@ pub(crate) fn both(text: &gridwork_definitions::model::Text) -> String {
 }
 
 /// An operation's error in the words of its reason.
-fn say(error: gridwork_operations::Error) -> anyhow::Error {
+pub(crate) fn say(error: gridwork_operations::Error) -> anyhow::Error {
     use gridwork_kernel::error::Error as Kernel;
     let text = both;
     match &error {
@@ -363,5 +408,22 @@ fn say(error: gridwork_operations::Error) -> anyhow::Error {
             anyhow!(all.join("; "))
         }
         _ => anyhow::Error::new(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn several_orders_open_the_house_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let house =
+            House { data: folder.path().join("data"), database: None, service: crate::house::Service::default() };
+        let mut orders = Orders::to(&house);
+        let before = orders.give(Order::Keys(KeyOrder::List)).await.unwrap();
+        // Who opened it anew would miss the key file.
+        std::fs::remove_file(house.keys().join("keyring")).unwrap();
+        assert_eq!(orders.give(Order::Keys(KeyOrder::List)).await.unwrap(), before);
     }
 }

@@ -2,12 +2,13 @@
 
 use anyhow::{Context, Result};
 use clap::Args;
-use gridwork_db::{Db, Options, Target};
+use gridwork_db::{Db, Options, Schema, Target};
 use gridwork_kernel::SystemClock;
 use gridwork_kernel::desk::{Desk, DeskParts};
-use gridwork_kernel::secrets::{self, Keyring};
-use std::path::PathBuf;
+use gridwork_kernel::secrets::{self, KeyService, Keyring};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Which district.
 #[derive(Debug, Clone, Args)]
@@ -19,6 +20,28 @@ pub struct House {
     /// environment, where not everybody on the machine reads it.
     #[arg(long, env = "GRIDWORK_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
+    #[command(flatten)]
+    pub service: Service,
+}
+
+/// The key service, for a key file whose keys it has wrapped.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Service {
+    /// The program that unwraps keys, asked once when this begins: it reads a line `ID WRAPPED` for each wrapped key of the
+    /// key file and writes a line `ID KEY` for each, the key 32 bytes in Base64; docs/run/keys.md shows one.
+    #[arg(long, env = "GRIDWORK_KMS_COMMAND", value_name = "PROGRAM")]
+    kms_command: Option<PathBuf>,
+    /// For how long it may think.
+    #[arg(long, env = "GRIDWORK_KMS_TIMEOUT", value_name = "SECONDS", default_value_t = 30)]
+    kms_timeout: u64,
+}
+
+impl Service {
+    /// The program, if one is named.
+    pub fn named(&self) -> Option<KeyService> {
+        let patience = Duration::from_secs(self.kms_timeout);
+        self.kms_command.as_ref().map(|program| KeyService::new(program, patience))
+    }
 }
 
 impl House {
@@ -88,13 +111,17 @@ impl House {
     /// Opens the keys of a database, making them on its first start. A process with other keys than those it is used
     /// with is refused: it could not read what the others seal, nor they what it seals.
     pub async fn open_keys(&self, db: &Db) -> Result<Arc<Keyring>> {
-        let keys = match secrets::store::is_claimed(&mut *db.read().await?).await? {
-            true => Keyring::open(&self.keys()),
-            false => Keyring::open_or_create(&self.keys()),
-        };
-        let keys = keys.context("the keys cannot be opened")?;
-        secrets::store::claim(db, &keys).await.with_context(|| format!("the keys in {}", self.keys().display()))?;
+        if !secrets::store::is_claimed(&mut *db.read().await?).await? {
+            Keyring::create_in(&self.keys()).context("the keys cannot be made")?;
+        }
+        let keys = self.read_keys(&self.keys()).await.context("the keys cannot be opened")?;
+        secrets::store::claim(db, &keys).await.with_context(|| self.keys_in())?;
         Ok(Arc::new(keys))
+    }
+
+    /// Reads the keys in a folder, unwrapped by the key service where they are wrapped.
+    pub async fn read_keys(&self, folder: &Path) -> Result<Keyring> {
+        Ok(Keyring::open_with(folder, self.service.named().as_ref()).await?)
     }
 
     /// Opens everything.
@@ -102,6 +129,32 @@ impl House {
         let db = self.open_db().await?;
         let keys = self.open_keys(&db).await?;
         Ok(Desk::open(DeskParts { db, clock: Arc::new(SystemClock), keys }).await?)
+    }
+
+    /// The same for retiring a key, which one that was lost before it was used must not hinder.
+    pub async fn open_to_retire(&self) -> Result<Desk> {
+        let db = self.open_db().await?;
+        let keys = self.read_keys(&self.keys()).await.context("the keys cannot be opened")?;
+        secrets::store::claim_to_retire(&db, &keys).await.with_context(|| self.keys_in())?;
+        Ok(Desk::open(DeskParts { db, clock: Arc::new(SystemClock), keys: Arc::new(keys) }).await?)
+    }
+
+    /// The keys, as they must be for a backup of a PostgreSQL database: looked at without a change of its tables, for the
+    /// backup may be the one from before an upgrade.
+    pub async fn keys_of_postgres(&self) -> Result<Keyring> {
+        let options = Options { schema: Schema::Any, readers: 1, writers: 1, ..Options::default() };
+        let db = self.open_with(options).await?;
+        let keys = self.read_keys(&self.keys()).await?;
+        let is_claimed = secrets::store::is_claimed(&mut *db.read().await?).await?;
+        if is_claimed {
+            secrets::store::claim(&db, &keys).await.with_context(|| self.keys_in())?;
+        }
+        db.close().await;
+        Ok(keys)
+    }
+
+    fn keys_in(&self) -> String {
+        format!("the keys in {}", self.keys().display())
     }
 }
 

@@ -4,7 +4,9 @@ mod admin;
 mod commands;
 mod folder;
 mod house;
+mod keys;
 mod print;
+mod private;
 
 use clap::Parser;
 use commands::Command;
@@ -28,6 +30,11 @@ struct Cli {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let printer = print::Printer { json: cli.json };
+    // Before there is a key in memory.
+    if let Err(error) = private::keep_memory() {
+        printer.failure(&anyhow::anyhow!("core files cannot be forbidden: {error}"));
+        return ExitCode::FAILURE;
+    }
     tracing_subscriber::fmt()
         .json()
         .with_writer(std::io::stderr)

@@ -28,6 +28,8 @@ pub struct Conn {
     /// The first failure inside the running transaction; from then on nothing more is done in it.
     pub(crate) failure: Option<Error>,
     pub(crate) in_transaction: bool,
+    /// A batch of statements has run, which may have changed tables without changing rows.
+    pub(crate) has_defined: bool,
     /// Statements of the running transaction that go out together with what comes next (PostgreSQL).
     later: Vec<(String, Vec<Value>)>,
 }
@@ -37,7 +39,7 @@ const LATER_MAX: usize = 24;
 
 impl Conn {
     pub(crate) fn new(link: Link) -> Conn {
-        Conn { link, failure: None, in_transaction: false, later: Vec::new() }
+        Conn { link, failure: None, in_transaction: false, has_defined: false, later: Vec::new() }
     }
 
     /// Which engine it speaks to.
@@ -110,6 +112,33 @@ impl Conn {
         self.remember(rows)
     }
 
+    /// Runs several statements and answers the rows of each. On PostgreSQL they go out in one trip, in their order; the
+    /// later ones must not depend on what the earlier ones answer.
+    pub async fn query_all<const N: usize>(&mut self, asked: [(&str, &[Value]); N]) -> Result<[Vec<Row>; N]> {
+        if self.engine() == Engine::Postgres {
+            for (_, params) in asked {
+                self.ready(params)?;
+            }
+            self.flush().await?;
+            let began = Instant::now();
+            if let Link::Postgres(client) = &self.link {
+                let rows = match postgres::statement::query_all(client, &asked).await {
+                    Err(Error::Conflict(_)) if !self.in_transaction => {
+                        postgres::statement::query_all(client, &asked).await
+                    }
+                    rows => rows,
+                };
+                slow::look(began, asked[0].0, rows.as_ref().map_or(0, |rows| rows.iter().map(Vec::len).sum()));
+                return self.remember(rows);
+            }
+        }
+        let mut answers = [const { Vec::new() }; N];
+        for (answer, (sql, params)) in answers.iter_mut().zip(asked) {
+            *answer = self.query(sql, params).await?;
+        }
+        Ok(answers)
+    }
+
     /// Runs one statement that answers a row or none.
     pub async fn query_opt(&mut self, sql: &str, params: &[Value]) -> Result<Option<Row>> {
         let mut rows = self.query(sql, params).await?;
@@ -129,6 +158,7 @@ impl Conn {
     pub async fn batch(&mut self, sql: &str) -> Result<()> {
         self.ready(&[])?;
         self.flush().await?;
+        self.has_defined = true;
         let done = match &self.link {
             Link::Sqlite(connection) => sqlite::statement::batch(connection, sql),
             Link::Postgres(client) => postgres::statement::batch(client, sql).await,

@@ -4,7 +4,7 @@
 //! that runs inside one transaction, may be run again from the start, and is answered only after its commit is
 //! durable (`DURABLE`).
 //!
-//! - SQLite has one writer thread. Works queue, run in batches, each in its own savepoint, and share one commit.
+//! - SQLite has one writer thread. Works queue, run in batches, and share one commit.
 //! - PostgreSQL runs one transaction a work on a pool, and again after a serialization failure or a deadlock.
 //!
 //! A statement that fails inside a work ends the work on both engines: what follows is refused and nothing of it

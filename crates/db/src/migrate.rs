@@ -68,6 +68,18 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0008_admission.sqlite.sql"),
         postgres: include_str!("../migrations/0008_admission.postgres.sql"),
     },
+    Migration {
+        version: 9,
+        name: "ledgers",
+        sqlite: include_str!("../migrations/0009_ledgers.sqlite.sql"),
+        postgres: include_str!("../migrations/0009_ledgers.postgres.sql"),
+    },
+    Migration {
+        version: 10,
+        name: "search",
+        sqlite: include_str!("../migrations/0010_search.sqlite.sql"),
+        postgres: include_str!("../migrations/0010_search.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

@@ -45,19 +45,30 @@ fn plain_type_of(kind: &FieldType) -> Type {
     }
 }
 
-/// A register's row as conditions see it: its id and its plain fields.
+/// A register's row as conditions see it: its id and its plain fields that all its readers see.
 pub fn shape_of_row(register: &Register) -> Shape {
+    shape_of(register, is_readable)
+}
+
+/// A register's row as filters see it: its id and its plain fields. Whoever asks by a field that not all readers of
+/// the row see is answered from the rows where they see it.
+pub fn shape_of_filter(register: &Register) -> Shape {
+    shape_of(register, |field| field.class == FieldClass::Plain)
+}
+
+fn shape_of(register: &Register, is_in: impl Fn(&Field) -> bool) -> Shape {
     let id = std::iter::once(("id".to_owned(), Type::Text));
-    let fields = register.fields.iter().filter(|(_, field)| is_readable(field)).map(|(key, field)| {
+    let fields = register.fields.iter().filter(|(_, field)| is_in(field)).map(|(key, field)| {
         let ty = plain_type_of(&field.kind);
         (key.clone(), if field.required { ty } else { ty.nullable() })
     });
     Shape::new(register.key.local(), id.chain(fields))
 }
 
-/// Personal and secret values are sealed away from conditions: a decision must not hang on them.
+/// Personal and secret values are sealed away from conditions: a decision must not hang on them. Nor on what only some
+/// readers of a row see: the reasons of a decision are told to all.
 pub fn is_readable(field: &Field) -> bool {
-    field.class == FieldClass::Plain
+    field.class == FieldClass::Plain && field.read.is_empty()
 }
 
 /// The names a condition over a row may read: its plain fields, as in filters.

@@ -82,6 +82,8 @@ id! {
     CaseId,
     /// A row of a register (记录).
     RowId,
+    /// What was done to many rows at once (批次).
+    BatchId,
     /// A file (附件).
     FileId,
     /// One run of the write path.

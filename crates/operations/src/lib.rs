@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod admission;
+pub mod batches;
 pub mod calendar;
 pub mod cases;
 pub mod certificates;
@@ -15,12 +16,14 @@ pub mod follows;
 pub mod hints;
 pub mod journal;
 pub mod kept;
+pub mod keys;
 pub mod matching;
 pub mod orgs;
 pub mod outbox;
 pub mod packs;
 pub mod people;
 pub mod registers;
+pub mod search;
 pub mod second_factor;
 pub mod sessions;
 pub mod ticker;
@@ -28,6 +31,7 @@ pub mod ticker;
 mod error;
 mod kept_lines;
 mod names;
+mod readings;
 
 pub use error::{Error, Result};
 pub use names::Names;

@@ -7,6 +7,7 @@ use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::View;
 use gridwork_kernel::identifiers::mask;
 use gridwork_kernel::{FileId, OrgId, PersonId, RowId, files, people};
+use gridwork_registers::fields;
 use gridwork_registers::rows::{StoredRow, row_scope, store};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
@@ -45,16 +46,27 @@ impl Mentions {
     }
 
     /// Looks all of them up: one question a register and one each for people and files, however many they are.
-    pub(crate) async fn look_up(mut self, view: &mut View, actor: &Actor) -> Result<Known> {
+    pub(crate) async fn look_up(self, view: &mut View, actor: &Actor) -> Result<Known> {
+        self.look_up_beside(view, actor, &fields::Known::default()).await
+    }
+
+    /// Looks them up, but for the rows that were read already.
+    pub(crate) async fn look_up_beside(
+        mut self,
+        view: &mut View,
+        actor: &Actor,
+        read: &fields::Known,
+    ) -> Result<Known> {
         let mut known = Known::default();
         let world = Arc::clone(&view.world);
         for (key, ids) in std::mem::take(&mut self.rows) {
             let Some(register) = world.catalog.registers.get(&key) else { continue };
             let scope = row_scope(actor, &world, register, view.now);
-            let ids = ids.into_iter().collect::<Vec<_>>();
-            for row in store::find_many(&mut view.conn, register, &ids).await? {
-                if scope.contains(&row) {
-                    self.note_label(register, &row, &mut known);
+            let (held, asked): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| read.stored(*id).is_some());
+            let found = store::find_many(&mut view.conn, register, &asked).await?;
+            for row in held.iter().filter_map(|id| read.stored(*id)).chain(&found) {
+                if scope.contains(row) {
+                    self.note_label(register, row, &mut known);
                 }
             }
         }

@@ -3,18 +3,29 @@
 use crate::tables;
 use gridwork_db::{Engine, Value};
 use gridwork_definitions::model::{FieldType, Register};
-use gridwork_definitions::types::{is_readable, shape_of_row};
+use gridwork_definitions::types::shape_of_filter;
 use gridwork_expr::{Column, Columns, Expr, ExprError, Kept, Scope, Type};
 use gridwork_kernel::error::{Error, Result};
 use sea_query::{Alias, Condition, Query};
 
-/// The condition of a filter, with `$n` from 1, and its values.
+/// A filter that can be asked of the database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    /// The condition, with `$n` from 1.
+    pub sql: String,
+    /// The values of its placeholders.
+    pub params: Vec<Value>,
+    /// The fields it reads.
+    pub fields: Vec<String>,
+}
+
+/// The condition of a filter.
 ///
 /// # Errors
 /// `Malformed`, with what is wrong and where, for a filter that cannot be read, typed or said in SQL.
-pub fn condition(register: &Register, text: &str, engine: Engine) -> Result<(String, Vec<Value>)> {
+pub fn condition(register: &Register, text: &str, engine: Engine) -> Result<Filter> {
     let expr = Expr::parse(text).map_err(|error| unfit(text, &error))?;
-    let shape = shape_of_row(register);
+    let shape = shape_of_filter(register);
     let scope = Scope { names: shape.fields.clone() };
     match expr.check(&scope) {
         Ok(Type::Bool) => {}
@@ -29,7 +40,9 @@ pub fn condition(register: &Register, text: &str, engine: Engine) -> Result<(Str
     let sql = expr
         .to_sql(&OfRegister(register))
         .map_err(|error| malformed(text, &error.span, &error.reason_zh, &error.reason_en))?;
-    rendered(engine, sql)
+    let (sql, params) = rendered(engine, sql)?;
+    let fields = expr.reads().into_iter().filter_map(|path| path.into_iter().next());
+    Ok(Filter { sql, params, fields: fields.collect() })
 }
 
 /// A condition as text with `$n` from 1, and its values.
@@ -104,12 +117,12 @@ struct OfRegister<'a>(&'a Register);
 impl Columns for OfRegister<'_> {
     fn column(&self, path: &[String]) -> Option<Column> {
         let [name] = path else { return None };
-        let shape = shape_of_row(self.0);
+        let shape = shape_of_filter(self.0);
         let ty = shape.fields.get(name)?.clone();
         if name == "id" {
             return Some(Column::uuid(sea_query::Expr::col((Alias::new("t"), Alias::new("row_id"))), ty));
         }
-        let field = self.0.fields.get(name).filter(|field| is_readable(field))?;
+        let field = self.0.fields.get(name)?;
         let column = tables::column_of(&self.0.fields, name)?;
         let sql = sea_query::Expr::col((Alias::new("t"), Alias::new(&column)));
         // Whatever the definition requires, a row of an earlier version may lack it.

@@ -103,9 +103,26 @@ impl RoleAt {
     }
 }
 
-/// What every route shares. Cheap to clone.
+/// What every route shares. Cheap to clone: every request does so more than once.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Shared>);
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl From<Shared> for App {
+    fn from(shared: Shared) -> App {
+        App(Arc::new(shared))
+    }
+}
+
+/// The parts of an [`App`].
+pub struct Shared {
     /// Where everything is read and changed.
     pub desk: Desk,
     /// The case numbers this process has taken.

@@ -18,6 +18,7 @@ use gridwork_kernel::sessions::{Due, Session, SessionKind, Standing, store as se
 use gridwork_kernel::world::World;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
+use tokio::runtime::Handle;
 use tokio::sync::OwnedSemaphorePermit;
 
 /// The cookie that carries a session.
@@ -63,7 +64,7 @@ impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Ask<B, Q> {
         let body = intake::json(language, &parts.headers, &bytes)?;
         let if_match = intake::if_match(language, &parts.headers)?;
         let key = intake::key(language, &parts.headers)?;
-        let _place = place(app, language)?;
+        let _place = place(app, language).await?;
         let Known { actor, token, session } = authenticate(app, language, &parts).await?;
         let call = Call { key: key.map(|key| (key, intake::digest(&parts, &bytes))) };
         Ok(Self { actor, token, session, call, if_match, language, body, query, _place })
@@ -126,18 +127,24 @@ impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Open<B, Q> {
         let bytes = bytes(app, language, &parts, body).await?;
         let body = intake::json(language, &parts.headers, &bytes)?;
         let told = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or("").to_owned();
-        Ok(Self { told, language, body, query, place: Some(place(app, language)?) })
+        Ok(Self { told, language, body, query, place: Some(place(app, language).await?) })
     }
 }
 
 /// A place among the requests that are worked on; whoever finds none is told at once to come back.
 ///
 /// Taken when the body has been read: who sends slowly keeps nobody out.
-fn place(app: &App, language: Language) -> Result<OwnedSemaphorePermit, Problem> {
-    Arc::clone(&app.places).try_acquire_owned().map_err(|_| {
+async fn place(app: &App, language: Language) -> Result<OwnedSemaphorePermit, Problem> {
+    let place = Arc::clone(&app.places).try_acquire_owned().map_err(|_| {
         metrics::counter!("gridwork_requests_shed_total").increment(1);
         Problem::of(language, gridwork_db::Error::Busy { retry_after_s: 1 }.into())
-    })
+    })?;
+    // A reading on SQLite never waits, so that whoever comes meanwhile would stand in line unseen, however many they are:
+    // with more connections than places, those that came are let in to take a place, or find none, before it begins.
+    if Handle::current().metrics().num_alive_tasks() > app.settings.requests_max {
+        tokio::task::yield_now().await;
+    }
+    Ok(place)
 }
 
 /// The body of a request that has one.
@@ -175,9 +182,8 @@ async fn authenticate(app: &App, language: Language, parts: &Parts) -> Result<Kn
     let token = bearer.or_else(|| CookieJar::from_headers(headers).get(SESSION_COOKIE).map(|it| it.value().to_owned()));
     let Some(token) = token else { return Err(Problem::signed_out(language)) };
     let fail = |error: gridwork_kernel::error::Error| Problem::of(language, error.into());
-    let mut view = app.desk.view().await.map_err(fail)?;
+    let (mut view, found) = sessions::view(&app.desk, &token).await.map_err(fail)?;
     let now = view.now;
-    let found = sessions::find(&mut view.conn, &token, now).await.map_err(fail)?;
     // A cookie's token is no bearer token and the other way round: what a page could read must not be what it holds.
     let found = found.filter(|session| (session.kind == SessionKind::Bearer) == is_bearer);
     let Some(session) = found else { return Err(Problem::signed_out(language)) };

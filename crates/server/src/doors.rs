@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use gridwork_definitions::model::Sees;
+use gridwork_definitions::model::Role;
 use gridwork_kernel::Instant;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::Desk;
@@ -74,7 +74,7 @@ fn at_the_other_door() -> Because {
 /// Whether an actor holds an office, reads the journal, or sees other people's cases by a role. What nobody knows any
 /// more counts as such a role.
 fn is_staff(actor: &Actor, world: &World, now: Instant) -> bool {
-    let is_desk = |role| world.catalog.roles.get(role).is_none_or(|role| role.sees == Sees::All || role.audits);
+    let is_desk = |role| world.catalog.roles.get(role).is_none_or(Role::is_of_staff);
     actor.office.is_some() || actor.holding(now).any(|grant| is_desk(&grant.role))
 }
 

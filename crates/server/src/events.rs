@@ -10,7 +10,7 @@ use futures_util::Stream;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::authz;
 use gridwork_kernel::desk::Notice;
-use gridwork_registers::rows;
+use gridwork_operations::registers;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
@@ -96,16 +96,10 @@ async fn in_scope(app: &App, signed: &Signed, notice: Notice) -> Option<Vec<Even
         Notice::Row { register, id, org, version } => {
             let register = Key::parse(&register).and_then(|key| view.world.catalog.registers.get(&key).cloned());
             let Some(register) = register else { return Some(Vec::new()) };
-            let row = rows::StoredRow {
-                id: gridwork_kernel::RowId(id),
-                register: register.key.clone(),
-                org,
-                org_path: org.and_then(|org| view.world.orgs.get(org)).map(|org| org.path.clone()),
-                fields: indexmap::IndexMap::new(),
-                version,
-                retired_at: None,
-            };
-            if !rows::row_scope(&actor, &view.world, &register, view.now).contains(&row) {
+            let at = org.zip(org.and_then(|org| view.world.orgs.get(org)).map(|org| org.path.clone()));
+            let id = gridwork_kernel::RowId(id);
+            let is_inside = registers::is_inside(&mut view, &actor, &register, id, at).await.ok()?;
+            if !is_inside {
                 return Some(Vec::new());
             }
             let data = serde_json::json!({"register": register.key, "id": id, "version": version});

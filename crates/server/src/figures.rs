@@ -59,7 +59,11 @@ pub const FIGURES: &[Figure] = &[
     figure("gridwork_db_batch_size", Kind::Histogram, "Works that shared a commit (SQLite)"),
     figure("gridwork_db_commit_seconds", Kind::Histogram, "Commits, until they are durable"),
     figure("gridwork_db_busy_total", Kind::Counter, "Who was told to come back, by what was full"),
-    figure("gridwork_db_retries_total", Kind::Counter, "Works run again because two changes met (PostgreSQL)"),
+    figure(
+        "gridwork_db_retries_total",
+        Kind::Counter,
+        "Works run again because two changes met (PostgreSQL), batches because a work failed late (SQLite)",
+    ),
     figure("gridwork_db_lost_total", Kind::Counter, "Connections that were lost (PostgreSQL)"),
     figure("gridwork_db_unknown_commits_total", Kind::Counter, "Commits of which nobody could tell whether they stand"),
     figure("gridwork_db_slow_statements_total", Kind::Counter, "Statements written down as slow"),

@@ -20,11 +20,12 @@ mod public;
 mod refusals;
 mod router;
 mod routes;
+mod search;
 mod secure;
 mod serve;
 mod sms;
 
-pub use app::{App, DemoAccount, RoleAt, Settings};
+pub use app::{App, DemoAccount, RoleAt, Settings, Shared};
 pub use figures::{FIGURES, Figure, Kind, describe_figures};
 pub use openapi::document as openapi_document;
 pub use proxies::Network;

@@ -1,4 +1,5 @@
-//! Limits on guessing: failed sign-ins per address, tracking codes per address, personal fields opened per person.
+//! Limits on guessing: failed sign-ins per address, tracking codes per address. How often personal values are read is
+//! limited where the reading is journalled.
 //!
 //! Those that protect passwords and personal values are counted in the database and hold over all processes and
 //! restarts. The others only keep one process from being asked too much, and are counted in it.
@@ -86,8 +87,6 @@ pub struct Limits {
     pub sign_in: Shared,
     /// Unknown tracking codes per address.
     pub track: Limiter<IpAddr>,
-    /// Personal fields opened per person.
-    pub open_field: Shared,
     /// Looks at what others nearby have asked for, per person.
     pub nearby: Limiter<Uuid>,
     /// Searches for people, per person.
@@ -104,7 +103,6 @@ impl Default for Limits {
             // Generous for an office behind one address, useless for guessing: the account itself locks after five.
             sign_in: Shared { kind: "sign_in", rate: Rate { count: 30, window_s: 60 } },
             track: Limiter::new(Rate { count: 30, window_s: 60 }),
-            open_field: Shared { kind: "open_field", rate: Rate { count: 60, window_s: 3600 } },
             nearby: Limiter::new(Rate { count: 120, window_s: 3600 }),
             // Somebody who asks for others types a few names an hour, each in a few tries.
             people: Limiter::new(Rate { count: 120, window_s: 3600 }),

@@ -1,8 +1,8 @@
 //! The OpenAPI document, generated from the routes; committed as `docs/openapi.json`.
 
 use crate::routes::{
-    accounts, admission, assignments, calendar, cases, certificates, definitions, emergencies, entry, files, follows,
-    house, journal, notifications, orgs, outbox, people, registers, session,
+    accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
+    follows, house, journal, notifications, orgs, outbox, people, registers, search, session,
 };
 use serde_json::{Value as Json, json};
 use utoipa::OpenApi;
@@ -98,7 +98,13 @@ use utoipa::OpenApi;
         registers::show,
         registers::change,
         registers::retire,
+        batches::bulk,
+        batches::list,
+        batches::undo,
+        registers::history,
+        registers::open_field,
         people::named,
+        search::search,
         files::upload,
         files::download,
         calendar::list,

@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::routes::{
-    accounts, admission, assignments, calendar, cases, certificates, definitions, emergencies, entry, files, follows,
-    house, journal, notifications, orgs, outbox, people, registers, session,
+    accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
+    follows, house, journal, notifications, orgs, outbox, people, registers, search, session,
 };
 use crate::{assets, doors, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
@@ -118,10 +118,17 @@ pub const ROUTES: &[Route] = &[
     // registers
     route("GET", "/api/v1/registers/{pack}/{key}/rows", || get(registers::list)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows", || post(registers::add)),
+    route("POST", "/api/v1/registers/{pack}/{key}/rows/bulk", || post(batches::bulk)),
+    route("GET", "/api/v1/registers/{pack}/{key}/batches", || get(batches::list)),
+    route("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", || post(batches::undo)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", || get(registers::show)),
     route("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", || patch(registers::change)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", || post(registers::retire)),
+    route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", || get(registers::history)),
+    route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", || post(registers::open_field)),
     route("GET", "/api/v1/registers/{pack}/{key}/people/{field}", || get(people::named)),
+    // search
+    route("GET", "/api/v1/search", || get(search::search)),
     // files
     route("POST", "/api/v1/files", || post(files::upload)),
     route("GET", "/api/v1/files/{id}", || get(files::download)),

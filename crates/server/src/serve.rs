@@ -1,9 +1,10 @@
 //! Runs the server: listens, ticks, and stops cleanly.
 
-use crate::app::{App, Settings};
+use crate::app::{App, Settings, Shared};
 use crate::limits::Limits;
 use crate::outbox;
 use crate::router::router;
+use crate::search;
 use gridwork_kernel::desk::Desk;
 use gridwork_operations::cases::CaseDesk;
 use gridwork_operations::hints;
@@ -35,6 +36,7 @@ pub struct Running {
     ticker: JoinHandle<()>,
     hints: JoinHandle<()>,
     outbox: JoinHandle<()>,
+    search: JoinHandle<()>,
 }
 
 /// Starts a server on a listener. `beside` names the files that remember what the database alone could hide.
@@ -54,7 +56,7 @@ pub fn serve(
     let (end, ended) = watch::channel(false);
     let (begun, hears) = watch::channel(false);
     let tick = Duration::from_millis(settings.tick_ms.max(10));
-    let app = App {
+    let app = App::from(Shared {
         desk: desk.clone(),
         cases: CaseDesk::default(),
         places: Arc::new(Semaphore::new(settings.requests_max)),
@@ -64,7 +66,7 @@ pub fn serve(
         leaving,
         stopping: stopping.clone(),
         metrics,
-    };
+    });
     let routes = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let mut until = stopping.clone();
     let http = tokio::spawn(async move {
@@ -75,9 +77,10 @@ pub fn serve(
     });
     let sending = outbox::run(desk.clone(), Arc::clone(&app.settings.channels), tick, stopping.clone());
     let outbox = tokio::spawn(sending);
+    let search = tokio::spawn(search::run(desk.clone(), stopping.clone()));
     let hints = tokio::spawn(hints::run(desk.clone(), stopping, begun));
     let ticker = tokio::spawn(run_ticker(desk, tick, beside, ended));
-    Ok(Running { address, app, leave, stop, end, http, ticker, hints, outbox })
+    Ok(Running { address, app, leave, stop, end, http, ticker, hints, outbox, search })
 }
 
 impl Running {
@@ -92,6 +95,7 @@ impl Running {
         let _ = self.stop.send(true);
         let http = tokio::time::timeout(GRACE, self.http).await;
         let _ = tokio::time::timeout(GRACE, self.outbox).await;
+        let _ = tokio::time::timeout(GRACE, self.search).await;
         // What the last requests wrote is signed too.
         let _ = self.end.send(true);
         let _ = tokio::time::timeout(GRACE, self.ticker).await;

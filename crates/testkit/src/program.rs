@@ -66,9 +66,17 @@ impl Program {
     ///
     /// # Errors
     /// When it does not end in time; it is killed then.
-    pub fn stop(mut self, wait: Duration) -> Result<ExitStatus, String> {
+    pub fn stop(self, wait: Duration) -> Result<ExitStatus, String> {
+        self.signal("TERM", wait)
+    }
+
+    /// Sends it a signal of which it ends, and waits at most so long.
+    ///
+    /// # Errors
+    /// When it does not end in time; it is killed then.
+    pub fn signal(mut self, name: &str, wait: Duration) -> Result<ExitStatus, String> {
         let pid = self.pid().to_string();
-        let sent = Command::new("kill").args(["-TERM", &pid]).status().map_err(|e| format!("kill: {e}"))?;
+        let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status().map_err(|e| format!("kill: {e}"))?;
         if !sent.success() {
             return Err(format!("process {pid} cannot be asked to end"));
         }

@@ -5,6 +5,7 @@ import { useText } from '@/locale'
 import { api, body, keepCsrf, keyPath } from './client'
 import { ProblemError } from './problem'
 import type {
+  Batch,
   Case,
   CaseEvent,
   CaseLink,
@@ -15,6 +16,7 @@ import type {
   Org,
   Page,
   Row,
+  RowChange,
 } from './types'
 
 const MINUTE = 60_000
@@ -275,6 +277,36 @@ export const useRowSearch = (register: string, q: string) =>
     enabled: !!register,
     staleTime: MINUTE,
     queryFn: () => rowsOf(register, { limit: LONG_PAGE, ...(q ? { q } : {}) }),
+  })
+
+/** What this person did to many rows of a register at once, the latest first. */
+export const useBatches = (register: string) =>
+  useQuery({
+    queryKey: ['rows', register, 'batches'],
+    queryFn: async (): Promise<Batch[]> => {
+      const params = { path: keyPath(register), query: { limit: LONG_PAGE } }
+      return (await body(api.GET('/api/v1/registers/{pack}/{key}/batches', { params }))).items
+    },
+  })
+
+/** What happened to a row, oldest first. */
+export const useRowHistory = (register: string, id: string) =>
+  useQuery({
+    queryKey: ['rows', register, 'row', id, 'history'],
+    queryFn: async () => {
+      const changes: RowChange[] = []
+      let after: string | null | undefined
+      do {
+        const params = {
+          path: { ...keyPath(register), id },
+          query: { limit: LONG_PAGE, ...(after ? { after } : {}) },
+        }
+        const page = await body(api.GET('/api/v1/registers/{pack}/{key}/rows/{id}/history', { params }))
+        changes.push(...(page.items as RowChange[]))
+        after = page.next
+      } while (after)
+      return changes
+    },
   })
 
 export const useRow = (register: string, id: string | undefined) =>

@@ -1311,6 +1311,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{pack}/{key}/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own batches in a register, the latest first. */
+        get: operations["batches_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/batches/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a batch of one's own back: each row becomes what it was before. Rows that went on since are left and named;
+         *     asked again, it goes on with those that are left.
+         */
+        post: operations["batches_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{pack}/{key}/people/{field}": {
         parameters: {
             query?: never;
@@ -1346,6 +1383,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{pack}/{key}/rows/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds, changes and retires several rows: all of them or none. Rows that are refused are named in the answer. */
+        post: operations["rows_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{pack}/{key}/rows/{id}": {
         parameters: {
             query?: never;
@@ -1364,6 +1418,40 @@ export interface paths {
         patch: operations["rows_change"];
         trace?: never;
     };
+    "/api/v1/registers/{pack}/{key}/rows/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a row, oldest first, as far as the reader sees its fields. */
+        get: operations["rows_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/rows/{id}/open-field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens one personal field of a row; journalled and rate-limited. */
+        post: operations["rows_open_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{pack}/{key}/rows/{id}/retire": {
         parameters: {
             query?: never;
@@ -1375,6 +1463,23 @@ export interface paths {
         put?: never;
         /** Retires a row: it stays readable where it is named, and is offered no more. */
         post: operations["rows_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases and rows in scope by what people wrote in them, the best first. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1623,12 +1728,101 @@ export interface components {
             /** @description What it is made of. */
             reasons: components["schemas"]["ReasonView"][];
         };
+        /** @description What was done to many rows at once. */
+        BatchView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description `edit`, `import` or `undo`. */
+            kind: string;
+            /** @description When. */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many rows it changed.
+             */
+            rows: number;
+            /**
+             * Format: uuid
+             * @description Which one it took back.
+             */
+            undoes?: string | null;
+            /**
+             * Format: uuid
+             * @description By which one it was taken back.
+             */
+            undone_by?: string | null;
+        };
         /** @description A second factor that was begun: what the device scans. It is shown this once. */
         BegunFactorView: {
             /** @description `otpauth://totp/…`, to be shown as a QR code. */
             address: string;
             /** @description The secret in base32, for a device that cannot scan. */
             secret: string;
+        };
+        /** @description What happened, row by row, in the order asked. */
+        BulkAnswer: {
+            /**
+             * Format: uuid
+             * @description The batch, by which it is undone; none when nothing was done.
+             */
+            batch?: string | null;
+            /** @description The rows. */
+            rows: components["schemas"]["BulkOutcome"][];
+        };
+        /** @description What shall happen to several rows, at most 200. */
+        BulkBody: {
+            /** @description The rows. */
+            rows: components["schemas"]["BulkRowBody"][];
+            /** @description `true` only says what would happen. */
+            dry_run?: boolean;
+        };
+        /** @description What happened to one row, or would. */
+        BulkOutcome: {
+            /**
+             * Format: uuid
+             * @description The row; of a preview, none for one that would be new.
+             */
+            id?: string | null;
+            /** @description `added`, `changed`, `retired`, `unchanged` or `refused`. */
+            outcome: string;
+            /** @description What is wrong with it. */
+            problems?: components["schemas"]["BulkProblem"][];
+        };
+        /** @description What is wrong with a row. */
+        BulkProblem: {
+            /** @description Where: `fields.name`, or empty for the row. */
+            path: string;
+            /** @description A word that programs know. */
+            code: string;
+            /** @description What to do, in Chinese. */
+            zh: string;
+            /** @description The same in English. */
+            en: string;
+        };
+        /** @description What shall happen to one row. */
+        BulkRowBody: {
+            /**
+             * Format: uuid
+             * @description Which row; without it one is added.
+             */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description The version that must be current.
+             */
+            version?: number | null;
+            /**
+             * Format: uuid
+             * @description The org of a new row; none for the whole district.
+             */
+            org?: string | null;
+            /** @description New values; null clears a field. */
+            fields?: Record<string, unknown>;
+            /** @description `true` retires the row. */
+            retire?: boolean;
         };
         /** @description Days to change. */
         CalendarBody: {
@@ -2331,6 +2525,28 @@ export interface components {
             /** @description Since when it is followed. */
             followed_at: string;
         };
+        /** @description A record that answers. */
+        FoundView: {
+            /** @description `case` or `row`. */
+            entity: string;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description Its loop or register, `pack/key`. */
+            of: string;
+            /** @description What people call the loop or register. */
+            of_title: string;
+            /** @description The number of a case. */
+            number?: string | null;
+            /** @description What it is called, in pieces; the title of its loop or register when it has no name of its own. */
+            title: components["schemas"]["PieceView"][];
+            /** @description A place in its texts, in pieces. */
+            snippet: components["schemas"]["PieceView"][];
+            /** @description When it was made. */
+            at: string;
+        };
         /** @description A password that was made for somebody; it is told this once, and changed at its first use. */
         GivenPassword: {
             /**
@@ -2595,7 +2811,7 @@ export interface components {
             names: {
                 [key: string]: string;
             };
-            /** @description The titles of what is kept sealed besides. */
+            /** @description The titles of what is kept besides, sealed or for some of those who keep the row. */
             sealed: string[];
             /** @description When it was taken out of use. */
             retired_at?: string | null;
@@ -2623,6 +2839,20 @@ export interface components {
             to?: string | null;
             /** @description Why. */
             reason: string;
+        };
+        /** @description A row that was left as it is, and why. */
+        Left: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            row: string;
+            /** @description A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`. */
+            code: string;
+            /** @description Why, in Chinese. */
+            zh: string;
+            /** @description The same in English. */
+            en: string;
         };
         /** @description What became of it. */
         LeftView: {
@@ -2859,6 +3089,13 @@ export interface components {
             /** @description Its value. */
             value: Record<string, unknown>;
         };
+        /** @description A field of a row that was opened. */
+        OpenedRowField: {
+            /** @description Which. */
+            field: string;
+            /** @description Its value. */
+            value: Record<string, unknown>;
+        };
         /** @description What opening a case asks for. */
         OpeningView: {
             /** @description The loop, `pack/key`. */
@@ -2957,6 +3194,38 @@ export interface components {
                 signed_in_at?: string | null;
                 /** @description Whether it is the one that asks. */
                 is_mine: boolean;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_BatchView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description `edit`, `import` or `undo`. */
+                kind: string;
+                /** @description When. */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description How many rows it changed.
+                 */
+                rows: number;
+                /**
+                 * Format: uuid
+                 * @description Which one it took back.
+                 */
+                undoes?: string | null;
+                /**
+                 * Format: uuid
+                 * @description By which one it was taken back.
+                 */
+                undone_by?: string | null;
             }[];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
@@ -3481,6 +3750,30 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_RowChangeView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The version it made.
+                 */
+                version: number;
+                /** @description `add`, `change` or `retire`. */
+                action: string;
+                /** @description When. */
+                at: string;
+                actor?: components["schemas"]["PersonView"] | null;
+                /** @description The new values, as far as the reader sees the fields; null where one was cleared, `***` for sealed ones. */
+                fields: Record<string, unknown>;
+                /** @description What to call the rows, persons, orgs and files that the values name by id. */
+                names?: {
+                    [key: string]: string;
+                };
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_RowView: {
             /** @description The items. */
             items: {
@@ -3507,6 +3800,9 @@ export interface components {
                 version: number;
                 /** @description When it was retired. */
                 retired_at?: string | null;
+                may?: components["schemas"]["RowMay"] | null;
+                /** @description The reader has seen as many rows in clear as an hour allows; fields can still be opened one by one. */
+                is_limited?: boolean;
             }[];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
@@ -3583,6 +3879,13 @@ export interface components {
             phone: string;
             /** @description The code that was sent to it for `add_phone`. */
             code: string;
+        };
+        /** @description A piece of a text. */
+        PieceView: {
+            /** @description Its words. */
+            text: string;
+            /** @description Whether they were asked for. */
+            hit: boolean;
         };
         /** @description Where a case would go from a point. */
         PlaceView: {
@@ -3811,6 +4114,34 @@ export interface components {
             /** @description Its fields. */
             fields: Record<string, unknown>;
         };
+        /** @description One change of a row. */
+        RowChangeView: {
+            /**
+             * Format: int64
+             * @description The version it made.
+             */
+            version: number;
+            /** @description `add`, `change` or `retire`. */
+            action: string;
+            /** @description When. */
+            at: string;
+            actor?: components["schemas"]["PersonView"] | null;
+            /** @description The new values, as far as the reader sees the fields; null where one was cleared, `***` for sealed ones. */
+            fields: Record<string, unknown>;
+            /** @description What to call the rows, persons, orgs and files that the values name by id. */
+            names?: {
+                [key: string]: string;
+            };
+        };
+        /** @description What a reader may do with a row. */
+        RowMay: {
+            /** @description Change and retire it. */
+            write: boolean;
+            /** @description The fields that somebody else fills in. */
+            locked: string[];
+            /** @description The fields that can be opened for a purpose. */
+            open: string[];
+        };
         /** @description A row of a register. */
         RowView: {
             /**
@@ -3836,6 +4167,9 @@ export interface components {
             version: number;
             /** @description When it was retired. */
             retired_at?: string | null;
+            may?: components["schemas"]["RowMay"] | null;
+            /** @description The reader has seen as many rows in clear as an hour allows; fields can still be opened one by one. */
+            is_limited?: boolean;
         };
         /** @description A set of rules with its date. */
         RuleSetView: {
@@ -3859,6 +4193,13 @@ export interface components {
             now: Record<string, unknown>;
             /** @description Every set that was made, the earliest first. */
             sets: components["schemas"]["RuleSetView"][];
+        };
+        /** @description The best answers, the best first. */
+        SearchView: {
+            /** @description They. */
+            items: components["schemas"]["FoundView"][];
+            /** @description There may be more: only the newest that hold a common word were ranked, or the index is still being made. */
+            is_partial: boolean;
         };
         /** @description How it stands with one's own second factor. */
         SecondFactorView: {
@@ -4082,6 +4423,18 @@ export interface components {
             role?: string | null;
             org?: components["schemas"]["OrgView"] | null;
             person?: components["schemas"]["PersonView"] | null;
+        };
+        /** @description What was taken back. */
+        UndoAnswer: {
+            /**
+             * Format: uuid
+             * @description The batch that did it, which can be taken back in turn.
+             */
+            batch: string;
+            /** @description How many rows are as they were before. */
+            undone: number;
+            /** @description The others. */
+            left: components["schemas"]["Left"][];
         };
         /** @description A case that goes without. */
         UnmatchedView: {
@@ -8150,6 +8503,90 @@ export interface operations {
             };
         };
     };
+    batches_list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BatchView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    batches_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoAnswer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     people_named: {
         parameters: {
             query: {
@@ -8336,6 +8773,57 @@ export interface operations {
             };
         };
     };
+    rows_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     rows_show: {
         parameters: {
             query?: never;
@@ -8452,6 +8940,127 @@ export interface operations {
             };
         };
     };
+    rows_history: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RowChangeView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rows_open_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenFieldBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedRowField"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     rows_retire: {
         parameters: {
             query?: never;
@@ -8498,6 +9107,51 @@ export interface operations {
                 };
             };
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /** @description What was typed: words, the initials of a name, a number. Of more than 100 characters the first are read. */
+                q: string;
+                /** @description `case` or `row`: only these. */
+                kind?: string;
+                /** @description Only the records of this loop or register, `pack/key`. */
+                of?: string;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchView"];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -48,7 +48,9 @@ export const changeWishes = (change: WishesChange) =>
 export const useOutbox = () =>
   useInfiniteQuery({
     queryKey: ['outbox'],
-    refetchInterval: 30_000,
+    // Whoever is refused is not heard again by asking again.
+    refetchInterval: (query: { state: { status: string } }) =>
+      query.state.status === 'error' ? false : 30_000,
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) => {
       const query = { limit: PAGE, ...(pageParam ? { after: pageParam } : {}) }

@@ -27,9 +27,16 @@ export type Case = Narrowed<
   Schemas['CaseView'],
   { colour: Colour; fields: Values; steps?: StepView[] | null; names?: Names | null }
 >
+export type Piece = Schemas['PieceView']
+export type FoundRecord = Schemas['FoundView']
+export type SearchAnswer = Schemas['SearchView']
 export type Turn = Schemas['TurnView']
 export type LedgerLine = Schemas['IntervalView']
 export type CaseEvent = Narrowed<Schemas['EventView'], { form: Values; input: Values; names?: Names | null }>
+export type RowChange = Narrowed<Schemas['RowChangeView'], { fields: Values; names?: Names | null }>
+export type BulkAnswer = Schemas['BulkAnswer']
+export type Batch = Schemas['BatchView']
+export type UndoAnswer = Schemas['UndoAnswer']
 export type Row = Narrowed<Schemas['RowView'], { fields: Values; names?: Names | null }>
 export type CaseLink = Schemas['LinkView']
 export type Grid = Narrowed<Schemas['GridView'], { outline?: { coordinates: Position[][] } | null }>

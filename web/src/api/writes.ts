@@ -1,7 +1,7 @@
 // Everything the console changes, each write with its idempotency key and, where it matters, the version it saw.
 import { api, body, keyPath } from './client'
 import { newKey } from './idempotency'
-import type { Case, Row, StoredFile, Values } from './types'
+import type { BulkAnswer, Case, Row, StoredFile, UndoAnswer, Values } from './types'
 
 type Sent = { form: Values; input: Values }
 
@@ -47,6 +47,38 @@ export const openField = async (id: string, wanted: { field: string; purpose: st
   const path = { id }
   return (await body(api.POST('/api/v1/cases/{id}/open-field', { params: { path }, body: wanted }))).value
 }
+
+/** Opens one personal field of a row for a purpose; the reading is journalled. */
+export const openRowField = async (
+  register: string,
+  id: string,
+  wanted: { field: string; purpose: string },
+): Promise<unknown> => {
+  const path = { ...keyPath(register), id }
+  const asked = { params: { path }, body: wanted }
+  return (await body(api.POST('/api/v1/registers/{pack}/{key}/rows/{id}/open-field', asked))).value
+}
+
+/** What shall happen to one of several rows. */
+export type BulkRow = { id: string; version: number; fields?: Values; retire?: boolean }
+
+/** Changes or retires several rows: all of them or none. */
+export const bulkRows = (register: string, rows: BulkRow[], key: string): Promise<BulkAnswer> =>
+  body(
+    api.POST('/api/v1/registers/{pack}/{key}/rows/bulk', {
+      params: { path: keyPath(register) },
+      headers: headers(key),
+      body: { rows },
+    }),
+  )
+
+/** Takes a batch back. */
+export const undoBatch = (register: string, id: string): Promise<UndoAnswer> =>
+  body(
+    api.POST('/api/v1/registers/{pack}/{key}/batches/{id}/undo', {
+      params: { path: { ...keyPath(register), id } },
+    }),
+  )
 
 /** Adds a row to a register. */
 export const addRow = (register: string, wanted: { fields: Values; org?: string }, key: string) =>

@@ -1,18 +1,16 @@
-// One box for everything: cases by number or by what they are called, orgs, registers, definitions and pages by name.
+// One box for everything: cases and rows by what people wrote in them, orgs, registers and definitions by name.
 import { SearchOutlined } from '@ant-design/icons'
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Input, type InputRef } from 'antd'
-import { useDeferredValue, useEffect, useId, useRef, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
-import { api, body } from '@/api/client'
 import { useDefinitions, useOrgs } from '@/api/queries'
-import type { Case, DefinitionKind, Page } from '@/api/types'
-import { titleIn } from '@/definitions/caseWords'
-import type { Loop } from '@/definitions/model'
+import { addressOf, useSearch } from '@/api/searching'
+import type { DefinitionKind } from '@/api/types'
+import { Pieces } from '@/components/Pieces'
 import { useText } from '@/locale'
 
 const EACH = 6
-type Hit = { to: string; title: string; kind: string }
+type Hit = { to: string; title: ReactNode; kind: string }
 
 export function SearchBox() {
   const { t } = useText()
@@ -47,8 +45,8 @@ export function SearchBox() {
       setAt((at + by + hits.length) % Math.max(hits.length, 1))
     }
     if (event.key === 'Escape') setOpen(false)
-    // Enter without a hit shows the list of cases for what was typed.
-    if (event.key === 'Enter' && q !== '') go(hits[at]?.to ?? `/cases?q=${encodeURIComponent(q)}`)
+    // Enter without a hit shows the page that says why there is none.
+    if (event.key === 'Enter' && q !== '') go(hits[at]?.to ?? pageFor(q))
   }
   return (
     <search className="search-box" onBlur={() => setOpen(false)}>
@@ -104,10 +102,12 @@ export function SearchBox() {
   )
 }
 
-/** Cases first, then orgs, registers and loops whose name holds the text. */
+const pageFor = (q: string) => `/search?q=${encodeURIComponent(q)}`
+
+/** Cases and rows first, then orgs, registers and loops whose name holds the text; the page with everything last. */
 function useHits(q: string): Hit[] {
   const { t } = useText()
-  const cases = useFoundCases(q)
+  const found = useSearch(q, EACH).data?.items ?? []
   const orgs = useOrgs().data ?? []
   const definitions = useDefinitions().data ?? []
   if (q === '') return []
@@ -117,32 +117,17 @@ function useHits(q: string): Hit[] {
       .filter((head) => head.kind === kind && holds(head.title))
       .map((head) => ({ to: `${to}/${head.key}`, title: head.title, kind: word }))
   return [
-    ...cases.map(({ of, title }) => ({ to: `/cases/${of.id}`, title, kind: of.number })),
+    ...found.map((one) => ({
+      to: addressOf(one),
+      title: <Pieces of={one.title} />,
+      kind: one.number ?? one.of_title,
+    })),
     ...orgs
       .filter((org) => holds(org.name) || org.code === q)
       .slice(0, EACH)
       .map((org) => ({ to: `/orgs/${org.id}`, title: org.name, kind: t('nav.orgs') })),
     ...headed('register', '/registers', t('nav.registers')),
     ...headed('loop', '/definitions/loop', t('nav.definitions')),
+    ...(found.length > 0 ? [{ to: pageFor(q), title: t('search.all'), kind: '' }] : []),
   ]
-}
-
-/** The server looks in numbers and in what cases are called, within what this person may see. */
-function useFoundCases(q: string): { of: Case; title: string }[] {
-  const client = useQueryClient()
-  const found = useQuery({
-    queryKey: ['cases', 'found', q],
-    enabled: q !== '',
-    // What was found for the letters before stands until the answer for the next one is there.
-    placeholderData: keepPreviousData,
-    queryFn: () => {
-      const query = { q, sort: '-opened_at', limit: EACH }
-      return body(api.GET('/api/v1/cases', { params: { query } })) as unknown as Promise<Page<Case>>
-    },
-  })
-  if (q === '') return []
-  return (found.data?.items ?? []).map((of) => ({
-    of,
-    title: titleIn(of, client.getQueryData<Loop>(['definition', 'loop', of.loop])).title,
-  }))
 }

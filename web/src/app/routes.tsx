@@ -36,6 +36,7 @@ export const router = createBrowserRouter([
           { path: 'registers', lazy: page(() => import('@/pages/registers/Registers')) },
           { path: 'registers/:pack/:key', lazy: page(() => import('@/pages/registers/RegisterPage')) },
           { path: 'registers/:pack/:key/new', lazy: page(() => import('@/pages/registers/NewRow')) },
+          { path: 'registers/:pack/:key/batches', lazy: page(() => import('@/pages/registers/Batches')) },
           { path: 'registers/:pack/:key/:id', lazy: page(() => import('@/pages/registers/RowPage')) },
           { path: 'definitions', lazy: page(() => import('@/pages/definitions/Definitions')) },
           {
@@ -46,6 +47,7 @@ export const router = createBrowserRouter([
             path: 'definitions/:kind/:pack/:key/check',
             lazy: page(() => import('@/pages/checker/CheckerPage')),
           },
+          { path: 'search', lazy: page(() => import('@/pages/search/SearchPage')) },
           { path: 'outbox', lazy: page(() => import('@/pages/outbox/Outbox')) },
           { path: 'notifications', lazy: page(() => import('@/pages/notifications/Notifications')) },
           { path: 'security', lazy: page(() => import('@/pages/security/Security')) },

@@ -1,5 +1,4 @@
 // Cases of any loops as a table; on a narrow page each becomes a card.
-import { Checkbox } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { useCaseList } from '@/api/queries'
@@ -8,15 +7,13 @@ import { Await } from '@/components/Await'
 import { ColourSign } from '@/components/ColourMark'
 import { Due } from '@/components/Due'
 import { More } from '@/components/More'
+import { PickAll, type Picking, PickOne } from '@/components/Pick'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
 import { useCaseWords, useKnowsWords, useTurnOf } from './caseWords'
 import { type Column, USUAL } from './columns'
 
 type List = ReturnType<typeof useCaseList>
-
-/** Lines that are picked, and what happens when some are picked or put back. */
-export type Picking = { picked: ReadonlySet<string>; onPick: (ids: string[], isPicked: boolean) => void }
 
 type Props = {
   list: List
@@ -40,22 +37,7 @@ export function CaseTable({ list, empty, label, columns = USUAL, picking }: Prop
               <thead>
                 <tr>
                   {picking && (
-                    <th scope="col" className="pick">
-                      <Checkbox
-                        aria-label={t('cases.pick_all')}
-                        checked={cases.every((one) => picking.picked.has(one.id))}
-                        indeterminate={
-                          cases.some((one) => picking.picked.has(one.id)) &&
-                          !cases.every((one) => picking.picked.has(one.id))
-                        }
-                        onChange={(event) =>
-                          picking.onPick(
-                            cases.map((one) => one.id),
-                            event.target.checked,
-                          )
-                        }
-                      />
-                    </th>
+                    <PickAll of={picking} ids={cases.map((one) => one.id)} label={t('cases.pick_all')} />
                   )}
                   <th scope="col">{t('case.what')}</th>
                   {columns.map((column) => (
@@ -84,15 +66,7 @@ function Line({ of, columns, picking }: { of: Case; columns: readonly Column[]; 
   const { title, subject } = useCaseWords(of)
   return (
     <tr data-number={of.number}>
-      {picking && (
-        <td className="pick">
-          <Checkbox
-            aria-label={t('cases.pick', { number: of.number })}
-            checked={picking.picked.has(of.id)}
-            onChange={(event) => picking.onPick([of.id], event.target.checked)}
-          />
-        </td>
-      )}
+      {picking && <PickOne of={picking} id={of.id} label={t('cases.pick', { number: of.number })} />}
       <td className="cell-what">
         <div className="case-what">
           <span title={t(`colour.${of.colour}`)}>

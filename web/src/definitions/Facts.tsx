@@ -15,11 +15,13 @@ type Props = {
   values: Values
   /** Asked for when somebody wants to see what is behind a mask. */
   onOpen?: (spec: FieldSpec) => void
+  /** Which of the masked ones this reader may open; all when left out. */
+  mayOpen?: (spec: FieldSpec) => boolean
   /** Stands after the others, for facts that are no fields. */
   children?: ReactNode
 }
 
-export function Facts({ specs, values, onOpen, children }: Props) {
+export function Facts({ specs, values, onOpen, mayOpen = () => true, children }: Props) {
   const { t } = useText()
   return (
     <dl className="facts">
@@ -31,7 +33,7 @@ export function Facts({ specs, values, onOpen, children }: Props) {
             <dt>{spec.title}</dt>
             <dd>
               <FieldValue spec={spec} value={values[spec.key]} />
-              {onOpen && maskOf(values[spec.key]) !== undefined && (
+              {onOpen && maskOf(values[spec.key]) !== undefined && mayOpen(spec) && (
                 <Button
                   type="link"
                   size="small"

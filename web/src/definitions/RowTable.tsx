@@ -5,6 +5,7 @@ import { useOrgName, type useRowList } from '@/api/queries'
 import type { FieldSpec } from '@/api/types'
 import { Await } from '@/components/Await'
 import { More } from '@/components/More'
+import { PickAll, type Picking, PickOne } from '@/components/Pick'
 import { Scroller } from '@/components/Scroller'
 import { useText } from '@/locale'
 import { FieldValue } from './FieldValue'
@@ -33,9 +34,10 @@ type Props = {
   list: ReturnType<typeof useRowList>
   label: string
   empty: ReactNode
+  picking?: Picking | undefined
 }
 
-export function RowTable({ register, list, label, empty }: Props) {
+export function RowTable({ register, list, label, empty, picking }: Props) {
   const { t, language } = useText()
   const orgName = useOrgName()
   const columns = register ? columnsOf(register, specsOf(register.fields, language)) : []
@@ -50,6 +52,9 @@ export function RowTable({ register, list, label, empty }: Props) {
               <table className="table rows">
                 <thead>
                   <tr>
+                    {picking && (
+                      <PickAll of={picking} ids={rows.map((row) => row.id)} label={t('registers.pick_all')} />
+                    )}
                     {columns.map((spec) => (
                       <th scope="col" key={spec.key} className={isNumber(spec) ? 'number-cell' : ''}>
                         {spec.title}
@@ -62,6 +67,13 @@ export function RowTable({ register, list, label, empty }: Props) {
                   {rows.map((row) => (
                     <NamesProvider key={row.id} value={row.names ?? {}}>
                       <tr className={row.retired_at ? 'retired' : ''}>
+                        {picking && (
+                          <PickOne
+                            of={picking}
+                            id={row.id}
+                            label={t('registers.pick', { name: rowLabel(row, register) ?? row.id })}
+                          />
+                        )}
                         {columns.map((spec, at) => (
                           <td key={spec.key} className={isNumber(spec) ? 'number-cell' : ''}>
                             {at === 0 ? (

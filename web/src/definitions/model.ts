@@ -30,6 +30,11 @@ export type Field = {
   visible_when?: string
   /** How long a personal value is kept after the case has ended. */
   erase_after?: Span
+  /** To whom a personal field is shown. */
+  visible?: { to: { role: string } | { relation: Relation } }[]
+  /** In registers: the roles that read a plain field, and those that fill it in; all of them when left out. */
+  read?: string[]
+  write?: string[]
 }
 
 export type SpanUnit = 'minutes' | 'hours' | 'working_hours' | 'working_days' | 'days' | 'legal_days'
@@ -91,6 +96,7 @@ export type Register = {
   title: Text
   fields: Record<string, Field>
   label: string
+  unique?: string[]
   may: { read: 'anyone' | { roles: string[] }; write: string[] }
 }
 

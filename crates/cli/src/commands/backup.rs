@@ -72,6 +72,9 @@ impl Backup {
     }
 }
 
+/// What is said when there is nothing to seal with.
+const UNSEALED: &str = "the backup cannot be sealed; --plain writes one that anybody can read";
+
 /// Gathers everything, and moves the finished file into place, which is one step.
 async fn write(backup: &Backup, partial: &Path) -> Result<()> {
     let house = &backup.house;
@@ -97,7 +100,13 @@ async fn write(backup: &Backup, partial: &Path) -> Result<()> {
             POSTGRES_ENTRY
         }
     };
-    pack(backup, entry, work, partial)?;
+    // After the copy, so that what seals it is not retired yet. A running SQLite server has the file that is read here.
+    let keys = match (backup.is_sealed(), &house.database) {
+        (false, _) => None,
+        (true, None) => Some(house.read_keys(&house.keys()).await.context(UNSEALED)?),
+        (true, Some(_)) => Some(house.keys_of_postgres().await.context(UNSEALED)?),
+    };
+    pack(backup, keys.as_ref(), entry, work, partial)?;
     std::fs::rename(partial, &backup.to).context("the backup cannot be put in place")
 }
 
@@ -116,14 +125,12 @@ fn dump(url: &str, to: &Path) -> Result<()> {
     Ok(())
 }
 
-fn pack(backup: &Backup, entry: &str, work: &Path, to: &Path) -> Result<()> {
+/// Packs what was gathered, sealed when there are keys to seal it.
+fn pack(backup: &Backup, keys: Option<&Keyring>, entry: &str, work: &Path, to: &Path) -> Result<()> {
     let file = private_file(to).with_context(|| format!("{} cannot be written", to.display()))?;
-    let file = if backup.is_sealed() {
-        let keys = Keyring::open(&backup.house.keys());
-        let keys = keys.context("the backup cannot be sealed; --plain writes one that anybody can read")?;
-        archive(backup, entry, work, keys.seal_file(file)?)?.finish()?
-    } else {
-        archive(backup, entry, work, file)?
+    let file = match keys {
+        Some(keys) => archive(backup, entry, work, keys.seal_file(file)?)?.finish()?,
+        None => archive(backup, entry, work, file)?,
     };
     file.sync_all()?;
     Ok(())

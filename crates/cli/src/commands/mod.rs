@@ -6,6 +6,7 @@ mod calendar;
 mod demo;
 mod doctor;
 mod journal;
+mod keys;
 mod openapi;
 mod org;
 mod outbox;
@@ -13,6 +14,7 @@ mod pack;
 mod rehearse;
 mod restore;
 mod schemas;
+mod search;
 mod serve;
 mod simulate;
 
@@ -45,9 +47,15 @@ pub enum Command {
     /// The journal: verify it.
     #[command(subcommand)]
     Journal(journal::JournalCommand),
+    /// The keys: list, add, use, wrap anew, retire; by which algorithm is sealed.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// The outbox: what was given up, send it again, check the settings of channels.
     #[command(subcommand)]
     Outbox(outbox::OutboxCommand),
+    /// The search index: make it anew.
+    #[command(subcommand)]
+    Search(search::SearchCommand),
     /// Copy a district into one file, online.
     Backup(backup::Backup),
     /// Bring a district back from such a file.
@@ -81,7 +89,9 @@ pub async fn run(command: Command, printer: &Printer) -> Result<ExitCode> {
         Command::Account(it) => account::run(it, printer).await,
         Command::Calendar(it) => calendar::run(it, printer).await,
         Command::Journal(it) => journal::run(it, printer).await,
+        Command::Keys(it) => keys::run(it, printer).await,
         Command::Outbox(it) => outbox::run(it, printer).await,
+        Command::Search(it) => search::run(it, printer).await,
         Command::Backup(it) => backup::run(it, printer).await,
         Command::Restore(it) => restore::run(it, printer).await,
         Command::Doctor(it) => doctor::run(it, printer).await,

@@ -3,7 +3,7 @@
 mod words;
 
 use crate::admin::{Order, order};
-use crate::house::House;
+use crate::house::{House, Service};
 use crate::print::Printer;
 use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand};
@@ -85,7 +85,11 @@ async fn import(it: Import, printer: &Printer) -> Result<ExitCode> {
     };
     // A trial where there is no district must not leave one behind.
     let trial = (it.dry_run && !it.house.exists()).then(tempfile::tempdir).transpose()?;
-    let house = trial.as_ref().map(|folder| House { data: folder.path().to_owned(), database: None });
+    let house = trial.as_ref().map(|folder| House {
+        data: folder.path().to_owned(),
+        database: None,
+        service: Service::default(),
+    });
     let house = house.unwrap_or(it.house);
     let report: ImportReport = serde_json::from_value(order(&house, Order::ImportOrgs(ask)).await?)?;
     printer.answer(&report, words::of_import)?;

@@ -1,7 +1,7 @@
 //! `gridwork outbox …`
 
 use crate::admin::{Order, both, order};
-use crate::house::House;
+use crate::house::{House, Service};
 use crate::print::Printer;
 use anyhow::{Result, ensure};
 use clap::Subcommand;
@@ -42,6 +42,8 @@ pub enum OutboxCommand {
         /// The PostgreSQL database of that house, when it is not in the folder.
         #[arg(long, env = "GRIDWORK_DATABASE", hide_env_values = true, value_name = "URL")]
         database: Option<String>,
+        #[command(flatten)]
+        service: Service,
     },
 }
 
@@ -56,17 +58,20 @@ pub async fn run(command: OutboxCommand, printer: &Printer) -> Result<ExitCode> 
             let done = order(&house, Order::Resend { id, channel }).await?;
             printer.answer(&done, |done| format!("sent again: {}\n", done["resent"].to_string().trim_matches('"')))?;
         }
-        OutboxCommand::Check { file, data, database } => return check(&file, data, database, printer).await,
+        OutboxCommand::Check { file, data, database, service } => {
+            let is_given = data.is_some() || database.is_some();
+            let data = data.unwrap_or_else(|| PathBuf::from("data"));
+            return check(&file, is_given.then_some(House { data, database, service }), printer).await;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Looks at a file of settings; at the names in it too, when a house is given.
-async fn check(file: &Path, data: Option<PathBuf>, database: Option<String>, printer: &Printer) -> Result<ExitCode> {
+async fn check(file: &Path, house: Option<House>, printer: &Printer) -> Result<ExitCode> {
     let channels = gridwork_channels::load(file)?.channels;
     let mut unknown = Vec::<UnknownName>::new();
-    if data.is_some() || database.is_some() {
-        let house = House { data: data.unwrap_or_else(|| PathBuf::from("data")), database };
+    if let Some(house) = house {
         ensure!(house.exists(), "there is no district in {}", house.data.display());
         let found = order(&house, Order::UnknownNames { filters: channels.filters() }).await?;
         unknown = serde_json::from_value(found)?;

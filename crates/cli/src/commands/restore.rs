@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use flate2::read::GzDecoder;
 use gridwork_db::{Db, Options, Schema, Target};
-use gridwork_kernel::secrets::{Keyring, sealed_under};
+use gridwork_kernel::secrets::{sealed_under, store};
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Seek};
 use std::path::{Component, Path, PathBuf};
@@ -82,11 +82,23 @@ pub async fn run(restore: Restore, printer: &Printer) -> Result<ExitCode> {
 /// Unpacks the backup, looks whether it is one, and puts it in place. Answers what it held.
 async fn bring_back(restore: &Restore, erasures: Option<&str>, work: &Path) -> Result<BTreeSet<String>> {
     let house = &restore.house;
-    let keys = restore.keys.clone().unwrap_or_else(|| house.keys());
-    let names = unpack(&restore.from, &keys, work)?;
+    let opening = restore.keys.clone().unwrap_or_else(|| house.keys());
+    let names = unpack(clear(restore, &opening).await?, &restore.from, work)?;
+    let keys = keys_to_be(restore, &names, work);
     match (&house.database, names.contains(SQLITE_ENTRY), names.contains(POSTGRES_ENTRY)) {
-        (None, true, _) => look_at(&work.join(SQLITE_ENTRY)).await?,
-        (Some(url), _, true) => load(url, &work.join(POSTGRES_ENTRY))?,
+        (None, true, _) => {
+            look_at(&work.join(SQLITE_ENTRY)).await?;
+            fit(house, &Target::Sqlite(work.join(SQLITE_ENTRY)), keys.as_deref())
+                .await
+                .context("nothing was restored: try again with the right keys")?;
+        }
+        (Some(url), _, true) => {
+            load(url, &work.join(POSTGRES_ENTRY))?;
+            fit(house, &Target::Postgres(url.clone()), keys.as_deref()).await.context(
+                "the PostgreSQL database was loaded and does not open with these keys: make it empty again (drop and create \
+                 it), and try again with the right ones",
+            )?;
+        }
         (None, false, true) => bail!("this is a backup of PostgreSQL: name the database with --database"),
         (Some(_), true, false) => bail!("this is a backup of SQLite: leave --database out"),
         _ => bail!("{} is no backup of Gridwork: it holds no database", restore.from.display()),
@@ -109,6 +121,24 @@ async fn bring_back(restore: &Restore, erasures: Option<&str>, work: &Path) -> R
         std::fs::rename(work.join(name), &to).with_context(|| format!("{} is in the way", to.display()))?;
     }
     Ok(names)
+}
+
+/// The folder of the keys that the district will have: those that are there already stay.
+fn keys_to_be(restore: &Restore, names: &BTreeSet<String>, work: &Path) -> Option<PathBuf> {
+    let there = Some(restore.house.keys()).filter(|keys| keys.is_dir());
+    let packed = names.contains(KEYS_ENTRY).then(|| work.join(KEYS_ENTRY));
+    there.or_else(|| restore.keys.clone()).or(packed)
+}
+
+/// Looks whether keys are those of a database that is not in its place yet, and brings its tables up to date as its first
+/// start would. Without keys that is for the first start to find out.
+async fn fit(house: &House, database: &Target, keys: Option<&Path>) -> Result<()> {
+    let Some(folder) = keys else { return Ok(()) };
+    let keys = house.read_keys(folder).await?;
+    let db = Db::open(database, Options { readers: 1, writers: 1, ..Options::default() }).await?;
+    let claimed = store::claim(&db, &keys).await;
+    db.close().await;
+    claimed.with_context(|| format!("the keys in {}", folder.display()))
 }
 
 /// A working folder beside the data, on the same disk, which only its owner can enter.
@@ -167,21 +197,24 @@ fn put_keys(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// The backup in clear: opened with the keys in a folder when it is sealed.
-fn clear(from: &Path, keys: &Path) -> Result<Box<dyn Read>> {
+async fn clear(restore: &Restore, keys: &Path) -> Result<Box<dyn Read>> {
+    let from = &restore.from;
     let mut file = std::fs::File::open(from).with_context(|| format!("{} cannot be opened", from.display()))?;
     let mut first = Vec::new();
     (&mut file).take(HEAD_BYTES).read_to_end(&mut first).context("the backup cannot be read")?;
     file.rewind().context("the backup cannot be read")?;
     let Some(id) = sealed_under(&first) else { return Ok(Box::new(file)) };
-    let keys = Keyring::open(keys)
-        .with_context(|| format!("the backup is sealed under the key {id}: give the folder of the keys with --keys"))?;
+    let keys =
+        restore.house.read_keys(keys).await.with_context(|| {
+            format!("the backup is sealed under the key {id}: give the folder of the keys with --keys")
+        })?;
     Ok(Box::new(keys.open_file(file).context("the backup does not open with these keys")?))
 }
 
 /// Unpacks the known entries only; a name that leads elsewhere is refused.
-fn unpack(from: &Path, keys: &Path, to: &Path) -> Result<BTreeSet<String>> {
+fn unpack(clear: Box<dyn Read>, from: &Path, to: &Path) -> Result<BTreeSet<String>> {
     const BROKEN: &str = "the backup is broken: take another one";
-    let mut archive = tar::Archive::new(GzDecoder::new(clear(from, keys)?));
+    let mut archive = tar::Archive::new(GzDecoder::new(clear));
     let mut names = BTreeSet::new();
     for entry in archive.entries().context("the backup cannot be read")? {
         let mut entry = entry.context(BROKEN)?;

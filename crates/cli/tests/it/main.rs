@@ -2,10 +2,12 @@
 
 mod backups;
 mod calendar;
+mod cores;
 mod deploy;
 mod doctor;
 mod figures;
 mod house;
+mod keys;
 mod kill;
 mod outbox;
 mod processes;

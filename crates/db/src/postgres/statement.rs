@@ -35,6 +35,20 @@ pub(crate) async fn query(client: &Object, sql: &str, params: &[Value]) -> Resul
     rows.iter().map(row).collect()
 }
 
+/// Runs queries in one trip, in their order; the first that the server refused is told.
+pub(crate) async fn query_all<const N: usize>(client: &Object, all: &[(&str, &[Value]); N]) -> Result<[Vec<Row>; N]> {
+    let mut prepared = Vec::with_capacity(N);
+    for (sql, params) in all {
+        prepared.push((prepare(client, sql).await?, borrowed(params)));
+    }
+    let sent = prepared.iter().map(|(statement, params)| client.query(statement, params));
+    let mut answers = [const { Vec::new() }; N];
+    for ((answer, found), (sql, _)) in answers.iter_mut().zip(futures_util::future::join_all(sent).await).zip(all) {
+        *answer = found.map_err(|e| refused(client, &e, sql))?.iter().map(row).collect::<Result<_>>()?;
+    }
+    Ok(answers)
+}
+
 pub(crate) async fn batch(client: &Object, sql: &str) -> Result<()> {
     client.batch_execute(sql).await.map_err(|e| refused(client, &e, sql))
 }

@@ -1,6 +1,7 @@
 //! The embedded engine: one file, one writer thread, a few readers.
 
 mod backup;
+mod checkpoint;
 mod lock;
 mod readers;
 pub(crate) mod statement;
@@ -9,6 +10,7 @@ mod writer;
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub(crate) use readers::ReaderSlot;
@@ -34,13 +36,11 @@ impl Store {
         let lock = lock::take(path)?;
         // The writer comes first: it makes the file and puts it into WAL mode, which readers then find.
         let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        let synchronous = if options.durable { "full" } else { "off" };
         connection
-            .execute_batch(&format!(
-                "pragma journal_mode = wal; pragma synchronous = {synchronous}; pragma journal_size_limit = 67108864;",
-            ))
+            .execute_batch("pragma journal_mode = wal; pragma journal_size_limit = 67108864;")
             .map_err(|e| statement::blame(&connection, e, "opening the database"))?;
-        let writer = writer::Writer::start(connection, lock, &options)?;
+        durable(&connection, options.durable)?;
+        let writer = writer::Writer::start(connection, path, lock, &options)?;
         let readers = readers::Readers::open(path, &options)?;
         Ok(Store { path: path.to_owned(), readers, writer })
     }
@@ -90,11 +90,21 @@ fn look(path: &Path) -> Result<()> {
     }
 }
 
+/// Whether a commit, or what is carried into the database, waits for the disk.
+fn durable(connection: &Connection, durable: bool) -> Result<()> {
+    let sql = if durable { "pragma synchronous = full" } else { "pragma synchronous = off" };
+    connection.execute_batch(sql).map_err(|e| statement::blame(connection, e, sql))
+}
+
 /// Opens one connection with the settings that every connection has.
 fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
     let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|e| Error::Storage(format!("{} cannot be opened: {e}", path.display())))?;
     connection.set_prepared_statement_cache_capacity(256);
+    // Plans do not depend on what is bound: else SQLite, once it has statistics, plans a kept statement anew at every use.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|e| statement::blame(&connection, e, "opening the database"))?;
     connection
         .execute_batch(
             "pragma busy_timeout = 5000; pragma foreign_keys = on; pragma temp_store = memory; \
@@ -107,6 +117,23 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_kept_statement_is_planned_once_whatever_is_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        let mode = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let connection = connect(&folder.path().join("plans.db"), mode).unwrap();
+        let rows = "create table seat (seat_id integer primary key, row int, place int); create index seat_row on seat (row); \
+            create index seat_place on seat (place); \
+            with recursive n (i) as (select 1 union all select i + 1 from n where i < 500) \
+            insert into seat (row, place) select i % 7, i % 50 from n; analyze;";
+        connection.execute_batch(rows).unwrap();
+        let mut statement = connection.prepare("select count(*) from seat where row = $1 and place > $2").unwrap();
+        for place in [0, 49, 10] {
+            statement.query_row((3, place), |row| row.get::<_, i64>(0)).unwrap();
+        }
+        assert_eq!(statement.get_status(rusqlite::StatementStatus::RePrepare), 0);
+    }
 
     #[test]
     fn the_file_of_another_program_stays_as_it_is_to_the_byte() {

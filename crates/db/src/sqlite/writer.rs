@@ -1,7 +1,12 @@
 //! The one writer: works wait in line, run in batches, share one durable commit.
+//!
+//! A work that fails before it has changed anything, as nearly all refused ones do, leaves nothing to be put back. When one
+//! fails later, the batch is put back as a whole and run again, from then on with a savepoint for each work: a savepoint
+//! copies every page that is touched in it, which nobody needs otherwise.
 
 use std::collections::VecDeque;
 use std::fs::File;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +15,7 @@ use std::time::Instant;
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::checkpoint::Checkpoints;
 use super::statement::blame;
 use super::work::{Queued, Work};
 use crate::conn::Link;
@@ -29,14 +35,17 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread; it keeps the lock file as long as it lives.
-    pub(super) fn start(connection: Connection, lock: File, options: &Options) -> Result<Writer> {
+    pub(super) fn start(mut connection: Connection, path: &Path, lock: File, options: &Options) -> Result<Writer> {
+        let checkpoints = Checkpoints::take_over(&mut connection, path)?;
         let (queue, messages) = sync_channel(options.queue.max(1));
         let waiting = Arc::new(AtomicUsize::new(0));
         let mut conn = Conn::new(Link::Sqlite(connection));
         conn.in_transaction = true;
         let desk = Desk {
+            checkpoints,
             tx: Tx { conn, chain: ChainHead::fresh(), proof: None },
             batch: options.batch.max(1),
+            stop: None,
             waiting: waiting.clone(),
             _lock: lock,
         };
@@ -107,14 +116,20 @@ impl Writer {
 enum Ran {
     /// It stands or fell alone.
     Alone,
+    /// It fell and has changed something, which cannot be told from what those before it changed.
+    LeftTraces,
     /// The whole transaction is gone, and the works before it with it.
     TookTheBatch,
 }
 
 /// The state of the writer thread.
 struct Desk {
+    /// Ends before the connection closes.
+    checkpoints: Checkpoints,
     tx: Tx,
     batch: usize,
+    /// Who waits for its end.
+    stop: Option<oneshot::Sender<()>>,
     waiting: Arc<AtomicUsize>,
     _lock: File,
 }
@@ -122,27 +137,17 @@ struct Desk {
 impl Desk {
     fn serve(mut self, messages: &Receiver<Message>) {
         let mut line: VecDeque<Box<dyn Work>> = VecDeque::with_capacity(self.batch);
-        let mut stop = None;
-        while stop.is_none() {
+        while self.stop.is_none() {
             match messages.recv() {
-                Ok(Message::Run(work)) => line.push_back(work),
-                Ok(Message::Stop(done)) => stop = Some(done),
+                Ok(message) => self.take_in(message, &mut line),
                 // Every handle of the database is gone.
                 Err(_) => break,
             }
-            while line.len() < self.batch && stop.is_none() {
-                match messages.try_recv() {
-                    Ok(Message::Run(work)) => line.push_back(work),
-                    Ok(Message::Stop(done)) => stop = Some(done),
-                    Err(_) => break,
-                }
-            }
-            let left = self.waiting.fetch_sub(line.len(), Ordering::Relaxed) - line.len();
-            metrics::gauge!("gridwork_db_queue_length").set(left as f64);
             while !line.is_empty() {
-                self.run_batch(&mut line);
+                self.run_batch(&mut line, messages);
             }
         }
+        let stop = self.stop.take();
         // The connection closes and folds the log back before anybody hears that the database is free.
         drop(self);
         if let Some(done) = stop {
@@ -150,21 +155,66 @@ impl Desk {
         }
     }
 
-    /// Runs works from the line in one transaction until it is empty or the transaction is lost.
-    fn run_batch(&mut self, line: &mut VecDeque<Box<dyn Work>>) {
+    /// Puts a work at the end of the line.
+    fn take_in(&mut self, message: Message, line: &mut VecDeque<Box<dyn Work>>) {
+        match message {
+            Message::Run(work) => {
+                line.push_back(work);
+                let left = self.waiting.fetch_sub(1, Ordering::Relaxed) - 1;
+                metrics::gauge!("gridwork_db_queue_length").set(left as f64);
+            }
+            Message::Stop(done) => self.stop = Some(done),
+        }
+    }
+
+    /// The next work of a batch that holds `ran`: of the line, or of those that came while it ran, since a commit costs as
+    /// much for few as for many.
+    fn next(
+        &mut self,
+        line: &mut VecDeque<Box<dyn Work>>,
+        messages: &Receiver<Message>,
+        ran: usize,
+    ) -> Option<Box<dyn Work>> {
+        if line.is_empty() && self.stop.is_none() && ran < self.batch {
+            while let Ok(message) = messages.try_recv() {
+                self.take_in(message, line);
+                if self.stop.is_some() || ran + line.len() == self.batch {
+                    break;
+                }
+            }
+        }
+        line.pop_front()
+    }
+
+    /// Runs works from the line, and those that come meanwhile, in one transaction until none is left or the transaction
+    /// is lost.
+    fn run_batch(&mut self, line: &mut VecDeque<Box<dyn Work>>, messages: &Receiver<Message>) {
         let head = self.tx.chain.clone();
         if let Err(error) = self.direct("begin immediate") {
             answer_all(line.drain(..), Some(&stored(error)));
             return;
         }
         let mut ran: Vec<Box<dyn Work>> = Vec::with_capacity(line.len());
-        while let Some(mut work) = line.pop_front() {
+        let mut is_careful = false;
+        while let Some(mut work) = self.next(line, messages, ran.len()) {
             // Not begun yet and nobody waits: like a connection that is given up while waiting for the pool.
             if work.is_abandoned() {
                 continue;
             }
-            match self.run_one(&mut *work) {
+            let ended = if is_careful { self.run_apart(&mut *work) } else { self.run_plainly(&mut *work) };
+            match ended {
                 Ran::Alone => ran.push(work),
+                Ran::LeftTraces => {
+                    metrics::counter!("gridwork_db_retries_total").increment(1);
+                    is_careful = true;
+                    ran.push(work);
+                    ran.drain(..).rev().for_each(|work| line.push_front(work));
+                    self.roll_back();
+                    self.tx.chain = head.clone();
+                    if let Err(error) = self.direct("begin immediate") {
+                        return answer_all(line.drain(..), Some(&stored(error)));
+                    }
+                }
                 Ran::TookTheBatch => {
                     self.tx.chain = head;
                     let lost = Error::Storage("another change broke the common transaction".to_owned());
@@ -179,7 +229,10 @@ impl Desk {
         metrics::histogram!("gridwork_db_commit_seconds").record(started.elapsed().as_secs_f64());
         metrics::histogram!("gridwork_db_batch_size").record(ran.len() as f64);
         match committed {
-            Ok(()) => answer_all(ran, None),
+            Ok(()) => {
+                answer_all(ran, None);
+                self.look_at_log();
+            }
             Err(error) => {
                 self.roll_back();
                 self.tx.chain = head;
@@ -189,8 +242,28 @@ impl Desk {
         }
     }
 
+    /// Runs one work among the others.
+    fn run_plainly(&mut self, work: &mut dyn Work) -> Ran {
+        let head = self.tx.chain.clone();
+        self.tx.conn.failure = None;
+        self.tx.conn.has_defined = false;
+        let changes = self.connection().total_changes();
+        let asks_commit = work.run(&mut self.tx);
+        if self.is_lost() {
+            return took_the_batch(work, asks_commit);
+        }
+        if asks_commit {
+            return Ran::Alone;
+        }
+        self.tx.chain = head;
+        match self.connection().total_changes() == changes && !self.tx.conn.has_defined {
+            true => Ran::Alone,
+            false => Ran::LeftTraces,
+        }
+    }
+
     /// Runs one work in its savepoint and puts everything back when it fails.
-    fn run_one(&mut self, work: &mut dyn Work) -> Ran {
+    fn run_apart(&mut self, work: &mut dyn Work) -> Ran {
         let head = self.tx.chain.clone();
         if let Err(error) = self.direct("savepoint work") {
             work.fail(stored(error));
@@ -199,10 +272,7 @@ impl Desk {
         self.tx.conn.failure = None;
         let asks_commit = work.run(&mut self.tx);
         if self.is_lost() {
-            if asks_commit {
-                work.fail(Error::Storage("the transaction ended inside this change".to_owned()));
-            }
-            return Ran::TookTheBatch;
+            return took_the_batch(work, asks_commit);
         }
         let mut ended = Ok(());
         if !asks_commit {
@@ -243,12 +313,25 @@ impl Desk {
         run().map_err(|e| blame(connection, e, sql))
     }
 
+    fn look_at_log(&mut self) {
+        let Link::Sqlite(connection) = &self.tx.conn.link else { return };
+        self.checkpoints.look(connection);
+    }
+
     fn connection(&self) -> &Connection {
         match &self.tx.conn.link {
             Link::Sqlite(connection) => connection,
             Link::Postgres(_) => unreachable!("the SQLite writer holds a SQLite connection"),
         }
     }
+}
+
+/// What is to be said when a work has ended the common transaction.
+fn took_the_batch(work: &mut dyn Work, asks_commit: bool) -> Ran {
+    if asks_commit {
+        work.fail(Error::Storage("the transaction ended inside this change".to_owned()));
+    }
+    Ran::TookTheBatch
 }
 
 /// Answers works; with an error, none of them stands.

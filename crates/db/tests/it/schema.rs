@@ -1,4 +1,7 @@
 //! The tables: a pair of migrations says the same, they run once, and strangers are refused.
+//!
+//! The terms of the search index are the one thing that each engine keeps in its own way (docs/decisions/0017): in tables
+//! of FTS5 by the number of the document, or in a column with an index of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,11 +26,11 @@ async fn tables(db: &Db) -> Tables {
         Engine::Sqlite => {
             "select t.name, c.name, lower(c.type), c.\"notnull\" or c.pk > 0
              from sqlite_master t join pragma_table_info(t.name) c on true
-             where t.type = 'table' and t.name not like 'sqlite_%'"
+             where t.type = 'table' and t.name not like 'sqlite_%' and t.name not like 'search_term%'"
         }
         Engine::Postgres => {
             "select table_name::text, column_name::text, data_type::text, is_nullable = 'NO'
-             from information_schema.columns where table_schema = 'public'"
+             from information_schema.columns where table_schema = 'public' and column_name <> 'terms'"
         }
     };
     let mut tables = Tables::new();
@@ -44,7 +47,7 @@ async fn indexes(db: &Db) -> Indexes {
             "select t.name, (select group_concat(i.name, ' ' order by i.seqno) from pragma_index_info(x.name) i),
                     x.\"unique\", x.partial, case when x.origin = 'c' then x.name end
              from sqlite_master t join pragma_index_list(t.name) x on true
-             where t.type = 'table'"
+             where t.type = 'table' and t.name not like 'search_term%'"
         }
         Engine::Postgres => {
             "select t.relname::text, (select string_agg(a.attname, ' ' order by array_position(x.indkey::int2[], a.attnum))
@@ -52,7 +55,7 @@ async fn indexes(db: &Db) -> Indexes {
                     x.indisunique, x.indpred is not null, case when k.oid is null then i.relname::text end
              from pg_index x join pg_class t on t.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
              left join pg_constraint k on k.conindid = x.indexrelid and k.contype in ('p', 'u')
-             where t.relnamespace = 'public'::regnamespace"
+             where t.relnamespace = 'public'::regnamespace and i.relname not in ('search_doc_terms', 'search_doc_pkey')"
         }
     };
     let read = |row: &Row| {

@@ -137,6 +137,32 @@ both_engines! {
         assert_eq!(kept(&db).await.len(), 51);
     }
 
+    async fn questions_that_go_out_together_are_answered_in_their_order(db: Db) {
+        probe(&db).await;
+        const ADD: &str = "insert into probe (probe_id) values ($1) on conflict do nothing returning probe_id";
+        const COUNT: &str = "select count(*) from probe";
+        let told = db.write(|tx| Box::pin(async move {
+            tx.execute_later("insert into probe (probe_id) values ($1)", &[1.into()]).await?;
+            let (known, new) = ([1.into()], [2.into()]);
+            let [before, again, added, after] =
+                tx.query_all([(COUNT, &[]), (ADD, &known), (ADD, &new), (COUNT, &[])]).await?;
+            Ok::<_, Error>((before[0].int(0)?, again.len(), added[0].int(0)?, after[0].int(0)?))
+        }));
+        assert_eq!(told.await, Ok((1, 0, 2, 2)));
+        // The first that is refused is told, and ends the work.
+        let refused = db.write(|tx| Box::pin(async move {
+            let known = [2.into()];
+            let _ = tx.query_all([(COUNT, &[]), ("insert into probe (probe_id) values ($1)", &known), (COUNT, &[])]).await;
+            Ok::<_, Error>(())
+        }));
+        assert_eq!(refused.await, Err(Error::Unique { constraint: "probe_pkey".to_owned() }));
+        let mut reader = db.read().await.unwrap();
+        let [one, two] = reader.query_all([(COUNT, &[]), ("select probe_id from probe where probe_id > $1", &[1.into()])])
+            .await
+            .unwrap();
+        assert_eq!((one[0].int(0), two.len()), (Ok(2), 1));
+    }
+
     async fn a_conflict_that_is_an_ordinary_answer_is_none(db: Db) {
         probe(&db).await;
         add(&db, 1).await.unwrap();

@@ -1,6 +1,8 @@
 //! The SQLite writer under stress: a full queue, a full disk, a broken transaction, a second program.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Sender, channel};
 
 use gridwork_db::{ChainHead, Db, Error, Options, Target};
@@ -27,10 +29,13 @@ async fn hold(db: &Db) -> (Sender<()>, JoinHandle<Result<(), Error>>) {
     let db = db.clone();
     let held = tokio::spawn(async move {
         db.write(move |_| {
-            let (started, wait) = parts.take().unwrap();
+            // The batch may be run again.
+            let parts = parts.take();
             Box::pin(async move {
-                started.send(()).unwrap();
-                let _ = wait.recv();
+                if let Some((started, wait)) = parts {
+                    started.send(()).unwrap();
+                    let _ = wait.recv();
+                }
                 Ok(())
             })
         })
@@ -122,6 +127,81 @@ fn a_work_that_waits_for_something_else_is_refused() {
     });
 }
 
+/// Queues a work that changes something, counts its run and fails.
+async fn queue_failing(db: &Db, sql: &'static str, runs: &Arc<AtomicU32>) -> JoinHandle<Result<(), Error>> {
+    let (db, runs) = (db.clone(), Arc::clone(runs));
+    queue(async move {
+        db.write(move |tx| {
+            let runs = Arc::clone(&runs);
+            Box::pin(async move {
+                runs.fetch_add(1, Ordering::Relaxed);
+                tx.chain().next_seq += 1;
+                match sql.split(' ').next() {
+                    Some("select") => drop(tx.query(sql, &[]).await?),
+                    Some("insert") => drop(tx.execute(sql, &[]).await?),
+                    _ => tx.batch(sql).await?,
+                }
+                Err(Error::Decode("refused".to_owned()))
+            })
+        })
+        .await
+    })
+    .await
+}
+
+#[test]
+fn what_a_failed_work_has_changed_is_put_back_and_nothing_else() {
+    on_sqlite(Options::default(), |database| async move {
+        let db = database.db();
+        let before = head(db).await;
+        let runs = [Arc::default(), Arc::default(), Arc::default()];
+        let (release, held) = hold(db).await;
+        let first = queue_row(db, 1).await;
+        let reads = queue_failing(db, "select 1", &runs[0]).await;
+        let changes = queue_failing(db, "insert into probe (probe_id) values (2)", &runs[1]).await;
+        let defines = queue_failing(db, "create table more (id integer primary key)", &runs[2]).await;
+        let last = queue_row(db, 3).await;
+        drop(release);
+        held.await.unwrap().unwrap();
+        for refused in [reads, changes, defines] {
+            assert_eq!(refused.await.unwrap(), Err(Error::Decode("refused".to_owned())));
+        }
+        for stands in [first, last] {
+            assert_eq!(stands.await.unwrap(), Ok(()));
+        }
+        assert_eq!(kept(db).await, [1, 3]);
+        assert_eq!(head(db).await.next_seq, before.next_seq + 2);
+        assert!(db.read().await.unwrap().query("select 1 from more", &[]).await.is_err());
+        // Whatever ran before the first that left traces ran again, and once only; what came after ran once.
+        let counted = runs.map(|runs: Arc<AtomicU32>| runs.load(Ordering::Relaxed));
+        assert_eq!(counted, [2, 2, 1]);
+    });
+}
+
+#[test]
+fn the_log_is_carried_into_the_database_while_works_go_on() {
+    on_sqlite(Options::default(), |database| async move {
+        let db = database.db();
+        let rows = async |from: i64| {
+            for probe_id in from..from + 120 {
+                let written = db.write(move |tx| {
+                    let sql = "insert into probe (probe_id, bytes) values ($1, $2)";
+                    Box::pin(async move { tx.execute(sql, &[probe_id.into(), vec![1u8; 1_000_000].into()]).await })
+                });
+                Result::<u64, Error>::unwrap(written.await);
+            }
+        };
+        // 120 MB, and the log never gets longer than the writer lets it: 64 MB and one commit.
+        rows(1).await;
+        let Target::Sqlite(path) = database.target() else { unreachable!("on SQLite") };
+        let size = |path: PathBuf| std::fs::metadata(path).unwrap().len();
+        let log = size(path.with_file_name(format!("{}-wal", path.file_name().unwrap().to_str().unwrap())));
+        assert!(log < 70_000_000, "the log has {log} bytes");
+        assert!(size(path.clone()) > 40_000_000, "most of it stands in the database");
+        assert_eq!(kept(db).await.len(), 120);
+    });
+}
+
 #[test]
 fn a_commit_that_fails_answers_nobody_well() {
     on_sqlite(Options::default(), |database| async move {
@@ -131,7 +211,7 @@ fn a_commit_that_fails_answers_nobody_well() {
         db.write(move |tx| Box::pin(tx.batch(tables))).await.unwrap();
         let before = head(db).await;
         let (release, held) = hold(db).await;
-        // The writer takes what gathered behind the held work as one batch.
+        // The writer takes what gathers behind the held work into its batch.
         let first = queue_row(db, 1).await;
         let poison = db.clone();
         let poison = queue(async move {
@@ -141,8 +221,7 @@ fn a_commit_that_fails_answers_nobody_well() {
         let poison = poison.await;
         let last = queue_row(db, 2).await;
         drop(release);
-        held.await.unwrap().unwrap();
-        for answer in [first, poison, last] {
+        for answer in [held, first, poison, last] {
             let answer = answer.await.unwrap();
             assert!(matches!(answer, Err(Error::Storage(_))), "{answer:?}");
         }
@@ -165,7 +244,7 @@ fn a_work_that_breaks_the_transaction_is_found_out() {
         let breaks = queue(async move { breaks.write(|tx| Box::pin(tx.batch("rollback"))).await }).await;
         let last = queue_row(db, 2).await;
         drop(release);
-        held.await.unwrap().unwrap();
+        assert!(matches!(held.await.unwrap(), Err(Error::Storage(_))));
         assert!(matches!(first.await.unwrap(), Err(Error::Storage(_))));
         assert!(matches!(breaks.await.unwrap(), Err(Error::Storage(_))));
         assert_eq!(last.await.unwrap(), Ok(()), "what came after runs in a transaction of its own");

@@ -3,7 +3,7 @@
 use super::{Code, Report, Rule, Subject, error};
 use crate::check::conditions;
 use crate::loader::read::place_in;
-use crate::model::{Field, FieldType, Loop};
+use crate::model::{Field, FieldClass, FieldType, Loop};
 use crate::source::{Node, Place, Sources, Value};
 use crate::types::is_readable;
 
@@ -22,13 +22,17 @@ fn check(subject: &Subject, report: &mut Report) {
             };
             if let Some(field) = sealed {
                 let name = path.join(".");
+                let (zh, en) = match field.class {
+                    FieldClass::Plain => ("只给一部分人看", "is not read by everybody who reads its row"),
+                    FieldClass::Personal | FieldClass::Secret => ("是密存的个人信息", "is sealed"),
+                };
                 let place = place_of(it.node, &name, subject.sources);
                 report
                     .tell(
                         &CODE,
                         place,
-                        format!("`{name}`（{}）是密存的个人信息，条件不能读取", field.title.zh),
-                        format!("`{name}` is sealed, so no condition can read it"),
+                        format!("`{name}`（{}）{zh}，条件不能读取", field.title.zh),
+                        format!("`{name}` {en}, so no condition can read it"),
                     )
                     .help(
                         "用不含个人信息的字段来判断，例如一个是否字段",

@@ -35,6 +35,7 @@ mod duplicates_unfit;
 mod escalation_below;
 mod escalation_order;
 mod field_unused;
+mod files_sealed;
 mod final_with_steps_out;
 mod guard_not_bool;
 mod hands_impossible;
@@ -43,6 +44,7 @@ mod hours_unfit;
 mod hours_unverified;
 mod input_personal;
 mod label_unfit;
+mod limited_name;
 mod limits_contradict;
 mod match_capacity;
 mod match_fair_share;
@@ -71,6 +73,7 @@ mod opening_step;
 mod org_kind_cycle;
 mod outcome_missing;
 mod outcome_not_final;
+mod own_rows;
 mod pattern_unreadable;
 mod personal_declared_plain;
 mod personal_without_end;
@@ -79,6 +82,7 @@ mod personal_without_readers;
 mod plain_with_readers;
 mod promise_unmet;
 mod rating_unfit;
+mod readers_outside;
 mod register_without_writer;
 mod repeats_a_register;
 mod repeats_without_end;
@@ -218,6 +222,10 @@ pub(crate) static RULES: &[&Rule] = &[
     &open_entry_reaches::RULE,
     &open_entry_turn::RULE,
     &register_without_writer::RULE,
+    &readers_outside::RULE,
+    &limited_name::RULE,
+    &files_sealed::RULE,
+    &own_rows::RULE,
     &match_score_value::RULE,
     &match_weight::RULE,
     &match_nothing_asked::RULE,

@@ -48,6 +48,9 @@ fn check(subject: &Subject, report: &mut Report) {
         if view.written.has(&["label"]) {
             one(&view.definition.label, fields, view.written.at(&["label"]), report);
         }
+        if let Some(own) = &view.definition.own {
+            one(own, fields, view.written.at(&["own"]), report);
+        }
     }
 }
 

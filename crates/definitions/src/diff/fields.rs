@@ -133,6 +133,8 @@ fn other_parts(old: &Field, new: &Field) -> Vec<&'static str> {
         ("title", old.title != new.title),
         ("required", old.required != new.required),
         ("purpose", old.purpose != new.purpose),
+        ("read", old.read != new.read),
+        ("write", old.write != new.write),
         ("visible", old.visible != new.visible),
         ("hidden_from", old.hidden_from != new.hidden_from),
         ("erase_after", old.erase_after != new.erase_after),

@@ -113,6 +113,7 @@ impl Noting<'_> {
             );
         }
         self.plain("label", old.label != new.label);
+        self.plain("own", old.own != new.own);
         self.plain("may", old.may != new.may);
     }
 

@@ -207,6 +207,12 @@ pub struct Field {
     /// To whom a personal field is shown; others read a mask.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visible: Vec<Visible>,
+    /// Who reads a plain field of a register, of those who read the row; everybody of them when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read: Vec<Key>,
+    /// Who fills in a field of a register, of those who write the row; everybody of them when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub write: Vec<Key>,
     /// Relations to a case from whom the field is hidden altogether, whatever they hold besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hidden_from: Vec<Relation>,

@@ -59,3 +59,10 @@ pub struct Role {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open_entry: bool,
 }
+
+impl Role {
+    /// Whether its holder works for others: sees more than their own cases, or what others did.
+    pub fn is_of_staff(&self) -> bool {
+        self.sees == Sees::All || self.audits
+    }
+}

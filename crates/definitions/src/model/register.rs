@@ -58,6 +58,9 @@ pub struct Register {
     pub unique: Vec<String>,
     /// The field that stands for a row in lists and pickers (the first text field when the pack says nothing).
     pub label: String,
+    /// The person field that says whose row it is: roles that see only their own read the rows that name them there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<String>,
     /// Who may do what.
     pub may: May,
 }

@@ -37,6 +37,27 @@ pub async fn count(db: &Db, keys: &Keyring, rate: Rate, (kind, who): (&'static s
     .await
 }
 
+/// Takes one attempt, if one is free: asked and counted at once. Gives the seconds to wait when none is.
+pub async fn take(
+    tx: &mut Tx,
+    keys: &Keyring,
+    rate: Rate,
+    (kind, who): (&str, &str),
+    now: Instant,
+) -> Result<Option<u64>> {
+    let sql = "insert into attempt (kind, who, began_at, count) values ($1, $2, $3, 1) \
+               on conflict (kind, who) do update set \
+               count = case when attempt.began_at <= $4 then 1 else attempt.count + 1 end, \
+               began_at = case when attempt.began_at <= $4 then excluded.began_at else attempt.began_at end \
+               where attempt.began_at <= $4 or attempt.count < $5";
+    let (blind, ended) = (keys.blind(kind, who).to_vec(), now.0 - rate.window());
+    let params = [kind.into(), blind.into(), now.0.into(), ended.into(), i64::from(rate.count).into()];
+    match tx.execute(sql, &params).await? {
+        0 => Ok(Some(wait(tx, keys, rate, (kind, who), now).await?.unwrap_or(1))),
+        _ => Ok(None),
+    }
+}
+
 /// Forgets windows that are over; the ticker calls it.
 pub async fn sweep(tx: &mut Tx, now: Instant) -> Result<u64> {
     let before = now.0 - i64::from(WINDOW_MAX_S) * 1_000_000;

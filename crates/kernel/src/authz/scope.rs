@@ -113,6 +113,49 @@ impl CaseScope {
             && self.cases.is_empty()
     }
 
+    /// The orgs at which, and the paths below which, cases can be inside that belong there. Those of persons, and single
+    /// ones, may belong anywhere: see [`own_to_sql`](Self::own_to_sql).
+    pub fn places(&self) -> (BTreeSet<OrgId>, BTreeSet<&str>) {
+        let orgs = self.orgs.iter().chain(self.open_at.iter().map(|(_, _, org)| org)).copied().collect();
+        let open = self.open_below.iter().map(|(_, _, path)| path);
+        (orgs, self.below.iter().chain(open).map(String::as_str).collect())
+    }
+
+    /// A query of the ids, as `record_id`, of the cases that can be inside wherever they belong: by a relation to a person,
+    /// assigned to an org, or opened by an emergency. By each way the newest, at most so many.
+    pub fn own_to_sql(&self, first: usize, most: i64) -> SqlCondition {
+        let mut params: Vec<Value> = vec![most.into()];
+        let mut ways = Vec::new();
+        let mut way = |column: &str, value: Value| {
+            params.push(value);
+            let at = first + params.len() - 1;
+            ways.push(format!(
+                "select * from (select case_id as record_id from loop_case where {column} = ${at} \
+                 order by opened_at desc limit ${first}) w"
+            ));
+        };
+        for person in &self.persons {
+            for column in ["asker_id", "opener_id", "assignee_person_id", "second_person_id"] {
+                way(column, person.into());
+            }
+        }
+        for person in &self.assigned {
+            for column in ["assignee_person_id", "second_person_id"] {
+                way(column, person.into());
+            }
+        }
+        for org in &self.orgs {
+            way("assignee_org_id", org.into());
+        }
+        for case in &self.cases {
+            way("case_id", case.into());
+        }
+        if ways.is_empty() {
+            ways.push(format!("select case_id as record_id from loop_case where 1 = 0 limit ${first}"));
+        }
+        SqlCondition { sql: ways.join(" union "), params }
+    }
+
     /// Whether a case is inside.
     pub fn contains(&self, case: &CaseFacts) -> bool {
         self.contains_closely(case) || self.is_open(case) && !self.is_shut_out(case)

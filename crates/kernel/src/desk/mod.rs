@@ -9,5 +9,5 @@ mod run;
 mod work;
 
 pub use errand::take_turn;
-pub use run::{Answer, Call, Desk, DeskParts, Ran, Receipt, View, forget_old_keys, known_receipt};
+pub use run::{Answer, Call, Desk, DeskParts, Ran, Receipt, Seen, View, forget_old_keys, known_receipt};
 pub use work::{Change, Notice, Work};

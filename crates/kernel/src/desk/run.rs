@@ -9,7 +9,7 @@ use crate::time::Clock;
 use crate::world::{self, Epochs, World};
 use crate::{AccountId, WorkId, idempotency, journal};
 use futures_util::future::BoxFuture;
-use gridwork_db::{Changing, Db, Reader, Tx};
+use gridwork_db::{Changing, Db, Reader, Row, Tx, Value};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::{Notify, broadcast};
@@ -76,7 +76,7 @@ pub struct DeskParts {
 struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
-    keys: Arc<Keyring>,
+    keys: RwLock<Arc<Keyring>>,
     world: RwLock<Arc<World>>,
     actors: Mutex<HashMap<AccountId, (i64, Arc<Actor>)>>,
     notices: broadcast::Sender<Notice>,
@@ -102,6 +102,27 @@ pub struct View {
     epochs: Epochs,
 }
 
+/// The world that a work saw, for drawing its answer by the same.
+#[derive(Clone)]
+pub struct Seen {
+    world: Arc<World>,
+    epochs: Epochs,
+}
+
+impl std::fmt::Debug for Seen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Seen").field("epochs", &self.epochs).finish_non_exhaustive()
+    }
+}
+
+impl Work<'_> {
+    /// The world of this work, for what is read for its answer once it is committed. Of no use to a work that changes
+    /// the world.
+    pub fn seen(&self) -> Seen {
+        Seen { world: Arc::clone(&self.world), epochs: self.epochs }
+    }
+}
+
 impl Desk {
     /// Opens a desk on a migrated database.
     ///
@@ -118,7 +139,7 @@ impl Desk {
         let inner = Inner {
             db: parts.db,
             clock: parts.clock,
-            keys: parts.keys,
+            keys: RwLock::new(parts.keys),
             world: RwLock::new(world),
             actors: Mutex::new(HashMap::new()),
             notices,
@@ -139,7 +160,12 @@ impl Desk {
 
     /// The keys.
     pub fn keys(&self) -> Arc<Keyring> {
-        Arc::clone(&self.inner.keys)
+        self.inner.keys()
+    }
+
+    /// Works with other keys from now on: the key file was changed. What is under way goes on with those it has.
+    pub fn use_keys(&self, keys: Arc<Keyring>) {
+        *self.inner.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
     /// A subscription to what changes.
@@ -174,18 +200,44 @@ impl Desk {
     /// # Errors
     /// When the storage is unavailable.
     pub async fn view(&self) -> Result<View> {
+        Ok(self.view_asking(None).await?.0)
+    }
+
+    /// Begins a reading with its first question, which travels with the reading's own: on PostgreSQL one trip less.
+    ///
+    /// # Errors
+    /// When the storage is unavailable.
+    pub(crate) async fn view_asking(&self, first: Option<(&str, &[Value])>) -> Result<(View, Vec<Row>)> {
         let mut conn = self.inner.db.read().await?;
         let known = self.inner.db.epochs();
-        let epochs = match known.get() {
-            Ok([world, people]) => Epochs { world, people },
-            Err(asked) => {
-                let found = world::store::epochs(&mut conn).await?;
+        let (epochs, answer) = match (known.get(), first) {
+            (Ok([world, people]), Some((sql, params))) => (Epochs { world, people }, conn.query(sql, params).await?),
+            (Ok([world, people]), None) => (Epochs { world, people }, Vec::new()),
+            (Err(asked), first) => {
+                let (found, answer) = match first {
+                    Some(first) => conn.query_all([(world::store::EPOCHS, &[]), first]).await?.into(),
+                    None => (conn.query(world::store::EPOCHS, &[]).await?, Vec::new()),
+                };
+                let found = world::store::read_epochs(&found)?;
                 known.keep(asked, [found.world, found.people]);
-                found
+                (found, answer)
             }
         };
         let (world, epochs) = self.inner.fresh_world(&mut conn, epochs, true).await?;
-        Ok(View { conn, world, now: self.inner.clock.now(), keys: Arc::clone(&self.inner.keys), epochs })
+        Ok((self.viewing(conn, world, epochs), answer))
+    }
+
+    /// Begins a reading by the world that a work saw, for the answer to that work.
+    ///
+    /// # Errors
+    /// When the storage is unavailable.
+    pub async fn view_as_seen(&self, seen: Seen) -> Result<View> {
+        let conn = self.inner.db.read().await?;
+        Ok(self.viewing(conn, seen.world, seen.epochs))
+    }
+
+    fn viewing(&self, conn: Reader, world: Arc<World>, epochs: Epochs) -> View {
+        View { conn, world, now: self.inner.clock.now(), keys: self.inner.keys(), epochs }
     }
 
     /// The actor behind an account, with the grants and stand-ins that hold; cached until they change.
@@ -248,7 +300,7 @@ impl Desk {
             let shared = Arc::clone(&shared);
             Box::pin(async move {
                 let (inner, actor, command, verb) = &*shared;
-                carry_out(inner, actor, tx, command, verb).await
+                carry_out(inner, actor, tx, inner.known_epochs(), command, verb).await
             })
         });
         let (value, told) = Named::of::<F>().wait(work).await?;
@@ -291,15 +343,18 @@ where
     E: From<Error> + From<gridwork_db::Error>,
     F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>>,
 {
+    let known = inner.known_epochs();
     let Some(((key, digest), account)) = call.key.as_ref().zip(actor.account) else {
-        let (value, told) = carry_out(inner, actor, tx, command, verb).await?;
+        let (value, told) = carry_out(inner, actor, tx, known, command, verb).await?;
         return Ok((Ran::New(value), told));
     };
-    if let Some(receipt) = idempotency::store::claim(tx, account, key, digest, inner.clock.now()).await? {
+    let now = inner.clock.now();
+    let (receipt, epochs) = idempotency::store::claim(tx, account, (key, digest), now, known).await?;
+    if let Some(receipt) = receipt {
         return Ok((Ran::Again(receipt), Told::default()));
     }
-    let (value, told) = carry_out(inner, actor, tx, command, verb).await?;
-    idempotency::store::keep(tx, account, key, &value.receipt()).await?;
+    let (value, told) = carry_out(inner, actor, tx, Some(epochs), command, verb).await?;
+    idempotency::store::keep(tx, account, (key, digest), now, &value.receipt()).await?;
     Ok((Ran::New(value), told))
 }
 
@@ -308,6 +363,7 @@ async fn carry_out<C, T, E, F>(
     inner: &Inner,
     actor: &Arc<Actor>,
     tx: &mut Tx,
+    known: Option<Epochs>,
     command: &C,
     verb: &F,
 ) -> Result<(T, Told), E>
@@ -315,19 +371,19 @@ where
     E: From<Error> + From<gridwork_db::Error>,
     F: for<'w, 't> Fn(&'w mut Work<'t>, &'w C) -> BoxFuture<'w, Result<T, E>>,
 {
-    // Whoever changes them in this very batch has said so, and nobody knows them until its end.
-    let epochs = match inner.db.epochs().get() {
-        Ok([world, people]) => Epochs { world, people },
-        Err(_) => world::store::epochs(tx).await?,
+    let epochs = match known {
+        Some(known) => known,
+        None => world::store::epochs(tx).await?,
     };
-    let (world, _) = inner.fresh_world(tx, epochs, false).await?;
+    let (world, epochs) = inner.fresh_world(tx, epochs, false).await?;
     let mut work = Work {
         tx,
         id: WorkId::fresh(),
         world,
+        epochs,
         actor: Arc::clone(actor),
         now: inner.clock.now(),
-        keys: Arc::clone(&inner.keys),
+        keys: inner.keys(),
         changes: Vec::new(),
         notices: Vec::new(),
         world_changed: false,
@@ -342,6 +398,16 @@ where
 }
 
 impl Inner {
+    fn keys(&self) -> Arc<Keyring> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The epochs, where nobody else can have changed them. Whoever changes them in a batch of works has said so, and
+    /// nobody knows them until its end.
+    fn known_epochs(&self) -> Option<Epochs> {
+        self.db.epochs().get().ok().map(|[world, people]| Epochs { world, people })
+    }
+
     /// The world of some epochs, read anew when another process or an earlier work changed it (ANY_PROCESS); `keep` it
     /// only outside a work.
     async fn fresh_world(

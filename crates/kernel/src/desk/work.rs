@@ -2,7 +2,7 @@
 
 use crate::authz::Actor;
 use crate::secrets::Keyring;
-use crate::world::World;
+use crate::world::{Epochs, World};
 use crate::{Instant, OrgId, PersonId, WorkId};
 use gridwork_db::Tx;
 use serde_json::{Map, Value as Json};
@@ -81,6 +81,7 @@ pub struct Work<'t> {
     pub(crate) tx: &'t mut Tx,
     pub(crate) id: WorkId,
     pub(crate) world: Arc<World>,
+    pub(crate) epochs: Epochs,
     pub(crate) actor: Arc<Actor>,
     pub(crate) now: Instant,
     pub(crate) keys: Arc<Keyring>,

@@ -2,34 +2,49 @@
 
 use crate::desk::Receipt;
 use crate::error::{Error, Result};
+use crate::world::{self, Epochs};
 use crate::{AccountId, Instant};
-use gridwork_db::{Conn, Tx};
+use gridwork_db::{Conn, Engine, Tx};
 
 /// Days for which a key answers a repeat (api.md).
 const KEPT_DAYS: i64 = 30;
 
-/// Claims a key for this work, or gives the receipt of the work that used it before.
+/// Claims a key; answers a row if nobody had it.
+const CLAIM: &str = "insert into idempotency (account_id, key, digest, status, entity, at) values ($1, $2, $3, 0, '', $4) \
+     on conflict (account_id, key) do nothing returning 1";
+
+/// Claims a key for this work, or gives the receipt of the work that used it before; with the epochs as of then, which
+/// are asked for in the same trip unless they are known.
 ///
-/// The line is written first: a twin in flight waits on it (PostgreSQL) or runs after (SQLite). Refusals roll it
-/// back, so they are not kept.
+/// On PostgreSQL the line is written first, and a twin in flight waits on it; a refusal rolls it back, so that it is not
+/// kept. On SQLite a twin runs after, so that the line is only looked for, and written with its receipt: a refused work
+/// has changed nothing then.
 pub(crate) async fn claim(
     tx: &mut Tx,
     account: AccountId,
-    key: &str,
-    digest: &str,
+    (key, digest): (&str, &str),
     now: Instant,
-) -> Result<Option<Receipt>> {
-    let claimed = tx
-        .execute(
-            "insert into idempotency (account_id, key, digest, status, entity, at) values ($1, $2, $3, 0, '', $4) \
-             on conflict (account_id, key) do nothing",
-            &[account.into(), key.into(), digest.into(), now.0.into()],
-        )
-        .await?;
-    if claimed == 1 {
-        return Ok(None);
+    known: Option<Epochs>,
+) -> Result<(Option<Receipt>, Epochs)> {
+    if tx.engine() == Engine::Sqlite {
+        let epochs = match known {
+            Some(known) => known,
+            None => world::store::epochs(tx).await?,
+        };
+        return Ok((find(tx, account, key, digest).await?, epochs));
     }
-    find(tx, account, key, digest).await
+    let params = [account.into(), key.into(), digest.into(), now.0.into()];
+    let (claimed, epochs) = match known {
+        Some(known) => (tx.query(CLAIM, &params).await?, known),
+        None => {
+            let [claimed, epochs] = tx.query_all([(CLAIM, &params), (world::store::EPOCHS, &[])]).await?;
+            (claimed, world::store::read_epochs(&epochs)?)
+        }
+    };
+    match claimed.is_empty() {
+        true => Ok((find(tx, account, key, digest).await?, epochs)),
+        false => Ok((None, epochs)),
+    }
 }
 
 /// The receipt under a key.
@@ -51,20 +66,29 @@ pub(crate) async fn find(conn: &mut Conn, account: AccountId, key: &str, digest:
     Ok(Some(Receipt { status, entity: row.text(2)?, id: row.opt_uuid(3)?, version: row.opt_int(4)? }))
 }
 
-/// Keeps the receipt of a work under its claimed key.
-pub(crate) async fn keep(tx: &mut Tx, account: AccountId, key: &str, receipt: &Receipt) -> Result<()> {
-    tx.execute_later(
-        "update idempotency set status = $3, entity = $4, entity_id = $5, version = $6 where account_id = $1 and key = $2",
-        &[
-            account.into(),
-            key.into(),
-            i64::from(receipt.status).into(),
-            receipt.entity.as_str().into(),
-            receipt.id.into(),
-            receipt.version.into(),
-        ],
-    )
-    .await?;
+/// Keeps the receipt of a work under the key that it claimed.
+pub(crate) async fn keep(
+    tx: &mut Tx,
+    account: AccountId,
+    (key, digest): (&str, &str),
+    now: Instant,
+    receipt: &Receipt,
+) -> Result<()> {
+    let (status, entity) = (i64::from(receipt.status), receipt.entity.as_str());
+    let mut params =
+        vec![account.into(), key.into(), status.into(), entity.into(), receipt.id.into(), receipt.version.into()];
+    let sql = match tx.engine() {
+        Engine::Postgres => {
+            "update idempotency set status = $3, entity = $4, entity_id = $5, version = $6 \
+             where account_id = $1 and key = $2"
+        }
+        Engine::Sqlite => {
+            params.extend([digest.into(), now.0.into()]);
+            "insert into idempotency (account_id, key, status, entity, entity_id, version, digest, at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        }
+    };
+    tx.execute_later(sql, &params).await?;
     Ok(())
 }
 

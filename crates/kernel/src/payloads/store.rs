@@ -4,7 +4,7 @@ use super::Personal;
 use crate::Instant;
 use crate::desk::{Change, Work};
 use crate::error::{Error, Result};
-use crate::secrets::{DataKey, Keyring, SealedAt, WrappedKey};
+use crate::secrets::{DataKey, Keyring, SealedAt, SecretError, WrappedKey, store as keys};
 use gridwork_db::{Conn, Row, Tx, Value};
 use serde_json::Value as Json;
 use std::collections::HashMap;
@@ -15,23 +15,27 @@ use uuid::Uuid;
 /// # Errors
 /// A conflict when it was erased: nothing personal can be added any more.
 pub async fn key(work: &mut Work<'_>, record: Uuid, entity: &str) -> Result<DataKey> {
-    let keys = work.keys();
+    let ring = work.keys();
     let found = work
         .tx()
         .query_opt("select key_id, wrapped_key from payload where record_id = $1 for update", &[record.into()])
         .await?;
     if let Some(row) = found {
         let Some(bytes) = row.opt_blob(1)? else { return Err(erased()) };
-        return Ok(keys.data_key(record, &WrappedKey { key_id: row.text(0)?, bytes })?);
+        return Ok(ring.data_key(record, &WrappedKey { key_id: row.text(0)?, bytes })?);
     }
-    let (key, wrapped) = keys.new_data_key(record);
-    work.tx()
-        .execute(
-            "insert into payload (record_id, entity, key_id, wrapped_key) values ($1, $2, $3, $4)",
-            &[record.into(), entity.into(), wrapped.key_id.as_str().into(), wrapped.bytes.into()],
-        )
-        .await?;
-    Ok(key)
+    let (key, wrapped) = ring.new_data_key(record);
+    let sql = format!(
+        "insert into payload (record_id, entity, key_id, wrapped_key) select $1, $2, $3, $4 where {}",
+        keys::unless_retired(5)
+    );
+    let id = wrapped.key_id;
+    let mark = keys::retired_mark(&id);
+    let params = [record.into(), entity.into(), id.as_str().into(), wrapped.bytes.into(), mark.into()];
+    match work.tx().execute(&sql, &params).await? {
+        0 => Err(SecretError::RetiredInUse(id).into()),
+        _ => Ok(key),
+    }
 }
 
 fn erased() -> Error {
@@ -55,36 +59,50 @@ pub async fn put(tx: &mut Tx, key: &DataKey, at: SealedAt<'_>, value: &Json) -> 
     Ok(())
 }
 
+/// What is sealed of one record, for whoever asks together with something else; [`opened`] reads it.
+pub const ONE: &str = "select p.record_id, p.key_id, p.wrapped_key, v.field, v.seq, v.sealed from payload p \
+     left join payload_value v on v.record_id = p.record_id where p.record_id = $1 order by v.field, v.seq";
+
 /// The personal values of records; a record without a payload is not in the answer.
 pub async fn read(conn: &mut Conn, keys: &Keyring, records: &[Uuid]) -> Result<HashMap<Uuid, Personal>> {
-    let mut found: HashMap<Uuid, Personal> = HashMap::new();
+    let mut found = HashMap::new();
     for part in records.chunks(200) {
         let marks = gridwork_db::marks(1, part.len());
         let params = part.iter().map(|id| Value::Uuid(*id)).collect::<Vec<_>>();
-        let rows = conn
-            .query(
-                &format!(
-                    "select p.record_id, p.key_id, p.wrapped_key, v.field, v.seq, v.sealed from payload p \
-                     left join payload_value v on v.record_id = p.record_id \
-                     where p.record_id in ({marks}) order by p.record_id, v.field, v.seq"
-                ),
-                &params,
-            )
-            .await?;
-        let mut open: Option<(Uuid, DataKey)> = None;
-        for row in &rows {
-            let record = row.uuid(0)?;
-            let personal = found.entry(record).or_default();
-            let Some(bytes) = row.opt_blob(2)? else {
-                personal.is_erased = true;
-                continue;
-            };
-            if open.as_ref().is_none_or(|(id, _)| *id != record) {
-                open = Some((record, keys.data_key(record, &WrappedKey { key_id: row.text(1)?, bytes })?));
-            }
-            if let Some((_, key)) = &open {
-                value(row, record, key, personal)?;
-            }
+        let sql = format!(
+            "select p.record_id, p.key_id, p.wrapped_key, v.field, v.seq, v.sealed from payload p \
+             left join payload_value v on v.record_id = p.record_id \
+             where p.record_id in ({marks}) order by p.record_id, v.field, v.seq"
+        );
+        found.extend(opened(keys, &conn.query(&sql, &params).await?)?);
+    }
+    Ok(found)
+}
+
+/// The personal values of a record as they were before a version; none of them once it is erased.
+pub async fn read_before(conn: &mut Conn, keys: &Keyring, record: Uuid, version: i64) -> Result<Option<Personal>> {
+    let sql = "select p.record_id, p.key_id, p.wrapped_key, v.field, v.seq, v.sealed from payload p \
+               left join payload_value v on v.record_id = p.record_id and v.seq < $2 \
+               where p.record_id = $1 order by v.field, v.seq";
+    Ok(opened(keys, &conn.query(sql, &[record.into(), version.into()]).await?)?.remove(&record))
+}
+
+/// The personal values that [`ONE`] found sealed.
+pub fn opened(keys: &Keyring, rows: &[Row]) -> Result<HashMap<Uuid, Personal>> {
+    let mut found: HashMap<Uuid, Personal> = HashMap::new();
+    let mut open: Option<(Uuid, DataKey)> = None;
+    for row in rows {
+        let record = row.uuid(0)?;
+        let personal = found.entry(record).or_default();
+        let Some(bytes) = row.opt_blob(2)? else {
+            personal.is_erased = true;
+            continue;
+        };
+        if open.as_ref().is_none_or(|(id, _)| *id != record) {
+            open = Some((record, keys.data_key(record, &WrappedKey { key_id: row.text(1)?, bytes })?));
+        }
+        if let Some((_, key)) = &open {
+            value(row, record, key, personal)?;
         }
     }
     Ok(found)

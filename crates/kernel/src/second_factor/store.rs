@@ -18,7 +18,8 @@ pub struct SecondFactor {
     pub last_step: i64,
 }
 
-fn place(account: AccountId) -> SealedAt<'static> {
+/// Where the secret of an account is sealed.
+pub(crate) fn place(account: AccountId) -> SealedAt<'static> {
     SealedAt { record: account.0, field: "second_factor", seq: 1 }
 }
 
@@ -50,6 +51,7 @@ pub async fn recovery_left(conn: &mut Conn, account: AccountId) -> Result<i64> {
 
 /// Keeps a fresh secret until its first code confirms it; one that is in use is not touched.
 pub async fn begin(work: &mut Work<'_>, account: AccountId, secret: &[u8]) -> Result<()> {
+    crate::secrets::store::hold_in_use(work).await?;
     let keys = work.keys();
     let (key, wrapped) = keys.new_data_key(account.0);
     let sealed = key.seal(place(account), secret);

@@ -1,6 +1,6 @@
 //! Blind indexes: sealed values found by exact search, or by their last four characters, without being readable.
 
-use super::seal::keyed_hash;
+use super::cipher::keyed_hash;
 use super::{KEY_BYTES, Keyring};
 use crate::identifiers::narrow;
 

@@ -3,19 +3,19 @@
 //! ```text
 //! gridwork sealed file 1 <id of the master key>\n
 //! 32 random bytes, from which and the master key the key of this one file is derived (HMAC-SHA-256)
-//! chunks of 64 KiB, each sealed with AES-256-GCM in the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár:
+//! chunks of 64 KiB, each sealed with AES-256-GCM (SM4-GCM where the first line has a 2) in the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár:
 //! Online Authenticated-Encryption and its Nonce-Reuse Misuse-Resistance, CRYPTO 2015), the first two parts as
 //! associated data: no chunk can be changed, moved or left out, and the end cannot be cut off
 //! ```
 
-use super::seal::keyed_hash;
+use super::cipher::{Cipher, Sm4Gcm, keyed_hash, sm4_key};
 use super::{KEY_BYTES, Keyring, SecretError, random_bytes};
-use aead_stream::{DecryptorBE32, EncryptorBE32, Nonce, StreamBE32};
-use aes_gcm::aead::Payload;
-use aes_gcm::{Aes256Gcm, Key};
+use aead_stream::{DecryptorBE32, EncryptorBE32};
+use aes_gcm::Aes256Gcm;
+use aes_gcm::aead::{self, Payload};
 use std::io::{self, Read, Write};
 
-const MAGIC: &str = "gridwork sealed file 1 ";
+const MAGIC: &str = "gridwork sealed file ";
 const SALT_BYTES: usize = 32;
 const CHUNK_BYTES: usize = 64 * 1024;
 const TAG_BYTES: usize = 16;
@@ -26,7 +26,7 @@ const LINE_BYTES_MAX: usize = 200;
 pub struct SealingWriter<W: Write> {
     to: W,
     header: Vec<u8>,
-    cipher: EncryptorBE32<Aes256Gcm>,
+    cipher: Sealer,
     chunk: Vec<u8>,
 }
 
@@ -35,7 +35,7 @@ pub struct OpeningReader<R: Read> {
     from: R,
     header: Vec<u8>,
     /// None once the end was read.
-    cipher: Option<DecryptorBE32<Aes256Gcm>>,
+    cipher: Option<Opener>,
     ahead: Vec<u8>,
     clear: Vec<u8>,
     at: usize,
@@ -43,9 +43,75 @@ pub struct OpeningReader<R: Read> {
 
 /// The id of the master key under which a file is sealed, by its first bytes; none for a file that is not sealed.
 pub fn sealed_under(first: &[u8]) -> Option<&str> {
+    read_line(first).map(|(_, id)| id)
+}
+
+/// What sealed a file, and the id of its master key.
+fn read_line(first: &[u8]) -> Option<(Cipher, &str)> {
     let rest = first.strip_prefix(MAGIC.as_bytes())?;
     let end = rest.iter().position(|byte| *byte == b'\n')?;
-    std::str::from_utf8(&rest[..end]).ok()
+    let (number, id) = std::str::from_utf8(&rest[..end]).ok()?.split_once(' ')?;
+    let cipher = Cipher::ALL.into_iter().find(|cipher| cipher.byte().to_string() == number)?;
+    Some((cipher, id))
+}
+
+/// What seals one file, chunk after chunk.
+enum Sealer {
+    Aes(Box<EncryptorBE32<Aes256Gcm>>),
+    Sm4(Box<EncryptorBE32<Sm4Gcm>>),
+}
+
+impl Sealer {
+    /// Every file has a key of its own, so that counting begins at the same place.
+    fn new(cipher: Cipher, key: &[u8; KEY_BYTES]) -> Self {
+        match cipher {
+            Cipher::Aes256Gcm => Self::Aes(Box::new(EncryptorBE32::new(&(*key).into(), &Default::default()))),
+            Cipher::Sm4Gcm => Self::Sm4(Box::new(EncryptorBE32::new(&sm4_key(key), &Default::default()))),
+        }
+    }
+
+    fn next(&mut self, clear: Payload<'_, '_>) -> aead::Result<Vec<u8>> {
+        match self {
+            Self::Aes(it) => it.encrypt_next(clear),
+            Self::Sm4(it) => it.encrypt_next(clear),
+        }
+    }
+
+    fn last(self, clear: Payload<'_, '_>) -> aead::Result<Vec<u8>> {
+        match self {
+            Self::Aes(it) => it.encrypt_last(clear),
+            Self::Sm4(it) => it.encrypt_last(clear),
+        }
+    }
+}
+
+/// What opens one file, chunk after chunk.
+enum Opener {
+    Aes(Box<DecryptorBE32<Aes256Gcm>>),
+    Sm4(Box<DecryptorBE32<Sm4Gcm>>),
+}
+
+impl Opener {
+    fn new(cipher: Cipher, key: &[u8; KEY_BYTES]) -> Self {
+        match cipher {
+            Cipher::Aes256Gcm => Self::Aes(Box::new(DecryptorBE32::new(&(*key).into(), &Default::default()))),
+            Cipher::Sm4Gcm => Self::Sm4(Box::new(DecryptorBE32::new(&sm4_key(key), &Default::default()))),
+        }
+    }
+
+    fn next(&mut self, sealed: Payload<'_, '_>) -> aead::Result<Vec<u8>> {
+        match self {
+            Self::Aes(it) => it.decrypt_next(sealed),
+            Self::Sm4(it) => it.decrypt_next(sealed),
+        }
+    }
+
+    fn last(self, sealed: Payload<'_, '_>) -> aead::Result<Vec<u8>> {
+        match self {
+            Self::Aes(it) => it.decrypt_last(sealed),
+            Self::Sm4(it) => it.decrypt_last(sealed),
+        }
+    }
 }
 
 impl Keyring {
@@ -56,10 +122,10 @@ impl Keyring {
     pub fn seal_file<W: Write>(&self, mut to: W) -> io::Result<SealingWriter<W>> {
         let salt: [u8; SALT_BYTES] = random_bytes();
         let (id, master) = (self.master_id(), self.newest_master());
-        let mut header = format!("{MAGIC}{id}\n").into_bytes();
+        let mut header = format!("{MAGIC}{} {id}\n", self.cipher().byte()).into_bytes();
         header.extend_from_slice(&salt);
         to.write_all(&header)?;
-        let cipher = EncryptorBE32::new(&file_key(master, &salt), &first_nonce());
+        let cipher = Sealer::new(self.cipher(), &file_key(master, &salt));
         Ok(SealingWriter { to, header, cipher, chunk: Vec::with_capacity(CHUNK_BYTES) })
     }
 
@@ -69,22 +135,17 @@ impl Keyring {
     /// `UnknownKey` when it is sealed under a key that is not here; `DoesNotOpen` when it is no sealed file or cut off.
     pub fn open_file<R: Read>(&self, mut from: R) -> Result<OpeningReader<R>, SecretError> {
         let header = header(&mut from).map_err(|_| SecretError::DoesNotOpen)?;
-        let id = sealed_under(&header).ok_or(SecretError::DoesNotOpen)?;
-        let master = self.master(id).ok_or_else(|| SecretError::UnknownKey(id.to_owned()))?;
+        let (cipher, id) = read_line(&header).ok_or(SecretError::DoesNotOpen)?;
+        let master = self.master(id)?;
         let salt = header[header.len() - SALT_BYTES..].to_vec();
-        let cipher = DecryptorBE32::new(&file_key(master, &salt), &first_nonce());
+        let cipher = Opener::new(cipher, &file_key(master, &salt));
         let ahead = fill(&mut from).map_err(|_| SecretError::DoesNotOpen)?;
         Ok(OpeningReader { from, header, cipher: Some(cipher), ahead, clear: Vec::new(), at: 0 })
     }
 }
 
-fn file_key(master: &[u8; KEY_BYTES], salt: &[u8]) -> Key<Aes256Gcm> {
-    keyed_hash(master, &[b"gridwork sealed file 1", salt]).into()
-}
-
-/// Every file has a key of its own, so that counting begins at the same place.
-fn first_nonce() -> Nonce<Aes256Gcm, StreamBE32<Aes256Gcm>> {
-    Nonce::<Aes256Gcm, StreamBE32<Aes256Gcm>>::default()
+fn file_key(master: &[u8; KEY_BYTES], salt: &[u8]) -> [u8; KEY_BYTES] {
+    keyed_hash(master, &[b"gridwork sealed file 1", salt])
 }
 
 fn header(from: &mut impl Read) -> io::Result<Vec<u8>> {
@@ -119,7 +180,7 @@ impl<W: Write> Write for SealingWriter<W> {
         // The last chunk is sealed by `finish`: only when more follows is a full one known not to be it.
         if self.chunk.len() == CHUNK_BYTES {
             let clear = Payload { msg: &self.chunk, aad: &self.header };
-            let sealed = self.cipher.encrypt_next(clear).map_err(|_| broken())?;
+            let sealed = self.cipher.next(clear).map_err(|_| broken())?;
             self.to.write_all(&sealed)?;
             self.chunk.clear();
         }
@@ -140,7 +201,7 @@ impl<W: Write> SealingWriter<W> {
     /// When it cannot be written.
     pub fn finish(mut self) -> io::Result<W> {
         let clear = Payload { msg: &self.chunk, aad: &self.header };
-        let sealed = self.cipher.encrypt_last(clear).map_err(|_| broken())?;
+        let sealed = self.cipher.last(clear).map_err(|_| broken())?;
         self.to.write_all(&sealed)?;
         self.to.flush()?;
         Ok(self.to)
@@ -154,9 +215,9 @@ impl<R: Read> Read for OpeningReader<R> {
             let sealed = std::mem::replace(&mut self.ahead, fill(&mut self.from)?);
             let sealed = Payload { msg: &sealed, aad: &self.header };
             self.clear = if self.ahead.is_empty() {
-                cipher.decrypt_last(sealed).map_err(|_| broken())?
+                cipher.last(sealed).map_err(|_| broken())?
             } else {
-                let clear = cipher.decrypt_next(sealed).map_err(|_| broken())?;
+                let clear = cipher.next(sealed).map_err(|_| broken())?;
                 self.cipher = Some(cipher);
                 clear
             };
@@ -173,6 +234,10 @@ impl<R: Read> Read for OpeningReader<R> {
 mod tests {
     use super::*;
 
+    fn both() -> [Keyring; 2] {
+        Cipher::ALL.map(Keyring::fresh_with)
+    }
+
     fn sealed(keys: &Keyring, clear: &[u8]) -> Vec<u8> {
         let mut writer = keys.seal_file(Vec::new()).unwrap();
         writer.write_all(clear).unwrap();
@@ -188,12 +253,12 @@ mod tests {
 
     #[test]
     fn what_was_sealed_is_read_whatever_its_length() {
-        let keys = Keyring::fresh();
-        for length in [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES, 3 * CHUNK_BYTES + 7] {
+        let lengths = [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES, 3 * CHUNK_BYTES + 7];
+        for (keys, length) in both().iter().flat_map(|keys| lengths.map(|length| (keys, length))) {
             let clear: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
-            let file = sealed(&keys, &clear);
+            let file = sealed(keys, &clear);
             assert_eq!(sealed_under(&file), Some(keys.master_id()));
-            assert_eq!(opened(&keys, &file).unwrap(), clear, "{length}");
+            assert_eq!(opened(keys, &file).unwrap(), clear, "{length}");
         }
     }
 
@@ -206,19 +271,35 @@ mod tests {
     }
 
     #[test]
+    fn the_first_line_says_what_sealed_and_cannot_be_changed() {
+        // '1' and '2' differ by 3.
+        for (keys, first) in both().iter().zip(["gridwork sealed file 1 m_", "gridwork sealed file 2 m_"]) {
+            let mut file = sealed(keys, b"a secret of the district");
+            assert!(file.starts_with(first.as_bytes()));
+            for number in [b'0', file[MAGIC.len()] ^ 3, b'3', b' '] {
+                file[MAGIC.len()] = number;
+                assert!(opened(keys, &file).is_err(), "{first} as {number}");
+            }
+        }
+    }
+
+    #[test]
     fn a_file_that_was_changed_cut_off_or_put_together_anew_does_not_open() {
-        let keys = Keyring::fresh();
+        both().iter().for_each(changed_files_do_not_open);
+    }
+
+    fn changed_files_do_not_open(keys: &Keyring) {
         let clear = vec![7; 2 * CHUNK_BYTES + 9];
-        let file = sealed(&keys, &clear);
+        let file = sealed(keys, &clear);
         for at in [MAGIC.len() + 3, file.len() / 2, file.len() - 1] {
             let mut changed = file.clone();
             changed[at] ^= 1;
-            assert!(opened(&keys, &changed).is_err(), "a bit at {at}");
+            assert!(opened(keys, &changed).is_err(), "a bit at {at}");
         }
         let chunk = CHUNK_BYTES + TAG_BYTES;
         let begin = file.len() - 2 * chunk - 9 - TAG_BYTES;
         for end in [0, 5, begin - 1, begin, begin + 1, begin + chunk, begin + 2 * chunk, file.len() - 1] {
-            assert!(opened(&keys, &file[..end]).is_err(), "cut at {end}");
+            assert!(opened(keys, &file[..end]).is_err(), "cut at {end}");
         }
         let moved = [
             &file[..begin],
@@ -226,9 +307,9 @@ mod tests {
             &file[begin..begin + chunk],
             &file[begin + 2 * chunk..],
         ];
-        assert!(opened(&keys, &moved.concat()).is_err(), "chunks changed places");
-        let other = sealed(&keys, &clear);
-        assert!(opened(&keys, &[&other[..begin], &file[begin..]].concat()).is_err(), "the header of another file");
+        assert!(opened(keys, &moved.concat()).is_err(), "chunks changed places");
+        let other = sealed(keys, &clear);
+        assert!(opened(keys, &[&other[..begin], &file[begin..]].concat()).is_err(), "the header of another file");
     }
 
     #[test]

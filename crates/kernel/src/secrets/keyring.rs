@@ -1,11 +1,14 @@
 //! The keys of one installation, held in memory: master keys by id, the index key, the keys that sign.
 
-use super::keyfile::{self, Keys};
+use super::cipher::Cipher;
+use super::keyfile::{self, Keys, Lines};
 use super::seal::DataKey;
+use super::service::KeyService;
 use super::{KEY_BYTES, SecretError, WrappedKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 use uuid::Uuid;
@@ -24,13 +27,72 @@ pub struct Signed {
     pub signature: String,
 }
 
+/// One master key as it stands, for people to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Master {
+    /// Its id.
+    pub id: String,
+    /// What is done with it.
+    pub standing: Standing,
+    /// When it was added as a spare one, or retired.
+    pub on: Option<String>,
+}
+
+/// What is done with a master key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It opens, and wraps no more.
+    Earlier,
+    /// It wraps what is wrapped now.
+    InUse,
+    /// It opens, and is not used yet.
+    Spare,
+    /// It is gone.
+    Retired,
+}
+
+impl Standing {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Earlier => "earlier",
+            Self::InUse => "in use",
+            Self::Spare => "spare",
+            Self::Retired => "retired",
+        }
+    }
+}
+
 impl Keyring {
     /// Reads the keys in a folder (`DATA/keys`).
     ///
     /// # Errors
-    /// When there are none, others on the machine could read them, or the file makes no sense.
+    /// When there are none, others on the machine could read them, the file makes no sense, or some are wrapped.
     pub fn open(folder: &Path) -> Result<Self, SecretError> {
-        keyfile::read(folder).map(|keys| Self { keys })
+        let lines = keyfile::read(folder)?;
+        if !lines.wrapped().is_empty() {
+            return Err(SecretError::NoService(keyfile::path_in(folder)));
+        }
+        Self::of(lines, &HashMap::new())
+    }
+
+    /// Reads the keys in a folder, and lets the key service unwrap those that are wrapped.
+    ///
+    /// # Errors
+    /// As [`Keyring::open`], and when the key service does not give the keys.
+    pub async fn open_with(folder: &Path, service: Option<&KeyService>) -> Result<Self, SecretError> {
+        let lines = keyfile::read(folder)?;
+        let wrapped = lines.wrapped();
+        let unwrapped = match service {
+            _ if wrapped.is_empty() => HashMap::new(),
+            Some(service) => service.unwrap(&wrapped).await?,
+            None => return Err(SecretError::NoService(keyfile::path_in(folder))),
+        };
+        Self::of(lines, &unwrapped)
+    }
+
+    fn of(lines: Lines, unwrapped: &HashMap<String, [u8; KEY_BYTES]>) -> Result<Self, SecretError> {
+        lines.keys(unwrapped).map(|keys| Self { keys })
     }
 
     /// Reads the keys in a folder, or makes them at the very first start.
@@ -38,24 +100,52 @@ impl Keyring {
     /// # Errors
     /// As [`Keyring::open`], and when they cannot be written.
     pub fn open_or_create(folder: &Path) -> Result<Self, SecretError> {
-        match Self::open(folder) {
-            Err(SecretError::NoKeyFile(_)) => {
-                keyfile::create(folder, &Keys::fresh())?;
-                // Read back: another process may have been first, and then its keys are the ones.
-                Self::open(folder)
-            }
-            found => found,
+        // Read back: another process may have been first, and then its keys are the ones.
+        Self::create_in(folder).and_then(|()| Self::open(folder))
+    }
+
+    /// Makes the key file of a new installation if there is none.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn create_in(folder: &Path) -> Result<(), SecretError> {
+        match keyfile::path_in(folder).exists() {
+            true => Ok(()),
+            false => keyfile::create(folder, &Keys::fresh(Cipher::default())),
         }
     }
 
     /// Keys that are kept nowhere, for tests and rehearsals.
     pub fn fresh() -> Self {
-        Self { keys: Keys::fresh() }
+        Self::fresh_with(Cipher::default())
+    }
+
+    /// The same, sealing by an algorithm.
+    pub fn fresh_with(cipher: Cipher) -> Self {
+        Self { keys: Keys::fresh(cipher) }
+    }
+
+    /// What seals from now on.
+    pub fn cipher(&self) -> Cipher {
+        self.keys.cipher
+    }
+
+    /// The master keys in their order: earlier ones, the one in use, spare ones, retired ones.
+    pub fn masters(&self) -> Vec<Master> {
+        let in_use = self.master_id();
+        let standing = |id: &str| if id == in_use { Standing::InUse } else { Standing::Earlier };
+        let own = self.keys.master.ids().into_iter().map(|id| (id, standing(id), None));
+        let spare = self.keys.spare.iter().map(|(id, _, on)| (id.as_str(), Standing::Spare, on.clone()));
+        // A line that was brought back counts, whatever is said of its id.
+        let retired = self.keys.retired.iter().filter(|(id, _)| self.master(id).is_err());
+        let retired = retired.map(|(id, on)| (id.as_str(), Standing::Retired, on.clone()));
+        let all = own.chain(spare).chain(retired);
+        all.map(|(id, standing, on)| Master { id: id.to_owned(), standing, on }).collect()
     }
 
     /// A new data key for a record, and the form in which it is stored.
     pub fn new_data_key(&self, record: Uuid) -> (DataKey, WrappedKey) {
-        let (key, (id, master)) = (DataKey::fresh(), self.keys.master.last());
+        let (key, (id, master)) = (DataKey::fresh(self.cipher()), self.keys.master.last());
         let wrapped = key.wrap(id, master, record);
         (key, wrapped)
     }
@@ -65,18 +155,16 @@ impl Keyring {
     /// # Errors
     /// When the master key is not here, or the stored key was changed or is another record's.
     pub fn data_key(&self, record: Uuid, wrapped: &WrappedKey) -> Result<DataKey, SecretError> {
-        let master =
-            self.keys.master.get(&wrapped.key_id).ok_or_else(|| SecretError::UnknownKey(wrapped.key_id.clone()))?;
-        DataKey::unwrap(wrapped, master, record)
+        DataKey::unwrap(wrapped, self.master(&wrapped.key_id)?, record, self.cipher())
     }
 
-    /// A record's data key under the newest master key; none when it is so already.
+    /// A record's data key under the master key in use, wrapped by the algorithm in use; none when it is so already.
     ///
     /// # Errors
     /// As [`Keyring::data_key`].
     pub fn rewrap(&self, record: Uuid, wrapped: &WrappedKey) -> Result<Option<WrappedKey>, SecretError> {
         let (newest_id, newest) = self.keys.master.last();
-        if wrapped.key_id == newest_id {
+        if wrapped.key_id == newest_id && Cipher::of(&wrapped.bytes) == Some(self.cipher()) {
             return Ok(None);
         }
         Ok(Some(self.data_key(record, wrapped)?.wrap(newest_id, newest, record)))
@@ -116,23 +204,45 @@ impl Keyring {
         self.keys.master.last().1
     }
 
-    /// A master key by its id.
-    pub(super) fn master(&self, id: &str) -> Option<&[u8; KEY_BYTES]> {
-        self.keys.master.get(id)
+    /// A master key by its id, a spare one too: another process may use it already.
+    ///
+    /// # Errors
+    /// When it is not here, or was retired.
+    pub(super) fn master(&self, id: &str) -> Result<&[u8; KEY_BYTES], SecretError> {
+        let spare = || self.keys.spare.iter().find(|(known, ..)| known == id).map(|(_, key, _)| key);
+        self.keys.master.get(id).or_else(spare).ok_or_else(|| match self.is_retired(id) {
+            true => SecretError::RetiredKey(id.to_owned()),
+            false => SecretError::UnknownKey(id.to_owned()),
+        })
+    }
+
+    /// Whether the key file says that this master key is gone for good.
+    pub(super) fn is_retired(&self, id: &str) -> bool {
+        self.keys.retired.iter().any(|(known, _)| known == id)
     }
 
     /// Every key with its id, whatever it is for.
     pub(super) fn each(&self) -> impl Iterator<Item = (&str, &[u8; KEY_BYTES])> {
         let index = (self.keys.index_id.as_str(), &self.keys.index);
-        self.keys.master.iter().chain([index]).chain(self.keys.signing.iter())
+        let spare = self.keys.spare.iter().map(|(id, key, _)| (id.as_str(), key));
+        self.keys.master.iter().chain(spare).chain([index]).chain(self.keys.signing.iter())
     }
 
     pub(super) fn master_ids(&self) -> Vec<String> {
-        self.keys.master.ids().into_iter().map(str::to_owned).collect()
+        let ids = self.keys.master.ids().into_iter().chain(self.keys.spare.iter().map(|(id, ..)| id.as_str()));
+        ids.map(str::to_owned).collect()
     }
 
     pub(super) fn signing_ids(&self) -> Vec<String> {
         self.keys.signing.ids().into_iter().map(str::to_owned).collect()
+    }
+
+    pub(super) fn retired_ids(&self) -> Vec<String> {
+        self.keys.retired.iter().map(|(id, _)| id.clone()).collect()
+    }
+
+    pub(super) fn index_id(&self) -> &str {
+        &self.keys.index_id
     }
 
     pub(super) fn index_key(&self) -> &[u8; KEY_BYTES] {
@@ -156,141 +266,4 @@ impl fmt::Debug for Keyring {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::SealedAt;
-    use super::*;
-    use std::fs;
-    use std::os::unix::fs::PermissionsExt;
-    use std::path::PathBuf;
-
-    const RECORD: Uuid = Uuid::from_u128(1);
-    const AT: SealedAt<'static> = SealedAt { record: RECORD, field: "contact", seq: 1 };
-
-    fn mode(path: &Path) -> u32 {
-        fs::metadata(path).unwrap().permissions().mode() & 0o777
-    }
-
-    fn set_mode(path: &Path, mode: u32) {
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
-    }
-
-    fn made() -> (tempfile::TempDir, PathBuf, Keyring) {
-        let data = tempfile::tempdir().unwrap();
-        let folder = data.path().join("keys");
-        let keys = Keyring::open_or_create(&folder).unwrap();
-        (data, folder, keys)
-    }
-
-    #[test]
-    fn the_first_start_makes_a_private_key_file_and_the_next_reads_it() {
-        let (_data, folder, keys) = made();
-        assert_eq!((mode(&folder), mode(&folder.join("keyring"))), (0o700, 0o600));
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "no draft is left behind");
-        let again = Keyring::open_or_create(&folder).unwrap();
-        let (key, wrapped) = keys.new_data_key(RECORD);
-        let sealed = key.seal(AT, b"value");
-        assert_eq!(again.data_key(RECORD, &wrapped).unwrap().open(AT, &sealed).unwrap(), b"value");
-        assert_eq!(again.blind("f", "v"), keys.blind("f", "v"));
-        assert_eq!(again.public_keys(), keys.public_keys());
-    }
-
-    #[test]
-    fn processes_that_start_together_use_the_same_keys() {
-        let data = tempfile::tempdir().unwrap();
-        let folder = data.path().join("keys");
-        let start = || Keyring::open_or_create(&folder).unwrap().master_id().to_owned();
-        let ids: Vec<String> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-        });
-        assert!(ids.windows(2).all(|pair| pair[0] == pair[1]), "{ids:?}");
-    }
-
-    #[test]
-    fn keys_that_others_could_read_or_replace_are_refused() {
-        let (_data, folder, _) = made();
-        let file = folder.join("keyring");
-        for exposed in [0o640, 0o604, 0o644] {
-            set_mode(&file, exposed);
-            let error = Keyring::open_or_create(&folder).unwrap_err().to_string();
-            assert!(error.contains("chmod 600") && error.contains(&format!("{exposed:04o}")), "{error}");
-        }
-        set_mode(&file, 0o400);
-        Keyring::open(&folder).unwrap();
-        set_mode(&folder, 0o770);
-        assert!(Keyring::open(&folder).unwrap_err().to_string().contains("chmod 700"));
-    }
-
-    #[test]
-    fn a_missing_key_file_is_not_made_anew_where_one_must_be() {
-        let data = tempfile::tempdir().unwrap();
-        assert!(matches!(Keyring::open(data.path()), Err(SecretError::NoKeyFile(_))));
-    }
-
-    #[test]
-    fn a_spoilt_key_file_is_refused_by_line_and_without_saying_a_key() {
-        let (_data, folder, _) = made();
-        let file = folder.join("keyring");
-        let good = fs::read_to_string(&file).unwrap();
-        let (key_line, key) =
-            good.lines().find_map(|line| Some((line, line.strip_prefix("master ")?.split(' ').nth(1)?))).unwrap();
-        let spoilt = [
-            (good.replace("master", "mistress"), "line 3: the purpose"),
-            (good.replace(key, &key[4..]), "line 3: a key is 32 bytes"),
-            (good.replace(key, ""), "line 3: a line is"),
-            (format!("{good}{key_line}\n"), "line 6: this id stands here twice"),
-            (good.replace("index", "# index"), "exactly one index key"),
-            (String::new(), "there must be a master key"),
-        ];
-        for (text, expected) in spoilt {
-            fs::write(&file, text).unwrap();
-            let error = Keyring::open(&folder).unwrap_err().to_string();
-            assert!(error.contains(expected) && !error.contains(&key[4..20]), "{error}");
-        }
-        fs::write(&file, [0xff, 0xfe]).unwrap();
-        assert!(Keyring::open(&folder).unwrap_err().to_string().contains("not text"));
-    }
-
-    #[test]
-    fn data_keys_move_to_a_new_master_key() {
-        let (_data, folder, old) = made();
-        let (key, wrapped) = old.new_data_key(RECORD);
-        let sealed = key.seal(AT, b"value");
-        let file = folder.join("keyring");
-        let added = format!("{}master m_new {}\n", fs::read_to_string(&file).unwrap(), STANDARD.encode([7; KEY_BYTES]));
-        fs::write(&file, added).unwrap();
-        let keys = Keyring::open(&folder).unwrap();
-        let rewrapped = keys.rewrap(RECORD, &wrapped).unwrap().unwrap();
-        assert_eq!((rewrapped.key_id.as_str(), keys.master_id()), ("m_new", "m_new"));
-        assert_eq!(keys.data_key(RECORD, &rewrapped).unwrap().open(AT, &sealed).unwrap(), b"value");
-        assert_eq!(keys.rewrap(RECORD, &rewrapped).unwrap(), None);
-        assert!(matches!(old.data_key(RECORD, &rewrapped), Err(SecretError::UnknownKey(id)) if id == "m_new"));
-    }
-
-    #[test]
-    fn a_wrapped_key_opens_for_its_record_alone() {
-        let keys = Keyring::fresh();
-        let (_, wrapped) = keys.new_data_key(RECORD);
-        assert!(keys.data_key(RECORD, &wrapped).is_ok());
-        assert!(matches!(keys.data_key(Uuid::from_u128(2), &wrapped), Err(SecretError::DoesNotOpen)));
-        assert!(matches!(Keyring::fresh().data_key(RECORD, &wrapped), Err(SecretError::UnknownKey(_))));
-    }
-
-    #[test]
-    fn a_signature_fits_its_message_alone() {
-        let keys = Keyring::fresh();
-        let signed = keys.sign(b"heads");
-        keys.verify(b"heads", &signed.key_id, &signed.signature).unwrap();
-        assert!(matches!(keys.verify(b"heads!", &signed.key_id, &signed.signature), Err(SecretError::BadSignature)));
-        assert!(matches!(keys.verify(b"heads", &signed.key_id, "AAAA"), Err(SecretError::BadSignature)));
-        assert!(matches!(keys.verify(b"heads", "s_other", &signed.signature), Err(SecretError::UnknownKey(_))));
-        assert_eq!(keys.public_keys().len(), 1);
-    }
-
-    #[test]
-    fn no_key_is_shown() {
-        let keys = Keyring::fresh();
-        let shown = format!("{keys:?}");
-        assert!(shown.contains(keys.master_id()) && shown.len() < 120, "{shown}");
-    }
-}
+mod tests;

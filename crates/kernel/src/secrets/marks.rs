@@ -2,13 +2,16 @@
 //!
 //! A mark says nothing about its key, only whether two are the same.
 
-use super::seal::keyed_hash;
-use super::{Keyring, SecretError};
+use super::Keyring;
+use super::cipher::keyed_hash;
 use data_encoding::HEXLOWER;
 use std::collections::BTreeMap;
 
 /// The mark of every key by its id.
 pub(super) type Marks = BTreeMap<String, String>;
+
+/// What stands in the place of the mark of a key that was retired: it may be missing, and nothing is wrapped with it.
+pub(super) const RETIRED: &str = "retired";
 
 /// Half of a hash: enough that two keys never share one by chance.
 const MARK_BYTES: usize = 16;
@@ -24,19 +27,20 @@ impl Keyring {
     }
 }
 
-/// What the database is to remember from now on; none when it knows every key of `own` already.
-///
-/// Keys are only ever added: what one process sealed, every other must be able to open.
-///
-/// # Errors
-/// When `own` lacks a key that the database knows, or has another one by its id.
-pub(super) fn compare(known: &Marks, own: &Marks) -> Result<Option<Marks>, SecretError> {
-    let missing = known.iter().filter(|(id, mark)| own.get(*id) != Some(mark));
-    let missing = missing.map(|(id, _)| id.clone()).collect::<Vec<_>>();
-    if !missing.is_empty() {
-        return Err(SecretError::OtherKeys { missing: missing.join(", ") });
+/// The keys that the database knows and `own` lacks, or has another one by their id. What one process sealed, every other
+/// must be able to open, so there may be none, until they are retired.
+pub(super) fn missing(known: &Marks, own: &Marks) -> Vec<String> {
+    let missing = known.iter().filter(|(id, mark)| *mark != RETIRED && own.get(*id) != Some(mark));
+    missing.map(|(id, _)| id.clone()).collect()
+}
+
+/// What the database is to remember from now on: keys are only ever added.
+pub(super) fn joined(known: &Marks, own: &Marks) -> Marks {
+    let mut all = known.clone();
+    for (id, mark) in own {
+        all.entry(id.clone()).or_insert_with(|| mark.clone());
     }
-    Ok((known.len() < own.len()).then(|| own.clone()))
+    all
 }
 
 #[cfg(test)]
@@ -50,12 +54,22 @@ mod tests {
     #[test]
     fn keys_may_be_added_and_never_miss() {
         let (one, two) = (marks(&[("m_1", "a")]), marks(&[("m_1", "a"), ("m_2", "b")]));
-        assert_eq!(compare(&Marks::new(), &one).unwrap(), Some(one.clone()));
-        assert_eq!(compare(&one, &one).unwrap(), None);
-        assert_eq!(compare(&one, &two).unwrap(), Some(two.clone()));
-        let refused = compare(&two, &one).unwrap_err().to_string();
-        assert!(refused.contains("m_2") && !refused.contains("m_1"), "{refused}");
-        assert!(compare(&one, &marks(&[("m_1", "other")])).is_err(), "the same id, and another key");
+        assert_eq!(joined(&Marks::new(), &one), one);
+        assert_eq!((missing(&one, &one), joined(&one, &one)), (vec![], one.clone()));
+        assert_eq!((missing(&one, &two), joined(&one, &two)), (vec![], two.clone()));
+        assert_eq!(missing(&two, &one), ["m_2"]);
+        assert_eq!(missing(&one, &marks(&[("m_1", "other")])), ["m_1"], "the same id, and another key");
+    }
+
+    #[test]
+    fn a_retired_key_may_be_missing_or_still_there_and_stays_retired() {
+        let known = marks(&[("m_1", RETIRED), ("m_2", "b")]);
+        for own in [marks(&[("m_2", "b")]), marks(&[("m_1", "a"), ("m_2", "b")])] {
+            assert_eq!((missing(&known, &own), joined(&known, &own)), (vec![], known.clone()));
+        }
+        let more = joined(&known, &marks(&[("m_2", "b"), ("m_3", "c")]));
+        assert_eq!(more, marks(&[("m_1", RETIRED), ("m_2", "b"), ("m_3", "c")]));
+        assert_eq!(missing(&known, &marks(&[("m_1", "a")])), ["m_2"], "the other one must be there");
     }
 
     #[test]

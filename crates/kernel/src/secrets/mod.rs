@@ -5,16 +5,21 @@
 //! from then on neither its sealed values nor the hashes in its events say anything to anybody.
 
 mod blind;
+mod cipher;
+pub mod edit;
 mod file;
 mod keyfile;
 mod keyring;
 mod marks;
 mod seal;
+mod service;
 pub mod store;
 
+pub use cipher::Cipher;
 pub use file::{OpeningReader, SealingWriter, sealed_under};
-pub use keyring::{Keyring, Signed};
+pub use keyring::{Keyring, Master, Signed, Standing};
 pub use seal::{DataKey, SealedAt, WrappedKey};
+pub use service::{KeyService, ServiceFailure};
 
 use crate::error::Error;
 use std::path::PathBuf;
@@ -59,10 +64,55 @@ pub enum SecretError {
     /// A key is named that this key file does not hold.
     #[error("the key file holds no key `{0}`: was it replaced? restore the one that belongs to this data")]
     UnknownKey(String),
+    /// A key is named that was retired here.
+    #[error(
+        "the key `{0}` was retired here: what is from before then opens only with its line back in the key file; take it \
+         from the copy that was kept, or give the folder of the keys of that time with --keys"
+    )]
+    RetiredKey(String),
+    /// Another process retired the key that this one would wrap with.
+    #[error(
+        "the key `{0}` was retired, and this process would go on wrapping with it: copy the file keys/keyring from a server \
+         that was given the new one, and restart"
+    )]
+    RetiredInUse(String),
+    /// There is no master key by this id in the key file.
+    #[error("the key file holds no master key `{0}`: `gridwork keys list` shows them")]
+    NoMaster(String),
+    /// What is to go is what wraps everything new.
+    #[error("the key `{0}` is in use: let another one be used first, by `gridwork keys use ID`")]
+    InUse(String),
+    /// What is to wrap was retired.
+    #[error(
+        "the key `{0}` was retired: it opens what is from before, and wraps no more; add another one by `gridwork keys add`"
+    )]
+    Retired(String),
+    /// An id for a new key that is no id.
+    #[error(
+        "`{0}` is no id for a key: it is m_ and then up to 60 small letters and digits, as `m_$(openssl rand -hex 8)`"
+    )]
+    BadId(String),
+    /// An id for a new key that another one has or had.
+    #[error("a key with the id `{0}` is or was used with this database: choose another id")]
+    IdTaken(String),
+    /// The other keys are wrapped, and this one would stand in clear beside them.
+    #[error("the keys here are wrapped by a key service: make the new one there and add it by --wrapped")]
+    WouldBeClear,
+    /// Keys are wrapped, and no key service is named.
+    #[error(
+        "密钥文件中有由密钥服务加密的密钥，请用 --kms-command 指定命令 ({} holds keys that a key service has wrapped: \
+         name its command with --kms-command or GRIDWORK_KMS_COMMAND)",
+        .0.display()
+    )]
+    NoService(PathBuf),
+    /// The key service gave no keys.
+    #[error("{0}")]
+    Service(ServiceFailure),
     /// The keys here are not those that the database is used with.
     #[error(
         "these are not the keys of this database: {missing} is missing here, or another key has that id; copy the file \
-         keys/keyring from a server that runs on it, or restore it from the backup of the keys"
+         keys/keyring from a server that runs on it, or restore it from the backup of the keys; a master key that is lost \
+         everywhere, and that wraps nothing, is given up by `gridwork keys retire ID --destroy`"
     )]
     OtherKeys {
         /// The ids that are missing.

@@ -2,14 +2,21 @@
 
 use super::{Session, SessionKind, public_name, stamp_every, token_hash};
 use crate::admission::Way;
-use crate::desk::{Change, Work};
+use crate::desk::{Change, Desk, View, Work};
 use crate::error::Result;
 use crate::time::HOUR;
 use crate::{AccountId, Instant};
-use gridwork_db::{Conn, Db, Tx};
+use gridwork_db::{Conn, Db, Row, Tx};
 
 /// The longest that is kept of what a program calls itself.
 const TOLD_CHARS_MAX: usize = 200;
+
+/// The session of a token that has not expired, of an account that has not left.
+const OPEN: &str = "select s.account_id, s.kind, s.csrf, s.expires_at, s.seen_at, s.way, a.must_change, \
+     a.password_set_at, \
+     (select 1 from second_factor f where f.account_id = s.account_id and f.confirmed_at is not null) \
+     from session s join account a on a.account_id = s.account_id \
+     where s.token_hash = $1 and s.expires_at > $2 and (a.leaves_at is null or a.leaves_at > $2)";
 
 /// Begins a session for a token made by the caller, after a password; see [`begin_by`].
 pub async fn begin(
@@ -60,31 +67,30 @@ pub async fn begin_by(
 
 /// The session of a token, if it has not expired; whether it was idle for too long is for its caller to see.
 pub async fn find(conn: &mut Conn, token: &str, now: Instant) -> Result<Option<Session>> {
-    let row = conn
-        .query_opt(
-            "select s.account_id, s.kind, s.csrf, s.expires_at, s.seen_at, s.way, a.must_change, a.password_set_at, \
-             (select 1 from second_factor f where f.account_id = s.account_id and f.confirmed_at is not null) \
-             from session s join account a on a.account_id = s.account_id \
-             where s.token_hash = $1 and s.expires_at > $2 and (a.leaves_at is null or a.leaves_at > $2)",
-            &[token_hash(token).into(), now.0.into()],
-        )
-        .await?;
-    row.map(|row| {
-        let way = row.text(5)?;
-        Ok(Session {
-            account: AccountId(row.uuid(0)?),
-            kind: if row.text(1)? == "bearer" { SessionKind::Bearer } else { SessionKind::Cookie },
-            csrf: row.text(2)?,
-            expires_at: Instant(row.int(3)?),
-            seen_at: Instant(row.int(4)?),
-            by_phone: way == Way::Phone.as_str(),
-            by_password: way == Way::Password.as_str(),
-            must_change: row.bool(6)?,
-            password_set_at: row.opt_int(7)?.map(Instant),
-            has_second: row.opt_int(8)?.is_some(),
-        })
+    let row = conn.query_opt(OPEN, &[token_hash(token).into(), now.0.into()]).await?;
+    row.map(|row| session(&row)).transpose()
+}
+
+/// Begins a reading and finds the session of a token, as [`find`] does, in one trip.
+pub async fn view(desk: &Desk, token: &str) -> Result<(View, Option<Session>)> {
+    let (view, rows) = desk.view_asking(Some((OPEN, &[token_hash(token).into(), desk.now().0.into()]))).await?;
+    Ok((view, rows.first().map(session).transpose()?))
+}
+
+fn session(row: &Row) -> Result<Session> {
+    let way = row.text(5)?;
+    Ok(Session {
+        account: AccountId(row.uuid(0)?),
+        kind: if row.text(1)? == "bearer" { SessionKind::Bearer } else { SessionKind::Cookie },
+        csrf: row.text(2)?,
+        expires_at: Instant(row.int(3)?),
+        seen_at: Instant(row.int(4)?),
+        by_phone: way == Way::Phone.as_str(),
+        by_password: way == Way::Password.as_str(),
+        must_change: row.bool(6)?,
+        password_set_at: row.opt_int(7)?.map(Instant),
+        has_second: row.opt_int(8)?.is_some(),
     })
-    .transpose()
 }
 
 /// Notes that a session was used, as often as its idle minutes ask for; not a change of what the house keeps, so without

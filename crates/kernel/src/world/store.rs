@@ -8,15 +8,22 @@ use crate::error::{Error, Result};
 use crate::orgs::{self, OrgTree};
 use crate::{OrgId, packs};
 use chrono::NaiveDate;
-use gridwork_db::Conn;
+use gridwork_db::{Conn, Row};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+/// Asks for the epochs.
+pub(crate) const EPOCHS: &str = "select key, value from setting where key in ('epoch_people', 'epoch_world')";
+
 /// The current epochs.
 pub async fn epochs(conn: &mut Conn) -> Result<Epochs> {
-    let rows = conn.query("select key, value from setting where key in ('epoch_people', 'epoch_world')", &[]).await?;
+    read_epochs(&conn.query(EPOCHS, &[]).await?)
+}
+
+/// The epochs that [`EPOCHS`] found.
+pub(crate) fn read_epochs(rows: &[Row]) -> Result<Epochs> {
     let mut epochs = Epochs::default();
-    for row in &rows {
+    for row in rows {
         let value = row.text(1)?.parse().map_err(|_| Error::Corrupt("an epoch is not a number".into()))?;
         match row.text(0)?.as_str() {
             "epoch_world" => epochs.world = value,

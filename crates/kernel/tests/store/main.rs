@@ -21,4 +21,5 @@ mod payloads;
 mod people;
 mod places;
 mod scope;
+mod search;
 mod stand_ins;

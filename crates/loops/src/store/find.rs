@@ -1,12 +1,13 @@
 //! Reads cases: heads first, then the fields of each loop's table, then what is sealed.
 
-use super::personal;
+use super::{personal, pinned};
 use crate::{Assignee, Case, Fields, Memory};
 use gridwork_db::{Conn, Row, Value};
 use gridwork_definitions::model::{Key, Loop};
 use gridwork_kernel::authz::CaseFacts;
 use gridwork_kernel::desk::Work;
 use gridwork_kernel::error::{Error, Result};
+use gridwork_kernel::payloads::Personal;
 use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, Instant, OrgId, PersonId, payloads};
@@ -14,6 +15,7 @@ use gridwork_registers::tables::{self, TableKind, stored, table_name};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::sync::Arc;
+use uuid::Uuid;
 
 const HEAD: &str = "c.case_id, c.loop, c.loop_version, c.number, c.track, c.org_id, c.org_path, c.state, \
      c.assignee_person_id, c.assignee_org_id, c.opener_id, c.asker_id, c.outcome, c.opened_at, c.entered_at, \
@@ -25,7 +27,14 @@ pub type Found = (Arc<Loop>, Case);
 
 /// One case, whole, with its personal values opened; nobody else's eyes are asked here.
 pub async fn find(conn: &mut Conn, keys: &Keyring, world: &World, id: CaseId) -> Result<Option<Found>> {
-    Ok(find_many(conn, keys, world, &[id]).await?.pop())
+    let Some(def) = pinned::loop_of(world, id) else {
+        return Ok(find_many(conn, keys, world, &[id]).await?.pop());
+    };
+    let (whole, one) = (whole_of(&def, "$1"), [Value::from(id)]);
+    let [rows, sealed] = conn.query_all([(&whole, &one), (payloads::store::ONE, &one)]).await?;
+    let mut found = cases(&def, &rows)?;
+    open(&mut found, payloads::store::opened(keys, &sealed)?);
+    Ok(found.remove(&id))
 }
 
 /// A case locked until the end of the work, so that two steps of it cannot meet.
@@ -44,10 +53,24 @@ pub async fn lock_due(work: &mut Work<'_>, id: CaseId) -> Result<Option<Found>> 
 
 /// A case that `sql` locks, telling its loop and version.
 async fn locked(work: &mut Work<'_>, id: CaseId, sql: &str, params: &[Value]) -> Result<Option<Found>> {
-    let Some(row) = work.tx().query_opt(sql, params).await? else { return Ok(None) };
-    let of = vec![(key(&row.text(0)?)?, row.int(1)?, id)];
     let (world, keys) = (work.world(), work.keys());
-    Ok(whole(work.tx(), &keys, &world, of).await?.remove(&id))
+    let one = [Value::from(id)];
+    let sealed = (payloads::store::ONE, one.as_slice());
+    let (mut found, sealed) = match pinned::loop_of(&world, id) {
+        Some(def) => {
+            let whole = whole_of(&def, "$1");
+            let [locked, rows, sealed] = work.tx().query_all([(sql, params), (&whole, &one), sealed]).await?;
+            (if locked.is_empty() { HashMap::new() } else { cases(&def, &rows)? }, sealed)
+        }
+        None => {
+            let [locked, sealed] = work.tx().query_all([(sql, params), sealed]).await?;
+            let Some(row) = locked.first() else { return Ok(None) };
+            let of = vec![(key(&row.text(0)?)?, row.int(1)?, id)];
+            (bare(work.tx(), &world, of).await?, sealed)
+        }
+    };
+    open(&mut found, payloads::store::opened(&keys, &sealed)?);
+    Ok(found.remove(&id))
 }
 
 /// Several cases, in the order of their ids given; those that do not exist are left out.
@@ -57,6 +80,12 @@ pub async fn find_many(conn: &mut Conn, keys: &Keyring, world: &World, ids: &[Ca
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
+/// Several cases without what is sealed of them, in no order.
+pub(super) async fn bare_many(conn: &mut Conn, world: &World, ids: &[CaseId]) -> Result<Vec<Found>> {
+    let of = loops_of(conn, ids).await?;
+    Ok(bare(conn, world, of).await?.into_values().collect())
+}
+
 /// Cases of known loops and versions, whole.
 async fn whole(
     conn: &mut Conn,
@@ -64,6 +93,24 @@ async fn whole(
     world: &World,
     of: Vec<(Key, i64, CaseId)>,
 ) -> Result<HashMap<CaseId, Found>> {
+    let mut found = bare(conn, world, of).await?;
+    let records =
+        found.values().filter(|(def, _)| personal::has_any(def)).map(|(_, case)| case.id.0).collect::<Vec<_>>();
+    open(&mut found, payloads::store::read(conn, keys, &records).await?);
+    Ok(found)
+}
+
+/// Puts personal values into the cases that they belong to.
+fn open(found: &mut HashMap<CaseId, Found>, sealed: HashMap<Uuid, Personal>) {
+    for (record, values) in sealed {
+        if let Some((def, case)) = found.get_mut(&CaseId(record)) {
+            personal::open(def, case, values);
+        }
+    }
+}
+
+/// Cases without what is sealed of them.
+async fn bare(conn: &mut Conn, world: &World, of: Vec<(Key, i64, CaseId)>) -> Result<HashMap<CaseId, Found>> {
     let mut found: HashMap<CaseId, Found> = HashMap::new();
     let mut by_loop: IndexMap<(Key, i64), Vec<CaseId>> = IndexMap::new();
     for (key, version, id) in of {
@@ -73,15 +120,9 @@ async fn whole(
         let def = world.loop_at(&key, version).ok_or_else(|| {
             Error::Corrupt(format!("a case runs under version {version} of `{key}`, which is not stored"))
         })?;
-        for case in of_loop(conn, &def, &ids).await? {
-            found.insert(case.id, (Arc::clone(&def), case));
-        }
-    }
-    let records =
-        found.values().filter(|(def, _)| personal::has_any(def)).map(|(_, case)| case.id.0).collect::<Vec<_>>();
-    for (record, values) in payloads::store::read(conn, keys, &records).await? {
-        if let Some((def, case)) = found.get_mut(&CaseId(record)) {
-            personal::open(def, case, values);
+        for part in ids.chunks(200) {
+            let (marks, params) = list_of(part);
+            found.extend(cases(&def, &conn.query(&whole_of(&def, &marks), &params).await?)?);
         }
     }
     Ok(found)
@@ -99,23 +140,26 @@ async fn loops_of(conn: &mut Conn, ids: &[CaseId]) -> Result<Vec<(Key, i64, Case
     Ok(found)
 }
 
-/// Head and fields come from one statement, so that a reader never sees the head of one version with the fields
-/// of another.
-async fn of_loop(conn: &mut Conn, def: &Loop, ids: &[CaseId]) -> Result<Vec<Case>> {
+/// Asks for cases of a loop. Head and fields come from one statement, so that a reader never sees the head of one version
+/// with the fields of another.
+fn whole_of(def: &Loop, marks: &str) -> String {
+    format!(
+        "select {HEAD}{} from loop_case c join {} f on f.case_id = c.case_id where c.case_id in ({marks})",
+        tables::column_list(&stored(&def.fields), "f."),
+        table_name(TableKind::Cases, &def.key)
+    )
+}
+
+/// The cases that [`whole_of`] found.
+fn cases(def: &Arc<Loop>, rows: &[Row]) -> Result<HashMap<CaseId, Found>> {
     let columns = stored(&def.fields);
-    let mut cases = Vec::with_capacity(ids.len());
-    for part in ids.chunks(200) {
-        let (marks, params) = list_of(part);
-        let sql = format!(
-            "select {HEAD}{} from loop_case c join {} f on f.case_id = c.case_id where c.case_id in ({marks})",
-            tables::column_list(&columns, "f."),
-            table_name(TableKind::Cases, &def.key)
-        );
-        for row in &conn.query(&sql, &params).await? {
-            cases.push(case(row, tables::read(&columns, row, HEAD_COLUMNS)?)?);
-        }
+    let mut found = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let case = case(row, tables::read(&columns, row, HEAD_COLUMNS)?)?;
+        pinned::keep(case.id, &def.key, case.loop_version);
+        found.insert(case.id, (Arc::clone(def), case));
     }
-    Ok(cases)
+    Ok(found)
 }
 
 fn list_of(ids: &[CaseId]) -> (String, Vec<Value>) {

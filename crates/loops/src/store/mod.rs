@@ -4,6 +4,7 @@ mod audit;
 mod credits;
 mod events;
 mod find;
+mod finding;
 mod followers;
 mod labels;
 mod links;
@@ -11,6 +12,7 @@ mod list;
 mod nearby;
 mod numbers;
 mod personal;
+mod pinned;
 mod ratings;
 mod resting;
 mod save;
@@ -20,6 +22,7 @@ pub use audit::{Compared, event_digests, event_digests_of};
 pub use credits::served;
 pub use events::{by_case as events, digest as event_digest};
 pub use find::{Found, by_number, by_track, facts, facts_of, find, find_many, has_waiting, lock, lock_due, of_person};
+pub use finding::{earlier, forms, keep_earlier};
 pub use followers::{
     Followed, follow, follow_as, followed_among, followed_by, followed_since, follower_counts, followers_of, unfollow,
 };

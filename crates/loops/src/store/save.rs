@@ -1,7 +1,7 @@
 //! Stores what was decided: head, fields, event, turn, sealed values, attached files, journal and notice.
 
 use super::turns::colour_instants;
-use super::{events, facts, personal, turns};
+use super::{events, facts, finding, personal, turns};
 use crate::{Assignee, Case, Concerning, Outcome};
 use gridwork_db::Value;
 use gridwork_definitions::model::Loop;
@@ -173,6 +173,7 @@ async fn finish(work: &mut Work<'_>, def: &Loop, outcome: Outcome, before: Optio
     events::insert(work, case.id, &event).await?;
     turns::replace(work, &case, &turn, before.is_none()).await?;
     files::store::attach(work, &files, "case", case.id.0).await?;
+    finding::keep(work, def, &case, before).await?;
     // A case may be over with its first step: recorded and done.
     if before.is_none_or(Case::is_open) != case.is_open() {
         personal::set_erasure(work, def, &case).await?;

@@ -1,5 +1,6 @@
 //! Somebody leaves: their account ends on a day, their roles with it, and their open cases have somebody else by then.
 
+use super::find::{by_id, by_login};
 use super::offices::{not_the_last, others, require};
 use super::store;
 use crate::error::Result;
@@ -9,7 +10,7 @@ use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
 use gridwork_kernel::people::Account;
-use gridwork_kernel::people::accounts::store::{self as accounts, AccountQuery};
+use gridwork_kernel::people::accounts::store as accounts;
 use gridwork_kernel::people::store as people;
 use gridwork_kernel::sessions::store as sessions;
 use gridwork_kernel::time::DAY;
@@ -54,13 +55,6 @@ pub struct LeftView {
     pub vacancies: Vec<String>,
 }
 
-/// The account of a login.
-pub async fn by_login(desk: &Desk, login: &str) -> Result<Account> {
-    let query = AccountQuery { login: Some(login.to_owned()), ..AccountQuery::default() };
-    let found = accounts::list(&mut desk.view().await?.conn, &query).await?.into_iter().next();
-    found.ok_or_else(|| KernelError::NotFound("account").into())
-}
-
 /// Lets the holder of an account leave.
 ///
 /// # Errors
@@ -70,7 +64,7 @@ pub async fn by_login(desk: &Desk, login: &str) -> Result<Account> {
 pub async fn leave(desk: &Desk, actor: &Arc<Actor>, id: AccountId, ask: Leave) -> Result<LeftView> {
     require(actor, &[Office::System])?;
     others(actor, id)?;
-    let account = super::password::account(desk, id).await?;
+    let account = by_id(desk, id).await?;
     let (now, at) = (desk.now(), last_instant(desk.now(), ask.on.as_deref()));
     let mut problems = Vec::new();
     if at.is_none() {

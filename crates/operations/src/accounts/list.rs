@@ -1,7 +1,7 @@
 //! Accounts as the offices see them: whose, with which roles, how they sign in; nothing of the work.
 
+use super::find::by_id;
 use super::offices::require;
-use super::password::account;
 use crate::error::Result;
 use crate::orgs::OrgView;
 use gridwork_kernel::AccountId;
@@ -99,7 +99,7 @@ pub async fn page(desk: &Desk, actor: &Actor, query: AccountQuery) -> Result<(Ve
 /// `Forbidden` but for the three offices; `NotFound`.
 pub async fn show(desk: &Desk, actor: &Actor, id: AccountId, language: &str) -> Result<AccountDetail> {
     require(actor, &SEE)?;
-    let found = account(desk, id).await?;
+    let found = by_id(desk, id).await?;
     let mut view = desk.view().await?;
     let now = view.now;
     let held = people::grants_of(&mut view.conn, found.person, now).await?;

@@ -2,6 +2,7 @@
 
 mod add;
 mod change;
+mod find;
 pub mod import;
 mod leave;
 mod list;
@@ -11,7 +12,8 @@ mod store;
 
 pub use add::{Added, NewAccount, add, open};
 pub use change::disable;
-pub use leave::{Leave, LeftView, by_login, leave};
+pub use find::by_login;
+pub use leave::{Leave, LeftView, leave};
 pub use list::{AccountDetail, AccountView, GrantView, list, page, show};
 pub(crate) use offices::require;
 pub use offices::{GrantRole, end_grant, end_sessions, grant_role, reset_second_factor, set_office};

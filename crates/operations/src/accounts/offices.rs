@@ -1,6 +1,6 @@
 //! What each of the three offices does with accounts, and that none does it to itself.
 
-use super::password::account;
+use super::find::by_id;
 use crate::error::{Error, Result};
 use gridwork_definitions::model::{Key, Sees, Text};
 use gridwork_kernel::admission::Office;
@@ -86,7 +86,7 @@ pub(super) async fn not_the_last(work: &mut Work<'_>, office: Office, id: Accoun
 pub async fn set_office(desk: &Desk, actor: &Arc<Actor>, id: AccountId, office: Option<Office>) -> Result<()> {
     require(actor, &[Office::Security])?;
     others(actor, id)?;
-    if office.is_some() && !account(desk, id).await?.has_password {
+    if office.is_some() && !by_id(desk, id).await?.has_password {
         let needs = because(
             "此账号不用本系统密码登录，不能担任三员",
             "this account signs in without a password of this house and cannot hold an office",
@@ -128,7 +128,7 @@ pub struct GrantRole {
 pub async fn grant_role(desk: &Desk, actor: &Arc<Actor>, ask: GrantRole) -> Result<GrantId> {
     require(actor, &[Office::Security])?;
     others(actor, ask.account)?;
-    let account = account(desk, ask.account).await?;
+    let account = by_id(desk, ask.account).await?;
     if account.is_disabled || account.leaves_at.is_some() {
         let needs = because("此账号已停用或即将停用", "this account is closed or about to be");
         return Err(KernelError::Conflict { code: "state", because: needs }.into());
@@ -196,7 +196,7 @@ pub async fn end_grant(desk: &Desk, actor: &Arc<Actor>, id: AccountId, grant: Gr
 pub async fn reset_second_factor(desk: &Desk, actor: &Arc<Actor>, id: AccountId) -> Result<()> {
     require(actor, &[Office::Security])?;
     others(actor, id)?;
-    not_of_an_office(actor, &account(desk, id).await?)?;
+    not_of_an_office(actor, &by_id(desk, id).await?)?;
     desk.run_once(actor, id, |work, id| {
         Box::pin(async move {
             factors::remove(work, *id, "second_factor_reset").await?;
@@ -214,7 +214,7 @@ pub async fn reset_second_factor(desk: &Desk, actor: &Arc<Actor>, id: AccountId)
 pub async fn end_sessions(desk: &Desk, actor: &Arc<Actor>, id: AccountId) -> Result<u64> {
     require(actor, &[Office::Security])?;
     others(actor, id)?;
-    account(desk, id).await?;
+    by_id(desk, id).await?;
     desk.run_once(actor, id, |work, id| {
         Box::pin(async move {
             let ended = sessions::end_all(work, *id, None).await?;

@@ -1,5 +1,6 @@
 //! New passwords: chosen by oneself after giving the old one, or given by the security office and changed at first use.
 
+use super::find::{by_id, by_login};
 use super::offices::{not_of_an_office, others, require};
 use crate::error::{Error, Result};
 use crate::sessions::own;
@@ -8,7 +9,7 @@ use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::people::Account;
-use gridwork_kernel::people::accounts::store::{self, AccountQuery};
+use gridwork_kernel::people::accounts::store;
 use gridwork_kernel::sessions::store as sessions;
 use gridwork_kernel::{AccountId, passwords};
 use std::sync::Arc;
@@ -26,13 +27,6 @@ pub struct ChangePassword {
     pub address: String,
 }
 
-/// The account with this id.
-pub(super) async fn account(desk: &Desk, id: AccountId) -> Result<Account> {
-    let query = AccountQuery { id: Some(id), ..AccountQuery::default() };
-    let found = store::list(&mut desk.view().await?.conn, &query).await?.into_iter().next();
-    found.ok_or_else(|| KernelError::NotFound("account").into())
-}
-
 /// Changes the password of whoever asks; their other sessions end.
 ///
 /// # Errors
@@ -40,7 +34,7 @@ pub(super) async fn account(desk: &Desk, id: AccountId) -> Result<Account> {
 /// have no password here; `TooMany` while the account is locked.
 pub async fn change_password(desk: &Desk, actor: &Arc<Actor>, ask: ChangePassword) -> Result<()> {
     let id = own(actor)?;
-    let account = account(desk, id).await?;
+    let account = by_id(desk, id).await?;
     if !account.has_password {
         let needs = because("您用手机或单位账号登录，没有本系统密码", "you sign in without a password of this house");
         return Err(KernelError::Conflict { code: "no_password", because: needs }.into());
@@ -121,7 +115,7 @@ pub(super) async fn hash(password: String) -> Result<String> {
 pub async fn give_password(desk: &Desk, actor: &Arc<Actor>, id: AccountId) -> Result<String> {
     require(actor, &[Office::Security])?;
     others(actor, id)?;
-    let account = account(desk, id).await?;
+    let account = by_id(desk, id).await?;
     not_of_an_office(actor, &account)?;
     if !account.has_password {
         let needs = because("此账号不用本系统密码登录", "this account signs in without a password of this house");
@@ -146,13 +140,11 @@ pub async fn give_password(desk: &Desk, actor: &Arc<Actor>, id: AccountId) -> Re
 /// # Errors
 /// `NotFound`, or problems with the password.
 pub async fn set_password(desk: &Desk, login: &str, password: &str, must_change: bool) -> Result<()> {
-    let query = AccountQuery { login: Some(login.to_owned()), ..AccountQuery::default() };
-    let (found, rules) = {
-        let mut view = desk.view().await?;
-        let rules = view.world.rules.at(view.now).clone();
-        (store::list(&mut view.conn, &query).await?.into_iter().next(), rules)
+    let account = by_login(desk, login).await?;
+    let rules = {
+        let view = desk.view().await?;
+        view.world.rules.at(view.now).clone()
     };
-    let account = found.ok_or(KernelError::NotFound("account"))?;
     let problems = check(password, &account, &rules);
     if !problems.is_empty() {
         return Err(KernelError::Problems(problems).into());

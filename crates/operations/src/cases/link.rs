@@ -9,7 +9,7 @@ use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::{Call, Desk, Work};
 use gridwork_kernel::error::{Error as KernelError, Problem};
 use gridwork_loops::store::{self, facts};
-use gridwork_loops::{Moment, needs_of_case};
+use gridwork_loops::{Known, Moment, needs_of_case};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -96,10 +96,11 @@ async fn run(work: &mut Work<'_>, ask: &LinkCases) -> Result<Left> {
     for (def, case) in [first, second] {
         let other = if case.id == ask.case { ask.other } else { ask.case };
         let is_asked = case.id == ask.case;
+        let mut known = Known::default();
         let case = if is_new {
             let hand = prepare::hand(&actor, &world, case.org, now);
             let needs = needs_of_case(&def, &case);
-            let known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
+            known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
             let moment = Moment { now, calendar: &world.calendar };
             let outcome = gridwork_loops::link(&def, &case, other, &ask.kind, &hand, &known, &moment);
             store::update(work, &def, &case, outcome).await?
@@ -107,7 +108,7 @@ async fn run(work: &mut Work<'_>, ask: &LinkCases) -> Result<Left> {
             case
         };
         if is_asked {
-            left = Some(Left::by(work, 200, def, case));
+            left = Some(Left::by(work, 200, (def, case), known));
         }
     }
     left.ok_or_else(|| KernelError::NotFound("case").into())

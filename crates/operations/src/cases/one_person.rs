@@ -2,11 +2,12 @@
 
 use super::prepare;
 use crate::error::Result;
+use crate::registers;
 use gridwork_kernel::desk::Work;
 use gridwork_kernel::outbox::store::{choices, messages};
 use gridwork_loops::{Moment, OnePerson, needs_of_case, store};
 
-/// Moves the cases, open and closed, what is followed, and what was told and how that is wanted; tells how many cases
+/// Moves the cases, open and closed, the rows that name the person, what is followed, and what was told and how that is wanted; tells how many cases
 /// that were.
 pub(crate) async fn join_persons(work: &mut Work<'_>, same: OnePerson) -> Result<usize> {
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
@@ -20,6 +21,7 @@ pub(crate) async fn join_persons(work: &mut Work<'_>, same: OnePerson) -> Result
         store::update(work, &def, &case, outcome).await?;
         moved += 1;
     }
+    registers::join_persons(work, same.was, same.is).await?;
     store::follow_as(work, same.was, same.is).await?;
     messages::join_persons(work, same.was, same.is).await?;
     choices::join_persons(work, same.was, same.is).await?;

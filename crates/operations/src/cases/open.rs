@@ -223,7 +223,7 @@ async fn run(work: &mut Work<'_>, prepared: &Prepared) -> Result<Left> {
     let decided = asked_by_somebody(gridwork_loops::open(&def, &opening, &moment), is_known);
     let outcome = decided.map_err(|refusal| Error::refused(refusal, &def, &world.catalog.roles))?;
     let case = super::keep_new(work, &def, outcome).await?;
-    Ok(Left::by(work, 201, def, case))
+    Ok(Left::by(work, 201, (def, case), known))
 }
 
 /// The case that the new one is about, as it is now.

@@ -3,6 +3,7 @@
 use super::prepare;
 use super::show::visible;
 use crate::error::{Error, Result};
+use crate::readings;
 use gridwork_definitions::model::{FieldClass, Sees};
 use gridwork_kernel::CaseId;
 use gridwork_kernel::authz::{self, Actor};
@@ -40,7 +41,8 @@ pub struct OpenedField {
 /// emergency opened the case.
 ///
 /// # Errors
-/// `NotFound`; `Forbidden` to others; problems for an unknown field or a purpose that says nothing.
+/// `NotFound`; `Forbidden` to others; problems for an unknown field or a purpose that says nothing; `TooMany` when the
+/// hour is used up.
 pub async fn open_field(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: OpenField) -> Result<OpenedField> {
     let mut view = desk.view().await?;
     let (def, case) = visible(&mut view, actor, ask.case).await?;
@@ -70,21 +72,18 @@ pub async fn open_field(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: OpenFi
         let reason = because("该信息已按期清除", "this was erased when its time had come");
         return Err(KernelError::Conflict { code: "erased", because: reason }.into());
     }
-    let length = ask.purpose.trim().chars().count();
-    if !(2..=200).contains(&length) {
-        let text = "请用 2–200 字说明用途";
-        return Err(KernelError::problem("purpose", "length", text, "say what for in 2 to 200 characters").into());
-    }
+    let purpose = readings::purpose(&ask.purpose)?;
     drop(view);
-    let reading = (ask.clone(), case.org_path.clone());
+    let reading = (ask.clone(), case.org_path.clone(), purpose);
     // A repeat under the same key is the same reading, and stands in the journal once.
-    desk.run(actor, call, reading, |work, (ask, org_path)| {
+    desk.run(actor, call, reading, |work, (ask, org_path, purpose)| {
         Box::pin(async move {
+            readings::count(work, readings::OPENED).await?;
             work.record(
                 Change::of("case", ask.case.0, "open_field")
                     .at(org_path)
                     .fields([ask.field.as_str()])
-                    .with("purpose", ask.purpose.trim()),
+                    .with("purpose", purpose.as_str()),
             );
             Ok::<_, Error>(())
         })

@@ -95,13 +95,17 @@ pub(crate) async fn look_up(
     Ok(known)
 }
 
-/// Refuses whoever sees a case in an emergency only: that is for reading.
+/// Refuses whoever may not know of a case, and whoever sees it in an emergency only: that is for reading.
 ///
 /// # Errors
-/// `Forbidden` with code `emergency`.
+/// `NotFound`; `Forbidden` with code `emergency`.
 pub(crate) fn works_on(actor: &Actor, world: &World, now: Instant, case: &Case) -> Result<()> {
-    if actor.is_system() || authz::working_scope(actor, world, now).contains(&store::facts(case)) {
+    let facts = store::facts(case);
+    if authz::working_scope(actor, world, now).contains(&facts) {
         return Ok(());
+    }
+    if !authz::case_scope(actor, world, now).contains(&facts) {
+        return Err(KernelError::NotFound("case").into());
     }
     let needs = gridwork_kernel::error::because(
         "紧急授权只供查看，不能办理、留言或关联",

@@ -5,10 +5,11 @@ use crate::error::{Error, Result};
 use gridwork_definitions::model::Loop;
 use gridwork_kernel::CaseId;
 use gridwork_kernel::authz::{self, Actor};
-use gridwork_kernel::desk::{Answer, Change, Desk, Receipt, View, Work};
+use gridwork_kernel::desk::{Answer, Change, Desk, Receipt, Seen, View, Work};
 use gridwork_kernel::error::Error as KernelError;
-use gridwork_loops::Case;
 use gridwork_loops::store::{self, facts};
+use gridwork_loops::{Case, Known};
+use gridwork_registers::rows::StoredRow;
 use std::sync::Arc;
 
 /// What an operation on a case answers: the case as it was left, drawn later for whoever asked.
@@ -19,17 +20,20 @@ pub(crate) struct Left {
     case: Case,
     /// Personal fields that the answer shows in clear, journalled with the work itself.
     read: Vec<String>,
+    /// The rows that the work has read.
+    rows: Vec<StoredRow>,
+    seen: Seen,
 }
 
 impl Left {
     /// What a work leaves for its answer. The reading that the answer is, is journalled here: a work of its own after
     /// each step would wait for another commit.
-    pub(crate) fn by(work: &mut Work<'_>, status: u16, def: Arc<Loop>, case: Case) -> Self {
+    pub(crate) fn by(work: &mut Work<'_>, status: u16, (def, case): (Arc<Loop>, Case), known: Known) -> Self {
         let read = opened(&work.world(), work.now(), work.actor(), &def, &case);
         if is_kept(work.actor(), &case, &read) {
             work.record(reading(&case, &read));
         }
-        Self { status, def, case, read }
+        Self { status, def, case, read, rows: known.into_stored(), seen: work.seen() }
     }
 }
 
@@ -69,7 +73,7 @@ pub struct CaseAnswer {
 pub async fn show(desk: &Desk, actor: &Arc<Actor>, id: CaseId, language: &str) -> Result<CaseView> {
     let mut view = desk.view().await?;
     let (def, case) = visible(&mut view, actor, id).await?;
-    let drawn = draw(&mut view, actor, &def, &case, language).await?;
+    let drawn = draw(&mut view, actor, (&def, &case), Vec::new(), language).await?;
     drop(view);
     note_reading(desk, actor, &case, drawn).await
 }
@@ -95,18 +99,20 @@ pub(crate) async fn answer(
     language: &str,
 ) -> Result<CaseAnswer> {
     use gridwork_kernel::desk::Ran;
-    let mut view = desk.view().await?;
-    let (status, def, case, read) = match ran {
-        Ran::New(left) => (left.status, left.def, left.case, left.read),
+    let (mut view, status, def, case, read, rows) = match ran {
+        Ran::New(Left { status, def, case, read, rows, seen }) => {
+            (desk.view_as_seen(seen).await?, status, def, case, read, rows)
+        }
         Ran::Again(receipt) => {
+            let mut view = desk.view().await?;
             let id = receipt.id.map(CaseId).ok_or_else(|| Error::Internal("a case's receipt names no case".into()))?;
             let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
             let found = store::find(&mut view.conn, &keys, &world, id).await?;
             let (def, case) = found.ok_or(KernelError::NotFound("case"))?;
-            (receipt.status, def, case, Vec::new())
+            (view, receipt.status, def, case, Vec::new(), Vec::new())
         }
     };
-    let mut drawn = draw(&mut view, actor, &def, &case, language).await?;
+    let mut drawn = draw(&mut view, actor, (&def, &case), rows, language).await?;
     drop(view);
     drawn.opened.retain(|field| !read.contains(field));
     Ok(CaseAnswer { status, case: note_reading(desk, actor, &case, drawn).await? })

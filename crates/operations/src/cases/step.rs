@@ -5,10 +5,10 @@ use super::show::{CaseAnswer, Left, answer};
 use crate::error::{Error, Result};
 use gridwork_definitions::model::Loop;
 use gridwork_kernel::CaseId;
-use gridwork_kernel::authz::{self, Actor};
+use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Call, Desk, Ran, Work};
 use gridwork_kernel::error::Error as KernelError;
-use gridwork_loops::store::{self, facts};
+use gridwork_loops::store;
 use gridwork_loops::{Moment, Taking, decide, needs};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
@@ -52,10 +52,9 @@ fn count(def: &Loop, step: &str, result: &'static str) {
 async fn run(work: &mut Work<'_>, take: &TakeStep) -> Result<Left> {
     let (def, case) = store::lock(work, take.case).await?.ok_or(KernelError::NotFound("case"))?;
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
-    if !actor.is_system() && !authz::case_scope(&actor, &world, now).contains(&facts(&case)) {
-        return Err(KernelError::NotFound("case").into());
+    if !actor.is_system() {
+        prepare::works_on(&actor, &world, now, &case)?;
     }
-    prepare::works_on(&actor, &world, now, &case)?;
     let hand = prepare::hand(&actor, &world, case.org, now);
     let needs = needs(&def, Some(&case), &take.step, &take.form, &take.input);
     let mut known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
@@ -70,5 +69,5 @@ async fn run(work: &mut Work<'_>, take: &TakeStep) -> Result<Left> {
     })?;
     prepare::is_current(&case, take.if_match)?;
     let case = super::keep(work, &def, &case, outcome).await?;
-    Ok(Left::by(work, 200, def, case))
+    Ok(Left::by(work, 200, (def, case), known))
 }

@@ -14,6 +14,8 @@ use gridwork_kernel::world::World;
 use gridwork_kernel::{Instant, PersonId, people};
 use gridwork_loops::store::{Sealed, facts};
 use gridwork_loops::{Assignee, Case, Known, Moment, colour, is_concealed, needs_of_case, possible, view};
+use gridwork_registers::references::store::keep_rows;
+use gridwork_registers::rows::StoredRow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
@@ -166,17 +168,23 @@ pub(crate) struct Drawn {
     pub(crate) is_close: bool,
 }
 
-/// Draws a case whole: with its ledger and its steps.
-pub(crate) async fn draw(view: &mut View, actor: &Actor, def: &Loop, case: &Case, language: &str) -> Result<Drawn> {
+/// Draws a case whole: with its ledger and its steps; `rows` are those that were read for it already.
+pub(crate) async fn draw(
+    view: &mut View,
+    actor: &Actor,
+    (def, case): (&Loop, &Case),
+    rows: Vec<StoredRow>,
+    language: &str,
+) -> Result<Drawn> {
     let names = names(view, std::iter::once(case)).await?;
     let world = std::sync::Arc::clone(&view.world);
-    let needs = needs_of_case(def, case);
-    let mut known =
-        prepare::look_up(&mut view.conn, &world, actor, view.now, (case.org, Some(case.id.0)), needs).await?;
+    let mut known = Known::default();
+    rows.into_iter().for_each(|row| known.keep_stored(row));
+    keep_rows(&mut view.conn, &world, &needs_of_case(def, case).rows, &mut known).await?;
     let (keys, now) = (std::sync::Arc::clone(&view.keys), view.now);
     prepare::keep_resting(&mut view.conn, (&world, &keys), (actor, now), (def, case), &Map::new(), &mut known).await?;
     let mut drawn = outline(view, actor, def, case, &names, language);
-    name(view, actor, std::iter::once((def, &mut drawn)), language).await?;
+    name_by(view, actor, vec![(def, &mut drawn)], &known, language).await?;
     super::followers::count(view, actor, std::iter::once(&mut drawn)).await?;
     drawn.view.due_ledger = ledger(view, case, language);
     let may_see = authz::case_scope(actor, &world, view.now).contains(&facts(case));
@@ -407,12 +415,22 @@ pub(crate) async fn name<'a>(
     cases: impl Iterator<Item = (&'a Loop, &'a mut Drawn)>,
     language: &str,
 ) -> Result<()> {
-    let cases = cases.collect::<Vec<_>>();
+    name_by(view, actor, cases.collect(), &Known::default(), language).await
+}
+
+/// Says what to call some cases; of the rows that they name, `read` has some already.
+async fn name_by(
+    view: &mut View,
+    actor: &Actor,
+    cases: Vec<(&Loop, &mut Drawn)>,
+    read: &Known,
+    language: &str,
+) -> Result<()> {
     let mut mentions = Mentions::default();
     for (def, drawn) in &cases {
         mentions.note(&def.fields, &drawn.view.fields);
     }
-    let known = mentions.look_up(view, actor).await?;
+    let known = mentions.look_up_beside(view, actor, read).await?;
     let world = std::sync::Arc::clone(&view.world);
     for (def, drawn) in cases {
         drawn.view.names = known.pick(&def.fields, &drawn.view.fields, drawn.is_close);

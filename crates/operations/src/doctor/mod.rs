@@ -1,6 +1,7 @@
-//! Looks whether a district is well: database, calendar, timers, journal, vacancies.
+//! Looks whether a district is well: database, calendar, timers, journal, keys, vacancies.
 
 mod database;
+mod keys;
 mod outbox;
 mod store;
 
@@ -54,6 +55,7 @@ const CHECKPOINT_LATE_MINUTES: i64 = 60;
 pub async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
     let mut findings = database::examine(desk).await?;
     findings.extend([calendar(desk).await?, timers(desk).await?, checkpoints(desk).await?, orgs(desk).await?]);
+    findings.push(keys::examine(desk).await?);
     findings.extend(outbox::examine(desk).await?);
     findings.extend(offices(desk).await?);
     findings.extend(vacant(desk).await?);

@@ -4,7 +4,7 @@ use super::add_phone::is_for_anybody;
 use super::fits;
 use crate::error::{Error, Result};
 use crate::sessions::{Begun, SignedIn, begin_session, note};
-use gridwork_definitions::model::{Key, Sees};
+use gridwork_definitions::model::{Key, Role};
 use gridwork_kernel::admission::{SignInResult, Way};
 use gridwork_kernel::authz::{Actor, store as actors};
 use gridwork_kernel::desk::{Desk, Work};
@@ -244,7 +244,7 @@ async fn needs_password(work: &mut Work<'_>, account: &Account) -> Result<bool> 
 
 /// Whether a role sees more than its holder's own cases, or what others did.
 fn is_at_desk(world: &World, role: &Key) -> bool {
-    world.catalog.roles.get(role).is_some_and(|role| role.sees == Sees::All || role.audits)
+    world.catalog.roles.get(role).is_some_and(Role::is_of_staff)
 }
 
 /// Whether a person holds a role of some kind, now or later.

@@ -32,7 +32,7 @@ pub async fn download(desk: &Desk, actor: &Arc<Actor>, id: FileId) -> Result<Dow
         None => actor.persons(view.now).contains(&facts.uploaded_by),
         Some((entity, record)) if entity == "case" => cases::is_visible(&mut view, actor, CaseId(*record)).await?,
         Some((entity, record)) => match entity.strip_prefix("row:").and_then(Key::parse) {
-            Some(register) => registers::is_visible(&mut view, actor, &register, RowId(*record)).await?,
+            Some(register) => registers::shows_file(&mut view, actor, &register, RowId(*record), id).await?,
             None => false,
         },
     };

@@ -36,7 +36,7 @@ pub struct KeptRow {
     /// What to call the records that the fields name by id.
     #[schema(value_type = std::collections::HashMap<String, String>)]
     pub names: Names,
-    /// The titles of what is kept sealed besides.
+    /// The titles of what is kept besides, sealed or for some of those who keep the row.
     pub sealed: Vec<String>,
     /// When it was taken out of use.
     pub retired_at: Option<String>,
@@ -75,6 +75,7 @@ async fn of_register(
     let query = RowQuery {
         text: None,
         org: None,
+        within: Vec::new(),
         filter: Some(filter::condition(register, &parts.join(" || "), view.conn.engine())?),
         with_retired: true,
         after: None,
@@ -91,11 +92,13 @@ async fn draw(
     row: gridwork_registers::rows::StoredRow,
     language: &str,
 ) -> Result<KeptRow> {
-    let fields = row.fields.into_iter().collect::<Map<_, _>>();
+    // What only some of those who keep the row see is told by its title, as sealed fields are.
+    let is_open = |name: &String| register.fields.get(name).is_some_and(|field| field.read.is_empty());
+    let fields = row.fields.into_iter().filter(|(name, _)| is_open(name)).collect::<Map<_, _>>();
     let mut mentions = Mentions::default();
     mentions.note(&register.fields, &fields);
     let known = mentions.look_up(view, actor).await?;
-    let sealed = register.fields.values().filter(|field| field.class != FieldClass::Plain);
+    let sealed = register.fields.values().filter(|field| field.class != FieldClass::Plain || !field.read.is_empty());
     Ok(KeptRow {
         id: row.id.0,
         register: key.to_string(),

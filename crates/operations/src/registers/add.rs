@@ -7,7 +7,7 @@ use gridwork_definitions::model::Key;
 use gridwork_kernel::authz::{Actor, may_know_org};
 use gridwork_kernel::desk::{Call, Desk, Work};
 use gridwork_kernel::error::Error as KernelError;
-use gridwork_kernel::{OrgId, RowId};
+use gridwork_kernel::{BatchId, OrgId, RowId};
 use gridwork_registers::rows::{may_read, may_write, store};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub struct AddRow {
 /// `NotFound`, `Forbidden` to those who may only read, problems per field, a duplicate among them.
 pub async fn add(desk: &Desk, actor: &Arc<Actor>, call: Call, add: AddRow) -> Result<RowAnswer> {
     let key = add.register.clone();
-    let ran = desk.run(actor, call, add, |work, add| Box::pin(run(work, add))).await?;
+    let ran = desk.run(actor, call, add, |work, add| Box::pin(run(work, add, None))).await?;
     answer(desk, actor, &key, ran).await
 }
 
@@ -42,7 +42,7 @@ pub async fn add_all(desk: &Desk, actor: &Arc<Actor>, rows: Vec<AddRow>) -> Resu
     desk.run_once(actor, rows, |work, rows| {
         Box::pin(async move {
             for row in rows.iter() {
-                run(work, row).await?;
+                run(work, row, None).await?;
             }
             Ok::<_, crate::Error>(())
         })
@@ -51,7 +51,12 @@ pub async fn add_all(desk: &Desk, actor: &Arc<Actor>, rows: Vec<AddRow>) -> Resu
     Ok(count)
 }
 
-async fn run(work: &mut Work<'_>, add: &AddRow) -> Result<Left> {
+/// Adds a row as part of a batch; gives its id.
+pub(crate) async fn write_added(work: &mut Work<'_>, add: &AddRow, batch: Option<BatchId>) -> Result<RowId> {
+    Ok(run(work, add, batch).await?.row.id)
+}
+
+async fn run(work: &mut Work<'_>, add: &AddRow, batch: Option<BatchId>) -> Result<Left> {
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     let register = world.catalog.registers.get(&add.register).ok_or(KernelError::NotFound("register"))?;
     if !may_read(&actor, &world, register, now) {
@@ -66,9 +71,12 @@ async fn run(work: &mut Work<'_>, add: &AddRow) -> Result<Left> {
         return Err(write::forbidden(register).into());
     }
     let values = write::check(work, register, add.org, None, &add.fields).await?;
+    if store::clashes(work.tx(), register, &values, None).await? {
+        return Err(KernelError::Problems(store::duplicates(register)).into());
+    }
     let id = RowId::fresh();
     write::seal(work, register, id, 1, &values).await?;
-    let row = store::add(work, register, id, org, &values).await?;
+    let row = store::add(work, register, id, org, &values, batch).await?;
     write::attach(work, register, id, None, &values).await?;
     Ok(Left { status: 201, row })
 }

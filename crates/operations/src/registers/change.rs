@@ -4,10 +4,10 @@ use super::view::{Left, RowAnswer, answer};
 use super::write;
 use crate::error::Result;
 use gridwork_definitions::model::{Key, Register};
-use gridwork_kernel::RowId;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Call, Desk, Work};
 use gridwork_kernel::error::{Error as KernelError, because};
+use gridwork_kernel::{BatchId, RowId};
 use gridwork_registers::rows::{StoredRow, may_write, row_scope, store};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub struct ChangeRow {
 /// `NotFound`, `Forbidden`, a conflict when it is retired, problems per field, `Version`.
 pub async fn change(desk: &Desk, actor: &Arc<Actor>, call: Call, change: ChangeRow) -> Result<RowAnswer> {
     let key = change.register.clone();
-    let ran = desk.run(actor, call, change, |work, change| Box::pin(run(work, change))).await?;
+    let ran = desk.run(actor, call, change, |work, change| Box::pin(run(work, change, None))).await?;
     answer(desk, actor, &key, ran).await
 }
 
@@ -43,7 +43,12 @@ pub async fn retire(desk: &Desk, actor: &Arc<Actor>, call: Call, change: ChangeR
     self::change(desk, actor, call, ChangeRow { fields: None, ..change }).await
 }
 
-async fn run(work: &mut Work<'_>, change: &ChangeRow) -> Result<Left> {
+/// Changes or retires a row as part of a batch; gives its id.
+pub(crate) async fn write_changed(work: &mut Work<'_>, change: &ChangeRow, batch: Option<BatchId>) -> Result<RowId> {
+    Ok(run(work, change, batch).await?.row.id)
+}
+
+async fn run(work: &mut Work<'_>, change: &ChangeRow, batch: Option<BatchId>) -> Result<Left> {
     let world = work.world();
     let register = world.catalog.registers.get(&change.register).ok_or(KernelError::NotFound("register"))?;
     let row = permitted(work, register, change).await?;
@@ -56,11 +61,16 @@ async fn run(work: &mut Work<'_>, change: &ChangeRow) -> Result<Left> {
     }
     let row = match values {
         Some(values) => {
+            let mut after = row.fields.clone();
+            after.extend(values.iter().map(|(key, value)| (key.clone(), value.clone())));
+            if store::clashes(work.tx(), register, &after, Some(row.id)).await? {
+                return Err(KernelError::Problems(store::duplicates(register)).into());
+            }
             write::seal(work, register, row.id, row.version + 1, &values).await?;
             write::attach(work, register, row.id, Some(&row), &values).await?;
-            store::change(work, register, row, &values).await?
+            store::change(work, register, row, &values, batch).await?
         }
-        None => store::retire(work, register, row).await?,
+        None => store::retire(work, register, row, batch).await?,
     };
     Ok(Left { status: 200, row })
 }

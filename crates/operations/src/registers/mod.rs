@@ -2,11 +2,19 @@
 
 mod add;
 mod change;
+mod history;
 mod list;
+mod one_person;
+mod open_field;
 mod view;
 mod write;
 
+pub(crate) use add::write_added;
 pub use add::{AddRow, add, add_all};
+pub(crate) use change::write_changed;
 pub use change::{ChangeRow, change, retire};
+pub use history::{RowChangeView, history};
 pub use list::{RowFilter, list, show};
-pub use view::{RowAnswer, RowView, is_visible};
+pub use one_person::join_persons;
+pub use open_field::{OpenRowField, OpenedRowField, open_field};
+pub use view::{RowAnswer, RowMay, RowView, is_inside, shows_file};

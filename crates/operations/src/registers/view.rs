@@ -2,15 +2,17 @@
 
 use crate::error::{Error, Result};
 use crate::names::{Mentions, Names};
-use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register, VisibleTo};
-use gridwork_kernel::authz::{self, Actor, ReachingRole};
+use crate::readings;
+use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register};
+use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Answer, Change, Desk, Ran, Receipt, View};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::geo::Point;
 use gridwork_kernel::payloads::{self, Personal};
-use gridwork_kernel::{OrgId, RowId};
+use gridwork_kernel::{FileId, OrgId, RowId};
 use gridwork_registers::fields;
-use gridwork_registers::rows::{StoredRow, row_scope, store};
+use gridwork_registers::rows::{RowSight, Sight, StoredRow, may_fill, may_write, row_scope, store};
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use std::collections::HashMap;
@@ -36,6 +38,23 @@ pub struct RowView {
     pub version: i64,
     /// When it was retired.
     pub retired_at: Option<String>,
+    /// What the reader may do with it; left out of lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may: Option<RowMay>,
+    /// The reader has seen as many rows in clear as an hour allows; fields can still be opened one by one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_limited: bool,
+}
+
+/// What a reader may do with a row.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct RowMay {
+    /// Change and retire it.
+    pub write: bool,
+    /// The fields that somebody else fills in.
+    pub locked: Vec<String>,
+    /// The fields that can be opened for a purpose.
+    pub open: Vec<String>,
 }
 
 /// A row on its way out, with the status of the operation.
@@ -75,8 +94,8 @@ pub(super) async fn answer(desk: &Desk, actor: &Arc<Actor>, key: &Key, ran: Ran<
     Ok(RowAnswer { status, row: whole(desk, view, actor, register, row).await? })
 }
 
-/// One row with the personal values its reader may see in clear; that they were read is journalled before they leave
-/// the house.
+/// One row with the personal values its reader may see in clear; that they were read is counted and journalled before
+/// they leave the house. Whoever has read too many reads masks.
 pub(super) async fn whole(
     desk: &Desk,
     mut view: View,
@@ -84,16 +103,36 @@ pub(super) async fn whole(
     register: &Register,
     row: StoredRow,
 ) -> Result<RowView> {
-    let personal = personal(&mut view, register, std::slice::from_ref(&row)).await?;
-    let (mut shown, opened) = one(&view, actor, register, &row, &personal, Depth::Clear);
-    name(&mut view, actor, register, std::slice::from_mut(&mut shown)).await?;
+    let sealed = personal(&mut view, register, std::slice::from_ref(&row)).await?;
+    let sight = RowSight::of(actor, &view.world, register, view.now);
+    let (mut shown, opened) = one(register, &row, &sight, &sealed, Depth::Clear);
+    name(&mut view, actor, register, &sight, std::slice::from_ref(&row), std::slice::from_mut(&mut shown)).await?;
+    shown.may = Some(may(&view, actor, register, &row, &sight, &sealed));
     drop(view);
     if opened.is_empty() || actor.is_system() {
         return Ok(shown);
     }
-    let reading = (row.id, row.org_path, register.key.clone(), opened);
+    match journal_reading(desk, actor, register, &row, opened).await {
+        Ok(()) => Ok(shown),
+        Err(Error::Kernel(KernelError::TooMany { .. })) => {
+            let (masked, _) = one(register, &row, &sight, &sealed, Depth::Masked);
+            Ok(RowView { fields: masked.fields, is_limited: true, ..shown })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn journal_reading(
+    desk: &Desk,
+    actor: &Arc<Actor>,
+    register: &Register,
+    row: &StoredRow,
+    opened: Vec<String>,
+) -> Result<()> {
+    let reading = (row.id, row.org_path.clone(), register.key.clone(), opened);
     desk.run_once(actor, reading, |work, (id, org_path, register, opened)| {
         Box::pin(async move {
+            readings::count(work, readings::ROWS_IN_CLEAR).await?;
             let change = Change::of("row", id.0, "read").fields(opened.iter().map(String::as_str));
             let change = change.with("register", register.as_str());
             work.record(match org_path {
@@ -103,8 +142,27 @@ pub(super) async fn whole(
             Ok::<_, Error>(())
         })
     })
-    .await?;
-    Ok(shown)
+    .await
+}
+
+fn may(
+    view: &View,
+    actor: &Actor,
+    register: &Register,
+    row: &StoredRow,
+    sight: &RowSight,
+    sealed: &HashMap<Uuid, Personal>,
+) -> RowMay {
+    let (world, now) = (&view.world, view.now);
+    let is_kept = |key: &str| sealed.get(&row.id.0).is_some_and(|it| !it.is_erased && it.values.contains_key(key));
+    let named = |wanted: &dyn Fn(&str, &Field) -> bool| {
+        register.fields.iter().filter(|(key, field)| wanted(key, field)).map(|(key, _)| key.clone()).collect()
+    };
+    RowMay {
+        write: row.retired_at.is_none() && may_write(actor, world, register, row.org, now),
+        locked: named(&|_, field| !may_fill(actor, world, register, row.org, field, now)),
+        open: named(&|key, field| is_kept(key) && super::open_field::may_open(sight, row, key, field)),
+    }
 }
 
 /// Rows as lines of a list: no personal value in clear, whoever reads.
@@ -112,24 +170,31 @@ pub(super) async fn lines(
     view: &mut View,
     actor: &Actor,
     register: &Register,
+    sight: &RowSight,
     rows: &[StoredRow],
 ) -> Result<Vec<RowView>> {
-    let personal = personal(view, register, rows).await?;
-    let mut shown =
-        rows.iter().map(|row| one(view, actor, register, row, &personal, Depth::Masked).0).collect::<Vec<_>>();
-    name(view, actor, register, &mut shown).await?;
+    let sealed = personal(view, register, rows).await?;
+    let mut shown = rows.iter().map(|row| one(register, row, sight, &sealed, Depth::Masked).0).collect::<Vec<_>>();
+    name(view, actor, register, sight, rows, &mut shown).await?;
     Ok(shown)
 }
 
-/// Says what to call the records that some rows name; whoever may read a row may read whom it names.
-async fn name(view: &mut View, actor: &Actor, register: &Register, rows: &mut [RowView]) -> Result<()> {
+/// Says what to call the records that some rows name.
+async fn name(
+    view: &mut View,
+    actor: &Actor,
+    register: &Register,
+    sight: &RowSight,
+    rows: &[StoredRow],
+    shown: &mut [RowView],
+) -> Result<()> {
     let mut mentions = Mentions::default();
-    for row in rows.iter() {
+    for row in shown.iter() {
         mentions.note(&register.fields, &row.fields);
     }
     let known = mentions.look_up(view, actor).await?;
-    for row in rows {
-        row.names = known.pick(&register.fields, &row.fields, true);
+    for (row, shown) in rows.iter().zip(shown) {
+        shown.names = known.pick(&register.fields, &shown.fields, sight.is_close(row));
     }
     Ok(())
 }
@@ -150,21 +215,21 @@ enum Depth {
 
 /// A row as a reader sees it, and the personal fields shown in clear.
 fn one(
-    view: &View,
-    actor: &Actor,
     register: &Register,
     row: &StoredRow,
+    sight: &RowSight,
     personal: &HashMap<Uuid, Personal>,
     depth: Depth,
 ) -> (RowView, Vec<String>) {
-    let held = row.org.map(|org| authz::roles_reaching(actor, &view.world, org, view.now)).unwrap_or_default();
     let sealed = personal.get(&row.id.0);
     let (mut shown, mut opened) = (Map::new(), Vec::new());
     for (key, field) in &register.fields {
+        let seen = sight.sees(row, key);
+        if seen == Sight::Hidden {
+            continue;
+        }
         if field.class == FieldClass::Plain {
-            if let Some(value) = row.fields.get(key) {
-                shown.insert(key.clone(), blurred(field, value, &held));
-            }
+            shown.extend(row.fields.get(key).map(|value| (key.clone(), plain(field, value, seen))));
             continue;
         }
         let Some(sealed) = sealed else { continue };
@@ -173,14 +238,12 @@ fn one(
             continue;
         }
         let Some(value) = sealed.values.get(key) else { continue };
-        let is_named = field.visible.iter().any(|line| is_one_of(&line.to, &held));
-        match (field.class, is_named) {
-            (FieldClass::Personal, true) if depth == Depth::Clear => {
-                opened.push(key.clone());
-                shown.insert(key.clone(), value.clone());
-            }
-            (FieldClass::Secret, false) => {}
-            _ => drop(shown.insert(key.clone(), json!({"masked": fields::mask(&field.kind, value)}))),
+        // A secret value is never shown by itself: it is opened, for a purpose.
+        if depth == Depth::Clear && seen == Sight::Shown && field.class == FieldClass::Personal {
+            opened.push(key.clone());
+            shown.insert(key.clone(), value.clone());
+        } else {
+            shown.insert(key.clone(), json!({"masked": fields::mask(&field.kind, value)}));
         }
     }
     let row = RowView {
@@ -190,14 +253,16 @@ fn one(
         names: Names::new(),
         version: row.version,
         retired_at: row.retired_at.map(|at| at.to_string()),
+        may: None,
+        is_limited: false,
     };
     (row, opened)
 }
 
-/// A point with `blur` becomes the middle of a square, except to the roles that are named.
-fn blurred(field: &Field, value: &Json, held: &[ReachingRole]) -> Json {
+/// A plain value as it is seen: a point that is not shown exactly becomes the middle of a square.
+pub(super) fn plain(field: &Field, value: &Json, seen: Sight) -> Json {
     let FieldType::Point { blur: Some(blur) } = &field.kind else { return value.clone() };
-    if blur.except.iter().any(|to| is_one_of(to, held)) {
+    if seen == Sight::Shown {
         return value.clone();
     }
     let point = value["lon"].as_f64().zip(value["lat"].as_f64()).and_then(|(lon, lat)| Point::new(lon, lat).ok());
@@ -207,30 +272,59 @@ fn blurred(field: &Field, value: &Json, held: &[ReachingRole]) -> Json {
     })
 }
 
-fn is_one_of(to: &VisibleTo, held: &[ReachingRole]) -> bool {
-    match to {
-        VisibleTo::Role(role) => held.iter().any(|held| held.role == *role),
-        VisibleTo::Relation(_) => false,
-    }
-}
-
-/// A register by key and a row the actor may read.
-pub(super) async fn visible(view: &mut View, actor: &Actor, key: &Key, id: RowId) -> Result<(Register, StoredRow)> {
+/// A register by key, a row the actor may read, and what of it.
+pub(super) async fn seen(
+    view: &mut View,
+    actor: &Actor,
+    key: &Key,
+    id: RowId,
+) -> Result<(Register, StoredRow, RowSight)> {
     let world = Arc::clone(&view.world);
     let register = world.catalog.registers.get(key).ok_or(KernelError::NotFound("register"))?;
-    let scope = row_scope(actor, &world, register, view.now);
-    let row = store::find(&mut view.conn, register, id).await?.filter(|row| scope.contains(row));
-    Ok((register.clone(), row.ok_or(KernelError::NotFound("row"))?))
+    let sight = RowSight::of(actor, &world, register, view.now);
+    let row = store::find(&mut view.conn, register, id).await?.filter(|row| sight.rows().contains(row));
+    Ok((register.clone(), row.ok_or(KernelError::NotFound("row"))?, sight))
 }
 
-/// Whether the actor may read a row.
+/// Whether a row of an org is in what the actor reads: whoever sees only their own is asked about its fields, others
+/// by the org alone, for a change is told to everybody who listens.
 ///
 /// # Errors
 /// When the storage is unavailable.
-pub async fn is_visible(view: &mut View, actor: &Actor, key: &Key, id: RowId) -> Result<bool> {
-    match visible(view, actor, key, id).await {
-        Ok(_) => Ok(true),
-        Err(Error::Kernel(KernelError::NotFound(_))) => Ok(false),
-        Err(error) => Err(error),
+pub async fn is_inside(
+    view: &mut View,
+    actor: &Actor,
+    register: &Register,
+    id: RowId,
+    at: Option<(OrgId, String)>,
+) -> Result<bool> {
+    let scope = row_scope(actor, &view.world, register, view.now);
+    let (org, org_path) = at.unzip();
+    let fields = IndexMap::new();
+    let bare = StoredRow { id, register: register.key.clone(), org, org_path, fields, version: 0, retired_at: None };
+    if scope.contains(&bare) || !scope.asks_fields() {
+        return Ok(scope.contains(&bare));
     }
+    Ok(store::find(&mut view.conn, register, id).await?.is_some_and(|row| scope.contains(&row)))
+}
+
+/// Whether the actor may read a file that hangs on a row: where some fields of files are not shown, one that a shown
+/// field names.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn shows_file(view: &mut View, actor: &Actor, key: &Key, id: RowId, file: FileId) -> Result<bool> {
+    let (register, row, sight) = match seen(view, actor, key, id).await {
+        Ok(seen) => seen,
+        Err(Error::Kernel(KernelError::NotFound(_))) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let of_files = || register.fields.iter().filter(|(_, field)| matches!(field.kind, FieldType::Files { .. }));
+    let is_shown = |key: &String| sight.sees(&row, key) == Sight::Shown;
+    if of_files().all(|(key, _)| is_shown(key)) {
+        return Ok(true);
+    }
+    let file = Json::from(file.to_string());
+    let named = |key: &String| row.fields.get(key).and_then(Json::as_array).is_some_and(|ids| ids.contains(&file));
+    Ok(of_files().any(|(key, _)| is_shown(key) && named(key)))
 }

@@ -1,7 +1,7 @@
 //! What adding and changing a row share: checking the fields, sealing personal ones, attaching files.
 
 use crate::error::Result;
-use gridwork_definitions::model::{FieldClass, FieldType, Register};
+use gridwork_definitions::model::{Field, FieldClass, FieldType, Register};
 use gridwork_kernel::desk::Work;
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
 use gridwork_kernel::payloads::store as payloads;
@@ -9,7 +9,7 @@ use gridwork_kernel::secrets::SealedAt;
 use gridwork_kernel::{FileId, OrgId, RowId, files};
 use gridwork_registers::fields::{self, Known};
 use gridwork_registers::references::store::{Looking, resolve};
-use gridwork_registers::rows::StoredRow;
+use gridwork_registers::rows::{StoredRow, may_fill};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
@@ -26,6 +26,7 @@ pub(super) async fn check(
     for key in given.keys().filter(|key| !register.fields.contains_key(*key)) {
         problems.push(Problem::new(format!("fields.{key}"), "unknown", "没有这个字段", "there is no such field"));
     }
+    problems.extend(locked(work, register, org, given));
     let known = look_up(work, register, org, row, given).await?;
     let mut values = IndexMap::new();
     for (key, field) in &register.fields {
@@ -47,6 +48,23 @@ pub(super) async fn check(
         }
     }
     if problems.is_empty() { Ok(values) } else { Err(KernelError::Problems(problems).into()) }
+}
+
+/// The problems of values for fields that somebody else fills in.
+fn locked(work: &Work<'_>, register: &Register, org: Option<OrgId>, given: &Map<String, Json>) -> Vec<Problem> {
+    let (world, now) = (work.world(), work.now());
+    let is_locked = |field: &Field| !may_fill(work.actor(), &world, register, org, field, now);
+    let locked = register.fields.iter().filter(|(key, field)| given.contains_key(*key) && is_locked(field));
+    let problems = locked.map(|(key, field)| {
+        let roles = field.write.iter().map(ToString::to_string).collect::<Vec<_>>();
+        Problem::new(
+            format!("fields.{key}"),
+            "locked",
+            format!("{}由 {} 填写", field.title.zh, roles.join("、")),
+            format!("{} is filled in by {}", field.title.say("en"), roles.join(", ")),
+        )
+    });
+    problems.collect()
 }
 
 async fn look_up(

@@ -1,6 +1,6 @@
 //! `choice`: one option of a list, by its key.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Reference, Value};
+use super::{Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Reference, Spelling, Spelt, Value, cells};
 use gridwork_definitions::model::Key;
 
 pub(super) struct Choice<'a> {
@@ -36,6 +36,19 @@ impl Kind for Choice<'_> {
 
     fn decode(&self, columns: &[DbValue]) -> Result<Json, Misfit> {
         super::text_in("choice", &columns[0])
+    }
+
+    fn to_cell(&self, value: &Json, spelling: &dyn Spelling) -> Spelt {
+        let key = value.as_str().unwrap_or_default();
+        Cell::text(cells::option_text(self.of, key, spelling, &[])).into()
+    }
+
+    fn read_cell(&self, cell: &Cell, _id: Option<&str>, spelling: &dyn Spelling) -> Result<Json, Fault> {
+        let text = cells::words(cell)?;
+        match text.trim() {
+            "" => Ok(Json::Null),
+            text => cells::option_key(self.of, text, spelling).map(Json::from).ok_or_else(|| cells::no_option(text)),
+        }
     }
 }
 

@@ -1,10 +1,15 @@
 //! `choices`: several options of a list, by their keys, each once.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Reference, Value, choice};
+use super::{
+    Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Reference, Spelling, Spelt, Value, cells, choice,
+};
 use gridwork_definitions::model::Key;
 
 /// More would be a list nobody reads.
 const CHOICES_MAX: usize = 100;
+
+/// What stands between options in a cell.
+const SEPARATORS: [char; 8] = ['、', ',', '，', ';', '；', '\n', '|', '/'];
 
 pub(super) struct Choices<'a> {
     pub(super) of: &'a Key,
@@ -54,6 +59,18 @@ impl Kind for Choices<'_> {
 
     fn decode(&self, columns: &[DbValue]) -> Result<Json, Misfit> {
         list_from_column("choices", &columns[0])
+    }
+
+    fn to_cell(&self, value: &Json, spelling: &dyn Spelling) -> Spelt {
+        let titles = super::texts_of(value).map(|key| cells::option_text(self.of, key, spelling, &SEPARATORS));
+        Cell::text(titles.collect::<Vec<_>>().join("、")).into()
+    }
+
+    fn read_cell(&self, cell: &Cell, _id: Option<&str>, spelling: &dyn Spelling) -> Result<Json, Fault> {
+        let text = cells::words(cell)?;
+        let names = text.split(SEPARATORS).map(str::trim).filter(|name| !name.is_empty());
+        let keys = names.map(|name| cells::option_key(self.of, name, spelling).ok_or_else(|| cells::no_option(name)));
+        Ok(Json::from(keys.collect::<Result<Vec<_>, _>>()?))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `citizen_id`: the citizen identity number of GB 11643, with its date and check character.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Value};
+use super::{Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Spelling, Spelt, Value, cells};
 use gridwork_kernel::identifiers;
 
 pub(super) struct CitizenId;
@@ -37,5 +37,13 @@ impl Kind for CitizenId {
 
     fn mask(&self, value: &Json) -> String {
         value.as_str().map_or_else(|| "***".to_owned(), identifiers::mask::citizen_id)
+    }
+
+    fn to_cell(&self, value: &Json, _spelling: &dyn Spelling) -> Spelt {
+        Cell::text(value.as_str().unwrap_or_default()).into()
+    }
+
+    fn read_cell(&self, cell: &Cell, _id: Option<&str>, _spelling: &dyn Spelling) -> Result<Json, Fault> {
+        Ok(Json::from(cells::typed(cell)?))
     }
 }

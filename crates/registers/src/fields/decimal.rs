@@ -1,6 +1,6 @@
 //! `decimal`: a number with a fixed count of decimals, kept as a scaled whole number.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Value};
+use super::{Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Spelling, Spelt, Value, cells};
 
 /// Fifteen digits: every such number survives being written as JSON and read again, bit for bit.
 const UNITS_MAX: i64 = 999_999_999_999_999;
@@ -46,6 +46,16 @@ impl Kind for Decimal {
             DbValue::Int(units) => Ok(json(*units, self.scale)),
             other => Err(Misfit::new("decimal", other)),
         }
+    }
+
+    fn to_cell(&self, value: &Json, _spelling: &dyn Spelling) -> Spelt {
+        value.as_f64().map_or_else(Spelt::default, |number| Cell::Number(number).into())
+    }
+
+    fn read_cell(&self, cell: &Cell, _id: Option<&str>, _spelling: &dyn Spelling) -> Result<Json, Fault> {
+        let Some(text) = cells::number(cell, &[])? else { return Ok(Json::Null) };
+        let number = Some(&text).filter(|text| cells::is_plain_number(text)).and_then(|text| text.parse::<f64>().ok());
+        number.map(Json::from).ok_or_else(|| Fault::wrong_type("数字", "a number"))
     }
 }
 

@@ -1,6 +1,8 @@
 //! `files`: attached files by their ids, each once.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Reference, Value, choices};
+use super::{
+    Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Reference, Spelling, Spelt, Value, cells, choices,
+};
 use gridwork_kernel::FileId;
 
 /// Looked up at most, whatever was sent; `check` refuses the rest by its count.
@@ -59,5 +61,27 @@ impl Kind for Files {
 
     fn decode(&self, columns: &[DbValue]) -> Result<Json, Misfit> {
         choices::list_from_column("files", &columns[0])
+    }
+
+    fn to_cell(&self, value: &Json, spelling: &dyn Spelling) -> Spelt {
+        let ids = super::texts_of(value).collect::<Vec<_>>();
+        let names = ids.iter().map(|id| id.parse().ok().and_then(|id| spelling.name(id)).unwrap_or(id));
+        Spelt { cell: Cell::text(names.collect::<Vec<_>>().join("、")), id: Some(ids.join(" ")) }
+    }
+
+    fn read_cell(&self, cell: &Cell, id: Option<&str>, spelling: &dyn Spelling) -> Result<Json, Fault> {
+        let words = cells::words(cell)?;
+        if words.trim().is_empty() {
+            return Ok(Json::Null);
+        }
+        let beside = id.unwrap_or_default().split_whitespace().collect::<Json>();
+        if self.to_cell(&beside, spelling).cell == Cell::text(words) {
+            return Ok(beside);
+        }
+        Err(Fault::new(
+            "files",
+            "附件不能从表格导入，请在记录页面上传",
+            "files cannot come from a table: upload them on the page of the row",
+        ))
     }
 }

@@ -1,6 +1,7 @@
 //! `instant`: a moment, RFC 3339 with any offset; written at +08:00.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Value, date};
+use super::{Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Spelling, Spelt, Value, cells, date};
+use chrono::NaiveTime;
 use gridwork_kernel::Instant;
 
 pub(super) struct At;
@@ -34,6 +35,26 @@ impl Kind for At {
             DbValue::Int(micros) => Ok(Json::from(Instant(*micros).to_string())),
             other => Err(Misfit::new("instant", other)),
         }
+    }
+
+    fn to_cell(&self, value: &Json, _spelling: &dyn Spelling) -> Spelt {
+        Cell::text(value.as_str().unwrap_or_default()).into()
+    }
+
+    fn read_cell(&self, cell: &Cell, _id: Option<&str>, _spelling: &dyn Spelling) -> Result<Json, Fault> {
+        let text = cells::typed(cell)?;
+        if text.is_empty() {
+            return Ok(Json::Null);
+        }
+        if let Ok(instant) = Instant::from_rfc3339(&text) {
+            return Ok(Json::from(instant.to_string()));
+        }
+        let (day, time) = text.split_once(['T', ' ']).unwrap_or((&text, "00:00"));
+        let time = ["%H:%M:%S", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(time.trim(), form).ok());
+        let instant = date::typed_date(day).zip(time).map(|(day, time)| Instant::at(day, time));
+        instant
+            .map(|instant| Json::from(instant.to_string()))
+            .ok_or_else(|| Fault::wrong_type("时间，如 2026-03-02 09:00", "an instant such as 2026-03-02 09:00"))
     }
 }
 

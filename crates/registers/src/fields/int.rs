@@ -1,6 +1,6 @@
 //! `int`: a whole number within what every browser can hold.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Value};
+use super::{Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Spelling, Spelt, Value, cells};
 
 /// The greatest whole number that a JavaScript number holds exactly.
 pub(super) const SAFE_MAX: i64 = 9_007_199_254_740_991;
@@ -35,6 +35,24 @@ impl Kind for Int {
             DbValue::Int(value) => Ok(Json::from(*value)),
             other => Err(Misfit::new("int", other)),
         }
+    }
+
+    fn to_cell(&self, value: &Json, _spelling: &dyn Spelling) -> Spelt {
+        let Some(number) = value.as_i64() else { return Spelt::default() };
+        // A workbook keeps fifteen digits of a number; a longer one stands there as text.
+        match number.unsigned_abs() < 1_000_000_000_000_000 {
+            true => Cell::Number(number as f64).into(),
+            false => Cell::Text(number.to_string()).into(),
+        }
+    }
+
+    fn read_cell(&self, cell: &Cell, _id: Option<&str>, _spelling: &dyn Spelling) -> Result<Json, Fault> {
+        let Some(text) = cells::number(cell, &[])? else { return Ok(Json::Null) };
+        if !cells::is_plain_number(&text) {
+            return Err(Fault::wrong_type("整数", "a whole number"));
+        }
+        let whole = text.parse::<i64>().map(Json::from);
+        Ok(whole.unwrap_or_else(|_| text.parse::<f64>().map_or(Json::Null, Json::from)))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What was looked up before a decision: references that exist, and the rows that expressions read.
 
+use crate::rows::StoredRow;
 use gridwork_definitions::model::Key;
 use gridwork_expr::Value;
 use gridwork_kernel::{FileId, OrgId, PersonId, RowId};
@@ -48,6 +49,7 @@ pub enum Reference {
 pub struct Known {
     found: HashSet<Reference>,
     rows: HashMap<RowId, Value>,
+    stored: Vec<StoredRow>,
     resting: HashSet<PersonId>,
     trusts: bool,
 }
@@ -66,6 +68,21 @@ impl Known {
     /// Keeps a row's record for expressions (`item.days`): its fields as `to_expr` gives them, and its `id`.
     pub fn keep_row(&mut self, id: RowId, record: Value) {
         self.rows.insert(id, record);
+    }
+
+    /// Keeps a row as it was read, besides its record: whoever needs it next need not read it again.
+    pub fn keep_stored(&mut self, row: StoredRow) {
+        self.stored.push(row);
+    }
+
+    /// A row that was read.
+    pub fn stored(&self, id: RowId) -> Option<&StoredRow> {
+        self.stored.iter().find(|row| row.id == id)
+    }
+
+    /// The rows that were read.
+    pub fn into_stored(self) -> Vec<StoredRow> {
+        self.stored
     }
 
     /// Notes that somebody is not given this kind of work for now.

@@ -4,6 +4,7 @@
 //! spellings of the same value become one, so that events, rows and replays can be compared.
 
 mod r#bool;
+mod cells;
 mod choice;
 mod choices;
 mod citizen_id;
@@ -22,11 +23,13 @@ mod point;
 mod row;
 mod text;
 
+pub use cells::{Named, Spelling, Spelt};
 pub use fault::Fault;
 pub use known::{Known, Reference};
 
 use gridwork_db::Value as DbValue;
 use gridwork_definitions::model::FieldType;
+use gridwork_documents::Cell;
 use gridwork_expr::Value;
 use serde_json::Value as Json;
 
@@ -73,6 +76,12 @@ trait Kind {
 
     /// The value from its columns, of which at least the first is not null.
     fn decode(&self, columns: &[DbValue]) -> Result<Json, Misfit>;
+
+    /// The value as a cell of a table.
+    fn to_cell(&self, value: &Json, spelling: &dyn Spelling) -> Spelt;
+
+    /// What stands in a cell, with the id beside it, as `check` takes it.
+    fn read_cell(&self, cell: &Cell, id: Option<&str>, spelling: &dyn Spelling) -> Result<Json, Fault>;
 
     /// What those may read who may not read the value.
     fn mask(&self, _value: &Json) -> String {
@@ -200,6 +209,46 @@ pub fn mask(field_type: &FieldType, value: &Json) -> String {
     with(field_type, |kind| kind.mask(value))
 }
 
+/// A value as a reader sees it, in a cell: a mask stays a mask, and what was erased says so.
+pub fn to_cell(field_type: &FieldType, value: &Json, spelling: &dyn Spelling) -> Spelt {
+    if value.is_null() {
+        return Spelt::default();
+    }
+    if let Some(mask) = value.get("masked").and_then(Json::as_str) {
+        return Cell::text(mask).into();
+    }
+    if value.get("erased").is_some() {
+        let text = if spelling.language().starts_with("en") { "(erased)" } else { "（已清除）" };
+        return Cell::text(text).into();
+    }
+    with(field_type, |kind| kind.to_cell(value, spelling))
+}
+
+/// What stands in a cell, with the id beside it, as [`check`] takes it. `ROUND_TRIP`: what [`to_cell`] spelt of a
+/// canonical value is read as that value.
+///
+/// # Errors
+/// What is wrong with the spelling; what is wrong with the value is for [`check`] to say.
+pub fn read_cell(
+    field_type: &FieldType,
+    cell: &Cell,
+    id: Option<&str>,
+    spelling: &dyn Spelling,
+) -> Result<Json, Fault> {
+    if cell.is_empty() {
+        return Ok(Json::Null);
+    }
+    with(field_type, |kind| kind.read_cell(cell, id, spelling))
+}
+
+/// Whether a hidden column with ids stands beside the names of such a field.
+pub fn has_id_beside(field_type: &FieldType) -> bool {
+    matches!(
+        field_type,
+        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Files { .. }
+    )
+}
+
 /// The text of a canonical value that is text.
 fn text_of<'a>(expected: &'static str, value: &'a Json) -> Result<&'a str, Misfit> {
     value.as_str().ok_or_else(|| Misfit::new(expected, value))
@@ -238,3 +287,6 @@ fn given_id(given: &Json) -> Option<uuid::Uuid> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod cell_tests;

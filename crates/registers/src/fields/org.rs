@@ -1,6 +1,8 @@
 //! `org`: one body, by its id; with a kind, one of that kind.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Reference, Value};
+use super::{
+    Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Named, Reference, Spelling, Spelt, Value, cells,
+};
 use gridwork_definitions::model::Key;
 use gridwork_kernel::OrgId;
 
@@ -42,5 +44,13 @@ impl Kind for Org<'_> {
 
     fn decode(&self, columns: &[DbValue]) -> Result<Json, Misfit> {
         super::id_in("org", &columns[0])
+    }
+
+    fn to_cell(&self, value: &Json, spelling: &dyn Spelling) -> Spelt {
+        cells::name_cell(value, spelling)
+    }
+
+    fn read_cell(&self, cell: &Cell, id: Option<&str>, spelling: &dyn Spelling) -> Result<Json, Fault> {
+        cells::id_of_name(cell, id, Named::Org(self.kind), spelling)
     }
 }

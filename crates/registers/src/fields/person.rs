@@ -1,6 +1,8 @@
 //! `person`: somebody, by their id; with a role, somebody who may be given this work here.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Reference, Value};
+use super::{
+    Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Named, Reference, Spelling, Spelt, Value, cells,
+};
 use gridwork_definitions::model::Key;
 use gridwork_kernel::PersonId;
 
@@ -44,5 +46,13 @@ impl Kind for Person<'_> {
 
     fn decode(&self, columns: &[DbValue]) -> Result<Json, Misfit> {
         super::id_in("person", &columns[0])
+    }
+
+    fn to_cell(&self, value: &Json, spelling: &dyn Spelling) -> Spelt {
+        cells::name_cell(value, spelling)
+    }
+
+    fn read_cell(&self, cell: &Cell, id: Option<&str>, spelling: &dyn Spelling) -> Result<Json, Fault> {
+        cells::id_of_name(cell, id, Named::Person(self.role), spelling)
     }
 }

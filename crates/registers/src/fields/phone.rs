@@ -1,6 +1,6 @@
 //! `phone`: a Chinese mobile or landline number in one spelling: `13800000000`, `022-62345678`, `400-8001234`.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Value};
+use super::{Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Spelling, Spelt, Value, cells};
 use gridwork_kernel::identifiers;
 
 pub(super) struct Phone;
@@ -36,5 +36,13 @@ impl Kind for Phone {
 
     fn mask(&self, value: &Json) -> String {
         value.as_str().map_or_else(|| "***".to_owned(), identifiers::mask::phone)
+    }
+
+    fn to_cell(&self, value: &Json, _spelling: &dyn Spelling) -> Spelt {
+        Cell::text(value.as_str().unwrap_or_default()).into()
+    }
+
+    fn read_cell(&self, cell: &Cell, _id: Option<&str>, _spelling: &dyn Spelling) -> Result<Json, Fault> {
+        Ok(Json::from(cells::typed(cell)?))
     }
 }

@@ -1,6 +1,6 @@
 //! `point`: a place on the map in WGS 84; GCJ-02, as Chinese maps give it, is converted.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Value};
+use super::{Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Spelling, Spelt, Value, cells};
 use gridwork_kernel::geo;
 use serde_json::json;
 
@@ -58,6 +58,32 @@ impl Kind for Point {
             other => Err(Misfit::new("point", &other)),
         }
     }
+
+    fn to_cell(&self, value: &Json, _spelling: &dyn Spelling) -> Spelt {
+        let Some((lon, lat)) = value["lon"].as_f64().zip(value["lat"].as_f64()) else { return Spelt::default() };
+        match value["blurred"].as_u64() {
+            Some(metres) => Cell::text(format!("{lon}, {lat} ±{metres}m")).into(),
+            None => Cell::text(format!("{lon}, {lat}")).into(),
+        }
+    }
+
+    fn read_cell(&self, cell: &Cell, _id: Option<&str>, _spelling: &dyn Spelling) -> Result<Json, Fault> {
+        let text = cells::typed(cell)?;
+        let parts = text.split([',', ' ', '、']).filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let degrees = |part: &str| part.parse::<f64>().ok().filter(|_| cells::is_plain_number(part));
+        match parts.as_slice() {
+            [] => Ok(Json::Null),
+            [lon, lat] => match degrees(lon).zip(degrees(lat)) {
+                Some((lon, lat)) => Ok(json!({"lon": lon, "lat": lat})),
+                None => Err(no_point()),
+            },
+            _ => Err(no_point()),
+        }
+    }
+}
+
+fn no_point() -> Fault {
+    Fault::wrong_type("经度与纬度，如 117.7, 39.0", "longitude and latitude such as 117.7, 39.0")
 }
 
 /// The canonical form of a point.

@@ -1,6 +1,6 @@
 //! `text`: words, limited in characters, without what a screen cannot show.
 
-use super::{ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Value};
+use super::{Cell, ColumnType, DbValue, Fault, Json, Kind, Known, Misfit, Spelling, Spelt, Value, cells};
 use regex::{Regex, RegexBuilder};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -66,6 +66,14 @@ impl Kind for Text<'_> {
 
     fn decode(&self, columns: &[DbValue]) -> Result<Json, Misfit> {
         super::text_in("text", &columns[0])
+    }
+
+    fn to_cell(&self, value: &Json, _spelling: &dyn Spelling) -> Spelt {
+        Cell::text(value.as_str().unwrap_or_default()).into()
+    }
+
+    fn read_cell(&self, cell: &Cell, _id: Option<&str>, _spelling: &dyn Spelling) -> Result<Json, Fault> {
+        Ok(Json::from(cells::words(cell)?))
     }
 }
 

@@ -8,7 +8,7 @@ use gridwork_expr::Value;
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::error::Result;
 use gridwork_kernel::world::World;
-use gridwork_kernel::{Instant, OrgId, files, people};
+use gridwork_kernel::{Instant, OrgId, RowId, files, people};
 use indexmap::IndexMap;
 use uuid::Uuid;
 
@@ -45,9 +45,11 @@ async fn is_found(conn: &mut Conn, looking: &Looking<'_>, reference: &Reference,
         }
         Reference::Row { of, id } => {
             let Some(register) = world.catalog.registers.get(of) else { return Ok(false) };
-            let Some(row) = rows::store::find(conn, register, *id).await? else { return Ok(false) };
-            known.keep_row(*id, record(register, &row));
-            row.retired_at.is_none() && rows::row_scope(looking.actor, world, register, now).contains(&row)
+            if !keep_row(conn, register, *id, known).await? {
+                return Ok(false);
+            }
+            let scope = rows::row_scope(looking.actor, world, register, now);
+            known.stored(*id).is_some_and(|row| row.retired_at.is_none() && scope.contains(row))
         }
         Reference::Person { id, role } => match (role, looking.org) {
             (Some(role), Some(org)) => {
@@ -92,10 +94,25 @@ pub async fn keep_rows(
     known: &mut Known,
 ) -> Result<()> {
     for (key, id) in wanted {
-        let Some(register) = world.catalog.registers.get(key) else { continue };
-        if let Some(row) = rows::store::find(conn, register, *id).await? {
-            known.keep_row(*id, record(register, &row));
+        if let Some(register) = world.catalog.registers.get(key) {
+            keep_row(conn, register, *id, known).await?;
         }
     }
     Ok(())
+}
+
+/// Keeps a row, read unless it has been; answers whether there is one.
+async fn keep_row(conn: &mut Conn, register: &Register, id: RowId, known: &mut Known) -> Result<bool> {
+    if known.row(id).is_some() {
+        return Ok(true);
+    }
+    if known.stored(id).is_none() {
+        match rows::store::find(conn, register, id).await? {
+            Some(row) => known.keep_stored(row),
+            None => return Ok(false),
+        }
+    }
+    let found = known.stored(id).map(|row| record(register, row));
+    found.into_iter().for_each(|record| known.keep_row(id, record));
+    Ok(true)
 }

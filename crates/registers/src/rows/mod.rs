@@ -1,9 +1,11 @@
 //! Rows (记录) of registers: added, changed, retired, never deleted; every change is kept.
 
 mod scope;
+mod sight;
 pub mod store;
 
-pub use scope::{RowScope, may_read, may_write, row_scope};
+pub use scope::{RowScope, may_fill, may_read, may_write, row_scope};
+pub use sight::{RowSight, Sight};
 
 use gridwork_definitions::model::Key;
 use gridwork_kernel::{Instant, OrgId, PersonId, RowId};

@@ -2,13 +2,14 @@
 
 use super::{RowChange, RowScope, StoredRow};
 use crate::fields;
+use crate::filter::Filter;
 use crate::tables::{self, Stored, TableKind, stored, table_name};
 use gridwork_db::{Conn, Row, Value};
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Register};
 use gridwork_kernel::desk::{Change, Notice, Work};
 use gridwork_kernel::error::{Error, Problem, Result};
 use gridwork_kernel::search::holds_text;
-use gridwork_kernel::{Instant, OrgId, PersonId, RowId, payloads};
+use gridwork_kernel::{BatchId, Instant, OrgId, PersonId, RowId, payloads};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
@@ -21,6 +22,7 @@ pub async fn add(
     id: RowId,
     org: Option<(OrgId, String)>,
     fields: &IndexMap<String, Json>,
+    batch: Option<BatchId>,
 ) -> Result<StoredRow> {
     let columns = stored(&register.fields);
     let now = work.now();
@@ -53,7 +55,7 @@ pub async fn add(
         version: 1,
         retired_at: None,
     };
-    note(work, register, &row, "add", fields).await?;
+    note(work, register, &row, ("add", batch), fields).await?;
     Ok(row)
 }
 
@@ -63,6 +65,7 @@ pub async fn change(
     register: &Register,
     mut row: StoredRow,
     changes: &IndexMap<String, Json>,
+    batch: Option<BatchId>,
 ) -> Result<StoredRow> {
     for (key, value) in plain(register, changes) {
         row.fields.insert(key, value);
@@ -83,13 +86,18 @@ pub async fn change(
         .execute(&format!("update {table} set version = $2, changed_at = $3{sets} where row_id = $1"), &params)
         .await
         .map_err(|error| duplicate(register, error))?;
-    note(work, register, &row, "change", changes).await?;
+    note(work, register, &row, ("change", batch), changes).await?;
     Ok(row)
 }
 
 /// Retires a living row: it stays readable where it is named, and is offered no more. Its personal values are to be
 /// erased when their time is over.
-pub async fn retire(work: &mut Work<'_>, register: &Register, mut row: StoredRow) -> Result<StoredRow> {
+pub async fn retire(
+    work: &mut Work<'_>,
+    register: &Register,
+    mut row: StoredRow,
+    batch: Option<BatchId>,
+) -> Result<StoredRow> {
     let now = work.now();
     row.version += 1;
     row.retired_at = Some(now);
@@ -103,7 +111,30 @@ pub async fn retire(work: &mut Work<'_>, register: &Register, mut row: StoredRow
     let nothing: IndexMap<String, gridwork_expr::Value> = IndexMap::new();
     let erase_at = crate::erasure::due(register.fields.values(), now, &work.world().calendar, &nothing);
     payloads::store::erase_at(work.tx(), row.id.0, erase_at).await?;
-    note(work, register, &row, "retire", &IndexMap::new()).await?;
+    note(work, register, &row, ("retire", batch), &IndexMap::new()).await?;
+    Ok(row)
+}
+
+/// Takes a retired row back into use; its personal values are kept again.
+pub async fn restore(
+    work: &mut Work<'_>,
+    register: &Register,
+    mut row: StoredRow,
+    batch: Option<BatchId>,
+) -> Result<StoredRow> {
+    row.version += 1;
+    row.retired_at = None;
+    let table = table_name(TableKind::Rows, &register.key);
+    let now = work.now();
+    work.tx()
+        .execute(
+            &format!("update {table} set version = $2, changed_at = $3, retired_at = null where row_id = $1"),
+            &[row.id.into(), row.version.into(), now.0.into()],
+        )
+        .await
+        .map_err(|error| duplicate(register, error))?;
+    payloads::store::erase_at(work.tx(), row.id.0, None).await?;
+    note(work, register, &row, ("restore", batch), &IndexMap::new()).await?;
     Ok(row)
 }
 
@@ -154,8 +185,10 @@ pub struct RowQuery {
     pub text: Option<String>,
     /// Only rows of this org.
     pub org: Option<OrgId>,
-    /// A condition made from a filter expression, with `$n` from 1 and its values.
-    pub filter: Option<(String, Vec<Value>)>,
+    /// A condition made from a filter expression.
+    pub filter: Option<Filter>,
+    /// Only rows that are in these scopes too: of the fields by which is asked.
+    pub within: Vec<RowScope>,
     /// Retired rows too.
     pub with_retired: bool,
     /// After this row of the page before.
@@ -172,12 +205,14 @@ pub async fn list(conn: &mut Conn, register: &Register, scope: &RowScope, query:
     let columns = stored(&register.fields);
     // The filter's own placeholders begin at 1, so its values come first.
     let (mut conditions, mut params) = match &query.filter {
-        Some((sql, values)) => (vec![format!("({sql})")], values.clone()),
+        Some(filter) => (vec![format!("({})", filter.sql)], filter.params.clone()),
         None => (Vec::new(), Vec::new()),
     };
-    let (scope_sql, scope_params) = scope.to_sql(params.len() + 1);
-    conditions.push(scope_sql);
-    params.extend(scope_params);
+    for scope in std::iter::once(scope).chain(&query.within) {
+        let (scope_sql, scope_params) = scope.to_sql(params.len() + 1);
+        conditions.push(scope_sql);
+        params.extend(scope_params);
+    }
     if !query.with_retired {
         conditions.push("t.retired_at is null".to_owned());
     }
@@ -272,12 +307,60 @@ pub async fn by_unique(conn: &mut Conn, register: &Register, value: &str) -> Res
     found.map(|found| row(register, &columns, &found)).transpose()
 }
 
-/// What happened to a row, oldest first.
-pub async fn history(conn: &mut Conn, id: RowId) -> Result<Vec<RowChange>> {
+/// The rows, retired ones too, that name a person in some plain field of a register.
+pub async fn naming(conn: &mut Conn, register: &Register, person: PersonId) -> Result<Vec<RowId>> {
+    let is_person =
+        |key: &str| register.fields.get(key).is_some_and(|field| matches!(field.kind, FieldType::Person { .. }));
+    let columns = stored(&register.fields).into_iter().filter(|it| is_person(it.key)).flat_map(|it| it.columns);
+    let named = columns.map(|column| format!("t.{} = $1", column.name)).collect::<Vec<_>>();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let table = table_name(TableKind::Rows, &register.key);
+    let sql = format!("select t.row_id from {table} t where {} order by t.row_id", named.join(" or "));
+    conn.query(&sql, &[person.into()]).await?.iter().map(|row| Ok(RowId(row.uuid(0)?))).collect()
+}
+
+/// Whether a living row other than this one has the values of the unique fields that these have.
+pub async fn clashes(
+    conn: &mut Conn,
+    register: &Register,
+    fields: &IndexMap<String, Json>,
+    except: Option<RowId>,
+) -> Result<bool> {
+    let (mut conditions, mut params) = (vec!["t.retired_at is null".to_owned()], Vec::new());
+    for key in &register.unique {
+        let Some((field, column)) = register.fields.get(key).zip(tables::column_of(&register.fields, key)) else {
+            return Ok(false);
+        };
+        let Some(value) = fields.get(key).filter(|value| !value.is_null()) else { return Ok(false) };
+        let from = params.len();
+        // What its column cannot hold is refused where it is written.
+        if fields::encode(&field.kind, value, &mut params).is_err() {
+            return Ok(false);
+        }
+        params.truncate(from + 1);
+        conditions.push(format!("t.{column} = ${}", from + 1));
+    }
+    if params.is_empty() {
+        return Ok(false);
+    }
+    if let Some(except) = except {
+        params.push(except.into());
+        conditions.push(format!("t.row_id <> ${}", params.len()));
+    }
+    let table = table_name(TableKind::Rows, &register.key);
+    let sql = format!("select 1 from {table} t where {} limit 1", conditions.join(" and "));
+    Ok(conn.query_opt(&sql, &params).await?.is_some())
+}
+
+/// What happened to a row after a version, oldest first, and at most so many.
+pub async fn history(conn: &mut Conn, id: RowId, after: i64, limit: i64) -> Result<Vec<RowChange>> {
     let rows = conn
         .query(
-            "select version, action, at, person_id, changes from row_history where row_id = $1 order by version",
-            &[id.into()],
+            "select version, action, at, person_id, changes from row_history \
+             where row_id = $1 and version > $2 order by version limit $3",
+            &[id.into(), after.into(), limit.into()],
         )
         .await?;
     rows.iter()
@@ -319,7 +402,7 @@ async fn note(
     work: &mut Work<'_>,
     register: &Register,
     row: &StoredRow,
-    action: &str,
+    (action, batch): (&str, Option<BatchId>),
     changes: &IndexMap<String, Json>,
 ) -> Result<()> {
     let mut kept = Map::new();
@@ -331,7 +414,7 @@ async fn note(
     let (now, person) = (work.now(), work.by().map(|person| person.0));
     work.tx()
         .execute(
-            "insert into row_history (row_id, version, register, at, person_id, action, changes) values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into row_history (row_id, version, register, at, person_id, action, changes, batch_id) values ($1, $2, $3, $4, $5, $6, $7, $8)",
             &[
                 row.id.into(),
                 row.version.into(),
@@ -340,9 +423,11 @@ async fn note(
                 person.into(),
                 action.into(),
                 Json::Object(kept).to_string().into(),
+                batch.map(|batch| batch.0).into(),
             ],
         )
         .await?;
+    crate::search::store::keep(work, register, row, changes).await?;
     let mut change = Change::of("row", row.id.0, action)
         .fields(changes.keys().map(String::as_str))
         .with("register", register.key.as_str())
@@ -358,6 +443,12 @@ async fn note(
 /// Two living rows with the same unique fields: a problem at those fields.
 fn duplicate(register: &Register, error: gridwork_db::Error) -> Error {
     let gridwork_db::Error::Unique { .. } = error else { return error.into() };
+    Error::Problems(duplicates(register))
+}
+
+/// What is said of a row whose unique fields another living row has. It does not say which, nor where: the reader may
+/// not see it.
+pub fn duplicates(register: &Register) -> Vec<Problem> {
     let problems = register.unique.iter().map(|key| {
         Problem::new(
             format!("fields.{key}"),
@@ -366,5 +457,5 @@ fn duplicate(register: &Register, error: gridwork_db::Error) -> Error {
             "another row has this value already",
         )
     });
-    Error::Problems(problems.collect())
+    problems.collect()
 }

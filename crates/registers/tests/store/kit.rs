@@ -126,7 +126,7 @@ impl House {
         let (register, fields) = (register.clone(), canonical(fields));
         let adding = self.run(move |work| {
             let (register, org, fields) = (register.clone(), org.clone(), fields.clone());
-            Box::pin(async move { store::add(work, &register, RowId::fresh(), org, &fields).await })
+            Box::pin(async move { store::add(work, &register, RowId::fresh(), org, &fields, None).await })
         });
         adding.await
     }
@@ -138,7 +138,7 @@ impl House {
             let (register, fields) = (register.clone(), fields.clone());
             Box::pin(async move {
                 let row = store::lock(work, &register, id).await?.ok_or(Error::NotFound("row"))?;
-                store::change(work, &register, row, &fields).await
+                store::change(work, &register, row, &fields, None).await
             })
         });
         changing.await
@@ -151,7 +151,7 @@ impl House {
             let register = register.clone();
             Box::pin(async move {
                 let row = store::lock(work, &register, id).await?.ok_or(Error::NotFound("row"))?;
-                store::retire(work, &register, row).await
+                store::retire(work, &register, row, None).await
             })
         });
         retiring.await
@@ -219,6 +219,7 @@ pub(crate) fn register(local: &str, fields: &[(&str, FieldType)]) -> Register {
         fields: fields.iter().map(|(key, kind)| ((*key).to_owned(), field(kind.clone()))).collect(),
         unique: Vec::new(),
         label: fields.first().map_or_else(String::new, |(key, _)| (*key).to_owned()),
+        own: None,
         may: May { read: Readers::Anyone, write: Vec::new() },
     }
 }
@@ -238,6 +239,8 @@ pub(crate) fn field(kind: FieldType) -> Field {
         visible_when: None,
         suggest: None,
         repeats: None,
+        read: Vec::new(),
+        write: Vec::new(),
     }
 }
 

@@ -161,7 +161,7 @@ both_engines! {
             let after = (dice.below(2) == 0).then(|| dice.one(&made).id);
             let source = |size| format!("size != null && size >= {size}");
             let filter = size.map(|size| filter::condition(&things, &source(size), house.db.engine()).unwrap());
-            let query = RowQuery { text: Some(typed.to_owned()), org, filter, with_retired, after, limit: 20 };
+            let query = RowQuery { text: Some(typed.to_owned()), org, filter, with_retired, after, limit: 20, ..RowQuery::default() };
             let mut expected = made.clone();
             expected.retain(|row| {
                 row.fields["name"].as_str().unwrap().to_lowercase().contains(&typed.to_lowercase())

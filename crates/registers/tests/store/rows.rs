@@ -18,7 +18,7 @@ fn item(code: &str) -> Json {
 }
 
 async fn history(house: &House, id: RowId) -> Vec<RowChange> {
-    store::history(&mut house.view().await.conn, id).await.unwrap()
+    store::history(&mut house.view().await.conn, id, 0, 100).await.unwrap()
 }
 
 /// A register of people who can be called, with their numbers sealed until some time after they left.
@@ -60,7 +60,7 @@ both_engines! {
             Box::pin(async move {
                 let row = store::lock(work, &register, id).await?.unwrap();
                 let changes = crate::kit::canonical(json!({"days": 5, "skill": null}));
-                store::change(work, &register, row, &changes).await
+                store::change(work, &register, row, &changes, None).await
             })
         });
         assert_eq!(changing.await.unwrap().version, 2);

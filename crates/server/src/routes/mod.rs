@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod admission;
 pub mod assignments;
+pub mod batches;
 pub mod calendar;
 pub mod cases;
 pub mod certificates;
@@ -18,6 +19,7 @@ pub mod orgs;
 pub mod outbox;
 pub mod people;
 pub mod registers;
+pub mod search;
 pub mod session;
 
 use crate::App;

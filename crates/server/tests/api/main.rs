@@ -56,6 +56,7 @@ mod races;
 mod refusals;
 mod roster;
 mod scope;
+mod search;
 mod second_factor;
 mod stand_ins;
 mod wrong_steps;

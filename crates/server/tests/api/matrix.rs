@@ -43,7 +43,7 @@ const PEOPLE: [(&str, Option<&str>); 24] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 128] = [
+const ROWS: [(&str, &str, &str); 134] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -151,8 +151,14 @@ const ROWS: [(&str, &str, &str); 128] = [
     ("POST", "/api/v1/registers/{pack}/{key}/rows", "volunteers"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", "volunteers"),
     ("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", "volunteers"),
+    ("POST", "/api/v1/registers/{pack}/{key}/rows/bulk", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/batches", "volunteers"),
+    ("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", "nobody's"),
+    ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
+    ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", "volunteers"),
     ("GET", "/api/v1/registers/{pack}/{key}/people/{field}", "volunteers"),
+    ("GET", "/api/v1/search", ""),
     ("POST", "/api/v1/files", ""),
     ("GET", "/api/v1/files/{id}", "of the accepted order"),
     ("GET", "/api/v1/calendar", ""),
@@ -368,9 +374,26 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
             let body = json!({"fields": {"capacity": 4}});
             change(client, Method::PATCH, &format!("{volunteers}/{}", about.row), body).await
         }
+        ("POST", "/registers/{pack}/{key}/rows/bulk") => {
+            let body = json!({"rows": [{"id": about.row, "fields": {"capacity": 3}}], "dry_run": true});
+            client.post(&format!("{volunteers}/bulk"), body).await
+        }
+        ("GET", "/registers/{pack}/{key}/batches") => client.get("/registers/binhai/volunteer/batches").await,
+        ("POST", "/registers/{pack}/{key}/batches/{id}/undo") => {
+            let path = format!("/registers/binhai/volunteer/batches/{}/undo", about.row);
+            client.post(&path, json!({})).await
+        }
+        ("GET", "/registers/{pack}/{key}/rows/{id}/history") => {
+            client.get(&format!("{volunteers}/{}/history", about.row)).await
+        }
+        ("POST", "/registers/{pack}/{key}/rows/{id}/open-field") => {
+            let body = json!({"field": "contact", "purpose": "派单联系"});
+            client.post(&format!("{volunteers}/{}/open-field", about.row), body).await
+        }
         ("POST", "/registers/{pack}/{key}/rows/{id}/retire") => {
             change(client, Method::POST, &format!("{volunteers}/{}/retire", about.row), json!({})).await
         }
+        ("GET", "/search") => client.get("/search?q=楼道").await,
         ("POST", "/files") => client.upload("说明.txt", "说明".into()).await,
         ("GET", "/files/{id}") => client.get(&format!("/files/{}", about.file)).await,
         ("GET", "/events") => return client.ask(Method::GET, "/events").open().await.status().as_u16(),

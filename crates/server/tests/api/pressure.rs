@@ -120,6 +120,24 @@ async fn there_is_no_place(engine: Engine) {
     assert_eq!(resident.get(&format!("/cases/{id}/events")).await.items().len(), 3, "what was refused did not happen");
 }
 
+/// Readings on SQLite never wait for anything: those who come at once must be counted before the first of them begins.
+async fn a_crowd_reads(engine: Engine) {
+    let settings = Settings { requests_max: 2, ..usual_settings() };
+    let house = House::build(engine, usual_options(), settings).await;
+    let id = house.placed("hexi").await;
+    let resident = house.client("hexi.resident").await;
+    let path = format!("/cases/{id}");
+    let mut asked = (0..64).map(|_| resident.get(&path)).collect::<FuturesUnordered<_>>();
+    let (mut read, mut refused) = (0, 0);
+    while let Some(answer) = asked.next().await {
+        match answer.status {
+            200 => read += 1,
+            _ => refused += usize::from(answer.refused(503, "busy")["code"] == "busy"),
+        }
+    }
+    assert!(read >= 2 && refused > 0, "{read} read, {refused} were told to come back");
+}
+
 async fn no_reader_is_free(engine: Engine) {
     let options = Options { readers: 2, wait: Duration::from_millis(200), ..usual_options() };
     let house = House::build(engine, options, usual_settings()).await;
@@ -177,6 +195,11 @@ fn more_requests_than_places_are_told_at_once_to_come_back_sqlite() {
 #[test]
 fn more_requests_than_places_are_told_at_once_to_come_back_postgres() {
     databases::runtime().block_on(on(Engine::Postgres, there_is_no_place));
+}
+
+#[test]
+fn a_crowd_that_only_reads_is_told_too_sqlite() {
+    databases::runtime().block_on(on(Engine::Sqlite, a_crowd_reads));
 }
 
 #[test]

@@ -282,6 +282,9 @@ async fn seen_by(client: &Client, cases: &[Made], way: &str) -> BTreeSet<String>
             "file" => client.get(&format!("/files/{}", case.file)).await.status,
             "search" => {
                 let found = ids(&client.get(&format!("/cases?q={}", case.number)).await.items());
+                let answered = client.get(&format!("/search?q={}", case.number)).await.ok();
+                let indexed = ids(answered["items"].as_array().unwrap());
+                assert_eq!(indexed, found, "the index and the list find the same");
                 if found == [id.clone()] { 200 } else { 404 }
             }
             "write" => {

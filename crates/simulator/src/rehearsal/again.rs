@@ -1,7 +1,7 @@
 //! A request that was answered is sent once more, as a client does whose answer was lost.
 
 use super::request::Told;
-use super::{Life, Request, Violation};
+use super::{Life, Violation};
 use gridwork_kernel::time::DAY;
 use gridwork_operations::Result;
 use rand::RngExt;
@@ -35,7 +35,8 @@ impl Life {
             _ => "sent once more: refused",
         });
         if !request.was_done && matches!(told, Told::Yes(_)) {
-            self.sent[at] = (now, Request { was_done: true, ..self.sent[at].1.clone() });
+            self.sent[at].0 = now;
+            self.mark_done(&request);
         }
         let misled = is_other && matches!(told, Told::Yes(_));
         let mut found = self.settle(&[(request, told)], false).await?;

@@ -261,12 +261,23 @@ impl Life {
         }
         self.tell(format!("  → {}", told.words()));
         if request.key.is_some() && !matches!(told, Told::Unknown(_)) {
-            let was_done = matches!(told, Told::Yes(_));
+            let is_done = |sent: &Request| sent.was_done && sent.is_twin_of(request);
+            let was_done = matches!(told, Told::Yes(_)) || self.sent.iter().any(|(_, sent)| is_done(sent));
+            if was_done {
+                self.mark_done(request);
+            }
             self.sent.push_back((self.desk.now(), Request { was_done, ..request.clone() }));
             if self.sent.len() > REMEMBERED {
                 self.sent.pop_front();
             }
         }
+    }
+
+    /// A request was done, and with it every one that was sent under its key: in a race one of two such may be refused
+    /// and the other done once the case has moved on, and whoever sends the refused one again is answered by that.
+    fn mark_done(&mut self, request: &Request) {
+        let twins = self.sent.iter_mut().map(|(_, sent)| sent).filter(|sent| sent.is_twin_of(request));
+        twins.for_each(|sent| sent.was_done = true);
     }
 
     /// Several requests about one case at once; the seed says who touches the database next.

@@ -71,6 +71,11 @@ impl Told {
 }
 
 impl Request {
+    /// Whether another was sent under the same key.
+    pub(super) fn is_twin_of(&self, other: &Request) -> bool {
+        self.account == other.account && self.key.is_some() && self.key == other.key
+    }
+
     /// A word for the kind of request.
     pub(super) fn kind(&self) -> &'static str {
         match &self.what {

@@ -93,16 +93,18 @@ async fn batch(db: &Db, sql: String) {
     done.await.unwrap();
 }
 
-/// The columns of every table, in order.
+/// The columns of every table, in order. The search index is made anew from the rest.
 async fn columns(conn: &mut Conn) -> BTreeMap<String, Vec<String>> {
     let sql = match conn.engine() {
         Engine::Sqlite => {
             "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c \
-             where m.type = 'table' and m.name not like 'sqlite_%' order by m.name, c.cid"
+             where m.type = 'table' and m.name not like 'sqlite!_%' escape '!' \
+             and m.name not like 'search!_%' escape '!' order by m.name, c.cid"
         }
         Engine::Postgres => {
             "select table_name::text, column_name::text from information_schema.columns \
-             where table_schema = current_schema() order by table_name, ordinal_position"
+             where table_schema = current_schema() and table_name not like 'search!_%' escape '!' \
+             order by table_name, ordinal_position"
         }
     };
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();

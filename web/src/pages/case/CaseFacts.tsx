@@ -1,13 +1,11 @@
 // The fields of a case; personal ones are opened one by one, with a purpose, and on record.
-import { useMutation } from '@tanstack/react-query'
-import { Input, Modal } from 'antd'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { Case, FieldSpec, Values } from '@/api/types'
 import { openField } from '@/api/writes'
-import { ProblemNote } from '@/components/ProblemNote'
 import { filled } from '@/definitions/caseWords'
 import { Facts } from '@/definitions/Facts'
 import { askedIn, type Loop, specsOf } from '@/definitions/model'
+import { OpenField } from '@/definitions/OpenField'
 import { type Text, useText } from '@/locale'
 
 export function CaseFacts({ of, loop }: { of: Case; loop: Loop | undefined }) {
@@ -39,8 +37,8 @@ export function CaseFacts({ of, loop }: { of: Case; loop: Loop | undefined }) {
       </Sides>
       {asked && (
         <OpenField
-          id={of.id}
           spec={asked}
+          open={(wanted) => openField(of.id, wanted)}
           onClose={() => setAsked(undefined)}
           onOpened={(value) => {
             setOpened((before) => ({ ...before, [asked.key]: value }))
@@ -84,41 +82,5 @@ function Who({ title, name }: { title: string; name: string | undefined }) {
       <dt>{title}</dt>
       <dd>{name ?? '—'}</dd>
     </div>
-  )
-}
-
-type OpenProps = { id: string; spec: FieldSpec; onClose: () => void; onOpened: (value: unknown) => void }
-
-function OpenField({ id, spec, onClose, onOpened }: OpenProps) {
-  const { t } = useText()
-  const field = useId()
-  const [purpose, setPurpose] = useState(spec.purpose ?? '')
-  const open = useMutation({
-    mutationFn: (wanted: { field: string; purpose: string }) => openField(id, wanted),
-    onSuccess: onOpened,
-  })
-  return (
-    <Modal
-      open
-      title={t('case.open_field_of', { title: spec.title })}
-      okText={t('case.open_field')}
-      cancelText={t('do.cancel')}
-      okButtonProps={{ disabled: purpose.trim() === '', loading: open.isPending }}
-      onOk={() => open.mutate({ field: spec.key, purpose: purpose.trim() })}
-      onCancel={onClose}
-      destroyOnHidden
-    >
-      {open.error && <ProblemNote error={open.error} />}
-      <p className="muted">{t('case.open_field_note')}</p>
-      <div className="stacked">
-        <label htmlFor={field}>{t('case.purpose')}</label>
-        <Input
-          id={field}
-          value={purpose}
-          maxLength={120}
-          onChange={(event) => setPurpose(event.target.value)}
-        />
-      </div>
-    </Modal>
   )
 }

@@ -16,6 +16,7 @@ import type { Colour } from '@/api/types'
 import { ColourFilter } from '@/components/ColourFilter'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
+import { pickedAfter } from '@/components/Pick'
 import { CaseTable } from '@/definitions/CaseTable'
 import { useColumns } from '@/definitions/columns'
 import { useText } from '@/locale'
@@ -221,11 +222,7 @@ function Table({ filter, sort, columns, onClear }: TableProps) {
         label={t('nav.cases')}
         picking={{
           picked,
-          onPick: (ids, isPicked) => {
-            const next = new Set(picked)
-            for (const id of ids) isPicked ? next.add(id) : next.delete(id)
-            setPicked(next)
-          },
+          onPick: (ids, isPicked) => setPicked(pickedAfter(picked, ids, isPicked)),
         }}
         empty={
           Object.keys(filter).length > 0 ? (

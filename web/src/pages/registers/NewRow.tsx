@@ -11,16 +11,17 @@ import { addRow } from '@/api/writes'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
-import { specsOf } from '@/definitions/model'
 import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
+import { lockedFor, useSpecs } from './audience'
 import { writesAt } from './RegisterPage'
 import { useRowScope } from './rowScope'
 
 export default function NewRow() {
   const { pack = '', key: local = '' } = useParams()
   const key = `${pack}/${local}`
-  const { t, language } = useText()
+  const { t } = useText()
+  const specs = useSpecs()
   const field = useId()
   const navigate = useNavigate()
   const client = useQueryClient()
@@ -56,7 +57,7 @@ export default function NewRow() {
             ) : (
               <PlaceScopeProvider value={{ org }}>
                 <StepForm
-                  form={specsOf(register.fields, language)}
+                  form={specs(register, lockedFor(register, me))}
                   scope={scope}
                   problem={add.error}
                   isSending={add.isPending}

@@ -1,15 +1,21 @@
 // The rows of a register.
 import { PlusOutlined } from '@ant-design/icons'
 import { Button, Input } from 'antd'
+import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useDefinition, useMe, useRowList, useTitleOf } from '@/api/queries'
 import type { Me } from '@/api/types'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
+import { pickedAfter } from '@/components/Pick'
 import type { Register } from '@/definitions/model'
 import { RowTable } from '@/definitions/RowTable'
 import { useText } from '@/locale'
+import '@/locale/registers'
+import '@/style/registers.css'
+import { lockedFor } from './audience'
+import { BulkBar } from './BulkBar'
 
 /** Where this person may write rows of a register: the orgs at which they hold a writing role. */
 export function writesAt(register: Register | undefined, me: Me | undefined): Me['roles'] {
@@ -28,16 +34,27 @@ export default function RegisterPage() {
   const register = read.data
   const me = useMe().data
   const rows = useRowList(key, q)
+  const mayWrite = writesAt(register, me).length > 0
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  // What is no longer on the page cannot be acted on.
+  const chosen = (rows.data?.pages ?? []).flatMap((page) => page.items).filter((row) => picked.has(row.id))
   return (
     <div className="page">
       <PageHead
         title={title}
         back={{ to: '/registers', label: t('nav.registers') }}
         actions={
-          writesAt(register, me).length > 0 && (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => navigate(`/registers/${key}/new`)}>
-              {t('registers.add')}
-            </Button>
+          mayWrite && (
+            <>
+              <Button onClick={() => navigate(`/registers/${key}/batches`)}>{t('batch.batches')}</Button>
+              <Button
+                type="primary"
+                icon={<PlusOutlined />}
+                onClick={() => navigate(`/registers/${key}/new`)}
+              >
+                {t('registers.add')}
+              </Button>
+            </>
           )
         }
       />
@@ -52,6 +69,14 @@ export default function RegisterPage() {
             onSearch={(next) => setSearch(next.trim() ? { q: next.trim() } : {}, { replace: true })}
           />
         </div>
+        {register && chosen.length > 0 && (
+          <BulkBar
+            register={register}
+            rows={chosen}
+            locked={lockedFor(register, me)}
+            onClear={() => setPicked(new Set())}
+          />
+        )}
         {/* The columns come from the definition: rows that came first would jump into them. */}
         <Await query={read} rows={8}>
           {() => (
@@ -59,6 +84,11 @@ export default function RegisterPage() {
               register={register}
               list={rows}
               label={title}
+              picking={
+                mayWrite
+                  ? { picked, onPick: (ids, is) => setPicked(pickedAfter(picked, ids, is)) }
+                  : undefined
+              }
               empty={
                 q ? (
                   <Empty

@@ -5,20 +5,21 @@ import { useState } from 'react'
 import { useParams } from 'react-router'
 import { useIdempotencyKey } from '@/api/idempotency'
 import { PlaceScopeProvider } from '@/api/placing'
-import { useDefinition, useMe, useOrgName, useRow, useTitleOf } from '@/api/queries'
+import { useDefinition, useOrgName, useRow, useTitleOf } from '@/api/queries'
 import type { Row, Values } from '@/api/types'
 import { changeRow, retireRow } from '@/api/writes'
 import { Await } from '@/components/Await'
 import { PageHead } from '@/components/PageHead'
 import { ProblemNote } from '@/components/ProblemNote'
 import { formatInstant } from '@/components/time'
-import { Facts } from '@/definitions/Facts'
-import { type Register, specsOf } from '@/definitions/model'
+import type { Register } from '@/definitions/model'
 import { NamesProvider } from '@/definitions/names'
 import { rowLabel } from '@/definitions/rows'
 import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
-import { writesAt } from './RegisterPage'
+import { useSpecs } from './audience'
+import { RowFacts } from './RowFacts'
+import { RowHistory } from './RowHistory'
 import { useRowScope } from './rowScope'
 
 export default function RowPage() {
@@ -36,10 +37,9 @@ export default function RowPage() {
 }
 
 function Whole({ register, row }: { register: Register; row: Row }) {
-  const { t, language } = useText()
+  const { t } = useText()
   const { message } = App.useApp()
   const client = useQueryClient()
-  const me = useMe().data
   const title = useTitleOf()('register', register.key)
   const orgName = useOrgName()(row.org)
   const [isEditing, setEditing] = useState(false)
@@ -60,8 +60,8 @@ function Whole({ register, row }: { register: Register; row: Row }) {
     mutationFn: () => retireRow(register.key, row, keyFor({ retire: row.id })),
     onSuccess: (after) => written(after, 'registers.retired_now'),
   })
-  const specs = specsOf(register.fields, language)
-  const mayWrite = writesAt(register, me).length > 0 && !row.retired_at
+  const specs = useSpecs()
+  const mayWrite = !!row.may?.write
   return (
     <NamesProvider value={row.names ?? {}}>
       <PageHead
@@ -97,25 +97,28 @@ function Whole({ register, row }: { register: Register; row: Row }) {
         }
       />
       {retire.error && <ProblemNote error={retire.error} />}
-      <section className="panel pad">
-        {isEditing ? (
-          <PlaceScopeProvider value={row.org ? { org: row.org } : {}}>
-            <StepForm
-              form={specs}
-              scope={scope}
-              given={row.fields}
-              isPatch
-              problem={change.error}
-              isSending={change.isPending}
-              submit={t('do.save')}
-              onSubmit={({ form }) => change.mutate(form)}
-              onCancel={() => setEditing(false)}
-            />
-          </PlaceScopeProvider>
-        ) : (
-          <Facts specs={specs} values={row.fields} />
-        )}
-      </section>
+      <div className="stack">
+        <section className="panel pad">
+          {isEditing ? (
+            <PlaceScopeProvider value={row.org ? { org: row.org } : {}}>
+              <StepForm
+                form={specs(register, row.may?.locked)}
+                scope={scope}
+                given={row.fields}
+                isPatch
+                problem={change.error}
+                isSending={change.isPending}
+                submit={t('do.save')}
+                onSubmit={({ form }) => change.mutate(form)}
+                onCancel={() => setEditing(false)}
+              />
+            </PlaceScopeProvider>
+          ) : (
+            <RowFacts register={register.key} row={row} specs={specs(register)} />
+          )}
+        </section>
+        <RowHistory register={register} id={row.id} />
+      </div>
     </NamesProvider>
   )
 }

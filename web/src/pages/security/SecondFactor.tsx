@@ -22,7 +22,7 @@ export function SecondFactor() {
     <section className="panel pad" aria-labelledby="security-second">
       <h2 id="security-second">{words('second')}</h2>
       <p className="muted">{words('second_intro')}</p>
-      <Await query={state} rows={2}>
+      <Await query={state} rows={4}>
         {({ is_on, recovery_left }) => (
           <>
             <p role="status">

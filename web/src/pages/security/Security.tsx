@@ -1,7 +1,7 @@
 // One's own account: the password, the second factor, the sessions, the last sign-ins.
 import { useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button } from 'antd'
-import { useMySignIns, useSessions } from '@/admission/data'
+import { useMySignIns, useSecondFactor, useSessions } from '@/admission/data'
 import { Fields } from '@/admission/Fields'
 import { SignInTable } from '@/admission/SignInTable'
 import { isWord, useWords } from '@/admission/words'
@@ -16,6 +16,9 @@ import { SecondFactor } from './SecondFactor'
 
 export default function Security() {
   const words = useWords()
+  // All are asked at once and drawn from above: nobody knows how long a list will be, and what stands must not jump.
+  const [second, sessions] = [useSecondFactor(), useSessions()]
+  useMySignIns()
   const me = useMe().data
   const due = `due_${me?.due}`
   return (
@@ -25,8 +28,8 @@ export default function Security() {
         {me?.due && isWord(due) && <Alert type="warning" showIcon role="alert" title={words(due)} />}
         <Password />
         <SecondFactor />
-        <Sessions />
-        <MySignIns />
+        {!second.isPending && <Sessions />}
+        {!second.isPending && !sessions.isPending && <MySignIns />}
       </div>
     </div>
   )

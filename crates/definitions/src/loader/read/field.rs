@@ -32,6 +32,8 @@ impl Reading<'_> {
             },
             purpose: node.get("purpose").map(|it| text(Some(it))),
             visible: self.visible(node.get("visible")),
+            read: self.names_of(node.get("read"), DefinitionKind::Role),
+            write: self.names_of(node.get("write"), DefinitionKind::Role),
             hidden_from: words(node.get("hidden_from")).iter().filter_map(|it| relation(it)).collect(),
             erase_after: node.get("erase_after").and_then(|it| self.span(it)),
             default: node.get("default").map(json),

@@ -28,6 +28,7 @@ impl Reading<'_> {
             fields,
             unique: words(node.get("unique")),
             label,
+            own: node.get("own").and_then(Node::text).map(str::to_owned),
             may: self.may(node.get("may")),
         }
     }

@@ -112,6 +112,7 @@ pub(crate) static REGISTER: Shape = Shape {
         need("title", Takes::Text, "What people call it."),
         may("unique", Takes::Many(&FIELD_NAME), "Fields that together name a row; no two living rows share them."),
         may("label", FIELD_NAME, "The field that stands for a row in lists; the first text field when left out."),
+        may("own", FIELD_NAME, "The person field that says whose row it is, for roles that see only their own."),
         need("fields", Takes::Map(&Takes::Typed(&FIELD)), "Fields by key, in order."),
         need("may", Takes::Shape(&MAY), "Who may read and write."),
     ],
@@ -228,6 +229,8 @@ pub(crate) static FIELD: Typed = Typed {
         ),
         may("purpose", Takes::Text, "Why a personal field is asked for."),
         may("visible", Takes::List(&Takes::Shape(&VISIBLE)), "To whom a personal field is shown; others read a mask."),
+        may("read", Takes::Many(&ROLE_NAME), "In registers: who reads a plain field, of those who read the row."),
+        may("write", Takes::Many(&ROLE_NAME), "In registers: who fills the field in, of those who write the row."),
         may(
             "hidden_from",
             Takes::Many(&Takes::Word(&["asker", "opener", "assignee", "second"])),

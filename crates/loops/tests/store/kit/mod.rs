@@ -235,7 +235,7 @@ async fn stock(work: &mut Work<'_>) -> Result<IndexMap<&'static str, RowId>> {
     for (code, days) in ITEMS {
         let fields = json!({"code": code, "class": "repair", "name": format!("事项{code}"), "days": days});
         let fields = fields.as_object().cloned().unwrap_or_default().into_iter().collect();
-        let row = rows::store::add(work, register, RowId::fresh(), None, &fields).await?;
+        let row = rows::store::add(work, register, RowId::fresh(), None, &fields, None).await?;
         known.insert(*code, row.id);
     }
     Ok(known)

@@ -26,7 +26,7 @@ pub struct PageQuery {
 
 impl PageQuery {
     /// After which event, and how many.
-    fn part(&self, language: Language) -> Result<(i64, usize), Problem> {
+    pub fn part(&self, language: Language) -> Result<(i64, usize), Problem> {
         let after = match self.after.as_deref() {
             None => 0,
             Some(text) => text.parse().map_err(|_| {

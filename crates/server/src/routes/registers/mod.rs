@@ -2,11 +2,15 @@
 
 mod add;
 mod change;
+mod history;
 mod list;
+mod open_field;
 
 pub use add::*;
 pub use change::*;
+pub use history::*;
 pub use list::*;
+pub use open_field::*;
 
 use crate::problem::{Language, Problem};
 use axum::Json;

@@ -1,0 +1,375 @@
+//! The index in the database: kept in the same work as the record, asked inside the scope of the reader.
+//!
+//! SQLite keeps the terms in an FTS5 table, PostgreSQL in a `tsvector` with a GIN index; what is asked is the same. Both
+//! are asked for the newest first and for no more than [`BEST`]: a common word stands in every second record, and nobody
+//! reads half a million answers.
+
+use super::terms::{self, Kind, WINDOW};
+use super::{Doc, Query};
+use crate::Instant;
+use crate::desk::Work;
+use crate::error::Result;
+use gridwork_db::{Conn, Engine, Row, Value};
+use uuid::Uuid;
+
+/// So many of the newest answers are ranked.
+pub const BEST: usize = 1_000;
+
+/// So many records that hold the words are held against the scope before the rest is left.
+const LOOKED_AT: usize = 5_000;
+
+/// The columns of a document, in the order in which [`doc`] reads them.
+const COLUMNS: &str = "d.doc_id, d.entity, d.record_id, d.of, d.form, d.number, d.title, d.body, d.org_path, d.at";
+
+/// Keeps what a record is found by, or keeps it anew.
+pub async fn put(work: &mut Work<'_>, doc: &Doc) -> Result<()> {
+    let terms = doc.terms();
+    match work.tx().engine() {
+        Engine::Sqlite => {
+            let sql = "insert into search_doc (entity, record_id, of, form, number, title, body, org_path, at) \
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+                on conflict (record_id) do update set of = excluded.of, form = excluded.form, number = excluded.number, \
+                title = excluded.title, body = excluded.body, org_path = excluded.org_path \
+                returning doc_id";
+            let id = work.tx().query_one(sql, &values(doc)).await?.int(0)?;
+            keep_terms(work, id, terms.iter().map(String::as_str)).await
+        }
+        Engine::Postgres => {
+            let mut params = values(doc);
+            params.push(vector(terms.iter().map(String::as_str)).into());
+            work.tx().execute_later(&postgres_put("nextval('search_doc_doc_id_seq')"), &params).await?;
+            Ok(())
+        }
+    }
+}
+
+/// Keeps records that were there before the index, the newest of them last; they stand behind everything kept so far.
+pub async fn put_earlier(work: &mut Work<'_>, docs: &[Doc]) -> Result<()> {
+    let lowest = work.tx().query_one("select coalesce(min(doc_id), 0) from search_doc", &[]).await?.int(0)?;
+    let first = lowest.min(0) - i64::try_from(docs.len()).unwrap_or(0);
+    for (id, doc) in (first..).zip(docs) {
+        let mut params = values(doc);
+        params.push(id.into());
+        let terms = doc.terms();
+        match work.tx().engine() {
+            Engine::Sqlite => {
+                let sql = "insert into search_doc (entity, record_id, of, form, number, title, body, org_path, at, doc_id) \
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+                    on conflict (record_id) do update set of = excluded.of, form = excluded.form, \
+                    number = excluded.number, title = excluded.title, body = excluded.body, \
+                    org_path = excluded.org_path \
+                    returning doc_id";
+                let id = work.tx().query_one(sql, &params).await?.int(0)?;
+                keep_terms(work, id, terms.iter().map(String::as_str)).await?;
+            }
+            Engine::Postgres => {
+                params.insert(9, vector(terms.iter().map(String::as_str)).into());
+                work.tx().execute_later(&postgres_put("$11"), &params).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Forgets a record: it is found no more.
+pub async fn remove(work: &mut Work<'_>, record: Uuid) -> Result<()> {
+    match work.tx().engine() {
+        Engine::Sqlite => {
+            let sql = "delete from search_doc where record_id = $1 returning doc_id";
+            if let Some(row) = work.tx().query_opt(sql, &[record.into()]).await? {
+                work.tx().execute("delete from search_term where rowid = $1", &[row.int(0)?.into()]).await?;
+            }
+        }
+        Engine::Postgres => {
+            work.tx().execute_later("delete from search_doc where record_id = $1", &[record.into()]).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn keep_terms<'t>(work: &mut Work<'_>, id: i64, terms: impl Iterator<Item = &'t str>) -> Result<()> {
+    let terms = terms.collect::<Vec<_>>().join(" ");
+    let sql = "insert or replace into search_term (rowid, terms) values ($1, $2)";
+    work.tx().execute(sql, &[id.into(), terms.into()]).await?;
+    Ok(())
+}
+
+/// The windows a document stands in are made from its number, which is known only here.
+fn postgres_put(id: &str) -> String {
+    let windows = |id: &str| {
+        format!("array_to_tsvector(array[left($1::text, 1) || '{WINDOW}' || ({id} >> {WINDOW_BITS})::text])")
+    };
+    format!(
+        "insert into search_doc (entity, record_id, of, form, number, title, body, org_path, at, doc_id, terms) \
+         select $1::text, $2::uuid, $3::text, $4::bigint, $5::text, $6::text, $7::text, $8::text, $9::bigint, n.id, $10::text::tsvector || {} \
+         from (select {id}::bigint as id) n \
+         on conflict (record_id) do update set of = excluded.of, form = excluded.form, number = excluded.number, \
+         title = excluded.title, body = excluded.body, org_path = excluded.org_path, \
+         terms = $10::text::tsvector || {}",
+        windows("n.id"),
+        windows("search_doc.doc_id")
+    )
+}
+
+fn values(doc: &Doc) -> Vec<Value> {
+    vec![
+        doc.kind.as_str().into(),
+        doc.record.into(),
+        doc.of.as_str().into(),
+        doc.form.into(),
+        doc.number.as_str().into(),
+        doc.title.as_str().into(),
+        doc.body.as_str().into(),
+        doc.org_path.as_deref().into(),
+        doc.at.0.into(),
+    ]
+}
+
+/// How far the records of one definition are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// The definition, with its kind before it.
+    pub name: String,
+    /// The shape in which they are kept.
+    pub form: i64,
+    /// The last record that was kept, of those that were there before; newer ones come first.
+    pub after: Option<Uuid>,
+    /// All of them are.
+    pub is_done: bool,
+}
+
+/// How far every definition is.
+pub async fn progress(conn: &mut Conn) -> Result<Vec<Progress>> {
+    let rows = conn.query("select name, form, after_id, is_done from search_form order by name", &[]).await?;
+    rows.iter().map(progress_of).collect()
+}
+
+/// How far one definition is, locked until the end of the work.
+pub async fn lock_progress(work: &mut Work<'_>, name: &str) -> Result<Option<Progress>> {
+    let sql = "select name, form, after_id, is_done from search_form where name = $1 for update";
+    work.tx().query_opt(sql, &[name.into()]).await?.as_ref().map(progress_of).transpose()
+}
+
+/// Notes how far a definition is.
+pub async fn set_progress(work: &mut Work<'_>, to: &Progress) -> Result<()> {
+    let sql = "insert into search_form (name, form, after_id, is_done) values ($1, $2, $3, $4) \
+        on conflict (name) do update set form = excluded.form, after_id = excluded.after_id, is_done = excluded.is_done";
+    let params = [to.name.as_str().into(), to.form.into(), to.after.into(), to.is_done.into()];
+    work.tx().execute(sql, &params).await?;
+    Ok(())
+}
+
+/// Forgets how far everything is, so that all of it is kept anew.
+pub async fn begin_anew(work: &mut Work<'_>) -> Result<()> {
+    work.tx().execute("delete from search_form", &[]).await?;
+    Ok(())
+}
+
+fn progress_of(row: &Row) -> Result<Progress> {
+    Ok(Progress { name: row.text(0)?, form: row.int(1)?, after: row.opt_uuid(2)?, is_done: row.bool(3)? })
+}
+
+/// Terms as PostgreSQL reads them; they hold letters and figures only, so that none needs escaping.
+fn vector<'t>(terms: impl Iterator<Item = &'t str>) -> String {
+    terms.map(|term| format!("'{term}'")).collect::<Vec<_>>().join(" ")
+}
+
+/// A piece of SQL, with `$n` from the number it is handed: a condition over `search_doc d`, or a query of ids.
+pub type Condition<'c> = dyn Fn(usize) -> (String, Vec<Value>) + Send + Sync + 'c;
+
+/// Where and for what is looked.
+pub struct Ask<'a> {
+    /// What was typed.
+    pub query: &'a Query,
+    /// Among cases or rows.
+    pub kind: Kind,
+    /// Only records of this definition.
+    pub of: Option<&'a str>,
+    /// Only records that have one of these terms of places; everywhere when there are none.
+    pub places: &'a [String],
+    /// What the reader may read, exactly.
+    pub scope: &'a Condition<'a>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Records that answer, the newest first, with their place in the order of making.
+    pub docs: Vec<(i64, Doc)>,
+    /// There are more, older ones, at which nobody looked.
+    pub is_partial: bool,
+}
+
+impl Found {
+    fn best(mut self) -> Self {
+        self.is_partial |= self.docs.len() > BEST;
+        self.docs.truncate(BEST);
+        self
+    }
+}
+
+/// The newest records in scope that hold every word.
+pub async fn find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
+    match conn.engine() {
+        Engine::Sqlite => sqlite_find(conn, ask).await,
+        Engine::Postgres => postgres_find(conn, ask).await,
+    }
+}
+
+async fn sqlite_find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
+    let (scope, params) = (ask.scope)(4);
+    let sql = format!(
+        "with hit as materialized ( \
+           select rowid as doc_id from search_term where search_term match $1 order by rowid desc limit $2 \
+         ) \
+         select {COLUMNS} from hit cross join search_doc d on d.doc_id = hit.doc_id \
+         where {scope} order by d.doc_id desc limit $3"
+    );
+    let matching = wanted(ask, None, ("AND", "OR", '"'));
+    let mut found = Found::default();
+    // Where the terms stand scattered in many a text, more of them are read.
+    for most in [BEST, LOOKED_AT] {
+        let mut all: Vec<Value> = vec![matching.as_str().into(), as_int(LOOKED_AT).into(), as_int(most).into()];
+        all.extend(params.iter().cloned());
+        let rows = conn.query(&sql, &all).await?;
+        found = answering(ask.query, &rows, 0, rows.len() >= most)?;
+        if !found.is_partial || found.docs.len() == rows.len() {
+            break;
+        }
+    }
+    if !found.is_partial {
+        let sql = "select count(*) from (select rowid from search_term where search_term match $1 limit $2) h";
+        let held = conn.query_one(sql, &[matching.into(), as_int(LOOKED_AT).into()]).await?.int(0)?;
+        found.is_partial = held >= as_int(LOOKED_AT);
+    }
+    Ok(found.best())
+}
+
+/// A window of so many records made one after the other, as a power of two.
+const WINDOW_BITS: u32 = 14;
+
+/// With fewer answers than this all of them are sorted at once.
+const FEW: i64 = 4_000;
+
+/// Asks for everything at once where little answers, and else looks into one window after the other, the newest first:
+/// PostgreSQL has no order in its index, and would sort half a million answers for the newest thousand. How much answers
+/// is told by the newest windows.
+async fn postgres_find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
+    let ends = conn.query_one("select max(doc_id), min(doc_id) from search_doc", &[]).await?;
+    let (Some(last), Some(first)) = (ends.opt_int(0)?, ends.opt_int(1)?) else { return Ok(Found::default()) };
+    let mut found = Found::default();
+    let mut hits = 0;
+    for window in ((first >> WINDOW_BITS)..=(last >> WINDOW_BITS)).rev() {
+        let term = format!("{WINDOW}{window}");
+        let (held, part) = postgres_part(conn, ask, Some(&term), BEST - found.docs.len()).await?;
+        hits += held;
+        found.docs.extend(part.docs);
+        if part.is_partial || hits >= as_int(LOOKED_AT) {
+            found.is_partial = true;
+            return Ok(found.best());
+        }
+        let passed = last - (window << WINDOW_BITS) + 1;
+        let is_few = hits.saturating_mul(last - first + 1) < FEW.saturating_mul(passed);
+        if passed >= 1 << WINDOW_BITS && is_few {
+            return Ok(postgres_part(conn, ask, None, BEST).await?.1.best());
+        }
+    }
+    Ok(found)
+}
+
+/// What answers in one window, or altogether: how many records hold the words, in scope or not, and the newest in scope.
+async fn postgres_part(conn: &mut Conn, ask: &Ask<'_>, window: Option<&str>, most: usize) -> Result<(i64, Found)> {
+    let (scope, params) = (ask.scope)(3);
+    let sql = format!(
+        "with hit as materialized (select doc_id from search_doc where terms @@ $1::text::tsquery) \
+         select n.hits, d.* from (select count(*) as hits from hit) n \
+         left join lateral ( \
+           select {COLUMNS} from hit join search_doc d on d.doc_id = hit.doc_id \
+           where {scope} order by d.doc_id desc limit $2 \
+         ) d on true"
+    );
+    let matching = wanted(ask, window, ("&", "|", '\''));
+    let (mut hits, mut found) = (0, Found::default());
+    // Where the terms stand scattered in many a text, more of them are read.
+    for most in [most, LOOKED_AT] {
+        let mut all: Vec<Value> = vec![matching.as_str().into(), as_int(most).into()];
+        all.extend(params.iter().cloned());
+        let rows = conn.query(&sql, &all).await?;
+        hits = rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0);
+        let rows = rows.iter().filter(|row| !row.value(1).is_null()).cloned().collect::<Vec<_>>();
+        found = answering(ask.query, &rows, 1, rows.len() >= most)?;
+        if !found.is_partial || found.docs.len() == rows.len() {
+            break;
+        }
+    }
+    Ok((hits, found))
+}
+
+/// Of some records, named by a query of their ids, those that answer: for the few that somebody is a part of.
+pub async fn find_among(conn: &mut Conn, ask: &Ask<'_>, ids: &Condition<'_>, most: usize) -> Result<Found> {
+    let (ids, mut params) = ids(1);
+    let (scope, mut scoped) = (ask.scope)(params.len() + 1);
+    params.append(&mut scoped);
+    let mut only = String::new();
+    if let Some(of) = ask.of {
+        params.push(of.into());
+        only = format!("and d.of = ${}", params.len());
+    }
+    let sql = format!(
+        "select {COLUMNS} from ({ids}) own join search_doc d on d.record_id = own.record_id \
+         where {scope} {only} order by d.doc_id desc"
+    );
+    let rows = conn.query(&sql, &params).await?;
+    answering(ask.query, &rows, 0, rows.len() >= most)
+}
+
+/// What an index is asked: every word by one of its ways, one of the places, the window, the definition.
+fn wanted(ask: &Ask<'_>, window: Option<&str>, (and, or, quote): (&str, &str, char)) -> String {
+    let before = ask.kind.before();
+    let quoted = |term: &String| format!("{quote}{before}{term}{quote}");
+    let all = |terms: Vec<String>| format!("({})", terms.join(&format!(" {and} ")));
+    let any = |ways: Vec<String>| format!("({})", ways.join(&format!(" {or} ")));
+    // The words first: they are the rarest, and the index goes on from them.
+    let mut parts = Vec::new();
+    for ways in ask.query.terms() {
+        parts.push(any(ways.iter().map(|terms| all(terms.iter().map(quoted).collect())).collect()));
+    }
+    if !ask.places.is_empty() {
+        parts.push(any(ask.places.iter().map(quoted).collect()));
+    }
+    parts.extend(window.map(|window| quoted(&window.to_owned())));
+    parts.extend(ask.of.map(|of| quoted(&terms::definition_term(of))));
+    all(parts)
+}
+
+/// The records that really answer: an index knows that all terms are there, not that they stand together.
+fn answering(query: &Query, rows: &[Row], from: usize, is_partial: bool) -> Result<Found> {
+    let mut docs = Vec::new();
+    for row in rows {
+        let (id, doc) = doc(row, from)?;
+        if query.answers(&doc).is_some() {
+            docs.push((id, doc));
+        }
+    }
+    Ok(Found { docs, is_partial })
+}
+
+fn doc(row: &Row, from: usize) -> Result<(i64, Doc)> {
+    let kind = if row.text(from + 1)? == Kind::Case.as_str() { Kind::Case } else { Kind::Row };
+    let doc = Doc {
+        kind,
+        record: row.uuid(from + 2)?,
+        of: row.text(from + 3)?,
+        form: row.int(from + 4)?,
+        number: row.text(from + 5)?,
+        title: row.text(from + 6)?,
+        body: row.text(from + 7)?,
+        org_path: row.opt_text(from + 8)?,
+        at: Instant(row.int(from + 9)?),
+    };
+    Ok((row.int(from)?, doc))
+}
+
+fn as_int(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,220 @@
+//! Takes a batch back: each row becomes what it was before. A row that went on since is left as it is, and named.
+
+use super::bulk::ROWS_MAX;
+use crate::error::{Error, Result};
+use gridwork_definitions::model::{FieldClass, Key, Register};
+use gridwork_kernel::authz::Actor;
+use gridwork_kernel::desk::{Desk, Work};
+use gridwork_kernel::error::{Because, Error as KernelError, because};
+use gridwork_kernel::secrets::SealedAt;
+use gridwork_kernel::{BatchId, RowId, payloads};
+use gridwork_registers::batches::{Batch, BatchKind, BatchLine, store};
+use gridwork_registers::rows::{StoredRow, may_write, row_scope, store as rows};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::sync::Arc;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A row that was left as it is, and why.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Left {
+    /// Which.
+    pub row: Uuid,
+    /// A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`.
+    pub code: String,
+    /// Why, in Chinese.
+    pub zh: String,
+    /// The same in English.
+    pub en: String,
+}
+
+/// What was taken back.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct UndoAnswer {
+    /// The batch that did it, which can be taken back in turn.
+    pub batch: Uuid,
+    /// How many rows are as they were before.
+    pub undone: usize,
+    /// The others.
+    pub left: Vec<Left>,
+}
+
+/// Takes a batch of one's own back, a part a work, so that others are not kept waiting. Broken off, it is started again
+/// and goes on with what is left.
+///
+/// # Errors
+/// `NotFound` for a batch that is not one's own.
+pub async fn undo(desk: &Desk, actor: &Arc<Actor>, key: &Key, id: BatchId) -> Result<UndoAnswer> {
+    let undoing = desk.run_once(actor, (key.clone(), id), |work, (key, id)| Box::pin(begin(work, key, *id))).await?;
+    let mut answer = UndoAnswer { batch: undoing.0, undone: 0, left: Vec::new() };
+    let mut after = None;
+    loop {
+        let part = Part { register: key.clone(), batch: id, undoing, after };
+        let (undone, left, last) = desk.run_once(actor, part, |work, part| Box::pin(run(work, part))).await?;
+        answer.undone += undone;
+        answer.left.extend(left);
+        match last {
+            Some(last) => after = Some(last),
+            None => return Ok(answer),
+        }
+    }
+}
+
+struct Part {
+    register: Key,
+    batch: BatchId,
+    undoing: BatchId,
+    after: Option<RowId>,
+}
+
+/// The batch that takes the other back: a new one, or the one that was broken off.
+async fn begin(work: &mut Work<'_>, key: &Key, id: BatchId) -> Result<BatchId> {
+    let world = work.world();
+    let register = world.catalog.registers.get(key).ok_or(KernelError::NotFound("register"))?;
+    let batch = own(work, key, id).await?;
+    match batch.undone_by {
+        Some(undoing) => Ok(undoing),
+        None => Ok(store::begin(work, register, BatchKind::Undo, Some(id)).await?),
+    }
+}
+
+async fn own(work: &mut Work<'_>, key: &Key, id: BatchId) -> Result<Batch> {
+    let persons = work.actor().persons(work.now());
+    let is_own = |batch: &Batch| batch.register == *key && batch.person.is_some_and(|person| persons.contains(&person));
+    Ok(store::lock(work, id).await?.filter(is_own).ok_or(KernelError::NotFound("batch"))?)
+}
+
+/// One part: how many rows were taken back, which were left, and the last one when more follow.
+async fn run(work: &mut Work<'_>, part: &Part) -> Result<(usize, Vec<Left>, Option<RowId>)> {
+    let world = work.world();
+    let register = world.catalog.registers.get(&part.register).ok_or(KernelError::NotFound("register"))?;
+    own(work, &part.register, part.batch).await?;
+    let wanted = i64::try_from(ROWS_MAX).unwrap_or(i64::MAX);
+    let lines = store::lines(work.tx(), part.batch, part.undoing, part.after, wanted).await?;
+    let last = (lines.len() == ROWS_MAX).then(|| lines.last().map(|line| line.row)).flatten();
+    let (mut undone, mut left) = (0, Vec::new());
+    for line in &lines {
+        match back(work, register, line, part.undoing).await? {
+            None => undone += 1,
+            Some((code, why)) => left.push(Left {
+                row: line.row.0,
+                code: code.to_owned(),
+                zh: why.zh.clone(),
+                en: why.say("en").to_owned(),
+            }),
+        }
+    }
+    store::count(work, part.undoing, i64::try_from(undone).unwrap_or(i64::MAX)).await?;
+    Ok((undone, left, last))
+}
+
+type Why = (&'static str, Because);
+
+/// Takes one row back, or says why not.
+async fn back(work: &mut Work<'_>, register: &Register, line: &BatchLine, undoing: BatchId) -> Result<Option<Why>> {
+    let (world, now) = (work.world(), work.now());
+    let found = rows::lock(work, register, line.row).await?;
+    let found = found.filter(|row| row_scope(work.actor(), &world, register, now).contains(row));
+    let Some(row) = found.filter(|row| may_write(work.actor(), &world, register, row.org, now)) else {
+        return Ok(Some(("forbidden", because("您不能再写这条记录", "you may not write this row any more"))));
+    };
+    if row.version != line.version {
+        let why = because("这条记录后来又改过", "the row was changed again since");
+        return Ok(Some(("changed", why)));
+    }
+    match line.action.as_str() {
+        "add" | "restore" => {
+            rows::retire(work, register, row, Some(undoing)).await?;
+            Ok(None)
+        }
+        "retire" => restore(work, register, row, undoing).await,
+        _ => change_back(work, register, row, line, undoing).await,
+    }
+}
+
+fn erased() -> Why {
+    (
+        "erased",
+        because("其中的个人信息已按期清除，无法恢复", "its personal values were erased when their time had come"),
+    )
+}
+
+fn duplicate() -> Why {
+    ("duplicate", because("已有一条记录使用了同样的值", "another row has the same values already"))
+}
+
+async fn restore(work: &mut Work<'_>, register: &Register, row: StoredRow, undoing: BatchId) -> Result<Option<Why>> {
+    let keys = work.keys();
+    let sealed = payloads::store::read(work.tx(), &keys, &[row.id.0]).await?.remove(&row.id.0);
+    if sealed.is_some_and(|sealed| sealed.is_erased) {
+        return Ok(Some(erased()));
+    }
+    if rows::clashes(work.tx(), register, &row.fields, Some(row.id)).await? {
+        return Ok(Some(duplicate()));
+    }
+    rows::restore(work, register, row, Some(undoing)).await?;
+    Ok(None)
+}
+
+async fn change_back(
+    work: &mut Work<'_>,
+    register: &Register,
+    row: StoredRow,
+    line: &BatchLine,
+    undoing: BatchId,
+) -> Result<Option<Why>> {
+    if row.retired_at.is_some() {
+        return Ok(Some(("changed", because("这条记录已停用", "the row was retired"))));
+    }
+    // A field that the definition has no more is nowhere to be written.
+    let known = line.fields.iter().filter(|key| register.fields.contains_key(*key)).cloned();
+    let (plain, sealed): (Vec<_>, Vec<_>) =
+        known.partition(|key| register.fields.get(key).is_some_and(|field| field.class == FieldClass::Plain));
+    let mut values = store::values_before(work.tx(), row.id, line.version, &plain).await?;
+    let mut after = row.fields.clone();
+    after.extend(values.clone());
+    if rows::clashes(work.tx(), register, &after, Some(row.id)).await? {
+        return Ok(Some(duplicate()));
+    }
+    match sealed_before(work, row.id, line.version, &sealed).await? {
+        None => return Ok(Some(erased())),
+        Some(before) => {
+            seal(work, row.id, row.version + 1, &before).await?;
+            values.extend(before);
+        }
+    }
+    rows::change(work, register, row, &values, Some(undoing)).await?;
+    Ok(None)
+}
+
+/// The sealed values that some fields had before a version, null where there was none; nothing when they were erased.
+async fn sealed_before(
+    work: &mut Work<'_>,
+    row: RowId,
+    version: i64,
+    fields: &[String],
+) -> Result<Option<IndexMap<String, Json>>> {
+    if fields.is_empty() {
+        return Ok(Some(IndexMap::new()));
+    }
+    let keys = work.keys();
+    let before = payloads::store::read_before(work.tx(), &keys, row.0, version).await?.unwrap_or_default();
+    if before.is_erased {
+        return Ok(None);
+    }
+    let value = |field: &String| before.values.get(field).cloned().unwrap_or(Json::Null);
+    Ok(Some(fields.iter().map(|field| (field.clone(), value(field))).collect()))
+}
+
+async fn seal(work: &mut Work<'_>, row: RowId, version: i64, values: &IndexMap<String, Json>) -> Result<()> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    let key = payloads::store::key(work, row.0, "row").await?;
+    for (field, value) in values {
+        payloads::store::put(work.tx(), &key, SealedAt { record: row.0, field, seq: version }, value).await?;
+    }
+    Ok::<_, Error>(())
+}
