@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sea_query::{QueryStatementWriter, SchemaStatementBuilder};
 
@@ -32,6 +32,9 @@ pub struct Conn {
     pub(crate) has_defined: bool,
     /// Statements of the running transaction that go out together with what comes next (PostgreSQL).
     later: Vec<(String, Vec<Value>)>,
+    /// The session on PostgreSQL has the time of one hurried reading: true from before it to after it, so that a
+    /// connection whose reading was given up half way is not handed on.
+    is_hurried: bool,
 }
 
 /// Before so many wait they are sent.
@@ -39,7 +42,7 @@ const LATER_MAX: usize = 24;
 
 impl Conn {
     pub(crate) fn new(link: Link) -> Conn {
-        Conn { link, failure: None, in_transaction: false, has_defined: false, later: Vec::new() }
+        Conn { link, failure: None, in_transaction: false, has_defined: false, later: Vec::new(), is_hurried: false }
     }
 
     /// Which engine it speaks to.
@@ -109,6 +112,31 @@ impl Conn {
             },
         };
         slow::look(began, sql, rows.as_ref().map_or(0, Vec::len));
+        self.remember(rows)
+    }
+
+    /// Runs one reading that may take so long and no longer, such as one whose order no index has.
+    ///
+    /// # Errors
+    /// `TooSlow` when the time was over first; inside a transaction nothing more can be done in it.
+    pub async fn query_within(&mut self, sql: &str, params: &[Value], time: Duration) -> Result<Vec<Row>> {
+        self.ready(params)?;
+        self.flush().await?;
+        let began = Instant::now();
+        let rows = match &mut self.link {
+            Link::Sqlite(connection) => sqlite::statement::query_within(connection, sql, params, began + time),
+            Link::Postgres(client) => {
+                self.is_hurried = true;
+                let rows = postgres::statement::query_within(client, sql, params, time).await;
+                self.is_hurried = false;
+                rows
+            }
+        };
+        slow::look(began, sql, rows.as_ref().map_or(0, Vec::len));
+        let rows = match rows {
+            Err(Error::TooSlow(_)) => Err(Error::TooSlow(time)),
+            rows => rows,
+        };
         self.remember(rows)
     }
 
@@ -255,8 +283,12 @@ impl DerefMut for Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        if let (Some(conn), Some(slot)) = (self.conn.take(), self.slot.take()) {
-            slot.give_back(conn);
+        match (self.conn.take(), self.slot.take()) {
+            (Some(conn), Some(slot)) => slot.give_back(conn),
+            (Some(Conn { link: Link::Postgres(client), is_hurried: true, .. }), None) => {
+                drop(deadpool_postgres::Object::take(client));
+            }
+            _ => {}
         }
     }
 }

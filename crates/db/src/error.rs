@@ -83,6 +83,9 @@ pub enum Error {
     /// Two transactions stood in each other's way. `Db::write` runs the work again; callers see `Busy` at the end.
     #[error("two changes met and one must be run again: {0}")]
     Conflict(String),
+    /// A reading took longer than it was given ([`Conn::query_within`](crate::Conn::query_within)).
+    #[error("the reading was given {} ms and took longer", .0.as_millis())]
+    TooSlow(std::time::Duration),
     /// A statement was refused.
     #[error("a statement was refused: {0}")]
     Sql(String),

@@ -19,6 +19,13 @@ pub struct Filter {
     pub fields: Vec<String>,
 }
 
+impl Filter {
+    /// The condition, with its placeholders counted on from those of others before it.
+    pub fn numbered_after(&self, before: usize) -> String {
+        renumbered(&self.sql, |number| before + number.parse::<usize>().unwrap_or_default())
+    }
+}
+
 /// The condition of a filter.
 ///
 /// # Errors
@@ -61,9 +68,19 @@ pub fn rendered(engine: Engine, sql: sea_query::Expr) -> Result<(String, Vec<Val
 
 /// The placeholders after the selected constant's, counted from 1.
 fn numbered(wheres: &str, params: Vec<Value>) -> (String, Vec<Value>) {
-    let mut written = String::with_capacity(wheres.len());
     let mut count = 0;
-    let mut chars = wheres.chars().peekable();
+    let written = renumbered(wheres, |_| {
+        count += 1;
+        count
+    });
+    let skipped = params.len().saturating_sub(count);
+    (written, params.into_iter().skip(skipped).collect())
+}
+
+/// A condition with other numbers for its placeholders, which may be `?` or `$n`; what is quoted stays.
+fn renumbered(sql: &str, mut number: impl FnMut(&str) -> usize) -> String {
+    let mut written = String::with_capacity(sql.len());
+    let mut chars = sql.chars().peekable();
     let mut is_quoted = false;
     while let Some(char) = chars.next() {
         match char {
@@ -72,17 +89,16 @@ fn numbered(wheres: &str, params: Vec<Value>) -> (String, Vec<Value>) {
                 written.push(char);
             }
             '?' | '$' if !is_quoted => {
-                while chars.peek().is_some_and(char::is_ascii_digit) {
-                    chars.next();
+                let mut digits = String::new();
+                while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+                    digits.push(digit);
                 }
-                count += 1;
-                written.push_str(&format!("${count}"));
+                written.push_str(&format!("${}", number(&digits)));
             }
             other => written.push(other),
         }
     }
-    let skipped = params.len().saturating_sub(count);
-    (written, params.into_iter().skip(skipped).collect())
+    written
 }
 
 /// What is wrong with a filter and, where the language knows, what to write instead.

@@ -94,6 +94,7 @@ use utoipa::OpenApi;
         follows::remove,
         assignments::propose,
         registers::list,
+        registers::count,
         registers::add,
         registers::show,
         registers::change,

@@ -117,6 +117,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/assignments/{pack}/{key}", || post(assignments::propose)),
     // registers
     route("GET", "/api/v1/registers/{pack}/{key}/rows", || get(registers::list)),
+    route("GET", "/api/v1/registers/{pack}/{key}/rows/count", || get(registers::count)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows", || post(registers::add)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/bulk", || post(batches::bulk)),
     route("GET", "/api/v1/registers/{pack}/{key}/batches", || get(batches::list)),

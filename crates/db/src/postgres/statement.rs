@@ -1,5 +1,7 @@
 //! Statements on PostgreSQL: preparing, rows and errors.
 
+use std::time::Duration;
+
 use deadpool_postgres::Object;
 use tokio_postgres::error::{Severity, SqlState};
 use tokio_postgres::types::ToSql;
@@ -112,6 +114,23 @@ pub(super) fn blame(error: &Postgres, sql: &str) -> Error {
         Some("08" | "28" | "3D" | "57") => Error::Unavailable(text.to_owned()),
         _ if is_fatal => Error::Unavailable(text.to_owned()),
         _ => Error::Sql(format!("{text}, in: {sql}")),
+    }
+}
+
+/// A reading that may take so long; the session has its usual time again afterwards, also when it failed.
+pub(crate) async fn query_within(client: &Object, sql: &str, params: &[Value], time: Duration) -> Result<Vec<Row>> {
+    let hurried = format!(
+        "select set_config('gridwork.usual_timeout', current_setting('statement_timeout'), false), \
+         set_config('statement_timeout', '{}', false)",
+        time.as_millis().max(1)
+    );
+    batch(client, &hurried).await?;
+    let rows = query(client, sql, params).await;
+    batch(client, "select set_config('statement_timeout', current_setting('gridwork.usual_timeout'), false)").await?;
+    match rows {
+        // Nothing else ends a reading so.
+        Err(Error::Busy { .. }) => Err(Error::TooSlow(time)),
+        rows => rows,
     }
 }
 

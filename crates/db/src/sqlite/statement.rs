@@ -1,11 +1,15 @@
 //! Statements on SQLite: the text, the parameters, the rows and the errors.
 
 use std::borrow::Cow;
+use std::time::{Duration, Instant};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Error as Sqlite, ErrorCode, Statement, ffi};
 
 use crate::{Error, Result, Row, Value};
+
+/// Steps of SQLite's machine after which a hurried reading looks at the time: some tens of microseconds.
+const OPS_BETWEEN_LOOKS: i32 = 4_000;
 
 pub(crate) fn execute(connection: &Connection, sql: &str, params: &[Value]) -> Result<u64> {
     let run = || {
@@ -40,6 +44,20 @@ pub(crate) fn query(connection: &Connection, sql: &str, params: &[Value]) -> Res
         Ok(found)
     };
     run().map_err(|e| blame(connection, e, sql))
+}
+
+/// The same, given up at an instant.
+pub(crate) fn query_within(
+    connection: &mut Connection,
+    sql: &str,
+    params: &[Value],
+    until: Instant,
+) -> Result<Vec<Row>> {
+    let is_over = move || Instant::now() >= until;
+    connection.progress_handler(OPS_BETWEEN_LOOKS, Some(is_over)).map_err(|e| blame(connection, e, sql))?;
+    let rows = query(connection, sql, params);
+    connection.progress_handler(0, None::<fn() -> bool>).map_err(|e| blame(connection, e, sql))?;
+    rows
 }
 
 pub(crate) fn batch(connection: &Connection, sql: &str) -> Result<()> {
@@ -130,6 +148,7 @@ pub(crate) fn blame(connection: &Connection, error: Sqlite, sql: &str) -> Error 
         Sqlite::SqliteFailure(code, message) => {
             let text = message.clone().unwrap_or_else(|| error.to_string());
             match code.code {
+                ErrorCode::OperationInterrupted => Error::TooSlow(Duration::ZERO),
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Error::Busy { retry_after_s: 1 },
                 ErrorCode::DiskFull
                 | ErrorCode::SystemIoFailure

@@ -30,6 +30,8 @@ pub(super) enum Purpose<'a> {
     Erasure(&'a Loop),
     /// The amount of `erase_after` of a register's field.
     RowErasure(&'a Register),
+    /// Which rows a view of a register holds.
+    ViewHolds(&'a Register),
     /// Whether a field of a loop or register is shown in its form.
     FieldShown(&'a IndexMap<String, Field>),
     /// Whether an input of a step is shown.
@@ -95,7 +97,7 @@ impl<'a> Condition<'a> {
                 scope
             }
             Purpose::NeedWaits(definition) => types::scope_of_case(definition, catalog),
-            Purpose::OfferCounts(register) => types::scope_of_row(register),
+            Purpose::OfferCounts(register) | Purpose::ViewHolds(register) => types::scope_of_row(register),
             Purpose::Counted(definition, register) => types::scope_of_count(definition, register, catalog),
             Purpose::Must(matcher) => types::scope_of_match(matcher, catalog).unwrap_or_default(),
             Purpose::Fits(matcher) => types::scope_of_score(matcher, catalog).unwrap_or_default(),
@@ -127,6 +129,7 @@ impl<'a> Condition<'a> {
                 | Purpose::InputShown(..)
                 | Purpose::NeedWaits(_)
                 | Purpose::OfferCounts(_)
+                | Purpose::ViewHolds(_)
                 | Purpose::Counted(..)
                 | Purpose::Must(_)
                 | Purpose::Compared(_)
@@ -157,6 +160,7 @@ impl<'a> Condition<'a> {
             | Purpose::FieldShown(_)
             | Purpose::NeedWaits(_)
             | Purpose::OfferCounts(_)
+            | Purpose::ViewHolds(_)
             | Purpose::Counted(..)
             | Purpose::Must(_)
             | Purpose::Capacity(_)
@@ -177,7 +181,10 @@ pub(super) fn all<'a>(subject: &Subject<'a>) -> Vec<Condition<'a>> {
         match &written.definition {
             Definition::Loop(definition) => of_loop(subject.catalog, written, definition, &mut all),
             Definition::Register(definition) => {
-                of_fields(written, &definition.fields, Purpose::RowErasure(definition), &mut all)
+                of_fields(written, &definition.fields, Purpose::RowErasure(definition), &mut all);
+                for key in definition.views.keys() {
+                    one(written, &["views", key, "filter"], Purpose::ViewHolds(definition), &mut all);
+                }
             }
             Definition::Matcher(definition) => of_matcher(subject.catalog, written, definition, &mut all),
             _ => {}

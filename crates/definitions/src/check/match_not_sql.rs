@@ -1,4 +1,4 @@
-//! What picks needs and offers, and what counts cases, is answered by the database at once.
+//! What picks needs and offers, what counts cases, and what a view holds is answered by the database at once.
 
 use super::{Code, Report, Rule, Subject, error};
 use crate::check::conditions::{self, Condition, Purpose};
@@ -15,7 +15,9 @@ fn check(subject: &Subject, report: &mut Report) {
     for it in conditions::all(subject) {
         let columns = match it.purpose {
             Purpose::NeedWaits(definition) => Probe { subject, cases: Some(definition), bare: None, offer: None },
-            Purpose::OfferCounts(register) => Probe { subject, cases: None, bare: Some(register), offer: None },
+            Purpose::OfferCounts(register) | Purpose::ViewHolds(register) => {
+                Probe { subject, cases: None, bare: Some(register), offer: None }
+            }
             Purpose::Counted(definition, register) => {
                 Probe { subject, cases: Some(definition), bare: None, offer: Some(register) }
             }
@@ -35,8 +37,8 @@ fn check(subject: &Subject, report: &mut Report) {
                     format!("the database cannot answer this: {}", fault.reason_en),
                 )
                 .help(
-                    "只比较字段和写明的值；算式放进 must 或 score",
-                    "compare fields with values; calculate in `must` or `score`",
+                    "只比较字段和写明的值；匹配的算式放进 must 或 score",
+                    "compare fields with values; what a matcher calculates goes into `must` or `score`",
                 );
         } else if columns.offer.is_some() && !expr.reads().iter().any(|path| path[0] == "offer") {
             report

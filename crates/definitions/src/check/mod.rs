@@ -113,6 +113,7 @@ mod unique_unfit;
 mod unknown_field;
 mod unknown_state;
 mod unknown_step;
+mod view_unfit;
 mod words;
 mod yellow_share;
 
@@ -226,6 +227,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &limited_name::RULE,
     &files_sealed::RULE,
     &own_rows::RULE,
+    &view_unfit::RULE,
     &match_score_value::RULE,
     &match_weight::RULE,
     &match_nothing_asked::RULE,

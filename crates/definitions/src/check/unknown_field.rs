@@ -51,6 +51,17 @@ fn check(subject: &Subject, report: &mut Report) {
         if let Some(own) = &view.definition.own {
             one(own, fields, view.written.at(&["own"]), report);
         }
+        for (key, it) in &view.definition.views {
+            for name in &it.columns {
+                one(name, fields, view.written.member_at(&["views", key, "columns"], name), report);
+            }
+            for sort in &it.sort {
+                one(&sort.field, fields, view.written.member_at(&["views", key, "sort"], &sort.to_string()), report);
+            }
+            if let Some(by) = &it.by {
+                one(by, fields, view.written.at(&["views", key, "by"]), report);
+            }
+        }
     }
 }
 

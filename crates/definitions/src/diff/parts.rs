@@ -115,6 +115,7 @@ impl Noting<'_> {
         self.plain("label", old.label != new.label);
         self.plain("own", old.own != new.own);
         self.plain("may", old.may != new.may);
+        self.plain("views", old.views != new.views);
     }
 
     pub(super) fn loop_definition(&mut self, old: &Loop, new: &Loop) {

@@ -155,6 +155,24 @@ pub enum FieldType {
     CitizenId,
 }
 
+impl Field {
+    /// Whether rows can be put in order by it: a single plain value, and no long text.
+    pub fn gives_order(&self) -> bool {
+        let is_ordered = match self.kind {
+            FieldType::Text { long, .. } => !long,
+            FieldType::Int { .. }
+            | FieldType::Decimal { .. }
+            | FieldType::Money { .. }
+            | FieldType::Bool
+            | FieldType::Date
+            | FieldType::Instant
+            | FieldType::Choice { .. } => true,
+            _ => false,
+        };
+        is_ordered && self.class == FieldClass::Plain
+    }
+}
+
 impl FieldType {
     /// The word packs and the API use (`text`, `citizen_id`, …).
     pub fn name(&self) -> &'static str {

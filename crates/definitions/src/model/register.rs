@@ -63,4 +63,67 @@ pub struct Register {
     pub own: Option<String>,
     /// Who may do what.
     pub may: May,
+    /// The ways in which its rows are looked at, by key, the usual one first.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub views: IndexMap<String, View>,
+}
+
+/// How the rows of a view are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    /// A line a row.
+    #[default]
+    Table,
+    /// A column for each option of a choice.
+    Board,
+    /// The days of a month, by a date.
+    Calendar,
+    /// Places, by a point.
+    Map,
+}
+
+/// A field by which rows are put in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SortBy {
+    /// The field.
+    pub field: String,
+    /// The greatest first. Rows without a value come first in rising order, last in falling order.
+    #[serde(default)]
+    pub falls: bool,
+}
+
+impl SortBy {
+    /// As it is written: `days`, or `-days` for the greatest first.
+    pub fn parse(text: &str) -> Self {
+        let bare = text.trim().strip_prefix('-');
+        Self { field: bare.unwrap_or(text.trim()).to_owned(), falls: bare.is_some() }
+    }
+}
+
+impl std::fmt::Display for SortBy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", if self.falls { "-" } else { "" }, self.field)
+    }
+}
+
+/// A way in which the rows of a register are looked at (视图). Its order has an index of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// What people call it.
+    pub title: Text,
+    /// How the rows are laid out.
+    pub layout: Layout,
+    /// The field that lays them out: a choice for a board, a date for a calendar, a point for a map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// The columns of the table, or what stands on a card; all fields when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// The order; that of their making when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sort: Vec<SortBy>,
+    /// Which rows: a condition over the fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
 }

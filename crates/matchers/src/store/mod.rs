@@ -175,7 +175,7 @@ impl Reading<'_> {
         };
         let query = rows::RowQuery { filter, limit: i64::MAX, ..rows::RowQuery::default() };
         let found = rows::list(conn, self.offer, scope, &query).await?;
-        let mut offers: Vec<Offer> = found.iter().filter_map(|row| self.offer_of(row)).collect();
+        let mut offers: Vec<Offer> = found.iter().filter_map(|it| self.offer_of(&it.row)).collect();
         for name in self.matcher.counts.keys() {
             let counted = self.count(conn, name, scope).await?;
             for offer in &mut offers {

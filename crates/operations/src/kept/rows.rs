@@ -73,15 +73,13 @@ async fn of_register(
     // Asked about oneself, not by a role: every row counts, whoever keeps it.
     let everything = row_scope(&Actor::system(), &view.world, register, view.now);
     let query = RowQuery {
-        text: None,
-        org: None,
-        within: Vec::new(),
         filter: Some(filter::condition(register, &parts.join(" || "), view.conn.engine())?),
         with_retired: true,
-        after: None,
         limit: OF_ONE,
+        ..RowQuery::default()
     };
-    Ok(store::list(&mut view.conn, register, &everything, &query).await?)
+    let listed = store::list(&mut view.conn, register, &everything, &query).await?;
+    Ok(listed.into_iter().map(|it| it.row).collect())
 }
 
 async fn draw(

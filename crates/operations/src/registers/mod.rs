@@ -14,7 +14,7 @@ pub use add::{AddRow, add, add_all};
 pub(crate) use change::write_changed;
 pub use change::{ChangeRow, change, retire};
 pub use history::{RowChangeView, history};
-pub use list::{RowFilter, list, show};
+pub use list::{RowFilter, count, list, show};
 pub use one_person::join_persons;
 pub use open_field::{OpenRowField, OpenedRowField, open_field};
 pub use view::{RowAnswer, RowMay, RowView, is_inside, shows_file};

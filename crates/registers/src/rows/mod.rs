@@ -1,9 +1,11 @@
 //! Rows (记录) of registers: added, changed, retired, never deleted; every change is kept.
 
+mod order;
 mod scope;
 mod sight;
 pub mod store;
 
+pub use order::RowCursor;
 pub use scope::{RowScope, may_fill, may_read, may_write, row_scope};
 pub use sight::{RowSight, Sight};
 

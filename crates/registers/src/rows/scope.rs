@@ -2,7 +2,7 @@
 
 use super::StoredRow;
 use crate::tables;
-use gridwork_db::Value;
+use gridwork_db::{Engine, Value};
 use gridwork_definitions::model::{Field, Key, Reach, Readers, Register, Sees};
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::orgs::range_end;
@@ -34,6 +34,11 @@ impl RowScope {
     pub fn is_empty(&self) -> bool {
         let by_org = self.general || !self.orgs.is_empty() || !self.below.is_empty();
         !self.everything && !by_org && self.own.is_none()
+    }
+
+    /// Whether every row is inside.
+    pub fn is_everything(&self) -> bool {
+        self.everything
     }
 
     /// Whether it takes a row's fields, and not only its org, to say whether it is inside.
@@ -68,6 +73,18 @@ impl RowScope {
 
     /// The same as [`contains`](Self::contains), as a condition over a register's table.
     pub fn to_sql(&self, first: usize) -> (String, Vec<Value>) {
+        self.to_sql_by("org_path", first)
+    }
+
+    /// The same, in a form that no index answers: for a list that goes along the index of its order.
+    pub fn to_sql_beside(&self, engine: Engine, first: usize) -> (String, Vec<Value>) {
+        match engine {
+            Engine::Sqlite => self.to_sql_by("+org_path", first),
+            Engine::Postgres => self.to_sql_by("(org_path || '')", first),
+        }
+    }
+
+    fn to_sql_by(&self, path: &str, first: usize) -> (String, Vec<Value>) {
         if self.everything {
             return ("1 = 1".to_owned(), Vec::new());
         }
@@ -78,15 +95,16 @@ impl RowScope {
         };
         let mut parts = Vec::new();
         if self.general {
-            parts.push("org_id is null".to_owned());
+            // Whoever belongs to no org has no path either, and the path has an index.
+            parts.push(format!("{path} is null"));
         }
         if !self.orgs.is_empty() {
             let list = self.orgs.iter().map(|id| next(id.into())).collect::<Vec<_>>().join(", ");
             parts.push(format!("org_id in ({list})"));
         }
-        for path in &self.below {
-            let (from, to) = (next(path.as_str().into()), next(range_end(path).into()));
-            parts.push(format!("(org_path >= {from} and org_path < {to})"));
+        for below in &self.below {
+            let (from, to) = (next(below.as_str().into()), next(range_end(below).into()));
+            parts.push(format!("({path} >= {from} and {path} < {to})"));
         }
         if let Some(own) = &self.own {
             parts.push(format!("{} = {}", own.column, next(own.person.into())));

@@ -5,7 +5,7 @@ pub mod store;
 use crate::fields::{self, Column, ColumnType};
 use data_encoding::HEXLOWER;
 use gridwork_db::{Engine, Row, Value};
-use gridwork_definitions::model::{Definition, Field, FieldClass, FieldType, Key};
+use gridwork_definitions::model::{Definition, Field, FieldClass, FieldType, Key, SortBy};
 use gridwork_kernel::error::{Error, Result};
 use indexmap::IndexMap;
 use sea_query::{
@@ -155,6 +155,7 @@ pub fn statements(engine: Engine, definition: &Definition, present: &HashSet<Str
     if kind == TableKind::Rows {
         all.push(format!("create index if not exists {} on {name} (org_path, row_id)", fitted(format!("{name}__org"))));
     }
+    all.extend(row_indexes(engine, definition, &name));
     if let Some(columns) = near_columns(definition) {
         // Named after its columns: what another version compares has an index of its own.
         let index = fitted(format!("{name}__near_{}", short_hash(&columns.join(","))));
@@ -171,6 +172,32 @@ pub fn statements(engine: Engine, definition: &Definition, present: &HashSet<Str
             index.name,
             index.columns.join(", ")
         ));
+    }
+    all
+}
+
+/// What lists of a register go along: whose rows are somebody's own, and the orders of its views.
+fn row_indexes(engine: Engine, definition: &Definition, name: &str) -> Vec<String> {
+    let Definition::Register(register) = definition else { return Vec::new() };
+    let mut all = Vec::new();
+    if let Some(column) = register.own.as_ref().and_then(|own| column_of(&register.fields, own)) {
+        let index = fitted(format!("{name}__own_{}", short_hash(&column)));
+        all.push(format!("create index if not exists {index} on {name} ({column})"));
+    }
+    for view in register.views.values().filter(|view| !view.sort.is_empty()) {
+        // SQLite knows no other place for rows without a value than the one that is said to PostgreSQL here.
+        let way = |falls: bool| match (engine, falls) {
+            (Engine::Sqlite, false) => "asc",
+            (Engine::Sqlite, true) => "desc",
+            (Engine::Postgres, false) => "asc nulls first",
+            (Engine::Postgres, true) => "desc nulls last",
+        };
+        let key = |by: &SortBy| Some(format!("{} {}", column_of(&register.fields, &by.field)?, way(by.falls)));
+        let Some(mut keys) = view.sort.iter().map(key).collect::<Option<Vec<_>>>() else { continue };
+        keys.push(format!("row_id {}", if view.sort.last().is_some_and(|by| by.falls) { "desc" } else { "asc" }));
+        let keys = keys.join(", ");
+        let index = fitted(format!("{name}__view_{}", short_hash(&keys)));
+        all.push(format!("create index if not exists {index} on {name} ({keys}) where retired_at is null"));
     }
     all
 }

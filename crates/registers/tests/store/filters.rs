@@ -127,7 +127,7 @@ both_engines! {
             let scope = row_scope(&Actor::system(), &view.world, &things, view.now);
             let query = RowQuery { filter: Some(condition), limit: 10, ..RowQuery::default() };
             let found = list(&mut view.conn, &things, &scope, &query).await.unwrap_or_else(|e| panic!("{source}: {e}"));
-            let found: Vec<usize> = found.iter().map(|row| rows.iter().position(|id| *id == row.id).unwrap()).collect();
+            let found: Vec<usize> = found.iter().map(|it| rows.iter().position(|id| *id == it.row.id).unwrap()).collect();
             assert_eq!(found, expected, "{source}");
         }
     }

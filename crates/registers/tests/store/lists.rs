@@ -8,7 +8,7 @@ use gridwork_kernel::error::Result;
 use gridwork_kernel::{RowId, people};
 use gridwork_registers::filter;
 use gridwork_registers::rows::store::{RowQuery, list};
-use gridwork_registers::rows::{RowScope, row_scope};
+use gridwork_registers::rows::{RowCursor, RowScope, row_scope};
 use gridwork_testkit::both_engines;
 use serde_json::json;
 
@@ -25,7 +25,12 @@ async fn ids(house: &House, register: &Register, query: &RowQuery) -> Vec<RowId>
 async fn try_ids(house: &House, register: &Register, query: &RowQuery) -> Result<Vec<RowId>> {
     let scope = everything(house, register).await;
     let rows = list(&mut house.view().await.conn, register, &scope, query).await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
+    Ok(rows.into_iter().map(|it| it.row.id).collect())
+}
+
+/// The place of a row in the order of their making.
+fn made_at(row: RowId) -> RowCursor {
+    RowCursor { values: Vec::new(), row }
 }
 
 fn all() -> RowQuery {
@@ -38,7 +43,7 @@ async fn labels(house: &House, register: &Register, text: &str) -> Vec<String> {
     let scope = everything(house, register).await;
     let rows = list(&mut house.view().await.conn, register, &scope, &query).await.unwrap();
     let mut labels: Vec<String> =
-        rows.iter().map(|row| row.fields[&register.label].as_str().unwrap().to_owned()).collect();
+        rows.iter().map(|it| it.row.fields[&register.label].as_str().unwrap().to_owned()).collect();
     labels.sort();
     labels
 }
@@ -58,7 +63,7 @@ both_engines! {
             loop {
                 let page = ids(&house, &things, &query).await;
                 let Some(last) = page.last() else { break };
-                query.after = Some(*last);
+                query.after = Some(made_at(*last));
                 seen.extend(page);
             }
             assert_eq!(seen, made, "pages of {limit}");
@@ -161,7 +166,9 @@ both_engines! {
             let after = (dice.below(2) == 0).then(|| dice.one(&made).id);
             let source = |size| format!("size != null && size >= {size}");
             let filter = size.map(|size| filter::condition(&things, &source(size), house.db.engine()).unwrap());
-            let query = RowQuery { text: Some(typed.to_owned()), org, filter, with_retired, after, limit: 20, ..RowQuery::default() };
+            let text = Some(typed.to_owned());
+            let place = after.map(made_at);
+            let query = RowQuery { text, org, filter, with_retired, after: place, limit: 20, ..RowQuery::default() };
             let mut expected = made.clone();
             expected.retain(|row| {
                 row.fields["name"].as_str().unwrap().to_lowercase().contains(&typed.to_lowercase())
@@ -173,6 +180,7 @@ both_engines! {
             expected.truncate(20);
             let scope = everything(&house, &things).await;
             let found = list(&mut house.view().await.conn, &things, &scope, &query).await.unwrap();
+            let found = found.into_iter().map(|it| it.row).collect::<Vec<_>>();
             assert_eq!(found, expected, "round {round}: {query:?}");
         }
     }

@@ -6,6 +6,7 @@ mod filters;
 mod fits;
 mod growth;
 mod lists;
+mod orders;
 mod rows;
 mod samples;
 mod scopes;

@@ -85,7 +85,7 @@ async fn selected(house: &House, register: &Register, source: &str) -> Option<Ve
     let scope = row_scope(&Actor::system(), &view.world, register, view.now);
     let query = RowQuery { filter: Some(condition), limit: 1000, ..RowQuery::default() };
     let rows = list(&mut view.conn, register, &scope, &query).await.unwrap_or_else(|error| panic!("{source}: {error}"));
-    Some(rows.iter().map(|row| row.id).collect())
+    Some(rows.iter().map(|it| it.row.id).collect())
 }
 
 async fn fill(house: &House, register: &Register) -> Vec<StoredRow> {

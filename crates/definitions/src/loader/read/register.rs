@@ -2,7 +2,7 @@
 
 use super::{Reading, flag, text, word, words};
 use crate::loader::names::DefinitionKind;
-use crate::model::{ChoiceOption, Choices, FieldType, Key, May, Readers, Register, Text};
+use crate::model::{ChoiceOption, Choices, FieldType, Key, Layout, May, Readers, Register, SortBy, Text, View};
 use crate::source::{Node, shape, shapes};
 use indexmap::IndexMap;
 
@@ -30,7 +30,25 @@ impl Reading<'_> {
             label,
             own: node.get("own").and_then(Node::text).map(str::to_owned),
             may: self.may(node.get("may")),
+            views: self.views(node.get("views")),
         }
+    }
+
+    fn views(&mut self, node: Option<&Node>) -> IndexMap<String, View> {
+        let mut view = |it: &Node| View {
+            title: text(it.get("title")),
+            layout: match it.get("layout").and_then(Node::text) {
+                Some("board") => Layout::Board,
+                Some("calendar") => Layout::Calendar,
+                Some("map") => Layout::Map,
+                _ => Layout::Table,
+            },
+            by: it.get("by").and_then(Node::text).map(str::to_owned),
+            columns: words(it.get("columns")),
+            sort: words(it.get("sort")).iter().map(|word| SortBy::parse(word)).collect(),
+            filter: it.get("filter").and_then(|it| self.expression(it).map(|_| word(Some(it)).to_owned())),
+        };
+        node.map(Node::entries).unwrap_or(&[]).iter().map(|(name, it)| (name.text.clone(), view(it))).collect()
     }
 
     /// Fields of a loop or register by key; those without a known type are left out.

@@ -115,6 +115,33 @@ pub(crate) static REGISTER: Shape = Shape {
         may("own", FIELD_NAME, "The person field that says whose row it is, for roles that see only their own."),
         need("fields", Takes::Map(&Takes::Typed(&FIELD)), "Fields by key, in order."),
         need("may", Takes::Shape(&MAY), "Who may read and write."),
+        may(
+            "views",
+            Takes::Map(&Takes::Shape(&VIEW)),
+            "The ways in which its rows are looked at, the usual one first.",
+        ),
+    ],
+};
+
+static VIEW: Shape = Shape {
+    what: "view",
+    what_zh: "视图",
+    doc: "A way in which the rows of a register are looked at.",
+    keys: &[
+        need("title", Takes::Text, "What people call it."),
+        may(
+            "layout",
+            Takes::Word(&["table", "board", "calendar", "map"]),
+            "How the rows are laid out; `table` when left out.",
+        ),
+        may("by", FIELD_NAME, "What lays them out: a choice (board), a date (calendar), a point (map)."),
+        may("columns", Takes::Many(&FIELD_NAME), "The columns, or what stands on a card; all fields when left out."),
+        may(
+            "sort",
+            Takes::Many(&Takes::Str),
+            "The order, by plain fields: `[class, -days]`, a minus for the greatest first.",
+        ),
+        may("filter", Takes::Expr, "Which rows: a condition over the plain fields."),
     ],
 };
 

@@ -1,8 +1,11 @@
 //! Rows in the table of their register, and what each change was.
 
+mod list;
+
+pub use list::{COUNTED, FEW, Listed, RowQuery, count, list};
+
 use super::{RowChange, RowScope, StoredRow};
 use crate::fields;
-use crate::filter::Filter;
 use crate::tables::{self, Stored, TableKind, stored, table_name};
 use gridwork_db::{Conn, Row, Value};
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Register};
@@ -176,69 +179,6 @@ pub async fn find_many(conn: &mut Conn, register: &Register, ids: &[RowId]) -> R
         }
     }
     Ok(found)
-}
-
-/// Which living rows a list asks for.
-#[derive(Debug, Clone, Default)]
-pub struct RowQuery {
-    /// Only rows whose label field holds this text.
-    pub text: Option<String>,
-    /// Only rows of this org.
-    pub org: Option<OrgId>,
-    /// A condition made from a filter expression.
-    pub filter: Option<Filter>,
-    /// Only rows that are in these scopes too: of the fields by which is asked.
-    pub within: Vec<RowScope>,
-    /// Retired rows too.
-    pub with_retired: bool,
-    /// After this row of the page before.
-    pub after: Option<RowId>,
-    /// At most so many.
-    pub limit: i64,
-}
-
-/// A page of rows in the order of their making.
-///
-/// # Errors
-/// `Malformed` when a text is looked for in a register whose label is no text.
-pub async fn list(conn: &mut Conn, register: &Register, scope: &RowScope, query: &RowQuery) -> Result<Vec<StoredRow>> {
-    let columns = stored(&register.fields);
-    // The filter's own placeholders begin at 1, so its values come first.
-    let (mut conditions, mut params) = match &query.filter {
-        Some(filter) => (vec![format!("({})", filter.sql)], filter.params.clone()),
-        None => (Vec::new(), Vec::new()),
-    };
-    for scope in std::iter::once(scope).chain(&query.within) {
-        let (scope_sql, scope_params) = scope.to_sql(params.len() + 1);
-        conditions.push(scope_sql);
-        params.extend(scope_params);
-    }
-    if !query.with_retired {
-        conditions.push("t.retired_at is null".to_owned());
-    }
-    if let Some(text) = query.text.as_deref().filter(|text| !text.is_empty()) {
-        let (condition, pattern) = label_holds(register, &format!("${}", params.len() + 1), text)?;
-        params.push(pattern.into());
-        conditions.push(condition);
-    }
-    if let Some(org) = query.org {
-        params.push(org.into());
-        conditions.push(format!("t.org_id = ${}", params.len()));
-    }
-    if let Some(after) = query.after {
-        params.push(after.into());
-        conditions.push(format!("t.row_id > ${}", params.len()));
-    }
-    params.push(query.limit.into());
-    let sql = format!(
-        "select {FIXED}{} from {} t where {} order by t.row_id limit ${}",
-        tables::column_list(&columns, "t."),
-        table_name(TableKind::Rows, &register.key),
-        conditions.join(" and "),
-        params.len()
-    );
-    let rows = conn.query(&sql, &params).await?;
-    rows.iter().map(|found| row(register, &columns, found)).collect()
 }
 
 /// A query of the ids of rows in scope whose label holds a text, with `$n` from a number on, and its values; retired
