@@ -52,9 +52,15 @@ fn tests(cluster: &str, full: bool) -> Result<()> {
     cargo(words).env(URL_VARIABLE, cluster).run()
 }
 
+/// The packs of the house; `common` has nothing to live through.
+const SHIPPED_PACKS: &[&str] =
+    &["packs/ledgers", "packs/binhai", "packs/chengdong", "packs/erqi", "packs/pingqiao", "packs/weibin"];
+
 fn packs() -> Result<()> {
-    for verb in ["check", "test"] {
-        tool(built("gridwork"), ["pack", verb, "packs/binhai"]).run()?;
+    for pack in SHIPPED_PACKS {
+        for verb in ["check", "test"] {
+            tool(built("gridwork"), ["pack", verb, pack]).run()?;
+        }
     }
     Ok(())
 }
