@@ -10,7 +10,8 @@ use crate::house::House;
 use crate::print::Printer;
 use anyhow::{Result, bail};
 use clap::Subcommand;
-use gridwork_definitions::{Diagnostic, Loaded, Severity, load_dir};
+use gridwork_definitions::{Diagnostic, Loaded, Severity, load_dir_on};
+use gridwork_kernel::{Clock, SystemClock};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -93,12 +94,12 @@ pub async fn run(command: PackCommand, printer: &Printer) -> Result<ExitCode> {
     }
 }
 
-/// Loads a pack, or says that there is none.
+/// Loads a pack as it stands today, or says that there is none.
 fn load(dir: &Path, search: &[PathBuf]) -> Result<Loaded> {
     if !dir.is_dir() {
         bail!("{} is no folder: name the folder that holds pack.yaml", dir.display());
     }
-    Ok(load_dir(dir, search))
+    Ok(load_dir_on(dir, search, SystemClock.now().local_date()))
 }
 
 /// Diagnostics as people read them, then how many there are.
