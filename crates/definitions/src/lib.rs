@@ -4,6 +4,7 @@
 //! place, a code and what to write instead. What comes out is the [`model`]: free of places, with qualified keys,
 //! serialisable; the engine runs it and the API shows it.
 
+pub mod burden;
 mod check;
 mod codes;
 mod diagnostic;

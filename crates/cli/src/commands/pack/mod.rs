@@ -1,6 +1,7 @@
 //! `gridwork pack …`: what authors of packs do.
 
 mod apply;
+mod burden;
 mod check;
 mod diff;
 mod new;
@@ -28,6 +29,20 @@ pub enum PackCommand {
         /// Warnings count as errors.
         #[arg(long)]
         strict: bool,
+    },
+    /// Reckon what a pack asks of people: facts asked for twice, and minutes, taps and photos per role and week
+    Burden {
+        /// The pack's folder.
+        dir: PathBuf,
+        /// A file with the counts of a week: loops, steps, registers, people, rates.
+        #[arg(long)]
+        volumes: Option<PathBuf>,
+        /// The report in English.
+        #[arg(long)]
+        english: bool,
+        /// Where packs it uses are looked for, besides the folder beside it; may be repeated.
+        #[arg(long)]
+        search: Vec<PathBuf>,
     },
     /// Live through a pack's scenarios: each on an empty district of its own.
     Test {
@@ -83,6 +98,9 @@ pub enum PackCommand {
 pub async fn run(command: PackCommand, printer: &Printer) -> Result<ExitCode> {
     match command {
         PackCommand::Check { dir, search, strict } => check::run(&dir, &search, strict, printer),
+        PackCommand::Burden { dir, volumes, english, search } => {
+            burden::run(&dir, &search, volumes.as_deref(), english, printer)
+        }
         PackCommand::Test { dir, search, allow_missed } => test::run(&dir, &search, allow_missed, printer).await,
         PackCommand::New { dir, title } => new::run(&dir, &title, printer),
         PackCommand::Apply { dir, house, org, allow, search } => {
