@@ -313,6 +313,7 @@ const ROUTES = [
   ],
   ['POST', /^\/cases\/([^/]+)\/open-field$/, openField],
   ['GET', /^\/cases\/([^/]+)\/candidates\/([^/]+)\/([^/]+)$/, candidates],
+  ['GET', /^\/prefill$/, () => ok({ items: [], next: null })],
   ['GET', /^\/registers\/([^/]+)\/([^/]+)\/rows$/, listRows],
   ['POST', /^\/registers\/([^/]+)\/([^/]+)\/rows$/, (at) => writeRow(at)],
   [

@@ -75,6 +75,9 @@ pub(crate) static UNKNOWN_REGISTER: Code = error("GW-N004", "没有这个台账"
 pub(crate) static AMBIGUOUS: Code = error("GW-N005", "名称有歧义", "an ambiguous name");
 pub(crate) static PACK_NOT_USED: Code = error("GW-N006", "没有引用这个包", "a name from a pack that is not used");
 
+// Data elements.
+pub(crate) static UNKNOWN_ELEMENT: Code = error("GW-N011", "没有这个数据元", "an unknown data element");
+
 // Matchers.
 pub(crate) static UNKNOWN_LOOP: Code = error("GW-M001", "没有这个闭环", "an unknown loop");
 pub(crate) static UNKNOWN_MATCHER: Code = error("GW-M002", "没有这个匹配", "an unknown matcher");
@@ -133,4 +136,5 @@ static READING: &[&Code] = &[
     &PACK_NOT_USED,
     &UNKNOWN_LOOP,
     &UNKNOWN_MATCHER,
+    &UNKNOWN_ELEMENT,
 ];

@@ -104,6 +104,7 @@ use utoipa::OpenApi;
         batches::undo,
         registers::history,
         registers::open_field,
+        registers::prefill,
         people::named,
         search::search,
         files::upload,

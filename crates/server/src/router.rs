@@ -127,6 +127,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", || post(registers::retire)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", || get(registers::history)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", || post(registers::open_field)),
+    route("GET", "/api/v1/prefill", || get(registers::prefill)),
     route("GET", "/api/v1/registers/{pack}/{key}/people/{field}", || get(people::named)),
     // search
     route("GET", "/api/v1/search", || get(search::search)),

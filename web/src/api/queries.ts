@@ -62,7 +62,15 @@ export const useRatings = () =>
   })
 
 /** The kinds of definitions that have a page, in the order in which they are listed. */
-export const KINDS: readonly DefinitionKind[] = ['loop', 'register', 'matcher', 'choices', 'role', 'org_kind']
+export const KINDS: readonly DefinitionKind[] = [
+  'loop',
+  'register',
+  'matcher',
+  'choices',
+  'role',
+  'org_kind',
+  'element',
+]
 
 /** The heads of all definitions that the person can use. */
 export const useDefinitions = () =>

@@ -1311,6 +1311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/prefill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is kept already of what a form asks, as far as the actor may read it, and where; values in clear are journalled. */
+        get: operations["prefill_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{pack}/{key}/batches": {
         parameters: {
             query?: never;
@@ -3719,6 +3736,36 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_PrefillView: {
+            /** @description The items. */
+            items: {
+                /** @description The field of the form. */
+                field: string;
+                /** @description The data element, `pack/key`. */
+                element: string;
+                /** @description The value as the form takes it; left out where the reader sees a mask. */
+                value?: Record<string, unknown> | null;
+                /** @description What the reader sees of it instead. */
+                masked?: string | null;
+                /** @description The register that keeps it, `pack/key`. */
+                register: string;
+                /** @description What people call the register. */
+                register_title: string;
+                /**
+                 * Format: uuid
+                 * @description The row.
+                 */
+                row: string;
+                /** @description The field there. */
+                kept_field: string;
+                org?: components["schemas"]["OrgView"] | null;
+                /** @description When it was written there; null where that is long ago. */
+                since?: string | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_RatingsView: {
             /** @description The items. */
             items: {
@@ -3907,6 +3954,31 @@ export interface components {
             role?: string | null;
             holder?: components["schemas"]["PersonView"] | null;
             /** @description Since which day. */
+            since?: string | null;
+        };
+        /** @description A value that is kept already. */
+        PrefillView: {
+            /** @description The field of the form. */
+            field: string;
+            /** @description The data element, `pack/key`. */
+            element: string;
+            /** @description The value as the form takes it; left out where the reader sees a mask. */
+            value?: Record<string, unknown> | null;
+            /** @description What the reader sees of it instead. */
+            masked?: string | null;
+            /** @description The register that keeps it, `pack/key`. */
+            register: string;
+            /** @description What people call the register. */
+            register_title: string;
+            /**
+             * Format: uuid
+             * @description The row.
+             */
+            row: string;
+            /** @description The field there. */
+            kept_field: string;
+            org?: components["schemas"]["OrgView"] | null;
+            /** @description When it was written there; null where that is long ago. */
             since?: string | null;
         };
         /** @description An error as clients read it (RFC 9457). */
@@ -8477,6 +8549,57 @@ export interface operations {
                 content?: never;
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    prefill_show: {
+        parameters: {
+            query?: {
+                /** @description `loop:pack/key` or `register:pack/key`. */
+                form?: string;
+                /** @description The asker of the case, or the person whom the row names; the actor when left out for a case. */
+                person?: string;
+                /** @description The org that the record names. */
+                org?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PrefillView"];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

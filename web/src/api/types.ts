@@ -13,7 +13,7 @@ export type Values = Record<string, unknown>
 export type Names = Record<string, string>
 
 export type Colour = 'green' | 'blue' | 'yellow' | 'red'
-export type DefinitionKind = 'loop' | 'register' | 'choices' | 'role' | 'org_kind' | 'matcher'
+export type DefinitionKind = 'loop' | 'register' | 'choices' | 'role' | 'org_kind' | 'matcher' | 'element'
 
 export type Me = Schemas['MeView']
 export type Org = Schemas['OrgView']

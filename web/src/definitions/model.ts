@@ -27,6 +27,10 @@ export type Field = {
   help?: Text
   /** The matcher that suggests persons for it, `pack/key`. */
   suggest?: string
+  /** The data element whose value it holds, `pack/person.phone`. */
+  is?: string
+  /** Why it is asked for although it is kept, and until when. */
+  repeats?: { reason: Text; until: string }
   visible_when?: string
   /** How long a personal value is kept after the case has ended. */
   erase_after?: Span
@@ -129,6 +133,19 @@ export type OrgKind = {
   watches: boolean
 }
 
+/** A data element (数据元): a fact that fields of different forms hold. */
+export type Element = {
+  definition: 'element'
+  key: string
+  version: number
+  title: Text
+  about: 'person' | 'org'
+  type: string
+  standard?: string
+  source?: Text
+  personal?: boolean
+}
+
 export type Matcher = {
   definition: 'matcher'
   key: string
@@ -144,7 +161,7 @@ export type Matcher = {
   fair?: { at_most: number; share?: number; within_days: number }
 }
 
-export type Definition = Loop | Register | Choices | Role | OrgKind | Matcher
+export type Definition = Loop | Register | Choices | Role | OrgKind | Matcher | Element
 export type DefinitionOf<K extends DefinitionKind> = Extract<Definition, { definition: K }>
 
 /** A field of a definition in the flat shape that forms use. */

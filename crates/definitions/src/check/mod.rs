@@ -4,6 +4,7 @@ mod about_not_above;
 mod about_opened_by_role;
 mod after_without_system;
 mod amount_not_int;
+mod asked_again;
 mod assign_unknown;
 mod assigner_verifies;
 mod auditor_does_business;
@@ -32,6 +33,9 @@ mod duplicate_title_of_kind;
 mod duplicates_blurred;
 mod duplicates_place;
 mod duplicates_unfit;
+mod element_in_the_open;
+mod element_twice;
+mod element_unfit;
 mod escalation_below;
 mod escalation_order;
 mod field_unused;
@@ -85,6 +89,8 @@ mod rating_unfit;
 mod readers_outside;
 mod register_without_writer;
 mod repeats_a_register;
+mod repeats_expired;
+mod repeats_too_long;
 mod repeats_without_end;
 mod require_not_in_form;
 mod required_never_asked;
@@ -208,6 +214,12 @@ pub(crate) static RULES: &[&Rule] = &[
     &default_does_not_fit::RULE,
     &repeats_a_register::RULE,
     &repeats_without_end::RULE,
+    &element_unfit::RULE,
+    &element_in_the_open::RULE,
+    &element_twice::RULE,
+    &asked_again::RULE,
+    &repeats_expired::RULE,
+    &repeats_too_long::RULE,
     &input_personal::RULE,
     &pattern_unreadable::RULE,
     &hidden_from_filler::RULE,

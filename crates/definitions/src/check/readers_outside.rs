@@ -14,7 +14,7 @@ fn check(subject: &Subject, report: &mut Report) {
         }
         match it.owner {
             Owner::Register(view) => of_register(&it, view, report),
-            Owner::Loop(_) | Owner::Step => outside(&it, report),
+            Owner::Loop(_) | Owner::Step(_) => outside(&it, report),
         }
     }
 }

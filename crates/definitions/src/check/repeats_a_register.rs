@@ -44,7 +44,7 @@ fn referenced<'a>(it: &FieldView<'a>, catalog: &'a Catalog) -> Vec<(&'a str, &'a
     let fields = match it.owner {
         Owner::Loop(view) => &view.definition.fields,
         Owner::Register(view) => &view.definition.fields,
-        Owner::Step => return Vec::new(),
+        Owner::Step(_) => return Vec::new(),
     };
     let rows = fields.iter().filter(|(key, _)| key.as_str() != it.key).filter_map(|(key, field)| match &field.kind {
         FieldType::Row { of } => Some((key.as_str(), catalog.registers.get(of)?)),

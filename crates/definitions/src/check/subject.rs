@@ -4,6 +4,7 @@ use crate::flow::Flow;
 pub(crate) use crate::model::quoted;
 use crate::model::{Catalog, Definition, Field, Key, Loop, Matcher, Reach, Register, Role, Step};
 use crate::source::{Node, Place, Sources, Value};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// A definition with the text it was made from.
@@ -97,8 +98,8 @@ pub(crate) struct MatcherView<'a> {
 pub(crate) enum Owner<'a> {
     Loop(LoopView<'a>),
     Register(RegisterView<'a>),
-    /// A step, which has inputs.
-    Step,
+    /// A step of a loop, which has inputs.
+    Step(LoopView<'a>),
 }
 
 /// A field with its text.
@@ -119,7 +120,7 @@ impl FieldView<'_> {
     }
 
     pub(crate) fn is_input(&self) -> bool {
-        matches!(self.owner, Owner::Step)
+        matches!(self.owner, Owner::Step(_))
     }
 }
 
@@ -128,11 +129,18 @@ pub(crate) struct Subject<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) written: &'a [Written],
     pub(crate) sources: &'a Sources,
+    /// The day on which the pack is to be put in force, where it is.
+    pub(crate) today: Option<NaiveDate>,
 }
 
 impl<'a> Subject<'a> {
-    pub(crate) fn new(catalog: &'a Catalog, written: &'a [Written], sources: &'a Sources) -> Self {
-        Self { catalog, written, sources }
+    pub(crate) fn new(
+        catalog: &'a Catalog,
+        written: &'a [Written],
+        sources: &'a Sources,
+        today: Option<NaiveDate>,
+    ) -> Self {
+        Self { catalog, written, sources, today }
     }
 
     pub(crate) fn loops(&self) -> impl Iterator<Item = LoopView<'a>> + use<'a> {
@@ -165,7 +173,7 @@ impl<'a> Subject<'a> {
         for view in self.loops() {
             collect(&mut all, view.written.node.get("fields"), &view.definition.fields, Owner::Loop(view));
             for (key, step) in view.steps() {
-                collect(&mut all, view.written.find(&["steps", key, "input"]), &step.input, Owner::Step);
+                collect(&mut all, view.written.find(&["steps", key, "input"]), &step.input, Owner::Step(view));
             }
         }
         all

@@ -142,6 +142,7 @@ fn other_parts(old: &Field, new: &Field) -> Vec<&'static str> {
         ("help", old.help != new.help),
         ("visible_when", old.visible_when != new.visible_when),
         ("repeats", old.repeats != new.repeats),
+        ("is", old.is != new.is),
     ];
     parts.into_iter().filter(|(_, changed)| *changed).map(|(word, _)| word).collect()
 }

@@ -44,7 +44,7 @@ pub enum Needs {
 pub struct Change {
     /// What happens.
     pub change: ChangeKind,
-    /// `org_kind`, `role`, `choices`, `register`, `loop` or `matcher`.
+    /// `org_kind`, `role`, `choices`, `register`, `loop`, `matcher` or `element`.
     pub definition: String,
     /// The definition's key.
     pub key: Key,
@@ -145,9 +145,11 @@ impl Noting<'_> {
             Definition::OrgKind(_) => ("这类组织不再能建", "no org of this kind can be made"),
             Definition::Choices(_) => ("选过的值失去名称", "values that were chosen lose their names"),
             Definition::Matcher(_) => ("不再推荐人选", "nobody is suggested any more"),
+            Definition::Element(_) => ("不再知道哪些字段是同一项", "fields are no longer known as the same fact"),
         };
-        // A matcher keeps nothing, so nothing that is kept is lost with it.
-        let cost = if matches!(self.definition, Definition::Matcher(_)) { FREE } else { loses(Needs::Check) };
+        // A matcher or an element keeps nothing, so nothing that is kept is lost with it.
+        let keeps = !matches!(self.definition, Definition::Matcher(_) | Definition::Element(_));
+        let cost = if keeps { loses(Needs::Check) } else { FREE };
         self.note(
             ChangeKind::Removed,
             &[],
@@ -175,6 +177,7 @@ impl Noting<'_> {
             (Definition::Register(old), Definition::Register(new)) => self.register(old, new),
             (Definition::Loop(old), Definition::Loop(new)) => self.loop_definition(old, new),
             (Definition::Matcher(old), Definition::Matcher(new)) => self.matcher(old, new),
+            (Definition::Element(old), Definition::Element(new)) => self.element(old, new),
             _ => {}
         }
     }
@@ -188,5 +191,6 @@ fn word(definition: &Definition) -> (&'static str, &'static str) {
         Definition::Register(_) => ("台账", "register"),
         Definition::Loop(_) => ("闭环", "loop"),
         Definition::Matcher(_) => ("匹配", "matcher"),
+        Definition::Element(_) => ("数据元", "data element"),
     }
 }

@@ -1,7 +1,7 @@
 //! Changes of org kinds, roles, choices, registers and loops, without their fields.
 
 use super::{ChangeKind, Cost, FREE, Needs, Noting, loses, needs, quoted};
-use crate::model::{ChoiceOption, Choices, Key, Loop, Matcher, OrgKind, Register, Role, State, Step};
+use crate::model::{ChoiceOption, Choices, Element, Key, Loop, Matcher, OrgKind, Register, Role, State, Step};
 
 impl Noting<'_> {
     pub(super) fn org_kind(&mut self, old: &OrgKind, new: &OrgKind) {
@@ -230,6 +230,13 @@ impl Noting<'_> {
         self.plain("capacity", old.capacity != new.capacity);
         self.plain("score", old.score != new.score);
         self.plain("fair", old.fair != new.fair);
+    }
+
+    pub(super) fn element(&mut self, old: &Element, new: &Element) {
+        self.plain("type", old.kind != new.kind);
+        self.plain("standard", old.standard != new.standard);
+        self.plain("source", old.source != new.source);
+        self.plain("personal", old.personal != new.personal);
     }
 
     fn plain(&mut self, word: &str, is_changed: bool) {

@@ -54,7 +54,7 @@ fn shape_of(kind: DefinitionKind) -> Option<&'static shape::Shape> {
         DefinitionKind::Register => Some(&shapes::REGISTER),
         DefinitionKind::Loop => Some(&shapes::LOOP),
         DefinitionKind::Matcher => Some(&shapes::MATCHER),
-        DefinitionKind::Role | DefinitionKind::OrgKind => None,
+        DefinitionKind::Role | DefinitionKind::OrgKind | DefinitionKind::Element => None,
     }
 }
 
@@ -108,6 +108,7 @@ impl Collecting<'_> {
         match (folder, file) {
             ("", "roles.yaml") => self.many(raw, doc, DefinitionKind::Role, "roles", &shapes::ROLES),
             ("", "org_kinds.yaml") => self.many(raw, doc, DefinitionKind::OrgKind, "org_kinds", &shapes::ORG_KINDS),
+            ("", "elements.yaml") => self.elements(raw, doc),
             (folder, _) if FOLDERS_OF_OTHERS.contains(&folder) => {}
             (folder, _) if FOLDERS_NOT_YET.contains(&folder) => self.not_yet(doc, folder, told),
             (folder, file) => match (FOLDERS.iter().find(|(it, ..)| *it == folder), file.strip_suffix(".yaml")) {
@@ -122,16 +123,26 @@ impl Collecting<'_> {
         let Some(node) = &doc.node else { return self.names.declare_blind(&raw.pack, kind) };
         shape::fits(node, Place::top(doc.file), &Takes::Shape(shape), self.report);
         for (name, node) in node.get(word).map(Node::entries).unwrap_or(&[]) {
-            if self.entries.get(&raw.pack, kind, &name.text).is_none() {
-                self.names.declare(&raw.pack, kind, &name.text);
-                self.entries.all.push(Entry {
-                    pack: raw.pack.clone(),
-                    kind,
-                    local: name.text.clone(),
-                    name: name.place,
-                    node: node.clone(),
-                });
+            self.add(raw, kind, name.text.clone(), name.place, node);
+        }
+    }
+
+    /// The file of data elements: by what they are facts about, then by key; both make the name.
+    fn elements(&mut self, raw: &RawPack, doc: &Doc) {
+        let kind = DefinitionKind::Element;
+        let Some(node) = &doc.node else { return self.names.declare_blind(&raw.pack, kind) };
+        shape::fits(node, Place::top(doc.file), &Takes::Shape(&shapes::ELEMENTS), self.report);
+        for (about, elements) in node.get("elements").map(Node::entries).unwrap_or(&[]) {
+            for (name, node) in elements.entries() {
+                self.add(raw, kind, format!("{}.{}", about.text, name.text), name.place, node);
             }
+        }
+    }
+
+    fn add(&mut self, raw: &RawPack, kind: DefinitionKind, local: String, name: Place, node: &Node) {
+        if self.entries.get(&raw.pack, kind, &local).is_none() {
+            self.names.declare(&raw.pack, kind, &local);
+            self.entries.all.push(Entry { pack: raw.pack.clone(), kind, local, name, node: node.clone() });
         }
     }
 

@@ -12,6 +12,7 @@ use crate::check::{self, Written};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::model::{Catalog, Definition, Key, Pack, Text};
 use crate::source::{Files, Node, PackSource, SearchPath, Sources};
+use chrono::NaiveDate;
 use entries::{Entries, Entry};
 use gather::{Gather, RawPack};
 use names::{DefinitionKind, Names};
@@ -49,15 +50,33 @@ impl Loaded {
 
 /// Loads the pack in a folder. Used packs are looked for in `search`, then in the folder beside it.
 pub fn load_dir(dir: &Path, search: &[PathBuf]) -> Loaded {
+    dir_on(dir, search, None)
+}
+
+/// The same on a day, as a pack is checked that is to be put in force: reasons that have run out are told too.
+pub fn load_dir_on(dir: &Path, search: &[PathBuf], today: NaiveDate) -> Loaded {
+    dir_on(dir, search, Some(today))
+}
+
+fn dir_on(dir: &Path, search: &[PathBuf], today: Option<NaiveDate>) -> Loaded {
     let mut path = search.to_vec();
     // `packs/binhai`, `.` and `packs/binhai/` all have a folder beside them once they are spelt out.
     let whole = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
     path.extend(whole.parent().map(Path::to_owned));
-    load_files(&Files::read_dir(dir), &SearchPath(path))
+    files_on(&Files::read_dir(dir), &SearchPath(path), today)
 }
 
 /// Loads a pack from files in memory.
 pub fn load_files(files: &Files, more: &dyn PackSource) -> Loaded {
+    files_on(files, more, None)
+}
+
+/// The same on a day; see [`load_dir_on`].
+pub fn load_files_on(files: &Files, more: &dyn PackSource, today: NaiveDate) -> Loaded {
+    files_on(files, more, Some(today))
+}
+
+fn files_on(files: &Files, more: &dyn PackSource, today: Option<NaiveDate>) -> Loaded {
     let mut gather = Gather::new(more);
     gather.pack(files, None, &mut Vec::new());
     let Gather { sources, mut report, packs: raw, .. } = gather;
@@ -68,7 +87,7 @@ pub fn load_files(files: &Files, more: &dyn PackSource) -> Loaded {
     for pack in &raw {
         let start = written.len();
         let head = read_pack(pack, &entries, &names, &sources, &mut report, &mut loaded.catalog, &mut written);
-        let subject = check::Subject::new(&loaded.catalog, &written[start..], &sources);
+        let subject = check::Subject::new(&loaded.catalog, &written[start..], &sources, today);
         check::run(&subject, &mut report);
         loaded.packs.push(head);
     }
@@ -88,6 +107,7 @@ fn read_pack(
 ) -> Pack {
     let mut definitions = Vec::new();
     for kind in [
+        DefinitionKind::Element,
         DefinitionKind::OrgKind,
         DefinitionKind::Role,
         DefinitionKind::Choices,
@@ -144,5 +164,6 @@ fn read(reading: &mut Reading, entry: &Entry, node: &Node) -> Definition {
         DefinitionKind::Register => Definition::Register(reading.register(key, node)),
         DefinitionKind::Loop => Definition::Loop(reading.loop_definition(key, node)),
         DefinitionKind::Matcher => Definition::Matcher(reading.matcher(key, node)),
+        DefinitionKind::Element => Definition::Element(reading.element(key, node)),
     }
 }

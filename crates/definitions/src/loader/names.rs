@@ -15,6 +15,7 @@ pub(crate) enum DefinitionKind {
     Register,
     Loop,
     Matcher,
+    Element,
 }
 
 impl DefinitionKind {
@@ -26,6 +27,7 @@ impl DefinitionKind {
             Self::Register => &codes::UNKNOWN_REGISTER,
             Self::Loop => &codes::UNKNOWN_LOOP,
             Self::Matcher => &codes::UNKNOWN_MATCHER,
+            Self::Element => &codes::UNKNOWN_ELEMENT,
         }
     }
 
@@ -37,6 +39,7 @@ impl DefinitionKind {
             Self::Register => ("台账", "register"),
             Self::Loop => ("闭环", "loop"),
             Self::Matcher => ("匹配", "matcher"),
+            Self::Element => ("数据元", "data element"),
         }
     }
 }

@@ -252,4 +252,7 @@ pub struct Field {
     /// Set where it asks again for what a register already keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeats>,
+    /// The data element whose value it holds, of the person or org that the record is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is: Option<Key>,
 }

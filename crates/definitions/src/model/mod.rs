@@ -3,6 +3,7 @@
 //! Everything here is produced by the loader from YAML (or read back from the `definition` table) and is
 //! free of source positions. Keys are always qualified (`binhai/order`).
 
+mod element;
 mod field;
 mod key;
 mod loops;
@@ -13,6 +14,7 @@ mod span;
 mod tells;
 mod text;
 
+pub use element::{AboutWhom, Element};
 pub use field::{Blur, Field, FieldClass, FieldType, Relation, Repeats, Visible, VisibleTo};
 pub use key::Key;
 pub use loops::{
@@ -51,6 +53,8 @@ pub enum Definition {
     Loop(Loop),
     /// A matcher (匹配).
     Matcher(Matcher),
+    /// A data element (数据元).
+    Element(Element),
 }
 
 impl Definition {
@@ -63,6 +67,7 @@ impl Definition {
             Self::Register(it) => &it.key,
             Self::Loop(it) => &it.key,
             Self::Matcher(it) => &it.key,
+            Self::Element(it) => &it.key,
         }
     }
 
@@ -75,10 +80,11 @@ impl Definition {
             Self::Register(it) => &it.title,
             Self::Loop(it) => &it.title,
             Self::Matcher(it) => &it.title,
+            Self::Element(it) => &it.title,
         }
     }
 
-    /// `org_kind`, `role`, `choices`, `register`, `loop` or `matcher`: the same word as in JSON.
+    /// `org_kind`, `role`, `choices`, `register`, `loop`, `matcher` or `element`: the same word as in JSON.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::OrgKind(_) => "org_kind",
@@ -87,6 +93,7 @@ impl Definition {
             Self::Register(_) => "register",
             Self::Loop(_) => "loop",
             Self::Matcher(_) => "matcher",
+            Self::Element(_) => "element",
         }
     }
 }
@@ -126,10 +133,12 @@ pub struct Catalog {
     pub loops: IndexMap<Key, Loop>,
     /// Matchers by key.
     pub matchers: IndexMap<Key, Matcher>,
+    /// Data elements by key.
+    pub elements: IndexMap<Key, Element>,
 }
 
 impl Catalog {
-    /// All of them, kind by kind: loops, registers, choices, roles, org kinds, matchers.
+    /// All of them, kind by kind: loops, registers, choices, roles, org kinds, matchers, elements.
     pub fn definitions(&self) -> impl Iterator<Item = Definition> + '_ {
         let loops = self.loops.values().cloned().map(Definition::Loop);
         loops
@@ -138,6 +147,7 @@ impl Catalog {
             .chain(self.roles.values().cloned().map(Definition::Role))
             .chain(self.org_kinds.values().cloned().map(Definition::OrgKind))
             .chain(self.matchers.values().cloned().map(Definition::Matcher))
+            .chain(self.elements.values().cloned().map(Definition::Element))
     }
 
     /// Puts a definition in, replacing one of the same kind and key.
@@ -149,6 +159,7 @@ impl Catalog {
             Definition::Register(it) => drop(self.registers.insert(it.key.clone(), it)),
             Definition::Loop(it) => drop(self.loops.insert(it.key.clone(), it)),
             Definition::Matcher(it) => drop(self.matchers.insert(it.key.clone(), it)),
+            Definition::Element(it) => drop(self.elements.insert(it.key.clone(), it)),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Tests of the crate from outside, in one binary.
 
+mod burden;
 mod diffs;
 mod fuzz;
 mod grievance;

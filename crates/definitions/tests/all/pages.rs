@@ -1,6 +1,7 @@
 //! Every code has a page, and the examples on the pages are true.
 
-use gridwork_definitions::{Diagnostic, Files, codes, load_files};
+use chrono::NaiveDate;
+use gridwork_definitions::{Diagnostic, Files, codes, load_files, load_files_on};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
@@ -38,6 +39,11 @@ pub(crate) fn base() -> BTreeMap<String, Files> {
     BTreeMap::from([("base".to_owned(), files)])
 }
 
+/// The day on which the examples are checked; the README names it.
+pub(crate) fn day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 12, 1).unwrap()
+}
+
 /// A code at a line of a file.
 type Marks = BTreeSet<(String, String, u32)>;
 
@@ -53,7 +59,7 @@ fn told_and_marked(example: &str) -> (Marks, Marks, Vec<Diagnostic>) {
         }
         files.insert(path, body);
     }
-    let loaded = load_files(&files, &base());
+    let loaded = load_files_on(&files, &base(), day());
     let told = loaded.diagnostics.iter().map(|it| (it.code.to_owned(), it.file.clone(), it.line)).collect();
     (told, marked, loaded.diagnostics)
 }

@@ -251,3 +251,89 @@ fn whoever_came_by_phone_may_ask_and_is_given_nothing_of_others() {
     );
     check_open_role("held_at: [community], reaches: self", "replace: {steps: {ask: {by: anybody}}}", &["GW-R020"]);
 }
+
+/// A phone that is asked for in the adapted visit, with more keys.
+fn phone(more: &str) -> String {
+    format!(
+        "add:\n  fields:\n    phone: {{type: phone, is: person.phone, class: personal, purpose: 联系, \
+         visible: [{{to: assignee}}], erase_after: {{days: 9}}, title: 申请人电话{more}}}\n  steps: {{ask: {{form: [phone]}}}}\n"
+    )
+}
+
+#[test]
+fn a_reason_for_asking_again_is_enough_without_a_day() {
+    check(&phone(""), &["GW-D004"]);
+    check(&phone(", repeats: {reason: 不在名册里, until: 2001-01-01}"), &[]);
+}
+
+#[test]
+fn a_reason_holds_until_the_end_of_its_day_and_two_years_at_most() {
+    let told = |until: &str| {
+        let more = format!(", repeats: {{reason: 不在名册里, until: {until}}}");
+        let files = Files::new("try")
+            .with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\nuses: [base]\n")
+            .with("loops/visit.yaml", format!("extends: base/visit\n{}", phone(&more)));
+        let loaded = gridwork_definitions::load_files_on(&files, &base(), crate::pages::day());
+        loaded.diagnostics.iter().map(|it| it.code).collect::<Vec<_>>()
+    };
+    assert_eq!(told("2026-11-30"), ["GW-D005"]);
+    assert!(told("2026-12-01").is_empty() && told("2028-12-01").is_empty());
+    assert_eq!(told("2028-12-02"), ["GW-D006"]);
+    assert_eq!(told("明年"), ["GW-F009"], "what is no date is told once");
+}
+
+#[test]
+fn what_nobody_keeps_of_the_asker_may_be_asked_for() {
+    let address = "class: personal, purpose: 上门, visible: [{to: assignee}], erase_after: {days: 9}";
+    check(
+        &format!(
+            "add: {{fields: {{home: {{type: text, is: person.address, {address}, title: 常住住址}}}}, steps: {{ask: {{form: [home]}}}}}}"
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn of_two_registers_that_keep_a_fact_of_the_same_persons_the_second_is_told() {
+    let register = |key: &str, person: &str, more: &str| {
+        format!(
+            "register: {key}\ntitle: 名册{key}\nlabel: note\nfields:\n  note: {{type: text, required: true, title: 记事{key}}}\n{person}  \
+             skills: {{type: text, is: person.skills, title: 会什么{key}{more}}}\nmay: {{read: planner, write: planner}}\n"
+        )
+    };
+    let person = "  person: {type: person, required: true, title: 人员}\n";
+    let told = |first: String, second: String| {
+        let files = Files::new("try")
+            .with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\nuses: [base]\n")
+            .with("registers/a.yaml", first)
+            .with("registers/b.yaml", second);
+        let loaded = load_files(&files, &base());
+        loaded.diagnostics.iter().map(|it| format!("{} {}", it.code, it.file)).collect::<Vec<_>>()
+    };
+    let again = ["GW-D004 try/registers/b.yaml"];
+    let reason = ", repeats: {reason: 迁移, until: 2027-06-30}";
+    assert_eq!(told(register("a", person, ""), register("b", person, "")), again);
+    assert!(told(register("a", person, ""), register("b", person, reason)).is_empty());
+    assert!(
+        told(register("a", person, reason), register("b", person, "")).is_empty(),
+        "the writer says which one keeps it"
+    );
+    assert!(told(register("a", "", ""), register("b", person, "")).is_empty(), "rows that stand for nobody known");
+    let points = "  other: {type: row, of: a, title: 另一行}\n";
+    assert_eq!(told(register("a", "", ""), register("b", points, "")), again, "the row that it points at keeps it");
+}
+
+#[test]
+fn elements_are_of_persons_and_orgs_and_have_types_of_facts() {
+    let told = |elements: &str| {
+        let files = Files::new("try")
+            .with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\n")
+            .with("elements.yaml", format!("elements:\n  {elements}\n"));
+        load_files(&files, &gridwork_definitions::NoMore).diagnostics.iter().map(|it| it.code).collect::<Vec<_>>()
+    };
+    assert!(told("person: {phone: {title: 电话, type: phone}}").is_empty());
+    assert_eq!(told("house: {storeys: {title: 层数, type: int}}"), ["GW-Y004"]);
+    assert_eq!(told("person: {phone: {title: 电话, type: row}}"), ["GW-Y007"]);
+    assert_eq!(told("person: {phone: {type: phone}}"), ["GW-Y005"]);
+    assert_eq!(told("person: {Phone: {title: 电话, type: phone}}"), ["GW-P009"]);
+}

@@ -1,8 +1,9 @@
 //! Checks a changed definition where it would stand: in its pack, beside the packs in force. Nothing is kept.
 
 use crate::error::{Error, Result};
+use chrono::NaiveDate;
 use gridwork_definitions::model::Definition;
-use gridwork_definitions::{Diagnostic, Files, load_files};
+use gridwork_definitions::{Diagnostic, Files, load_files_on};
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::packs::store;
@@ -64,10 +65,11 @@ pub async fn check(desk: &Desk, ask: CheckDefinition) -> Result<CheckedDefinitio
     }
     let mut view = desk.view().await?;
     let mut all = store::sources(&mut view.conn).await?;
+    let today = view.now.local_date();
     drop(view);
     let own = all.remove(&ask.pack).ok_or(KernelError::NotFound("pack"))?;
     // Reading and checking a pack takes some milliseconds of computing: not on a thread that answers others.
-    tokio::task::spawn_blocking(move || decide(&ask, own, all))
+    tokio::task::spawn_blocking(move || decide(&ask, own, all, today))
         .await
         .map_err(|error| Error::Internal(format!("the checker stopped: {error}")))
 }
@@ -76,6 +78,7 @@ fn decide(
     ask: &CheckDefinition,
     own: BTreeMap<String, String>,
     others: BTreeMap<String, BTreeMap<String, String>>,
+    today: NaiveDate,
 ) -> CheckedDefinition {
     let files = |texts: BTreeMap<String, String>, label: &str| {
         texts.into_iter().fold(Files::new(label), |files, (path, text)| files.with(path, text))
@@ -83,7 +86,7 @@ fn decide(
     let mine = files(own, "").with(ask.path.clone(), ask.text.clone());
     let others =
         others.into_iter().map(|(pack, texts)| (pack.clone(), files(texts, &pack))).collect::<BTreeMap<_, _>>();
-    let loaded = load_files(&mine, &others);
+    let loaded = load_files_on(&mine, &others, today);
     let is_ok = loaded.is_ok();
     let wanted = ask.key.as_deref().and_then(|key| key.split_once(':'));
     let definition = loaded.pack().filter(|_| is_ok).and_then(|pack| {

@@ -6,6 +6,7 @@ mod history;
 mod list;
 mod one_person;
 mod open_field;
+mod prefill;
 mod view;
 mod write;
 
@@ -17,4 +18,5 @@ pub use history::{RowChangeView, history};
 pub use list::{RowFilter, count, list, show};
 pub use one_person::join_persons;
 pub use open_field::{OpenRowField, OpenedRowField, open_field};
+pub use prefill::{Form, PrefillAsk, PrefillView, prefill};
 pub use view::{RowAnswer, RowMay, RowView, is_inside, shows_file};

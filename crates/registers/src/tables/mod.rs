@@ -135,7 +135,11 @@ fn table_of(definition: &Definition) -> Option<(TableKind, String, &IndexMap<Str
     let (kind, key, fields) = match definition {
         Definition::Register(it) => (TableKind::Rows, &it.key, &it.fields),
         Definition::Loop(it) => (TableKind::Cases, &it.key, &it.fields),
-        Definition::OrgKind(_) | Definition::Role(_) | Definition::Choices(_) | Definition::Matcher(_) => return None,
+        Definition::OrgKind(_)
+        | Definition::Role(_)
+        | Definition::Choices(_)
+        | Definition::Matcher(_)
+        | Definition::Element(_) => return None,
     };
     Some((kind, table_name(kind, key), fields))
 }

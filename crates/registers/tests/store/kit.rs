@@ -240,6 +240,7 @@ pub(crate) fn field(kind: FieldType) -> Field {
         visible_when: None,
         suggest: None,
         repeats: None,
+        is: None,
         read: Vec::new(),
         write: Vec::new(),
     }

@@ -49,6 +49,7 @@ mod outbox;
 mod people;
 mod personal;
 mod phones;
+mod prefill;
 mod pressure;
 mod processes;
 mod provider;

@@ -43,7 +43,7 @@ const PEOPLE: [(&str, Option<&str>); 24] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 134] = [
+const ROWS: [(&str, &str, &str); 135] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -157,6 +157,7 @@ const ROWS: [(&str, &str, &str); 134] = [
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", "volunteers"),
+    ("GET", "/api/v1/prefill", "an order"),
     ("GET", "/api/v1/registers/{pack}/{key}/people/{field}", "volunteers"),
     ("GET", "/api/v1/search", ""),
     ("POST", "/api/v1/files", ""),
@@ -393,6 +394,7 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("POST", "/registers/{pack}/{key}/rows/{id}/retire") => {
             change(client, Method::POST, &format!("{volunteers}/{}/retire", about.row), json!({})).await
         }
+        ("GET", "/prefill") => client.get("/prefill?form=loop:binhai/order").await,
         ("GET", "/search") => client.get("/search?q=楼道").await,
         ("POST", "/files") => client.upload("说明.txt", "说明".into()).await,
         ("GET", "/files/{id}") => client.get(&format!("/files/{}", about.file)).await,

@@ -5,8 +5,9 @@ import { KINDS, useDefinition } from '@/api/queries'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
-import type { Choices, Definition, OrgKind, Register, Role } from '@/definitions/model'
+import type { Choices, Definition, Element, OrgKind, Register, Role } from '@/definitions/model'
 import { useText } from '@/locale'
+import '@/locale/elements'
 import { LoopPanels } from './LoopPanels'
 import { MatcherPanels } from './MatcherPanels'
 import { FieldsPanel, Panel, Titles } from './panels'
@@ -56,6 +57,8 @@ function panelsOf(definition: Definition): ReactNode {
       return <RolePanel of={definition} />
     case 'org_kind':
       return <OrgKindPanel of={definition} />
+    case 'element':
+      return <ElementPanel of={definition} />
   }
 }
 
@@ -151,6 +154,29 @@ function OrgKindPanel({ of }: { of: OrgKind }) {
           <dt>{t('definitions.watches')}</dt>
           <dd>{t(of.watches ? 'form.yes' : 'form.no')}</dd>
         </div>
+      </dl>
+    </Panel>
+  )
+}
+
+function ElementPanel({ of }: { of: Element }) {
+  const { t, say } = useText()
+  const facts = [
+    [t('element.about'), t(`element.about_${of.about}`)],
+    [t('definitions.type'), t(`type.${of.type}`)],
+    [t('definitions.class'), of.personal ? t('class.personal') : ''],
+    [t('element.standard'), of.standard ?? ''],
+    [t('element.source'), say(of.source)],
+  ].filter(([, value]) => value)
+  return (
+    <Panel title={t('definitions.kind_element')}>
+      <dl className="facts">
+        {facts.map(([title, value]) => (
+          <div key={title}>
+            <dt>{title}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
     </Panel>
   )

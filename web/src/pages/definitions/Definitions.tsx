@@ -5,6 +5,7 @@ import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import { useText } from '@/locale'
+import '@/locale/elements'
 
 export default function Definitions() {
   const { t } = useText()

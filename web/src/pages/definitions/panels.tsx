@@ -1,11 +1,14 @@
 // Parts that the pages of several kinds of definitions share.
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { Link } from 'react-router'
 import { useTitleOf } from '@/api/queries'
 import type { DefinitionKind } from '@/api/types'
 import { Scroller } from '@/components/Scroller'
 import type { Field } from '@/definitions/model'
 import { useText } from '@/locale'
+
+/** Few fields hold an element, and their words come with it. */
+const Bound = lazy(() => import('./Bound'))
 
 export function Panel({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -75,6 +78,11 @@ export function FieldsPanel({ fields }: { fields: Record<string, Field> }) {
             <tr key={key}>
               <td>
                 {say(field.title)} <code>{key}</code>
+                {field.is && (
+                  <Suspense>
+                    <Bound field={field} is={field.is} />
+                  </Suspense>
+                )}
               </td>
               <td>
                 {t(`type.${field.kind.type}`)}{' '}

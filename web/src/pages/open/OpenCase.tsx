@@ -15,6 +15,7 @@ import { useTurnTitle } from '@/definitions/caseWords'
 import { mainWay } from '@/definitions/flow'
 import type { Loop } from '@/definitions/model'
 import { canOpen } from '@/definitions/openable'
+import Prefilled from '@/definitions/Prefilled'
 import { StepForm } from '@/definitions/StepForm'
 import { spanWords } from '@/definitions/span'
 import { useText } from '@/locale'
@@ -67,6 +68,7 @@ function OpeningForm({ loop, opening, about }: FormProps) {
   const client = useQueryClient()
   const { message } = App.useApp()
   const { keyFor, done } = useIdempotencyKey()
+  const definition = useDefinition('loop', loop).data
   const step = opening.steps.find((one) => one.allowed)
   const hasPlace = !!step?.form.some((spec) => spec.type === 'point')
   const [org, setOrg] = useState(opening.orgs.length === 1 ? opening.orgs[0]?.id : undefined)
@@ -107,6 +109,7 @@ function OpeningForm({ loop, opening, about }: FormProps) {
         }}
       >
         <Asker loop={loop} org={org ?? opening.orgs[0]?.id ?? ''} value={asker} onChange={setAsker} />
+        {definition && <Prefilled name={`loop:${loop}`} fields={definition.fields} person={asker} />}
         {opening.orgs.length > 1 && (
           <div className="stacked org-choice">
             <label htmlFor={field}>

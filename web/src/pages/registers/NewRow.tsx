@@ -11,6 +11,7 @@ import { addRow } from '@/api/writes'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
+import PrefilledRow from '@/definitions/PrefilledRow'
 import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
 import { lockedFor, useSpecs } from './audience'
@@ -66,6 +67,7 @@ export default function NewRow() {
                   onCancel={() => navigate(-1)}
                   autoFocus
                 >
+                  <PrefilledRow name={`register:${key}`} register={register} />
                   {orgs.length > 1 && (
                     <div className="stacked org-choice">
                       <label htmlFor={field}>{t('case.org')}</label>

@@ -1,6 +1,7 @@
 //! `gridwork pack …`: what authors of packs do.
 
 mod apply;
+mod burden;
 mod check;
 mod diff;
 mod new;
@@ -10,7 +11,8 @@ use crate::house::House;
 use crate::print::Printer;
 use anyhow::{Result, bail};
 use clap::Subcommand;
-use gridwork_definitions::{Diagnostic, Loaded, Severity, load_dir};
+use gridwork_definitions::{Diagnostic, Loaded, Severity, load_dir_on};
+use gridwork_kernel::{Clock, SystemClock};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -27,6 +29,20 @@ pub enum PackCommand {
         /// Warnings count as errors.
         #[arg(long)]
         strict: bool,
+    },
+    /// Reckon what a pack asks of people: facts asked for twice, and minutes, taps and photos per role and week
+    Burden {
+        /// The pack's folder.
+        dir: PathBuf,
+        /// A file with the counts of a week: loops, steps, registers, people, rates.
+        #[arg(long)]
+        volumes: Option<PathBuf>,
+        /// The report in English.
+        #[arg(long)]
+        english: bool,
+        /// Where packs it uses are looked for, besides the folder beside it; may be repeated.
+        #[arg(long)]
+        search: Vec<PathBuf>,
     },
     /// Live through a pack's scenarios: each on an empty district of its own.
     Test {
@@ -82,6 +98,9 @@ pub enum PackCommand {
 pub async fn run(command: PackCommand, printer: &Printer) -> Result<ExitCode> {
     match command {
         PackCommand::Check { dir, search, strict } => check::run(&dir, &search, strict, printer),
+        PackCommand::Burden { dir, volumes, english, search } => {
+            burden::run(&dir, &search, volumes.as_deref(), english, printer)
+        }
         PackCommand::Test { dir, search, allow_missed } => test::run(&dir, &search, allow_missed, printer).await,
         PackCommand::New { dir, title } => new::run(&dir, &title, printer),
         PackCommand::Apply { dir, house, org, allow, search } => {
@@ -93,12 +112,12 @@ pub async fn run(command: PackCommand, printer: &Printer) -> Result<ExitCode> {
     }
 }
 
-/// Loads a pack, or says that there is none.
+/// Loads a pack as it stands today, or says that there is none.
 fn load(dir: &Path, search: &[PathBuf]) -> Result<Loaded> {
     if !dir.is_dir() {
         bail!("{} is no folder: name the folder that holds pack.yaml", dir.display());
     }
-    Ok(load_dir(dir, search))
+    Ok(load_dir_on(dir, search, SystemClock.now().local_date()))
 }
 
 /// Diagnostics as people read them, then how many there are.

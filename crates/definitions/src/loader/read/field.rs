@@ -43,6 +43,7 @@ impl Reading<'_> {
             repeats: node
                 .get("repeats")
                 .map(|it| Repeats { reason: text(it.get("reason")), until: word(it.get("until")) }),
+            is: node.get("is").map(|it| self.name(it, DefinitionKind::Element)),
         })
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Shapes are checked before; what does not fit has been told, so readers leave out what they cannot use.
 
+mod element;
 mod expression;
 mod field;
 mod loops;

@@ -1,11 +1,14 @@
 //! The definition language itself, as tables: every key a pack may write, with a sentence for the reference.
 
+mod elements;
 mod loops;
 mod tells;
 
+pub(crate) use elements::ELEMENTS;
 pub(crate) use loops::LOOP;
 
 use super::shape::{Shape, Slot, Takes, Typed, may, need};
+use elements::IS;
 
 /// `pack.yaml`.
 pub(crate) static PACK: Shape = Shape {
@@ -267,7 +270,8 @@ pub(crate) static FIELD: Typed = Typed {
         DEFAULT,
         HELP,
         VISIBLE_WHEN,
-        may("repeats", Takes::Shape(&REPEATS), "Why a field asks again for what is kept elsewhere, and until when."),
+        IS,
+        REPEATS_SLOT,
     ],
     types: TYPES,
 };
@@ -285,10 +289,14 @@ pub(crate) static INPUT: Typed = Typed {
         HELP,
         VISIBLE_WHEN,
         may("suggest", Takes::Name("匹配 a matcher"), "The matcher that proposes persons, with the reasons."),
+        IS,
+        REPEATS_SLOT,
     ],
     types: TYPES,
 };
 
+const REPEATS_SLOT: Slot =
+    may("repeats", Takes::Shape(&REPEATS), "Why a field asks again for what is kept elsewhere, and until when.");
 const TYPE: Slot = need("type", Takes::Str, "The type of the value.");
 const REQUIRED: Slot = may("required", Takes::Bool, "Must be given where its form is filled for the first time.");
 const DEFAULT: Slot = may("default", Takes::Json, "The value used when none is given.");

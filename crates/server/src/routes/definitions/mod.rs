@@ -72,7 +72,7 @@ impl Asked for DefinitionQuery {
     }
 }
 
-const KINDS: [&str; 6] = ["loop", "register", "choices", "role", "org_kind", "matcher"];
+const KINDS: [&str; 7] = ["loop", "register", "choices", "role", "org_kind", "matcher", "element"];
 
 /// One definition, whole, with its version: loops before registers, choices, roles, org kinds and matchers of the same key.
 #[utoipa::path(get, path = "/api/v1/definitions/{pack}/{key}", tag = "definitions", operation_id = "definitions_show",

@@ -5,12 +5,14 @@ mod change;
 mod history;
 mod list;
 mod open_field;
+mod prefill;
 
 pub use add::*;
 pub use change::*;
 pub use history::*;
 pub use list::*;
 pub use open_field::*;
+pub use prefill::*;
 
 use crate::problem::{Language, Problem};
 use axum::Json;
