@@ -263,19 +263,60 @@ export function openingQuery(loop: string, about?: string) {
   }
 }
 
-const rowsOf = (register: string, query: { limit: number; q?: string; after?: string }) =>
+/** Which rows of a register, and in what order. */
+export type RowAsk = {
+  q?: string | undefined
+  view?: string | undefined
+  sort?: string | undefined
+  filter?: string | undefined
+}
+
+const askedFor = (ask: RowAsk & { after?: string }) =>
+  Object.fromEntries(Object.entries(ask).filter(([key, value]) => value && key !== 'limit'))
+
+const rowsOf = (register: string, query: RowAsk & { limit: number; after?: string }) =>
   body(
-    api.GET('/api/v1/registers/{pack}/{key}/rows', { params: { path: keyPath(register), query } }),
+    api.GET('/api/v1/registers/{pack}/{key}/rows', {
+      params: { path: keyPath(register), query: { ...askedFor(query), limit: query.limit } },
+    }),
   ) as Promise<Page<Row>>
 
 /** Rows of a register page by page. */
-export const useRowList = (register: string, q: string) =>
+export const useRowList = (register: string, ask: RowAsk) =>
   useInfiniteQuery({
-    queryKey: ['rows', register, 'list', q],
+    queryKey: ['rows', register, 'list', ask],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam }) =>
-      rowsOf(register, { limit: PAGE, ...(q ? { q } : {}), ...(pageParam ? { after: pageParam } : {}) }),
+      rowsOf(register, { ...ask, limit: PAGE, ...(pageParam ? { after: pageParam } : {}) }),
     getNextPageParam: (last) => last.next ?? undefined,
+  })
+
+/** How many rows there are, as far as the server counts. */
+export const useRowCount = (register: string, ask: RowAsk) =>
+  useQuery({
+    queryKey: ['rows', register, 'count', ask],
+    queryFn: () =>
+      body(
+        api.GET('/api/v1/registers/{pack}/{key}/rows/count', {
+          params: { path: keyPath(register), query: askedFor(ask) },
+        }),
+      ),
+  })
+
+/** Rows up to a number, page by page behind each other; `isPartial` where there are more. */
+export const useRowsUpTo = (register: string, ask: RowAsk, most: number) =>
+  useQuery({
+    queryKey: ['rows', register, 'upTo', ask, most],
+    queryFn: async () => {
+      const items: Row[] = []
+      let after: string | undefined
+      do {
+        const page = await rowsOf(register, { ...ask, limit: LONG_PAGE, ...(after ? { after } : {}) })
+        items.push(...page.items)
+        after = page.next ?? undefined
+      } while (after && items.length < most)
+      return { items: items.slice(0, most), isPartial: !!after }
+    },
   })
 
 /** The first two hundred rows of a register, or of those that match. */

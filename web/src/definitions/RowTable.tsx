@@ -16,8 +16,14 @@ import { rowLabel } from './rows'
 
 const COLUMNS_MAX = 7
 
-/** The columns of a register: its label, then the other short plain fields in order. */
-export function columnsOf(register: Register, specs: readonly FieldSpec[]): FieldSpec[] {
+/** The columns of a register: those that were chosen, or its label, then the other short plain fields in order. */
+export function columnsOf(
+  register: Register,
+  specs: readonly FieldSpec[],
+  chosen: readonly string[] = [],
+): FieldSpec[] {
+  const wanted = chosen.flatMap((key) => specs.find((spec) => spec.key === key) ?? [])
+  if (wanted.length > 0) return wanted
   const label = specs.find((spec) => spec.key === register.label)
   const others = specs.filter(
     (spec) =>
@@ -35,12 +41,23 @@ type Props = {
   label: string
   empty: ReactNode
   picking?: Picking | undefined
+  columns?: readonly string[] | undefined
+  sorting?: Sorting | undefined
 }
 
-export function RowTable({ register, list, label, empty, picking }: Props) {
+/** How a table is sorted, and what sorts it otherwise. */
+export type Sorting = { sort: string; onSort: (sort: string) => void }
+
+const ORDERED = ['text', 'int', 'decimal', 'money', 'bool', 'date', 'instant', 'choice']
+
+/** Whether rows can be put in order by a field; the server refuses others. */
+export const givesOrder = (spec: FieldSpec): boolean =>
+  ORDERED.includes(spec.type) && (spec.class ?? 'plain') === 'plain' && !kindOf(spec.type)?.isWide?.(spec)
+
+export function RowTable({ register, list, label, empty, picking, columns: chosen, sorting }: Props) {
   const { t, language } = useText()
   const orgName = useOrgName()
-  const columns = register ? columnsOf(register, specsOf(register.fields, language)) : []
+  const columns = register ? columnsOf(register, specsOf(register.fields, language), chosen) : []
   return (
     <Await query={list} rows={8}>
       {({ pages }) => {
@@ -56,9 +73,7 @@ export function RowTable({ register, list, label, empty, picking }: Props) {
                       <PickAll of={picking} ids={rows.map((row) => row.id)} label={t('registers.pick_all')} />
                     )}
                     {columns.map((spec) => (
-                      <th scope="col" key={spec.key} className={isNumber(spec) ? 'number-cell' : ''}>
-                        {spec.title}
-                      </th>
+                      <Head key={spec.key} spec={spec} sorting={sorting} />
                     ))}
                     <th scope="col">{t('case.org')}</th>
                   </tr>
@@ -102,6 +117,35 @@ export function RowTable({ register, list, label, empty, picking }: Props) {
         )
       }}
     </Await>
+  )
+}
+
+/** A heading; a click sorts by it, one more the other way round, a third one as the view does. */
+function Head({ spec, sorting }: { spec: FieldSpec; sorting: Sorting | undefined }) {
+  const { t } = useText()
+  const className = isNumber(spec) ? 'number-cell' : ''
+  if (!sorting || !givesOrder(spec)) {
+    return (
+      <th scope="col" className={className}>
+        {spec.title}
+      </th>
+    )
+  }
+  const first = sorting.sort.split(',')[0]
+  const way = first === spec.key ? 'ascending' : first === `-${spec.key}` ? 'descending' : undefined
+  const next = { ascending: `-${spec.key}`, descending: '', none: spec.key }[way ?? 'none']
+  return (
+    <th scope="col" className={className} aria-sort={way ?? 'none'}>
+      <button
+        type="button"
+        className="sort-by"
+        title={t('rows.sort_by', { title: spec.title })}
+        onClick={() => sorting.onSort(next)}
+      >
+        {spec.title}
+        <span aria-hidden>{way === 'ascending' ? ' ↑' : way === 'descending' ? ' ↓' : ''}</span>
+      </button>
+    </th>
   )
 }
 

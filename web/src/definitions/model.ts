@@ -102,6 +102,18 @@ export type Register = {
   label: string
   unique?: string[]
   may: { read: 'anyone' | { roles: string[] }; write: string[] }
+  /** The ways in which its rows are looked at, the usual one first. */
+  views?: Record<string, RowsView>
+}
+
+/** A way in which the rows of a register are looked at. */
+export type RowsView = {
+  title: Text
+  layout: 'table' | 'board' | 'calendar' | 'map'
+  by?: string
+  columns?: string[]
+  sort?: { field: string; falls?: boolean }[]
+  filter?: string
 }
 
 export type Choices = {

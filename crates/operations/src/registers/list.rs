@@ -111,6 +111,7 @@ fn asked(register: &Register, sight: &RowSight, filter: &RowFilter, engine: Engi
         after: filter.after.clone(),
         limit: 0,
         time: Some(TIME),
+        few: None,
     })
 }
 

@@ -197,16 +197,13 @@ async fn latest(view: &mut View, actor: &Actor, register: &Register, wanted: &[W
         return Ok(None);
     }
     let query = RowQuery {
-        text: None,
-        org: None,
         // Whom a row names is found only where that may be read.
         within: sight.narrowed_by(naming).cloned().into_iter().collect(),
         filter: Some(filter::condition(register, &format!("{naming} == '{whom}'"), view.conn.engine())?),
-        with_retired: false,
-        after: None,
         limit: ROWS_MAX,
+        ..RowQuery::default()
     };
-    Ok(store::list(&mut view.conn, register, sight.rows(), &query).await?.pop())
+    Ok(store::list(&mut view.conn, register, sight.rows(), &query).await?.pop().map(|it| it.row))
 }
 
 /// A value as it was shown: itself, or its mask. What was erased or made coarse is not offered.

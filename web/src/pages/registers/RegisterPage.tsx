@@ -3,29 +3,42 @@ import { PlusOutlined } from '@ant-design/icons'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
-import { useDefinition, useMe, useRowList, useTitleOf } from '@/api/queries'
+import { type RowAsk, useDefinition, useMe, useRowCount, useRowList, useTitleOf } from '@/api/queries'
 import type { Me } from '@/api/types'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import { pickedAfter } from '@/components/Pick'
-import type { Register } from '@/definitions/model'
-import { RowTable } from '@/definitions/RowTable'
+import { type Register, specsOf } from '@/definitions/model'
+import { columnsOf, RowTable } from '@/definitions/RowTable'
 import { useText } from '@/locale'
 import '@/locale/registers'
 import '@/style/registers.css'
 import { lockedFor } from './audience'
 import { BulkBar } from './BulkBar'
+import { RowBoard } from './RowBoard'
+import { RowCalendar } from './RowCalendar'
+import { RowMap } from './RowMap'
+import { RowColumns, RowViews } from './RowViews'
+import { sortOf } from './ownViews'
 
 /** Where this person may write rows of a register: the orgs at which they hold a writing role. */
 export function writesAt(register: Register | undefined, me: Me | undefined): Me['roles'] {
   return me?.roles.filter((held) => register?.may.write.includes(held.role)) ?? []
 }
 
+/** What is looked at: the view of the address or the usual one, what is asked of the server, and the columns. */
+function looking(register: Register | undefined, search: URLSearchParams) {
+  const views = Object.entries(register?.views ?? {})
+  const [key, chosen] = views.find(([key]) => key === search.get('view')) ?? views[0] ?? []
+  const ask: RowAsk = { q: search.get('q') ?? '', view: key, sort: search.get('sort') ?? '' }
+  return { chosen, ask, columns: search.get('columns')?.split(',') ?? chosen?.columns }
+}
+
 export default function RegisterPage() {
   const { pack = '', key: local = '' } = useParams()
   const key = `${pack}/${local}`
-  const { t } = useText()
+  const { t, language } = useText()
   const navigate = useNavigate()
   const [search, setSearch] = useSearchParams()
   const q = search.get('q') ?? ''
@@ -33,11 +46,21 @@ export default function RegisterPage() {
   const read = useDefinition('register', key)
   const register = read.data
   const me = useMe().data
-  const rows = useRowList(key, q)
+  const { chosen: looked, ask, columns } = looking(register, search)
+  const rows = useRowList(key, ask)
+  const count = useRowCount(key, ask).data
+  const go = (next: Record<string, string | undefined>) =>
+    setSearch(
+      (old) => {
+        const all = { ...Object.fromEntries(old), ...next }
+        return Object.fromEntries(Object.entries(all).flatMap(([name, it]) => (it ? [[name, it]] : [])))
+      },
+      { replace: true },
+    )
   const mayWrite = writesAt(register, me).length > 0
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   // What is no longer on the page cannot be acted on.
-  const chosen = (rows.data?.pages ?? []).flatMap((page) => page.items).filter((row) => picked.has(row.id))
+  const picks = (rows.data?.pages ?? []).flatMap((page) => page.items).filter((row) => picked.has(row.id))
   return (
     <div className="page">
       <PageHead
@@ -59,6 +82,19 @@ export default function RegisterPage() {
         }
       />
       <div className="panel">
+        {register && me && (
+          <RowViews
+            person={me.person.id}
+            register={register}
+            now={{
+              view: search.get('view') ?? undefined,
+              sort: search.get('sort') ?? undefined,
+              q: q || undefined,
+              columns: search.get('columns')?.split(','),
+            }}
+            onChoose={({ view, sort, q, columns }) => go({ view, sort, q, columns: columns?.join(',') })}
+          />
+        )}
         <div className="filters">
           <Input.Search
             allowClear
@@ -66,22 +102,42 @@ export default function RegisterPage() {
             aria-label={t('registers.search')}
             placeholder={t('registers.search')}
             defaultValue={q}
-            onSearch={(next) => setSearch(next.trim() ? { q: next.trim() } : {}, { replace: true })}
+            key={q}
+            onSearch={(next) => go({ q: next.trim() })}
           />
+          <span className="grow" />
+          <span className="muted num" role="status">
+            {count && t(count.more ? 'rows.count_more' : 'rows.count', { n: count.count })}
+          </span>
+          {register && looked?.layout !== 'board' && (
+            <RowColumns
+              register={register}
+              columns={columnsOf(register, specsOf(register.fields, language), columns).map(({ key }) => key)}
+              onChoose={(next) => go({ columns: next.join(',') })}
+            />
+          )}
         </div>
-        {register && chosen.length > 0 && (
+        {register && picks.length > 0 && (
           <BulkBar
             register={register}
-            rows={chosen}
+            rows={picks}
             locked={lockedFor(register, me)}
             onClear={() => setPicked(new Set())}
           />
         )}
         {/* The columns come from the definition: rows that came first would jump into them. */}
         <Await query={read} rows={8}>
-          {() => (
+          {(register) => {
+            const by = looked?.by
+            if (by && looked.layout !== 'table') {
+              const Look = { board: RowBoard, calendar: RowCalendar, map: RowMap }[looked.layout]
+              return <Look register={register} by={by} ask={ask} columns={columns} />
+            }
+            return (
             <RowTable
               register={register}
+              columns={columns}
+              sorting={{ sort: ask.sort || sortOf(looked), onSort: (sort) => go({ sort }) }}
               list={rows}
               label={title}
               picking={
@@ -94,14 +150,15 @@ export default function RegisterPage() {
                   <Empty
                     title={t('registers.none_match')}
                     because={t('registers.none_match_because', { q })}
-                    action={<Button onClick={() => setSearch({}, { replace: true })}>{t('do.clear')}</Button>}
+                    action={<Button onClick={() => go({ q: '' })}>{t('do.clear')}</Button>}
                   />
                 ) : (
                   <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
                 )
               }
             />
-          )}
+            )
+          }}
         </Await>
       </div>
     </div>
