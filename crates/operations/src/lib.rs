@@ -26,6 +26,7 @@ pub mod registers;
 pub mod search;
 pub mod second_factor;
 pub mod sessions;
+pub mod sheets;
 pub mod ticker;
 
 mod error;

@@ -2,7 +2,7 @@
 
 use crate::routes::{
     accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
-    follows, house, journal, notifications, orgs, outbox, people, registers, search, session,
+    follows, house, journal, notifications, orgs, outbox, people, registers, search, session, sheets,
 };
 use serde_json::{Value as Json, json};
 use utoipa::OpenApi;
@@ -99,6 +99,8 @@ use utoipa::OpenApi;
         registers::change,
         registers::retire,
         batches::bulk,
+        sheets::template,
+        sheets::export,
         batches::list,
         batches::undo,
         registers::history,

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::routes::{
     accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
-    follows, house, journal, notifications, orgs, outbox, people, registers, search, session,
+    follows, house, journal, notifications, orgs, outbox, people, registers, search, session, sheets,
 };
 use crate::{assets, doors, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
@@ -119,6 +119,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/registers/{pack}/{key}/rows", || get(registers::list)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows", || post(registers::add)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/bulk", || post(batches::bulk)),
+    route("GET", "/api/v1/registers/{pack}/{key}/template", || get(sheets::template)),
+    route("GET", "/api/v1/registers/{pack}/{key}/export", || get(sheets::export)),
     route("GET", "/api/v1/registers/{pack}/{key}/batches", || get(batches::list)),
     route("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", || post(batches::undo)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", || get(registers::show)),

@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod history;
+mod keeping;
 mod list;
 mod one_person;
 mod open_field;
@@ -14,6 +15,7 @@ pub use add::{AddRow, add, add_all};
 pub(crate) use change::write_changed;
 pub use change::{ChangeRow, change, retire};
 pub use history::{RowChangeView, history};
+pub(crate) use keeping::{may_keep, no_keeper};
 pub use list::{RowFilter, list, show};
 pub use one_person::join_persons;
 pub use open_field::{OpenRowField, OpenedRowField, open_field};

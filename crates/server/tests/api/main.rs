@@ -30,6 +30,7 @@ mod orgs;
 mod packs;
 mod registers;
 mod session;
+mod sheets;
 
 mod admission;
 mod calendar;

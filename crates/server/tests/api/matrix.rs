@@ -43,7 +43,7 @@ const PEOPLE: [(&str, Option<&str>); 24] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 134] = [
+const ROWS: [(&str, &str, &str); 136] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -152,6 +152,8 @@ const ROWS: [(&str, &str, &str); 134] = [
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", "volunteers"),
     ("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/bulk", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/template", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/export", "volunteers"),
     ("GET", "/api/v1/registers/{pack}/{key}/batches", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
@@ -378,6 +380,8 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
             let body = json!({"rows": [{"id": about.row, "fields": {"capacity": 3}}], "dry_run": true});
             client.post(&format!("{volunteers}/bulk"), body).await
         }
+        ("GET", "/registers/{pack}/{key}/template") => client.get("/registers/binhai/volunteer/template").await,
+        ("GET", "/registers/{pack}/{key}/export") => client.get("/registers/binhai/volunteer/export").await,
         ("GET", "/registers/{pack}/{key}/batches") => client.get("/registers/binhai/volunteer/batches").await,
         ("POST", "/registers/{pack}/{key}/batches/{id}/undo") => {
             let path = format!("/registers/binhai/volunteer/batches/{}/undo", about.row);

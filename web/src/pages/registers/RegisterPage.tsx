@@ -1,5 +1,5 @@
 // The rows of a register.
-import { PlusOutlined } from '@ant-design/icons'
+import { DownloadOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
@@ -16,6 +16,8 @@ import '@/locale/registers'
 import '@/style/registers.css'
 import { lockedFor } from './audience'
 import { BulkBar } from './BulkBar'
+import { ExportDialog } from './ExportDialog'
+import { useTaken } from './useTaken'
 
 /** Where this person may write rows of a register: the orgs at which they hold a writing role. */
 export function writesAt(register: Register | undefined, me: Me | undefined): Me['roles'] {
@@ -35,6 +37,8 @@ export default function RegisterPage() {
   const me = useMe().data
   const rows = useRowList(key, q)
   const mayWrite = writesAt(register, me).length > 0
+  const [isExporting, setExporting] = useState(false)
+  const template = useTaken(key)
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   // What is no longer on the page cannot be acted on.
   const chosen = (rows.data?.pages ?? []).flatMap((page) => page.items).filter((row) => picked.has(row.id))
@@ -44,20 +48,29 @@ export default function RegisterPage() {
         title={title}
         back={{ to: '/registers', label: t('nav.registers') }}
         actions={
-          mayWrite && (
-            <>
-              <Button onClick={() => navigate(`/registers/${key}/batches`)}>{t('batch.batches')}</Button>
-              <Button
-                type="primary"
-                icon={<PlusOutlined />}
-                onClick={() => navigate(`/registers/${key}/new`)}
-              >
-                {t('registers.add')}
-              </Button>
-            </>
-          )
+          <>
+            <Button icon={<DownloadOutlined />} onClick={() => setExporting(true)}>
+              {t('sheet.export')}
+            </Button>
+            {mayWrite && (
+              <>
+                <Button loading={template.isPending} onClick={() => template.mutate({ what: 'template' })}>
+                  {t('sheet.template')}
+                </Button>
+                <Button onClick={() => navigate(`/registers/${key}/batches`)}>{t('batch.batches')}</Button>
+                <Button
+                  type="primary"
+                  icon={<PlusOutlined />}
+                  onClick={() => navigate(`/registers/${key}/new`)}
+                >
+                  {t('registers.add')}
+                </Button>
+              </>
+            )}
+          </>
         }
       />
+      {isExporting && <ExportDialog register={key} q={q} onClose={() => setExporting(false)} />}
       <div className="panel">
         <div className="filters">
           <Input.Search
