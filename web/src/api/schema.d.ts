@@ -1348,6 +1348,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{pack}/{key}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list as a file: the rows, fields and masks that the list shows, in its order. Where personal fields are in it,
+         *     it is marked with the reader, their orgs and the time. Journalled.
+         */
+        get: operations["registers_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{pack}/{key}/people/{field}": {
         parameters: {
             query?: never;
@@ -1463,6 +1483,23 @@ export interface paths {
         put?: never;
         /** Retires a row: it stays readable where it is named, and is offered no more. */
         post: operations["rows_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty workbook to fill in and import, for those who keep the register. */
+        get: operations["registers_template"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8587,6 +8624,75 @@ export interface operations {
             };
         };
     };
+    registers_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` (when left out) or `csv`. */
+                format?: string;
+                /** @description An expression over the fields: `class == 'repair' && days <= 3`. */
+                filter?: string;
+                /** @description A text that the label holds. */
+                q?: string;
+                /** @description Only rows of this org. */
+                org?: string;
+                /** @description `true` for retired rows too. */
+                retired?: boolean;
+                /** @description `zh` or `en`; that of `Accept-Language` when left out. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a workbook or text file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     people_named: {
         parameters: {
             query: {
@@ -9107,6 +9213,57 @@ export interface operations {
                 };
             };
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    registers_template: {
+        parameters: {
+            query?: {
+                /** @description `zh` or `en`; that of `Accept-Language` when left out. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an xlsx workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
