@@ -14,6 +14,7 @@ pub mod figures;
 pub mod files;
 pub mod follows;
 pub mod hints;
+pub mod imports;
 pub mod journal;
 pub mod kept;
 pub mod keys;

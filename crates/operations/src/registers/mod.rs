@@ -19,4 +19,5 @@ pub(crate) use keeping::{may_keep, no_keeper};
 pub use list::{RowFilter, list, show};
 pub use one_person::join_persons;
 pub use open_field::{OpenRowField, OpenedRowField, open_field};
+pub(crate) use view::lines;
 pub use view::{RowAnswer, RowMay, RowView, is_inside, shows_file};

@@ -4,7 +4,7 @@ use super::explain;
 use super::spelling::Words;
 use crate::names::Names;
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Register};
-use gridwork_documents::{Column, Look};
+use gridwork_documents::{Column, Look, plain_title};
 use gridwork_kernel::world::World;
 use gridwork_registers::fields::{self, has_id_beside};
 use serde_json::Value as Json;
@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Target {
+pub(crate) enum Target {
     /// A field.
     Field(String),
     /// The id of what a field names.
@@ -23,6 +23,57 @@ pub(super) enum Target {
     OrgId,
     /// The row's own id.
     Id,
+}
+
+impl Target {
+    /// The word in mappings.
+    pub(crate) fn word(&self) -> String {
+        match self {
+            Self::Field(key) => key.clone(),
+            Self::FieldId(key) => format!("{key}{ID_TITLE}"),
+            Self::Org => "@org".to_owned(),
+            Self::OrgId => format!("@org{ID_TITLE}"),
+            Self::Id => "@id".to_owned(),
+        }
+    }
+
+    /// By its word; none for what a register has no field for.
+    pub(crate) fn parse(register: &Register, word: &str) -> Option<Self> {
+        let known = |key: &str| register.fields.contains_key(key).then(|| key.to_owned());
+        match word {
+            "@org" => Some(Self::Org),
+            "@org#id" => Some(Self::OrgId),
+            "@id" => Some(Self::Id),
+            _ => match word.strip_suffix(ID_TITLE) {
+                Some(key) => known(key).map(Self::FieldId),
+                None => known(word).map(Self::Field),
+            },
+        }
+    }
+}
+
+/// What a title stands for, compared by [`gridwork_documents::plain_title`]: titles in both languages, and keys.
+pub(crate) fn titles(register: &Register) -> HashMap<String, Target> {
+    let mut known = HashMap::new();
+    let mut note = |title: &str, target: Target, beside: Option<Target>| {
+        let plain = plain_title(title);
+        if let Some(beside) = beside {
+            known.entry(format!("{plain}{ID_TITLE}")).or_insert(beside);
+        }
+        known.entry(plain).or_insert(target);
+    };
+    for language in ["zh", "en"] {
+        for (key, field) in &register.fields {
+            let title = title(register, key, field, language);
+            note(&title, Target::Field(key.clone()), Some(Target::FieldId(key.clone())));
+        }
+        note(org_title(language), Target::Org, Some(Target::OrgId));
+    }
+    for key in register.fields.keys() {
+        note(key, Target::Field(key.clone()), Some(Target::FieldId(key.clone())));
+    }
+    note(ID_TITLE, Target::Id, None);
+    known
 }
 
 /// A column and what it holds.

@@ -6,7 +6,9 @@ mod export;
 mod spelling;
 mod template;
 
+pub(crate) use columns::{Target, titles};
 pub use export::{Export, export};
+pub(crate) use spelling::{Asked, Words};
 pub use template::template;
 
 use crate::error::{Error, Result};
@@ -57,7 +59,7 @@ pub struct SheetFile {
 }
 
 /// Draws a table, away from the threads that answer requests.
-async fn draw(name: String, format: Format, table: Table) -> Result<SheetFile> {
+pub(crate) async fn draw(name: String, format: Format, table: Table) -> Result<SheetFile> {
     let drawn = tokio::task::spawn_blocking(move || match format {
         Format::Xlsx => write::xlsx(&table),
         Format::Csv => Ok(write::csv(&table)),
@@ -67,7 +69,7 @@ async fn draw(name: String, format: Format, table: Table) -> Result<SheetFile> {
 }
 
 /// The refusal of a file that cannot be read, or of a table that cannot be written.
-fn refused(refused: Refused) -> Error {
+pub(crate) fn refused(refused: Refused) -> Error {
     let (zh, en) = refused.say();
     KernelError::problem("file", refused.code(), zh, en).into()
 }

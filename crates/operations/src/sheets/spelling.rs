@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// Which records go by a name: the register, role or kind they were looked for in, and the name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Asked {
+pub(crate) enum Asked {
     /// The rows of a register.
     Row(Key, String),
     /// People, with a role those who hold it.
@@ -20,7 +20,7 @@ pub(super) enum Asked {
 
 impl Asked {
     /// The question that a field asks by a name.
-    pub(super) fn of(what: Named<'_>, name: &str) -> Self {
+    pub(crate) fn of(what: Named<'_>, name: &str) -> Self {
         let name = name.to_owned();
         match what {
             Named::Row(of) => Self::Row(of.clone(), name),
@@ -31,15 +31,15 @@ impl Asked {
 }
 
 /// The spelling of one sheet, or of one of its rows.
-pub(super) struct Words<'a> {
+pub(crate) struct Words<'a> {
     /// `zh` or `en`.
-    pub(super) language: &'a str,
+    pub(crate) language: &'a str,
     /// Where the lists of options are.
-    pub(super) world: &'a World,
+    pub(crate) world: &'a World,
     /// What records are called.
-    pub(super) names: &'a Names,
+    pub(crate) names: &'a Names,
     /// Which records go by a name.
-    pub(super) named: &'a HashMap<Asked, Vec<Uuid>>,
+    pub(crate) named: &'a HashMap<Asked, Vec<Uuid>>,
 }
 
 impl Spelling for Words<'_> {

@@ -53,8 +53,18 @@ fn explained(register: &Register, columns: &[SheetColumn], language: &str) -> Ve
     let is_english = language.starts_with("en");
     let mut lines = if is_english {
         vec![
-            ("How to fill in".to_owned(), "One row a line, from the second line of the first sheet on. Columns with * are required. Keep the titles; columns can be moved, left out or hidden.".to_owned()),
-            ("Import".to_owned(), "Choose \"Import\" on the register's page. Everything is checked first, and nothing is written before you say so.".to_owned()),
+            (
+                "How to fill in".to_owned(),
+                "One row a line, from the second line of the first sheet on. Columns with * are required. Keep the \
+                 titles; columns can be moved, left out or hidden."
+                    .to_owned(),
+            ),
+            (
+                "Import".to_owned(),
+                "Choose \"Import\" on the register's page. Everything is checked first, and nothing is written before \
+                 you say so."
+                    .to_owned(),
+            ),
         ]
     } else {
         vec![

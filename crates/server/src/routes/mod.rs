@@ -13,6 +13,7 @@ pub mod entry;
 pub mod files;
 pub mod follows;
 pub mod house;
+pub mod imports;
 pub mod journal;
 pub mod notifications;
 pub mod orgs;

@@ -41,6 +41,8 @@ mod doors;
 mod emergencies;
 mod hostile;
 mod idempotency;
+mod import_whole;
+mod imports;
 mod journal;
 mod matching;
 mod matrix;

@@ -57,6 +57,7 @@ export default function RegisterPage() {
                 <Button loading={template.isPending} onClick={() => template.mutate({ what: 'template' })}>
                   {t('sheet.template')}
                 </Button>
+                <Button onClick={() => navigate(`/registers/${key}/imports`)}>{t('sheet.import')}</Button>
                 <Button onClick={() => navigate(`/registers/${key}/batches`)}>{t('batch.batches')}</Button>
                 <Button
                   type="primary"

@@ -5,9 +5,7 @@ import { api, keyPath } from '@/api/client'
 import { describe } from '@/components/describe'
 import { useText } from '@/locale'
 
-export type Wanted =
-  | { what: 'template' }
-  | { what: 'export'; format: 'xlsx' | 'csv'; q: string }
+export type Wanted = { what: 'template' } | { what: 'export'; format: 'xlsx' | 'csv'; q: string }
 
 export function useTaken(register: string, onDone?: () => void) {
   const { t, language } = useText()

@@ -13,7 +13,7 @@ use axum::response::Response;
 use gridwork_operations::sheets::SheetFile;
 
 /// The language of a sheet; `lang` in the address goes before what the browser speaks.
-fn spoken(language: Language, asked: Option<&str>) -> &'static str {
+pub(super) fn spoken(language: Language, asked: Option<&str>) -> &'static str {
     match asked {
         Some(word) if word.starts_with("en") => "en",
         Some(_) => "zh",
@@ -23,7 +23,7 @@ fn spoken(language: Language, asked: Option<&str>) -> &'static str {
 }
 
 /// A file that is saved, and kept by nobody on the way.
-fn saved(file: SheetFile) -> Response {
+pub(super) fn saved(file: SheetFile) -> Response {
     let mut response = Response::new(Body::from(file.content));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.format.media_type()));

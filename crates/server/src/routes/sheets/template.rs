@@ -26,7 +26,8 @@ impl Asked for TemplateQuery {}
 /// An empty workbook to fill in and import, for those who keep the register.
 #[utoipa::path(get, path = "/api/v1/registers/{pack}/{key}/template", tag = "registers",
     operation_id = "registers_template", params(("pack" = String, Path), ("key" = String, Path), TemplateQuery),
-    responses((status = 200, description = "an xlsx workbook", content_type = "*/*"), (status = 403, body = ProblemBody),
+    responses((status = 200, description = "an xlsx workbook", content_type = "*/*"),
+        (status = 403, body = ProblemBody),
         (status = 404, body = ProblemBody)))]
 pub async fn template(
     State(app): State<App>,
