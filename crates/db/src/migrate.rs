@@ -80,6 +80,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0010_search.sqlite.sql"),
         postgres: include_str!("../migrations/0010_search.postgres.sql"),
     },
+    Migration {
+        version: 11,
+        name: "import",
+        sqlite: include_str!("../migrations/0011_import.sqlite.sql"),
+        postgres: include_str!("../migrations/0011_import.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

@@ -12,6 +12,11 @@ pub enum Refused {
         /// How many it may have.
         bytes_max: usize,
     },
+    /// It unpacks to too much.
+    Unpacks {
+        /// How many bytes it may unpack to.
+        bytes_max: u64,
+    },
     /// It is no table that can be read.
     Kind,
     /// It is locked with a password.
@@ -67,6 +72,7 @@ impl Refused {
         match self {
             Self::Empty => "empty",
             Self::TooLarge { .. } => "too_large",
+            Self::Unpacks { .. } => "unpacked",
             Self::Kind => "kind",
             Self::Locked => "locked",
             Self::Macros => "macros",
@@ -89,6 +95,13 @@ impl Refused {
                 (
                     format!("文件过大，最大 {max} MB，请拆成几个文件"),
                     format!("the file is too large: split it into files of at most {max} MB"),
+                )
+            }
+            Self::Unpacks { bytes_max } => {
+                let max = bytes_max >> 20;
+                (
+                    format!("文件解压后过大（最大 {max} MB）或压缩异常，请另存为新文件或拆成几个文件"),
+                    format!("the file unpacks to too much ({max} MB at most): save it anew, or split it"),
                 )
             }
             Self::Kind => pair(

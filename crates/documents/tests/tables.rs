@@ -155,3 +155,41 @@ fn text_files_of_other_programs_are_read() {
     let noted = read("# 导出人，某某\n姓名;电话;住址\n'=a;\"b;c\";\n".as_bytes(), &Limits::default()).unwrap();
     assert_eq!(noted[0].lines[2].cells, [Cell::text("=a"), Cell::text("b;c")]);
 }
+
+#[allow(clippy::cast_possible_truncation, reason = "the parts are small once packed")]
+/// An archive of one part, packed from so many zero bytes, that claims another size.
+fn bomb(name: &str, zeros: usize, claimed: u32) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(&vec![0; zeros]).unwrap();
+    let packed = packer.finish().unwrap();
+    let sizes = [&(packed.len() as u32).to_le_bytes()[..], &claimed.to_le_bytes()].concat();
+    let names = [&(name.len() as u16).to_le_bytes()[..], &[0, 0]].concat();
+    let local = [b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0", &sizes[..], &names, name.as_bytes(), &packed].concat();
+    let entry =
+        [b"PK\x01\x02\x14\0\x14\0\0\0\x08\0\0\0\0\0\0\0\0\0", &sizes[..], &names, &[0; 14], name.as_bytes()].concat();
+    let end = [
+        b"PK\x05\x06\0\0\0\0\x01\0\x01\0",
+        &(entry.len() as u32).to_le_bytes()[..],
+        &(local.len() as u32).to_le_bytes(),
+        &[0, 0],
+    ]
+    .concat();
+    [local, entry, end].concat()
+}
+
+#[test]
+fn archives_that_grow_and_those_with_macros_are_refused_unread() {
+    let refused = |bytes: &[u8], limits: &Limits| read(bytes, limits).unwrap_err();
+    let all = Limits::default();
+    // What the directory claims is not believed.
+    let lying = bomb("xl/workbook.xml", 3 << 20, 10);
+    let small = Limits { unpacked_max: 1 << 20, ..all };
+    assert_eq!(refused(&lying, &small), Refused::Unpacks { bytes_max: 1 << 20 });
+    assert_eq!(refused(&bomb("xl/workbook.xml", 64 << 20, 64 << 20), &all), Refused::Unpacks { bytes_max: 400 << 20 });
+    for name in ["xl/vbaProject.bin", "xl/macrosheets/sheet1.xml", "Basic/Standard/Module1.xml"] {
+        assert_eq!(refused(&bomb(name, 10, 10), &all), Refused::Macros, "{name}");
+    }
+    // It is looked through to the end, and is no workbook.
+    assert_eq!(refused(&bomb("readme.txt", 10, 10), &all).code(), "kind");
+}

@@ -84,6 +84,8 @@ id! {
     RowId,
     /// What was done to many rows at once (批次).
     BatchId,
+    /// A file on its way into a register (导入).
+    ImportId,
     /// A file (附件).
     FileId,
     /// One run of the write path.

@@ -14,6 +14,7 @@ pub mod figures;
 pub mod files;
 pub mod follows;
 pub mod hints;
+pub mod imports;
 pub mod journal;
 pub mod kept;
 pub mod keys;
@@ -26,6 +27,7 @@ pub mod registers;
 pub mod search;
 pub mod second_factor;
 pub mod sessions;
+pub mod sheets;
 pub mod ticker;
 
 mod error;

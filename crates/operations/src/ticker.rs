@@ -1,10 +1,12 @@
-//! What happens by itself: cases are woken, keys, codes, sessions and loose files expire, personal values are erased in
-//! time, the journal gets its checkpoints. Takes no input, is safe to repeat, and may run in several processes at once:
-//! a case is woken by whoever locks it first, at the housekeeping is one at a time (ANY_PROCESS).
+//! What happens by itself: cases are woken, imports that were broken off go on, keys, codes, sessions and loose files
+//! expire, personal values are erased in time, the journal gets its checkpoints. Takes no input, is safe to repeat, and
+//! may run in several processes at once: a case is woken by whoever locks it first, at the housekeeping is one at a time
+//! (ANY_PROCESS).
 
 use crate::cases::wake_due;
 use crate::erasures;
 use crate::error::{Error, Result};
+use crate::imports;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, take_turn};
 use gridwork_kernel::outbox::store as outbox;
@@ -24,6 +26,7 @@ const SWEEP_AT_ONCE: i64 = 200;
 /// When the storage is unavailable.
 pub async fn tick(desk: &Desk) -> Result<usize> {
     let woken = wake_due(desk, WAKE_AT_ONCE).await?;
+    imports::resume(desk).await?;
     metrics::gauge!("gridwork_ticker_last_timestamp_seconds").set(desk.now().0 as f64 / 1e6);
     Ok(woken)
 }
@@ -70,6 +73,7 @@ pub async fn sweep(desk: &Desk, beside: Option<&Beside>) -> Result<()> {
             for record in outbox::choices::of_those_gone(work.tx(), SWEEP_AT_ONCE).await? {
                 outbox::choices::forget(work, record).await?;
             }
+            imports::store::sweep(work, now).await?;
             for record in payloads::store::due(work.tx(), now, SWEEP_AT_ONCE).await? {
                 payloads::store::erase(work, record).await?;
             }

@@ -29,6 +29,10 @@ pub struct Settings {
     pub body_max: usize,
     /// The largest file, in bytes.
     pub file_max: usize,
+    /// The largest file that is imported, in bytes.
+    pub sheet_max: usize,
+    /// The most rows that are taken out as one file.
+    pub export_rows_max: usize,
     /// What brings messages to phones; without it nobody signs in by phone.
     pub sms: Option<Arc<dyn TextSender>>,
     /// The ways by which messages leave the house.
@@ -57,6 +61,8 @@ impl Default for Settings {
             demo_accounts: Vec::new(),
             body_max: 1024 * 1024,
             file_max: 10 * 1024 * 1024,
+            sheet_max: 20 << 20,
+            export_rows_max: 20_000,
             sms: None,
             channels: Arc::default(),
             provider: None,

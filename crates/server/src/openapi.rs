@@ -2,7 +2,7 @@
 
 use crate::routes::{
     accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
-    follows, house, journal, notifications, orgs, outbox, people, registers, search, session,
+    follows, house, imports, journal, notifications, orgs, outbox, people, registers, search, session, sheets,
 };
 use serde_json::{Value as Json, json};
 use utoipa::OpenApi;
@@ -100,6 +100,15 @@ use utoipa::OpenApi;
         registers::change,
         registers::retire,
         batches::bulk,
+        imports::list,
+        imports::upload,
+        imports::show,
+        imports::map,
+        imports::faults,
+        imports::fault_book,
+        imports::run,
+        sheets::template,
+        sheets::export,
         batches::list,
         batches::undo,
         registers::history,

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::routes::{
     accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
-    follows, house, journal, notifications, orgs, outbox, people, registers, search, session,
+    follows, house, imports, journal, notifications, orgs, outbox, people, registers, search, session, sheets,
 };
 use crate::{assets, doors, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
@@ -120,6 +120,15 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/registers/{pack}/{key}/rows/count", || get(registers::count)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows", || post(registers::add)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/bulk", || post(batches::bulk)),
+    route("GET", "/api/v1/registers/{pack}/{key}/template", || get(sheets::template)),
+    route("GET", "/api/v1/registers/{pack}/{key}/export", || get(sheets::export)),
+    route("GET", "/api/v1/registers/{pack}/{key}/imports", || get(imports::list)),
+    route("POST", "/api/v1/registers/{pack}/{key}/imports", || post(imports::upload)),
+    route("GET", "/api/v1/registers/{pack}/{key}/imports/{id}", || get(imports::show)),
+    route("PUT", "/api/v1/registers/{pack}/{key}/imports/{id}/mapping", || put(imports::map)),
+    route("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults", || get(imports::faults)),
+    route("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults/workbook", || get(imports::fault_book)),
+    route("POST", "/api/v1/registers/{pack}/{key}/imports/{id}/run", || post(imports::run)),
     route("GET", "/api/v1/registers/{pack}/{key}/batches", || get(batches::list)),
     route("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", || post(batches::undo)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", || get(registers::show)),
@@ -163,10 +172,12 @@ pub const ROUTES: &[Route] = &[
 pub fn router(app: App) -> Router {
     // A form around a file is a little larger than the file. Other bodies are counted where they are read.
     let upload_max = app.settings.file_max + 64 * 1024;
+    let sheet_max = app.settings.sheet_max + 64 * 1024;
     let mut router = Router::new();
     for route in ROUTES {
         let handler = (route.handler)();
         let handler = match route.path {
+            "/api/v1/registers/{pack}/{key}/imports" => handler.layer(DefaultBodyLimit::max(sheet_max)),
             "/api/v1/files" => handler.layer(DefaultBodyLimit::max(upload_max)),
             _ => handler,
         };

@@ -1365,6 +1365,135 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{pack}/{key}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list as a file: the rows, fields and masks that the list shows, in its order. Where personal fields are in it,
+         *     it is marked with the reader, their orgs and the time. Journalled.
+         */
+        get: operations["registers_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own imports into a register, the latest first, at most fifty. */
+        get: operations["imports_list"];
+        put?: never;
+        /**
+         * Sends a file (xlsx, xls, ods or csv) whose rows shall come into a register. Its columns are guessed and every cell
+         *     is checked; nothing is written before it is run.
+         */
+        post: operations["imports_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far one's own import is. */
+        get: operations["imports_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/imports/{id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong, line by line: faults of the same line stand on the same page. */
+        get: operations["imports_faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/imports/{id}/faults/workbook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The faulty lines as a workbook, each wrong cell marked and explained; corrected, it can be sent again. */
+        get: operations["imports_fault_book"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what the columns hold; every cell is checked anew, and it is remembered for files with the same titles. */
+        put: operations["imports_map"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes the rows that are right, all of them or some lines, as one batch that can be taken back. It goes on by itself
+         *     when it is left alone or broken off.
+         */
+        post: operations["imports_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{pack}/{key}/people/{field}": {
         parameters: {
             query?: never;
@@ -1480,6 +1609,23 @@ export interface paths {
         put?: never;
         /** Retires a row: it stays readable where it is named, and is offered no more. */
         post: operations["rows_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty workbook to fill in and import, for those who keep the register. */
+        get: operations["registers_template"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2918,6 +3064,18 @@ export interface components {
             /** @description Whether the link starts at the case asked about. */
             outward: boolean;
         };
+        /** @description What the columns of a file hold. */
+        MappingBody: {
+            /** @description Of each column: `field`, `field#id`, `@org`, `@org#id`, `@id`; null passes it over. */
+            columns: (string | null)[];
+            /** @description The fields that name a row; those of the definition when left out. */
+            keys?: string[];
+            /**
+             * Format: uuid
+             * @description The org of new rows that name none.
+             */
+            org?: string | null;
+        };
         /** @description What may be asked without an account. */
         MattersView: {
             /** @description Whether codes are sent, so that somebody new can sign in. */
@@ -3879,6 +4037,81 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_SheetFaultView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The line of the file, from 1.
+                 */
+                line: number;
+                /** @description The column of the file, from 0; null for the line. */
+                column?: number | null;
+                /** @description What stands above the column. */
+                title?: string | null;
+                /** @description The field. */
+                field?: string | null;
+                /** @description A word that programs know. */
+                code: string;
+                /** @description What is wrong and what to do, in Chinese. */
+                zh: string;
+                /** @description The same in English. */
+                en: string;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_SheetImportView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description Into which register. */
+                register: string;
+                /** @description What the file is called. */
+                file: string;
+                /** @description When it was sent. */
+                at: string;
+                /** @description `checking`, `ready`, `running` or `done`. */
+                status: string;
+                /**
+                 * Format: int64
+                 * @description How many lines it has.
+                 */
+                lines: number;
+                /** @description How many lines came out how: `add`, `change`, `same`, `faulty`; then `added`, `changed`, `failed`. */
+                counts: {
+                    [key: string]: number;
+                };
+                /** @description Its columns. */
+                columns: components["schemas"]["SheetImportColumn"][];
+                /** @description The fields that name a row. */
+                keys: string[];
+                /** @description Whether those are of the definition, and not chosen for this file. */
+                keys_are_defined: boolean;
+                /**
+                 * Format: uuid
+                 * @description The org of new rows that name none.
+                 */
+                org?: string | null;
+                /**
+                 * Format: uuid
+                 * @description The batch by which it is taken back; none before rows are written.
+                 */
+                batch?: string | null;
+                /** @description When the same file was imported before. */
+                done_before?: string | null;
+                /** @description When its lines are erased. */
+                erased_at: string;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_SignInRecordView: {
             /** @description The items. */
             items: {
@@ -4266,6 +4499,11 @@ export interface components {
             /** @description Every set that was made, the earliest first. */
             sets: components["schemas"]["RuleSetView"][];
         };
+        /** @description Which lines. */
+        RunBody: {
+            /** @description Only these lines of the file; all that are right when left out. */
+            lines?: number[] | null;
+        };
         /** @description The best answers, the best first. */
         SearchView: {
             /** @description They. */
@@ -4328,6 +4566,80 @@ export interface components {
             seen_at: string;
             /** @description Until when it can last. */
             expires_at: string;
+        };
+        /** @description What is wrong in a cell, or with a line. */
+        SheetFaultView: {
+            /**
+             * Format: int64
+             * @description The line of the file, from 1.
+             */
+            line: number;
+            /** @description The column of the file, from 0; null for the line. */
+            column?: number | null;
+            /** @description What stands above the column. */
+            title?: string | null;
+            /** @description The field. */
+            field?: string | null;
+            /** @description A word that programs know. */
+            code: string;
+            /** @description What is wrong and what to do, in Chinese. */
+            zh: string;
+            /** @description The same in English. */
+            en: string;
+        };
+        /** @description A column of a file. */
+        SheetImportColumn: {
+            /** @description What stands above it. */
+            title: string;
+            /** @description What it holds: `field`, `field#id`, `@org`, `@org#id`, `@id`; null when it is passed over. */
+            target?: string | null;
+            /** @description Whether its title names that by itself. */
+            is_known: boolean;
+        };
+        /** @description A file on its way into a register. */
+        SheetImportView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description Into which register. */
+            register: string;
+            /** @description What the file is called. */
+            file: string;
+            /** @description When it was sent. */
+            at: string;
+            /** @description `checking`, `ready`, `running` or `done`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description How many lines it has.
+             */
+            lines: number;
+            /** @description How many lines came out how: `add`, `change`, `same`, `faulty`; then `added`, `changed`, `failed`. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description Its columns. */
+            columns: components["schemas"]["SheetImportColumn"][];
+            /** @description The fields that name a row. */
+            keys: string[];
+            /** @description Whether those are of the definition, and not chosen for this file. */
+            keys_are_defined: boolean;
+            /**
+             * Format: uuid
+             * @description The org of new rows that name none.
+             */
+            org?: string | null;
+            /**
+             * Format: uuid
+             * @description The batch by which it is taken back; none before rows are written.
+             */
+            batch?: string | null;
+            /** @description When the same file was imported before. */
+            done_before?: string | null;
+            /** @description When its lines are erased. */
+            erased_at: string;
         };
         /** @description What is sent to sign in: an account with its password, or a phone with the code that was sent to it. */
         SignInBody: {
@@ -8710,6 +9022,430 @@ export interface operations {
             };
         };
     };
+    registers_export: {
+        parameters: {
+            query?: {
+                /** @description `xlsx` (when left out) or `csv`. */
+                format?: string;
+                /** @description An expression over the fields: `class == 'repair' && days <= 3`. */
+                filter?: string;
+                /** @description A text that the label holds. */
+                q?: string;
+                /** @description Only rows of this org. */
+                org?: string;
+                /** @description `true` for retired rows too. */
+                retired?: boolean;
+                /** @description `zh` or `en`; that of `Accept-Language` when left out. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a workbook or text file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    imports_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SheetImportView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    imports_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetImportView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    imports_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetImportView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    imports_faults: {
+        parameters: {
+            query?: {
+                /** @description At most so many lines, 1 to 200. */
+                limit?: number;
+                /** @description The line behind which to begin. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SheetFaultView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    imports_fault_book: {
+        parameters: {
+            query?: {
+                /** @description `zh` or `en`; that of `Accept-Language` when left out. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an xlsx workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    imports_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetImportView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    imports_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetImportView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     people_named: {
         parameters: {
             query: {
@@ -9230,6 +9966,57 @@ export interface operations {
                 };
             };
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    registers_template: {
+        parameters: {
+            query?: {
+                /** @description `zh` or `en`; that of `Accept-Language` when left out. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description an xlsx workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,7 +18,21 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("matchers", &["registers", "kernel", "db", "definitions", "expr"]),
     ("operations", &["loops", "matchers", "registers", "documents", "kernel", "db", "definitions", "expr"]),
     ("channels", &["operations", "kernel"]),
-    ("server", &["channels", "operations", "loops", "matchers", "registers", "kernel", "db", "definitions", "expr"]),
+    (
+        "server",
+        &[
+            "channels",
+            "operations",
+            "loops",
+            "matchers",
+            "registers",
+            "documents",
+            "kernel",
+            "db",
+            "definitions",
+            "expr",
+        ],
+    ),
     ("simulator", &["operations", "loops", "matchers", "registers", "kernel", "db", "definitions", "expr"]),
     (
         "cli",

@@ -1,5 +1,6 @@
 //! Reads the tables of a file, whatever program saved it.
 
+mod archive;
 mod csv;
 mod encoding;
 mod workbook;
@@ -11,6 +12,8 @@ use crate::{Cell, Refused};
 pub struct Limits {
     /// Bytes of the file.
     pub bytes_max: usize,
+    /// Bytes of a workbook once unpacked.
+    pub unpacked_max: u64,
     /// Lines of a sheet.
     pub lines_max: usize,
     /// Columns of a sheet.
@@ -22,9 +25,17 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 20 MiB, 100,000 lines below the header and titles, 300 columns, 5,000,000 cells, 100,000 characters a cell.
+    /// 20 MiB, 400 MiB unpacked, 100,000 lines below the header and titles, 300 columns,
+    /// 5,000,000 cells, 100,000 characters a cell.
     fn default() -> Self {
-        Self { bytes_max: 20 << 20, lines_max: 100_030, columns_max: 300, cells_max: 5_000_000, text_max: 100_000 }
+        Self {
+            bytes_max: 20 << 20,
+            unpacked_max: 400 << 20,
+            lines_max: 100_030,
+            columns_max: 300,
+            cells_max: 5_000_000,
+            text_max: 100_000,
+        }
     }
 }
 
@@ -79,7 +90,10 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refused> {
         return Err(Refused::TooLarge { bytes_max: limits.bytes_max });
     }
     let sheets = match kind_of(bytes)? {
-        Kind::Archive => workbook::archive(bytes, limits)?,
+        Kind::Archive => {
+            archive::check(bytes, limits)?;
+            workbook::archive(bytes, limits)?
+        }
         Kind::OldWorkbook => workbook::old(bytes, limits)?,
         Kind::Csv => vec![csv::read(bytes, limits)?],
     };

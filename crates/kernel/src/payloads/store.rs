@@ -38,6 +38,14 @@ pub async fn key(work: &mut Work<'_>, record: Uuid, entity: &str) -> Result<Data
     }
 }
 
+/// The data key of a record, for reading; none when it has none, or was erased.
+pub async fn reading_key(conn: &mut Conn, keys: &Keyring, record: Uuid) -> Result<Option<DataKey>> {
+    let sql = "select key_id, wrapped_key from payload where record_id = $1";
+    let Some(row) = conn.query_opt(sql, &[record.into()]).await? else { return Ok(None) };
+    let Some(bytes) = row.opt_blob(1)? else { return Ok(None) };
+    Ok(Some(keys.data_key(record, &WrappedKey { key_id: row.text(0)?, bytes })?))
+}
+
 fn erased() -> Error {
     Error::Conflict {
         code: "erased",

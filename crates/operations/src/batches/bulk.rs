@@ -200,14 +200,14 @@ async fn one(work: &mut Work<'_>, register: &Key, row: &BulkRow, batch: BatchId)
     match done {
         Ok((id, outcome)) => Ok(BulkOutcome { id: Some(id.0), outcome: outcome.to_owned(), problems: Vec::new() }),
         Err(error) => {
-            let problems = problems(error)?;
+            let problems = row_problems(error).map_err(Ended::Failed)?;
             Ok(BulkOutcome { id: row.id.map(|id| id.0), outcome: "refused".to_owned(), problems })
         }
     }
 }
 
 /// What is wrong with a row; an error that is not about the row ends the work.
-fn problems(error: Error) -> Result<Vec<BulkProblem>, Ended> {
+pub(crate) fn row_problems(error: Error) -> Result<Vec<BulkProblem>> {
     let of_row =
         |code: &str, zh: String, en: String| vec![BulkProblem { path: String::new(), code: code.to_owned(), zh, en }];
     match error {
@@ -231,6 +231,6 @@ fn problems(error: Error) -> Result<Vec<BulkProblem>, Ended> {
             format!("别人已经改过（现在是第 {current} 版），请刷新后再改"),
             format!("somebody changed it meanwhile (it is version {current} now): load it again"),
         )),
-        other => Err(Ended::Failed(other)),
+        other => Err(other),
     }
 }

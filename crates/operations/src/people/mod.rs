@@ -5,6 +5,7 @@ mod named;
 
 pub use askers::askers;
 pub use named::named;
+pub(crate) use named::written;
 
 use crate::error::{Error, Result};
 use crate::orgs::PersonView;
@@ -35,7 +36,7 @@ fn wanted(text: &str) -> Result<&str> {
 }
 
 /// Holders of some roles that reach one of these orgs, by name.
-async fn holders(view: &mut View, roles: &[Key], orgs: &[OrgId], text: &str) -> Result<Vec<PersonView>> {
+pub(crate) async fn holders(view: &mut View, roles: &[Key], orgs: &[OrgId], text: &str) -> Result<Vec<PersonView>> {
     let (world, now) = (Arc::clone(&view.world), view.now);
     let mut found = BTreeMap::new();
     for role in roles {

@@ -4,10 +4,11 @@ use super::{holders, note, wanted};
 use crate::error::Result;
 use crate::orgs::PersonView;
 use gridwork_definitions::model::{FieldType, Key, Reach};
-use gridwork_kernel::OrgId;
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Desk, View};
+use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::{Error as KernelError, because};
+use gridwork_kernel::world::World;
+use gridwork_kernel::{Instant, OrgId};
 use std::sync::Arc;
 
 /// More orgs than this are not looked through for one name.
@@ -27,7 +28,7 @@ pub async fn named(desk: &Desk, actor: &Arc<Actor>, key: &Key, field: &str, text
     let Some(FieldType::Person { role: Some(role) }) = named else {
         return Err(KernelError::NotFound("field").into());
     };
-    let orgs = written(&view, actor, &register.may.write);
+    let orgs = written(actor, &world, view.now, &register.may.write);
     if orgs.is_empty() {
         let reason =
             because("只有登记这本台账的人可以查找人员", "only those who write this register look for people here");
@@ -41,10 +42,10 @@ pub async fn named(desk: &Desk, actor: &Arc<Actor>, key: &Key, field: &str, text
 }
 
 /// The orgs whose rows the actor writes.
-fn written(view: &View, actor: &Actor, writers: &[Key]) -> Vec<OrgId> {
-    let (world, today) = (&view.world, view.now.local_date().to_string());
+pub(crate) fn written(actor: &Actor, world: &World, now: Instant, writers: &[Key]) -> Vec<OrgId> {
+    let today = now.local_date().to_string();
     let mut orgs = Vec::new();
-    for grant in actor.holding(view.now).filter(|grant| writers.contains(&grant.role)) {
+    for grant in actor.holding(now).filter(|grant| writers.contains(&grant.role)) {
         let Some(role) = world.catalog.roles.get(&grant.role) else { continue };
         match &role.reaches {
             Reach::Own => orgs.push(grant.org),

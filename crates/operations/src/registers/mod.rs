@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod history;
+mod keeping;
 mod list;
 mod one_person;
 mod open_field;
@@ -15,8 +16,10 @@ pub use add::{AddRow, add, add_all};
 pub(crate) use change::write_changed;
 pub use change::{ChangeRow, change, retire};
 pub use history::{RowChangeView, history};
+pub(crate) use keeping::{may_keep, no_keeper};
 pub use list::{RowFilter, count, list, show};
 pub use one_person::join_persons;
 pub use open_field::{OpenRowField, OpenedRowField, open_field};
 pub use prefill::{Form, PrefillAsk, PrefillView, prefill};
+pub(crate) use view::lines;
 pub use view::{RowAnswer, RowMay, RowView, is_inside, shows_file};

@@ -166,7 +166,7 @@ fn may(
 }
 
 /// Rows as lines of a list: no personal value in clear, whoever reads.
-pub(super) async fn lines(
+pub(crate) async fn lines(
     view: &mut View,
     actor: &Actor,
     register: &Register,

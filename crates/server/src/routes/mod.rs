@@ -13,6 +13,7 @@ pub mod entry;
 pub mod files;
 pub mod follows;
 pub mod house;
+pub mod imports;
 pub mod journal;
 pub mod notifications;
 pub mod orgs;
@@ -21,6 +22,7 @@ pub mod people;
 pub mod registers;
 pub mod search;
 pub mod session;
+pub mod sheets;
 
 use crate::App;
 use crate::intake::Asked;

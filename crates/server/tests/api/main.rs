@@ -30,6 +30,7 @@ mod orgs;
 mod packs;
 mod registers;
 mod session;
+mod sheets;
 
 mod admission;
 mod calendar;
@@ -40,6 +41,8 @@ mod doors;
 mod emergencies;
 mod hostile;
 mod idempotency;
+mod import_whole;
+mod imports;
 mod journal;
 mod matching;
 mod matrix;

@@ -5,6 +5,7 @@
 
 use crate::client::{Answer, Client};
 use crate::house::{House, in_both_houses};
+use crate::imports::ask_about_import;
 use crate::orders::id_of;
 use crate::pictures;
 use gridwork_server::ROUTES;
@@ -43,7 +44,7 @@ const PEOPLE: [(&str, Option<&str>); 24] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 135] = [
+const ROWS: [(&str, &str, &str); 145] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -148,10 +149,20 @@ const ROWS: [(&str, &str, &str); 135] = [
     ("DELETE", "/api/v1/follows/{track}", "placed"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows", "service items"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/rows/count", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows", "volunteers"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", "volunteers"),
     ("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/bulk", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/template", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/export", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/imports", "volunteers"),
+    ("POST", "/api/v1/registers/{pack}/{key}/imports", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/imports/{id}", "nobody's"),
+    ("PUT", "/api/v1/registers/{pack}/{key}/imports/{id}/mapping", "nobody's"),
+    ("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults", "nobody's"),
+    ("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults/workbook", "nobody's"),
+    ("POST", "/api/v1/registers/{pack}/{key}/imports/{id}/run", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/batches", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
@@ -367,6 +378,7 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
             client.get("/registers/binhai/service_item/rows").await
         }
         ("GET", "/registers/{pack}/{key}/rows") => client.get(volunteers).await,
+        ("GET", "/registers/{pack}/{key}/rows/count") => client.get(&format!("{volunteers}/count")).await,
         ("POST", "/registers/{pack}/{key}/rows") => {
             client.post(volunteers, json!({"org": house.org("hexi"), "fields": {}})).await
         }
@@ -378,6 +390,11 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("POST", "/registers/{pack}/{key}/rows/bulk") => {
             let body = json!({"rows": [{"id": about.row, "fields": {"capacity": 3}}], "dry_run": true});
             client.post(&format!("{volunteers}/bulk"), body).await
+        }
+        ("GET", "/registers/{pack}/{key}/template") => client.get("/registers/binhai/volunteer/template").await,
+        ("GET", "/registers/{pack}/{key}/export") => client.get("/registers/binhai/volunteer/export").await,
+        (method, path) if path.starts_with("/registers/{pack}/{key}/imports") => {
+            ask_about_import(client, method, path, &about.row).await
         }
         ("GET", "/registers/{pack}/{key}/batches") => client.get("/registers/binhai/volunteer/batches").await,
         ("POST", "/registers/{pack}/{key}/batches/{id}/undo") => {

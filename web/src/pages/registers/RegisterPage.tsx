@@ -1,5 +1,5 @@
 // The rows of a register.
-import { PlusOutlined } from '@ant-design/icons'
+import { DownloadOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
@@ -21,6 +21,8 @@ import { RowCalendar } from './RowCalendar'
 import { RowMap } from './RowMap'
 import { RowColumns, RowViews } from './RowViews'
 import { sortOf } from './ownViews'
+import { ExportDialog } from './ExportDialog'
+import { useTaken } from './useTaken'
 
 /** Where this person may write rows of a register: the orgs at which they hold a writing role. */
 export function writesAt(register: Register | undefined, me: Me | undefined): Me['roles'] {
@@ -58,6 +60,8 @@ export default function RegisterPage() {
       { replace: true },
     )
   const mayWrite = writesAt(register, me).length > 0
+  const [isExporting, setExporting] = useState(false)
+  const template = useTaken(key)
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   // What is no longer on the page cannot be acted on.
   const picks = (rows.data?.pages ?? []).flatMap((page) => page.items).filter((row) => picked.has(row.id))
@@ -67,20 +71,30 @@ export default function RegisterPage() {
         title={title}
         back={{ to: '/registers', label: t('nav.registers') }}
         actions={
-          mayWrite && (
-            <>
-              <Button onClick={() => navigate(`/registers/${key}/batches`)}>{t('batch.batches')}</Button>
-              <Button
-                type="primary"
-                icon={<PlusOutlined />}
-                onClick={() => navigate(`/registers/${key}/new`)}
-              >
-                {t('registers.add')}
-              </Button>
-            </>
-          )
+          <>
+            <Button icon={<DownloadOutlined />} onClick={() => setExporting(true)}>
+              {t('sheet.export')}
+            </Button>
+            {mayWrite && (
+              <>
+                <Button loading={template.isPending} onClick={() => template.mutate({ what: 'template' })}>
+                  {t('sheet.template')}
+                </Button>
+                <Button onClick={() => navigate(`/registers/${key}/imports`)}>{t('sheet.import')}</Button>
+                <Button onClick={() => navigate(`/registers/${key}/batches`)}>{t('batch.batches')}</Button>
+                <Button
+                  type="primary"
+                  icon={<PlusOutlined />}
+                  onClick={() => navigate(`/registers/${key}/new`)}
+                >
+                  {t('registers.add')}
+                </Button>
+              </>
+            )}
+          </>
         }
       />
+      {isExporting && <ExportDialog register={key} q={q} onClose={() => setExporting(false)} />}
       <div className="panel">
         {register && me && (
           <RowViews

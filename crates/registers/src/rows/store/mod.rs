@@ -261,6 +261,40 @@ pub async fn naming(conn: &mut Conn, register: &Register, person: PersonId) -> R
     conn.query(&sql, &[person.into()]).await?.iter().map(|row| Ok(RowId(row.uuid(0)?))).collect()
 }
 
+/// The living rows in which some plain fields have these values, at most two; none where a value is missing.
+pub async fn by_key(
+    conn: &mut Conn,
+    register: &Register,
+    keys: &[String],
+    values: &IndexMap<String, Json>,
+) -> Result<Vec<StoredRow>> {
+    let columns = stored(&register.fields);
+    let (mut conditions, mut params) = (vec!["t.retired_at is null".to_owned()], Vec::new());
+    for key in keys {
+        let Some((field, column)) = register.fields.get(key).zip(tables::column_of(&register.fields, key)) else {
+            return Ok(Vec::new());
+        };
+        let Some(value) = values.get(key).filter(|value| !value.is_null()) else { return Ok(Vec::new()) };
+        let from = params.len();
+        if fields::encode(&field.kind, value, &mut params).is_err() {
+            return Ok(Vec::new());
+        }
+        params.truncate(from + 1);
+        conditions.push(format!("t.{column} = ${}", from + 1));
+    }
+    if params.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select {FIXED}{} from {} t where {} limit 2",
+        tables::column_list(&columns, "t."),
+        table_name(TableKind::Rows, &register.key),
+        conditions.join(" and ")
+    );
+    let found = conn.query(&sql, &params).await?;
+    found.iter().map(|found| row(register, &columns, found)).collect()
+}
+
 /// Whether a living row other than this one has the values of the unique fields that these have.
 pub async fn clashes(
     conn: &mut Conn,

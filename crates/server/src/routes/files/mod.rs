@@ -53,7 +53,7 @@ pub async fn upload(
     Ok((StatusCode::CREATED, Json(view)).into_response())
 }
 
-async fn read(language: Language, mut form: Multipart, max: usize) -> Result<Upload, Problem> {
+pub(super) async fn read(language: Language, mut form: Multipart, max: usize) -> Result<Upload, Problem> {
     while let Some(mut field) = form.next_field().await.map_err(|error| broken(language, &error))? {
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
         let mut content = Vec::new();

@@ -1,0 +1,115 @@
+// One import: what came out of the check, what its columns hold, what is wrong, and the word to write it.
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Popconfirm, Progress } from 'antd'
+import { Link, useParams } from 'react-router'
+import { isBusy, runImport, useImport } from '@/api/importing'
+import { useDefinition, useTitleOf } from '@/api/queries'
+import type { Import } from '@/api/types'
+import { Await } from '@/components/Await'
+import { PageHead } from '@/components/PageHead'
+import { ProblemNote } from '@/components/ProblemNote'
+import { formatInstant } from '@/components/time'
+import { useText } from '@/locale'
+import '@/locale/imports'
+import '@/style/imports.css'
+import { Columns } from './Columns'
+import { Faults } from './Faults'
+
+/** In the order in which they are told. */
+const COUNTS = ['add', 'change', 'same', 'faulty', 'added', 'changed', 'failed'] as const
+
+export default function ImportPage() {
+  const { pack = '', key: local = '', id = '' } = useParams()
+  const key = `${pack}/${local}`
+  const { t } = useText()
+  const title = useTitleOf()('register', key)
+  const read = useImport(key, id)
+  const register = useDefinition('register', key)
+  return (
+    <div className="page narrow">
+      <PageHead
+        title={read.data?.file ?? t('import.import')}
+        back={{ to: `/registers/${key}/imports`, label: `${title} · ${t('import.import')}` }}
+        meta={read.data && <span>{t(`import.status_${read.data.status}`)}</span>}
+      />
+      <Await query={read}>
+        {(one) => (
+          <>
+            <Outcome register={key} one={one} />
+            <Await query={register}>
+              {(definition) =>
+                one.status === 'ready' ? (
+                  <Columns key={JSON.stringify(one.columns)} register={definition} one={one} />
+                ) : null
+              }
+            </Await>
+            {!isBusy(one) && <Faults register={key} one={one} />}
+          </>
+        )}
+      </Await>
+    </div>
+  )
+}
+
+function Outcome({ register, one }: { register: string; one: Import }) {
+  const { t } = useText()
+  const client = useQueryClient()
+  const run = useMutation({
+    mutationFn: () => runImport(register, one.id),
+    onSuccess: (after) => {
+      client.setQueryData(['rows', register, 'imports', one.id], after)
+      client.invalidateQueries({ queryKey: ['rows', register, 'list'] })
+      client.invalidateQueries({ queryKey: ['rows', register, 'batches'] })
+    },
+  })
+  const counts = COUNTS.filter((word) => one.counts[word])
+  const ready = (one.counts.add ?? 0) + (one.counts.change ?? 0)
+  const done =
+    one.status === 'checking' ? Object.values(one.counts).reduce((sum, n) => sum + n, 0) : one.lines - ready
+  return (
+    <section className="panel pad">
+      {isBusy(one) && (
+        <div role="status">
+          <Progress percent={Math.floor((100 * done) / Math.max(1, one.lines))} />
+          <p className="num">{t('import.progress', { n: done, all: one.lines })}</p>
+        </div>
+      )}
+      {one.done_before && one.status === 'ready' && (
+        <Alert type="info" showIcon title={t('import.again', { at: formatInstant(one.done_before) })} />
+      )}
+      <dl className="import-counts">
+        {counts.map((word) => (
+          <div key={word}>
+            <dt>{t(`import.count_${word}`)}</dt>
+            <dd className="num">{one.counts[word]}</dd>
+          </div>
+        ))}
+      </dl>
+      {run.error && <ProblemNote error={run.error} />}
+      {one.status === 'ready' &&
+        (ready > 0 ? (
+          <div className="import-actions">
+            <Popconfirm
+              title={t('import.run_ask', { n: ready })}
+              description={t('import.run_note')}
+              okText={t('import.run', { n: ready })}
+              cancelText={t('do.cancel')}
+              onConfirm={() => run.mutate()}
+            >
+              <Button type="primary" loading={run.isPending}>
+                {t('import.run', { n: ready })}
+              </Button>
+            </Popconfirm>
+            <span className="muted">{t('import.empty_note')}</span>
+          </div>
+        ) : (
+          <p className="muted">{t('import.nothing')}</p>
+        ))}
+      {one.status === 'done' && one.batch && (
+        <div className="import-actions">
+          <Link to={`/registers/${register}/batches`}>{t('import.undo')}</Link>
+        </div>
+      )}
+    </section>
+  )
+}

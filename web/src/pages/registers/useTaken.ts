@@ -1,0 +1,50 @@
+// Takes a file of a register from the server and hands it to the reader.
+import { useMutation } from '@tanstack/react-query'
+import { App } from 'antd'
+import { api, keyPath } from '@/api/client'
+import { describe } from '@/components/describe'
+import { useText } from '@/locale'
+
+export type Wanted = { what: 'template' } | { what: 'export'; format: 'xlsx' | 'csv'; q: string }
+
+export function useTaken(register: string, onDone?: () => void) {
+  const { t, language } = useText()
+  const { message } = App.useApp()
+  return useMutation({
+    mutationFn: async (wanted: Wanted) => {
+      const path = keyPath(register)
+      const { data, response } =
+        wanted.what === 'template'
+          ? await api.GET('/api/v1/registers/{pack}/{key}/template', {
+              params: { path, query: { lang: language } },
+              parseAs: 'blob',
+            })
+          : await api.GET('/api/v1/registers/{pack}/{key}/export', {
+              params: {
+                path,
+                query: { lang: language, format: wanted.format, ...(wanted.q ? { q: wanted.q } : {}) },
+              },
+              parseAs: 'blob',
+            })
+      hand(data as Blob, nameOf(response) ?? 'gridwork')
+    },
+    onSuccess: onDone,
+    onError: (error) => message.error(describe(error, t).title),
+  })
+}
+
+/** The name that the server gave a file. */
+export function nameOf(response: Response): string | undefined {
+  const encoded = response.headers.get('Content-Disposition')?.match(/filename\*=UTF-8''([^;]+)/)?.[1]
+  return encoded ? decodeURIComponent(encoded) : undefined
+}
+
+/** Hands a file to the reader. */
+export function hand(blob: Blob, name: string) {
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(url)
+}
