@@ -80,6 +80,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0010_search.sqlite.sql"),
         postgres: include_str!("../migrations/0010_search.postgres.sql"),
     },
+    Migration {
+        version: 12,
+        name: "personal",
+        sqlite: include_str!("../migrations/0012_personal.sqlite.sql"),
+        postgres: include_str!("../migrations/0012_personal.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

@@ -102,6 +102,7 @@ use utoipa::OpenApi;
         batches::list,
         batches::undo,
         registers::history,
+        registers::find,
         registers::open_field,
         people::named,
         search::search,

@@ -125,6 +125,7 @@ pub const ROUTES: &[Route] = &[
     route("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", || patch(registers::change)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", || post(registers::retire)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", || get(registers::history)),
+    route("POST", "/api/v1/registers/{pack}/{key}/rows/find", || post(registers::find)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", || post(registers::open_field)),
     route("GET", "/api/v1/registers/{pack}/{key}/people/{field}", || get(people::named)),
     // search

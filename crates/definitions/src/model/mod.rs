@@ -13,7 +13,7 @@ mod span;
 mod tells;
 mod text;
 
-pub use field::{Blur, Field, FieldClass, FieldType, Relation, Repeats, Visible, VisibleTo};
+pub use field::{Blur, Field, FieldClass, FieldType, Find, Relation, Repeats, Visible, VisibleTo};
 pub use key::Key;
 pub use loops::{
     About, Assign, By, Colours, Conceals, Cooling, Duplicates, Escalation, Hours, Loop, Near, OnBehalf, OnReturn,

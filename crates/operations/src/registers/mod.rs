@@ -1,7 +1,9 @@
 //! Rows of registers: added, changed, retired, shown, listed.
 
 mod add;
+mod blind;
 mod change;
+mod find;
 mod history;
 mod list;
 mod one_person;
@@ -11,8 +13,10 @@ mod write;
 
 pub(crate) use add::write_added;
 pub use add::{AddRow, add, add_all};
+pub use blind::index_sealed;
 pub(crate) use change::write_changed;
 pub use change::{ChangeRow, change, retire};
+pub use find::{FindRows, FoundRows, find};
 pub use history::{RowChangeView, history};
 pub use list::{RowFilter, list, show};
 pub use one_person::join_persons;

@@ -155,6 +155,7 @@ const ROWS: [(&str, &str, &str); 134] = [
     ("GET", "/api/v1/registers/{pack}/{key}/batches", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
+    ("POST", "/api/v1/registers/{pack}/{key}/rows/find", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", "volunteers"),
     ("GET", "/api/v1/registers/{pack}/{key}/people/{field}", "volunteers"),
@@ -385,6 +386,10 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         }
         ("GET", "/registers/{pack}/{key}/rows/{id}/history") => {
             client.get(&format!("{volunteers}/{}/history", about.row)).await
+        }
+        ("POST", "/registers/{pack}/{key}/rows/find") => {
+            let body = json!({"field": "contact", "value": "13987654321", "purpose": "派单联系"});
+            client.post(&format!("{volunteers}/find"), body).await
         }
         ("POST", "/registers/{pack}/{key}/rows/{id}/open-field") => {
             let body = json!({"field": "contact", "purpose": "派单联系"});

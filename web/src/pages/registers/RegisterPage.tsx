@@ -16,6 +16,7 @@ import '@/locale/registers'
 import '@/style/registers.css'
 import { lockedFor } from './audience'
 import { BulkBar } from './BulkBar'
+import { FindSealed } from './FindSealed'
 
 /** Where this person may write rows of a register: the orgs at which they hold a writing role. */
 export function writesAt(register: Register | undefined, me: Me | undefined): Me['roles'] {
@@ -68,6 +69,7 @@ export default function RegisterPage() {
             defaultValue={q}
             onSearch={(next) => setSearch(next.trim() ? { q: next.trim() } : {}, { replace: true })}
           />
+          {register && <FindSealed register={register} />}
         </div>
         {register && chosen.length > 0 && (
           <BulkBar

@@ -2,12 +2,14 @@
 
 mod add;
 mod change;
+mod find;
 mod history;
 mod list;
 mod open_field;
 
 pub use add::*;
 pub use change::*;
+pub use find::*;
 pub use history::*;
 pub use list::*;
 pub use open_field::*;
