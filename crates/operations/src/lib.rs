@@ -27,6 +27,7 @@ pub mod search;
 pub mod second_factor;
 pub mod sessions;
 pub mod ticker;
+pub mod warnings;
 
 mod error;
 mod kept_lines;

@@ -2,7 +2,7 @@
 
 use crate::routes::{
     accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
-    follows, house, journal, notifications, orgs, outbox, people, registers, search, session,
+    follows, house, journal, notifications, orgs, outbox, people, registers, search, session, warnings,
 };
 use serde_json::{Value as Json, json};
 use utoipa::OpenApi;
@@ -24,6 +24,7 @@ use utoipa::OpenApi;
         session::send_code,
         session::me,
         session::kept,
+        session::copy_kept,
         certificates::list,
         certificates::issue,
         certificates::check,
@@ -102,6 +103,7 @@ use utoipa::OpenApi;
         batches::list,
         batches::undo,
         registers::history,
+        warnings::check,
         registers::find,
         registers::open_field,
         people::named,

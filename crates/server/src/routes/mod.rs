@@ -21,6 +21,7 @@ pub mod people;
 pub mod registers;
 pub mod search;
 pub mod session;
+pub mod warnings;
 
 use crate::App;
 use crate::intake::Asked;
