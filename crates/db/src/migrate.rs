@@ -86,6 +86,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0011_import.sqlite.sql"),
         postgres: include_str!("../migrations/0011_import.postgres.sql"),
     },
+    Migration {
+        version: 12,
+        name: "personal",
+        sqlite: include_str!("../migrations/0012_personal.sqlite.sql"),
+        postgres: include_str!("../migrations/0012_personal.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

@@ -29,6 +29,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sheets;
 pub mod ticker;
+pub mod warnings;
 
 mod error;
 mod kept_lines;

@@ -19,6 +19,12 @@ pub(crate) struct Limit {
 /// Fields opened one by one, for a purpose.
 pub(crate) const OPENED: Limit = Limit { kind: "open_field", rate: Rate { count: 60, window_s: 3600 } };
 
+/// Searches by a sealed value, for a purpose: enough for a day at the telephone, too few to try out numbers.
+pub(crate) const FOUND: Limit = Limit { kind: "find", rate: Rate { count: 120, window_s: 3600 } };
+
+/// Copies of what is kept about oneself: each reads all of it.
+pub(crate) const COPIED: Limit = Limit { kind: "copy", rate: Rate { count: 10, window_s: 3600 } };
+
 /// Rows shown in clear to those for whom the definition shows them: ten a minute are no work, but a copy of the ledger.
 pub(crate) const ROWS_IN_CLEAR: Limit = Limit { kind: "rows_in_clear", rate: Rate { count: 600, window_s: 3600 } };
 

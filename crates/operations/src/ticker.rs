@@ -81,6 +81,7 @@ pub async fn sweep(desk: &Desk, beside: Option<&Beside>) -> Result<()> {
         })
     })
     .await?;
+    crate::registers::index_sealed(desk).await?;
     if let Some(beside) = beside {
         erasures::keep(desk, &beside.erasures).await?;
         crate::journal::checkpoint(desk, &beside.checkpoints).await?;

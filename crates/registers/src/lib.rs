@@ -1,6 +1,7 @@
 //! Registers (台账): typed ledgers whose tables, checks and columns come from definitions.
 
 pub mod batches;
+pub mod blind;
 pub mod erasure;
 pub mod fields;
 pub mod filter;

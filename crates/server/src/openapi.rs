@@ -3,6 +3,7 @@
 use crate::routes::{
     accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
     follows, house, imports, journal, notifications, orgs, outbox, people, registers, search, session, sheets,
+    warnings,
 };
 use serde_json::{Value as Json, json};
 use utoipa::OpenApi;
@@ -24,6 +25,7 @@ use utoipa::OpenApi;
         session::send_code,
         session::me,
         session::kept,
+        session::copy_kept,
         certificates::list,
         certificates::issue,
         certificates::check,
@@ -112,6 +114,8 @@ use utoipa::OpenApi;
         batches::list,
         batches::undo,
         registers::history,
+        warnings::check,
+        registers::find,
         registers::open_field,
         registers::prefill,
         people::named,

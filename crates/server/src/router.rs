@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::routes::{
     accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
     follows, house, imports, journal, notifications, orgs, outbox, people, registers, search, session, sheets,
+    warnings,
 };
 use crate::{assets, doors, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
@@ -38,6 +39,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/session/codes", || post(session::send_code)),
     route("GET", "/api/v1/me", || get(session::me)),
     route("GET", "/api/v1/me/kept", || get(session::kept)),
+    route("POST", "/api/v1/me/kept/copy", || post(session::copy_kept)),
     route("GET", "/api/v1/me/certificates", || get(certificates::list)),
     route("POST", "/api/v1/me/certificates", || post(certificates::issue)),
     route("GET", "/api/v1/certificates/{code}", || get(certificates::check)),
@@ -135,6 +137,8 @@ pub const ROUTES: &[Route] = &[
     route("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", || patch(registers::change)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", || post(registers::retire)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", || get(registers::history)),
+    route("POST", "/api/v1/warnings", || post(warnings::check)),
+    route("POST", "/api/v1/registers/{pack}/{key}/rows/find", || post(registers::find)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", || post(registers::open_field)),
     route("GET", "/api/v1/prefill", || get(registers::prefill)),
     route("GET", "/api/v1/registers/{pack}/{key}/people/{field}", || get(people::named)),

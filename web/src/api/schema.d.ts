@@ -969,6 +969,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/kept/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A copy of everything that is kept about the one who asks, their personal values in clear, as a file to take along. */
+        post: operations["session_copy_kept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/messages": {
         parameters: {
             query?: never;
@@ -1546,6 +1563,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{pack}/{key}/rows/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds rows by a sealed value; journalled and rate-limited. */
+        post: operations["rows_find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{pack}/{key}/rows/{id}": {
         parameters: {
             query?: never;
@@ -1763,6 +1797,23 @@ export interface paths {
         get: operations["cases_track"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says which texts hold numbers of people. Needs no session, for whoever asks by phone has none yet; keeps nothing. */
+        post: operations["warnings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2316,6 +2367,27 @@ export interface components {
             /** @description When it was taken back. */
             withdrawn_at?: string | null;
         };
+        /** @description The values of one record. */
+        CopiedRecord: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description `case` or `row`. */
+            kind: string;
+            /** @description The loop or register, as people call it. */
+            of: string;
+            /** @description Its values. */
+            values: components["schemas"]["CopiedValue"][];
+        };
+        /** @description One value under the title that people read. */
+        CopiedValue: {
+            /** @description What people call the field. */
+            title: string;
+            /** @description The value; `{"erased": true}` when its time was over. */
+            value: Record<string, unknown>;
+        };
         /** @description How many. */
         CountView: {
             /**
@@ -2656,6 +2728,15 @@ export interface components {
             /** @description The media type found in its content. */
             kind: string;
         };
+        /** @description A sealed value that is looked for. It travels in the body: an address stands in logs and histories. */
+        FindBody: {
+            /** @description A field with `find` in its definition. */
+            field: string;
+            /** @description Its whole value; of a phone or citizen id also the last four characters. */
+            value: string;
+            /** @description What for, in words that an auditor will read. */
+            purpose: string;
+        };
         /** @description Which case. */
         FollowBody: {
             /** @description Its tracking code. */
@@ -2687,6 +2768,15 @@ export interface components {
             closed_at?: string | null;
             /** @description Since when it is followed. */
             followed_at: string;
+        };
+        /** @description Rows that were found, as lines of a list: with masks. */
+        FoundRows: {
+            /** @description At most 50, in the order of their making. */
+            items: components["schemas"]["RowView"][];
+            /** @description Whether there are more. */
+            more: boolean;
+            /** @description Whether all rows are in the index; while one is being made, some are not found yet. */
+            is_whole: boolean;
         };
         /** @description A record that answers. */
         FoundView: {
@@ -2917,6 +3007,17 @@ export interface components {
             items: components["schemas"]["KeptCase"][];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
+        };
+        /** @description A copy of everything. */
+        KeptCopy: {
+            /** @description When it was made. */
+            made_at: string;
+            /** @description What the page shows, all cases among it. */
+            kept: components["schemas"]["KeptView"];
+            /** @description The values of the cases they asked for, and of the rows that are theirs. */
+            values: components["schemas"]["CopiedRecord"][];
+            /** @description Consents that were given for them, or by them. */
+            consents: components["schemas"]["ConsentView"][];
         };
         /** @description A file that somebody uploaded. */
         KeptFile: {
@@ -4332,7 +4433,10 @@ export interface components {
         ReadingView: {
             /** @description When. */
             at: string;
-            /** @description `read` with a record, `open_field` for a purpose, or `search` by name. */
+            /**
+             * @description `read` with a record, `open_field` for a purpose, `search` by name, or `find` by
+             *     a value that the reader knew.
+             */
             action: string;
             /** @description The number of the case it was about. */
             number?: string | null;
@@ -4845,6 +4949,27 @@ export interface components {
             faults: string[];
             /** @description Where the next piece begins; null when everything was read. */
             next?: string | null;
+        };
+        /** @description Something to think about before saving; it stops nobody. */
+        WarningView: {
+            /** @description Which text. */
+            path: string;
+            /** @description `phone` or `citizen_id`. */
+            code: string;
+            /** @description What it is and what to do, in the language of the request. */
+            message: string;
+        };
+        /** @description Texts of a form that is about to be saved. */
+        WarningsBody: {
+            /** @description By path, at most 50: `form.content`, `fields.note`. */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /** @description What is to be thought about. */
+        WarningsView: {
+            /** @description In the order of the texts. */
+            warnings: components["schemas"]["WarningView"][];
         };
         /** @description What is to be changed; what is left out stays. */
         Wishes: {
@@ -7936,6 +8061,50 @@ export interface operations {
             };
         };
     };
+    session_copy_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptCopy"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     messages_list: {
         parameters: {
             query?: {
@@ -9683,6 +9852,65 @@ export interface operations {
             };
         };
     };
+    rows_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundRows"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     rows_show: {
         parameters: {
             query?: never;
@@ -10411,6 +10639,46 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    warnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningsView"];
+                };
+            };
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -59,6 +59,18 @@ export const openRowField = async (
   return (await body(api.POST('/api/v1/registers/{pack}/{key}/rows/{id}/open-field', asked))).value
 }
 
+/** A sealed value that is looked for, and what for. */
+export type FindSealed = { field: string; value: string; purpose: string }
+
+/** Finds rows by a sealed value; the search is journalled. */
+export const findRows = (register: string, wanted: FindSealed) =>
+  body(
+    api.POST('/api/v1/registers/{pack}/{key}/rows/find', {
+      params: { path: keyPath(register) },
+      body: wanted,
+    }),
+  ) as Promise<{ items: Row[]; more: boolean; is_whole: boolean }>
+
 /** What shall happen to one of several rows. */
 export type BulkRow = { id: string; version: number; fields?: Values; retire?: boolean }
 

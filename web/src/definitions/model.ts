@@ -39,6 +39,8 @@ export type Field = {
   /** In registers: the roles that read a plain field, and those that fill it in; all of them when left out. */
   read?: string[]
   write?: string[]
+  /** In registers: rows are found by the whole value of a sealed field. */
+  find?: 'exact'
 }
 
 export type SpanUnit = 'minutes' | 'hours' | 'working_hours' | 'working_days' | 'days' | 'legal_days'

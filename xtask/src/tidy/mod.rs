@@ -15,6 +15,7 @@ mod migrations;
 mod names;
 mod packs;
 mod pure;
+mod readings;
 mod readme;
 mod routes;
 mod security;
@@ -56,6 +57,7 @@ const RULES: &[Rule] = &[
     Rule { name: "arrows", read: ("ARCHITECTURE.md", "`ARROWS`"), check: arrows::check },
     Rule { name: "pure", read: ("ARCHITECTURE.md", "`PURE`"), check: pure::check },
     Rule { name: "clock", read: ("ARCHITECTURE.md", "`PURE`"), check: clock::check },
+    Rule { name: "readings", read: ("ARCHITECTURE.md", "`READINGS_APART`"), check: readings::check },
     Rule { name: "headers", read: ("STYLE.md", "**Top to bottom.**"), check: headers::check },
     Rule { name: "size", read: ("STYLE.md", "**A function fits the screen**"), check: size::check },
     Rule { name: "names", read: ("STYLE.md", "**Say the name, find the file.**"), check: names::check },

@@ -23,7 +23,7 @@ fn what_is_broken_on_sqlite_is_found_and_named() {
     let house = House::sqlite();
     assert!(house.serve().stop(STOP_WITHIN).unwrap().success());
     let (_, found) = examine(&house);
-    for check in ["permissions", "schema", "indexes", "timers"] {
+    for check in ["permissions", "schema", "indexes", "timers", "erasures"] {
         assert_eq!(health(&found, check).0, "well", "{check}");
     }
     assert!(health(&found, "disk").1.contains("GiB"));
@@ -34,11 +34,21 @@ fn what_is_broken_on_sqlite_is_found_and_named() {
         let db = Db::open(&target, Options::default()).await.unwrap();
         let dropped = db.write(|tx| Box::pin(async move { tx.execute("drop index turn_below", &[]).await }));
         dropped.await.unwrap();
+        let overdue =
+            "insert into payload (record_id, entity, key_id, wrapped_key, erase_due_at) values ($1, 'row', 'k', $2, 1)";
+        let params = [uuid::Uuid::from_u128(1).into(), vec![1_u8].into()];
+        db.write(move |tx| {
+            let params = params.clone();
+            Box::pin(async move { tx.execute(overdue, &params).await })
+        })
+        .await
+        .unwrap();
         db.close().await;
     });
     let (went_well, found) = examine(&house);
     assert!(!went_well);
     assert!(matches!(health(&found, "indexes"), ("ill", detail) if detail.contains("turn_below")), "{found:?}");
+    assert!(matches!(health(&found, "erasures"), ("ill", detail) if detail.contains("1 records")), "{found:?}");
 
     // Beside a running server, in a folder that was opened meanwhile.
     let server = house.serve();

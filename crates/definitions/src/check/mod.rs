@@ -41,6 +41,7 @@ mod escalation_order;
 mod field_unused;
 mod files_sealed;
 mod final_with_steps_out;
+mod find_unfit;
 mod guard_not_bool;
 mod hands_impossible;
 mod hidden_from_filler;
@@ -224,6 +225,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &pattern_unreadable::RULE,
     &hidden_from_filler::RULE,
     &unique_unfit::RULE,
+    &find_unfit::RULE,
     &duplicate_title::RULE,
     &duplicate_title_of_kind::RULE,
     &choices_unused::RULE,

@@ -122,6 +122,10 @@ impl FieldView<'_> {
     pub(crate) fn is_input(&self) -> bool {
         matches!(self.owner, Owner::Step(_))
     }
+
+    pub(crate) fn is_of_register(&self) -> bool {
+        matches!(self.owner, Owner::Register(_))
+    }
 }
 
 /// A pack as the rules see it.

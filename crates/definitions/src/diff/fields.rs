@@ -138,6 +138,7 @@ fn other_parts(old: &Field, new: &Field) -> Vec<&'static str> {
         ("visible", old.visible != new.visible),
         ("hidden_from", old.hidden_from != new.hidden_from),
         ("erase_after", old.erase_after != new.erase_after),
+        ("find", old.find != new.find),
         ("default", old.default != new.default),
         ("help", old.help != new.help),
         ("visible_when", old.visible_when != new.visible_when),

@@ -5,6 +5,14 @@ use gridwork_expr::Expr;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+/// How rows are found by a sealed value of theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Find {
+    /// By the whole value, however it is spelled; phones and citizen ids by their last four characters too.
+    Exact,
+}
+
 /// How a value must be kept (architecture, section 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -237,6 +245,9 @@ pub struct Field {
     /// When a personal field is erased, counted from closing (cases) or retirement (rows).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erase_after: Option<Span>,
+    /// How rows of a register are found by a sealed value; none when they are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub find: Option<Find>,
     /// Value used when none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Json>,

@@ -26,6 +26,11 @@ pub(crate) fn narrow(c: char) -> char {
     }
 }
 
+/// A text with every full-width character as its ASCII twin.
+pub fn narrow_text(text: &str) -> String {
+    text.chars().map(narrow).collect()
+}
+
 /// A text without spaces, in ASCII where it can be, and in capitals.
 fn tight(text: &str) -> String {
     text.chars().map(narrow).filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect()

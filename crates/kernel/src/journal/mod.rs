@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// What is done to a record without changing it: the journal keeps it because somebody saw something.
-const READING: [&str; 4] = ["read", "open_field", "search", "export"];
+const READING: [&str; 5] = ["read", "open_field", "search", "find", "export"];
 /// Coming and going: neither a reading nor a change of what the house keeps.
 const SESSION: [&str; 5] = ["sign_in", "sign_out", "sign_in_failed", "lock", "end_sessions"];
 

@@ -2,6 +2,7 @@
 //!
 //! Erasing destroys the data key: history, backups and replay stay whole and read `erased`.
 
+pub mod blind;
 pub mod store;
 
 use indexmap::IndexMap;

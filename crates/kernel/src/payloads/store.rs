@@ -155,6 +155,7 @@ pub async fn erase(work: &mut Work<'_>, record: Uuid) -> Result<bool> {
         )
         .await?;
     if changed > 0 {
+        super::blind::store::forget(work.tx(), record).await?;
         work.record(Change::of("payload", record, "erase"));
     }
     Ok(changed > 0)

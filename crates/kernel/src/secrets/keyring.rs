@@ -241,7 +241,8 @@ impl Keyring {
         self.keys.retired.iter().map(|(id, _)| id.clone()).collect()
     }
 
-    pub(super) fn index_id(&self) -> &str {
+    /// The id of the key by which sealed values are found.
+    pub fn index_id(&self) -> &str {
         &self.keys.index_id
     }
 

@@ -148,10 +148,12 @@ fn duplicate() -> Why {
 async fn restore(work: &mut Work<'_>, register: &Register, row: StoredRow, undoing: BatchId) -> Result<Option<Why>> {
     let keys = work.keys();
     let sealed = payloads::store::read(work.tx(), &keys, &[row.id.0]).await?.remove(&row.id.0);
-    if sealed.is_some_and(|sealed| sealed.is_erased) {
+    if sealed.as_ref().is_some_and(|sealed| sealed.is_erased) {
         return Ok(Some(erased()));
     }
-    if rows::clashes(work.tx(), register, &row.fields, Some(row.id)).await? {
+    let mut all = row.fields.clone();
+    all.extend(sealed.unwrap_or_default().values);
+    if rows::clashes(work, register, &all, Some(row.id)).await? {
         return Ok(Some(duplicate()));
     }
     rows::restore(work, register, row, Some(undoing)).await?;
@@ -173,18 +175,15 @@ async fn change_back(
     let (plain, sealed): (Vec<_>, Vec<_>) =
         known.partition(|key| register.fields.get(key).is_some_and(|field| field.class == FieldClass::Plain));
     let mut values = store::values_before(work.tx(), row.id, line.version, &plain).await?;
+    let Some(before) = sealed_before(work, row.id, line.version, &sealed).await? else { return Ok(Some(erased())) };
     let mut after = row.fields.clone();
     after.extend(values.clone());
-    if rows::clashes(work.tx(), register, &after, Some(row.id)).await? {
+    after.extend(before.clone());
+    if rows::clashes(work, register, &after, Some(row.id)).await? {
         return Ok(Some(duplicate()));
     }
-    match sealed_before(work, row.id, line.version, &sealed).await? {
-        None => return Ok(Some(erased())),
-        Some(before) => {
-            seal(work, row.id, row.version + 1, &before).await?;
-            values.extend(before);
-        }
-    }
+    seal(work, row.id, row.version + 1, &before).await?;
+    values.extend(before);
     rows::change(work, register, row, &values, Some(undoing)).await?;
     Ok(None)
 }

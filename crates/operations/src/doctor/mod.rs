@@ -1,6 +1,8 @@
-//! Looks whether a district is well: database, calendar, timers, journal, keys, vacancies.
+//! Looks whether a district is well: database, calendar, timers, journal, keys, erasures,
+//! vacancies.
 
 mod database;
+mod erasures;
 mod keys;
 mod outbox;
 mod store;
@@ -56,6 +58,7 @@ pub async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
     let mut findings = database::examine(desk).await?;
     findings.extend([calendar(desk).await?, timers(desk).await?, checkpoints(desk).await?, orgs(desk).await?]);
     findings.push(keys::examine(desk).await?);
+    findings.push(erasures::examine(desk).await?);
     findings.extend(outbox::examine(desk).await?);
     findings.extend(offices(desk).await?);
     findings.extend(vacant(desk).await?);

@@ -40,6 +40,25 @@ pub(super) async fn clock(conn: &mut Conn) -> Result<Option<i64>> {
     Ok(row.map(|row| row.int(0)).transpose()?)
 }
 
+/// How many records' personal values wait to be erased, should have been, and were.
+pub(super) struct Erasures {
+    pub(super) waiting: i64,
+    pub(super) late: i64,
+    pub(super) erased: i64,
+}
+
+/// Counts them; late is what was due before an instant.
+pub(super) async fn erasures(conn: &mut Conn, before: i64) -> Result<Erasures> {
+    let waiting = "select count(*) from payload where erase_due_at is not null";
+    let late = "select count(*) from payload where erase_due_at < $1";
+    let erased = "select count(*) from payload where erased_at is not null";
+    Ok(Erasures {
+        waiting: conn.query_one(waiting, &[]).await?.int(0)?,
+        late: conn.query_one(late, &[before.into()]).await?.int(0)?,
+        erased: conn.query_one(erased, &[]).await?.int(0)?,
+    })
+}
+
 /// Indexes that migrations make and that are not there, or that PostgreSQL does not use because making them broke off.
 pub(super) async fn missing_indexes(conn: &mut Conn) -> Result<Vec<String>> {
     let engine = conn.engine();

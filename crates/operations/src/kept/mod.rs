@@ -1,10 +1,12 @@
 //! What is kept about the one who asks (个人信息查询): who they are here, their roles, their cases, rows about them, who
 //! read what of theirs and why, and what they uploaded. Only ever told to the person it is about.
 
+mod copy;
 mod readings;
 mod rows;
 mod store;
 
+pub use copy::{CopiedRecord, CopiedValue, KeptCopy, copy};
 pub use readings::{ReaderView, ReadingView};
 pub use rows::KeptRow;
 pub use store::CasesAfter;

@@ -29,7 +29,8 @@ pub struct ReaderView {
 pub struct ReadingView {
     /// When.
     pub at: String,
-    /// `read` with a record, `open_field` for a purpose, or `search` by name.
+    /// `read` with a record, `open_field` for a purpose, `search` by name, or `find` by
+    /// a value that the reader knew.
     pub action: String,
     /// The number of the case it was about.
     pub number: Option<String>,

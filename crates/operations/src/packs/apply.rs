@@ -43,7 +43,10 @@ pub async fn apply(desk: &Desk, actor: &Arc<Actor>, ask: ApplyPacks) -> Result<A
         let needs = because("只有系统管理员可以启用规则包", "only an administrator applies packs");
         return Err(KernelError::Forbidden { code: "role", because: needs }.into());
     }
-    desk.run_once(actor, ask, |work, ask| Box::pin(run(work, ask))).await
+    let applied = desk.run_once(actor, ask, |work, ask| Box::pin(run(work, ask))).await?;
+    // What the packs want found by is put into its index at once where there is little; the ticker goes on with more.
+    crate::registers::index_sealed(desk).await?;
+    Ok(applied)
 }
 
 /// Refuses what would make kept values unreadable, unless it is named.

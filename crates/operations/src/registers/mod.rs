@@ -1,7 +1,9 @@
 //! Rows of registers: added, changed, retired, shown, listed.
 
 mod add;
+mod blind;
 mod change;
+mod find;
 mod history;
 mod keeping;
 mod list;
@@ -13,8 +15,10 @@ mod write;
 
 pub(crate) use add::write_added;
 pub use add::{AddRow, add, add_all};
+pub use blind::index_sealed;
 pub(crate) use change::write_changed;
 pub use change::{ChangeRow, change, retire};
+pub use find::{FindRows, FoundRows, find};
 pub use history::{RowChangeView, history};
 pub(crate) use keeping::{may_keep, no_keeper};
 pub use list::{RowFilter, count, list, show};

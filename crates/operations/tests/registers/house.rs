@@ -29,7 +29,7 @@ fields:
   note:   {type: text, read: [leader, clerk], write: [clerk], title: 备注}
   spot:   {type: point, blur: {metres: 500, except: [worker]}, title: 位置}
   papers: {type: files, read: [worker, neighbour], title: 附件}
-  phone:  {type: phone, class: personal, purpose: 联系, visible: [{to: worker}, {to: neighbour}], erase_after: {days: 30}, title: 电话}
+  phone:  {type: phone, class: personal, purpose: 联系, visible: [{to: worker}, {to: neighbour}], erase_after: {days: 30}, find: exact, title: 电话}
   secret: {type: text, class: secret, purpose: 核查, visible: [{to: leader}], erase_after: {days: 30}, title: 保密}
 may: {read: [leader, clerk, worker, neighbour], write: [leader, clerk]}
 "#;
@@ -56,6 +56,19 @@ unique: [person]
 fields:
   person: {type: person, required: true, title: 成员}
 may: {read: [leader, clerk], write: [leader, clerk]}
+";
+
+/// Told apart by what is sealed.
+pub(crate) const RESIDENTS: &str = "
+register: resident
+title: 居民台账
+label: name
+unique: [phone]
+fields:
+  name: {type: text, required: true, title: 称呼}
+  phone: {type: phone, required: true, class: personal, purpose: 联系, visible: [{to: worker}], erase_after: {days: 30}, find: exact, title: 电话}
+  number: {type: citizen_id, class: secret, purpose: 核查, visible: [{to: leader}], erase_after: {days: 30}, find: exact, title: 身份证号}
+may: {read: [leader, clerk, worker], write: [leader, clerk]}
 ";
 
 const ROLES: &str = "
@@ -95,6 +108,7 @@ pub(crate) struct Thing {
 /// The house and what it holds.
 pub(crate) struct House {
     pub(crate) desk: Desk,
+    pub(crate) clock: ManualClock,
     pub(crate) register: Key,
     pub(crate) places: Vec<Place>,
     pub(crate) things: Vec<Thing>,
@@ -114,23 +128,25 @@ impl House {
     pub(crate) async fn empty(db: Db, seed: u64) -> Self {
         let clock = ManualClock::at(Instant::from_rfc3339("2026-03-02T09:00:00+08:00").unwrap());
         let keys = Arc::new(Keyring::fresh());
-        let desk = Desk::open(DeskParts { db, clock: Arc::new(clock), keys }).await.unwrap();
+        let desk = Desk::open(DeskParts { db, clock: Arc::new(clock.clone()), keys }).await.unwrap();
         let register = Key::new("probe", "thing");
         let (places, things, people) = (Vec::new(), Vec::new(), Vec::new());
-        let mut house = Self { desk, register, places, things, people, dice: Mutator::new(seed) };
-        house.apply().await;
+        let mut house = Self { desk, clock, register, places, things, people, dice: Mutator::new(seed) };
+        house.apply(RESIDENTS).await;
         house.settle().await;
         house
     }
 
-    async fn apply(&self) {
+    /// Applies the pack, with a register of residents as it is given.
+    pub(crate) async fn apply(&self, residents: &str) {
         let files = Files::new("probe")
             .with("pack.yaml", "pack: probe\nversion: 0.1.0\ntitle: 试\n")
             .with("org_kinds.yaml", KINDS)
             .with("roles.yaml", ROLES)
             .with("registers/thing.yaml", REGISTER)
             .with("registers/coded.yaml", CODED)
-            .with("registers/member.yaml", MEMBERS);
+            .with("registers/member.yaml", MEMBERS)
+            .with("registers/resident.yaml", residents);
         let loaded = load_files(&files, &BTreeMap::new());
         assert!(loaded.is_ok(), "{:?}", loaded.errors().collect::<Vec<_>>());
         let ask = ApplyPacks { packs: loaded.packs, org: None, allow: Vec::new() };

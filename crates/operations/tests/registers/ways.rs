@@ -8,7 +8,9 @@ use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::identifiers::mask;
 use gridwork_operations::Error;
 use gridwork_operations::files::download;
-use gridwork_operations::registers::{OpenRowField, RowFilter, RowView, history, is_inside, list, open_field, show};
+use gridwork_operations::registers::{
+    FindRows, OpenRowField, RowFilter, RowView, find, history, is_inside, list, open_field, show,
+};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,6 +35,7 @@ impl Probes {
     pub(crate) async fn walk(&mut self, house: &House, actor: &Arc<Actor>) {
         self.lists(house, actor).await;
         self.filters(house, actor).await;
+        self.finds(house, actor).await;
         for thing in &house.things {
             self.row(house, actor, thing).await;
             self.file(house, actor, thing).await;
@@ -74,6 +77,21 @@ impl Probes {
                 let is_found = found.contains_key(&thing.id.0);
                 self.hold(is_found, may && fits(thing), || format!("{filter}: {:?} {actor:?}", thing.id));
             }
+        }
+    }
+
+    /// By a sealed value are found the rows whose value the person may open, and no others.
+    async fn finds(&mut self, house: &House, actor: &Arc<Actor>) {
+        let register = house.register.clone();
+        let (field, value, purpose) = ("phone".to_owned(), "138 0000 0000".to_owned(), "试用".to_owned());
+        let ask = FindRows { register, field, value, purpose };
+        let answer = found(find(&house.desk, actor, Call::plain(), ask).await);
+        assert!(answer.as_ref().is_none_or(|it| !it.more && it.is_whole));
+        for thing in &house.things {
+            let may = sees(house, actor, thing, "phone") == Seen::Value || reads_whole(house, actor, thing);
+            let expected = reads(house, actor, thing) && may && thing.sealed && !thing.is_retired;
+            let is_found = answer.iter().flat_map(|it| &it.items).any(|row| row.id == thing.id.0);
+            self.hold(is_found, expected, || format!("found: {:?} {actor:?}", thing.id));
         }
     }
 

@@ -87,6 +87,12 @@ impl RowSight {
         }
     }
 
+    /// Whether a field is not hidden wherever its row may be read.
+    pub fn is_anywhere(&self, field: &str) -> bool {
+        let is_there = |limited: &Limited| limited.otherwise != Sight::Hidden || !limited.shown.is_empty();
+        self.limited.get(field).is_none_or(is_there)
+    }
+
     /// Where a field is shown as it is, when that is not wherever its row may be read. Whoever asks by the field (a
     /// filter, an order, a search) is answered from there: no question finds out what is not shown.
     pub fn narrowed_by(&self, field: &str) -> Option<&RowScope> {

@@ -235,6 +235,7 @@ pub(crate) fn field(kind: FieldType) -> Field {
         visible: Vec::new(),
         hidden_from: Vec::new(),
         erase_after: None,
+        find: None,
         default: None,
         help: None,
         visible_when: None,

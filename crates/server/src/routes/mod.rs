@@ -23,6 +23,7 @@ pub mod registers;
 pub mod search;
 pub mod session;
 pub mod sheets;
+pub mod warnings;
 
 use crate::App;
 use crate::intake::Asked;

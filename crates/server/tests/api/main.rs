@@ -11,6 +11,7 @@
 )]
 
 mod client;
+mod copies;
 mod district;
 mod house;
 mod orders;
@@ -63,4 +64,5 @@ mod scope;
 mod search;
 mod second_factor;
 mod stand_ins;
+mod warnings;
 mod wrong_steps;

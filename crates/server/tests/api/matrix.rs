@@ -44,7 +44,7 @@ const PEOPLE: [(&str, Option<&str>); 24] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 145] = [
+const ROWS: [(&str, &str, &str); 148] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -54,6 +54,7 @@ const ROWS: [(&str, &str, &str); 145] = [
     ("GET", "/api/v1/me", ""),
     ("GET", "/api/v1/me/kept", ""),
     ("GET", "/api/v1/me/certificates", ""),
+    ("POST", "/api/v1/me/kept/copy", ""),
     ("POST", "/api/v1/me/certificates", "nothing verified"),
     ("GET", "/api/v1/certificates/{code}", "unknown"),
     ("GET", "/api/v1/me/ratings", ""),
@@ -166,6 +167,8 @@ const ROWS: [(&str, &str, &str); 145] = [
     ("GET", "/api/v1/registers/{pack}/{key}/batches", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
+    ("POST", "/api/v1/warnings", ""),
+    ("POST", "/api/v1/registers/{pack}/{key}/rows/find", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", "volunteers"),
     ("GET", "/api/v1/prefill", "an order"),
@@ -403,6 +406,12 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         }
         ("GET", "/registers/{pack}/{key}/rows/{id}/history") => {
             client.get(&format!("{volunteers}/{}/history", about.row)).await
+        }
+        ("POST", "/me/kept/copy") => client.post("/me/kept/copy", json!({})).await,
+        ("POST", "/warnings") => client.post("/warnings", json!({"texts": {"form.content": "看到了"}})).await,
+        ("POST", "/registers/{pack}/{key}/rows/find") => {
+            let body = json!({"field": "contact", "value": "13987654321", "purpose": "派单联系"});
+            client.post(&format!("{volunteers}/find"), body).await
         }
         ("POST", "/registers/{pack}/{key}/rows/{id}/open-field") => {
             let body = json!({"field": "contact", "purpose": "派单联系"});

@@ -1,6 +1,7 @@
 // Text: one line, or an area when it may be long.
 import { Input } from 'antd'
 import { fieldKind } from '../field'
+import { useTextWarning } from '../useTextWarning'
 
 /** Above this many characters one line is too narrow to read what was written. */
 const ONE_LINE_MAX = 200
@@ -10,16 +11,23 @@ const isLong = (spec: { long?: boolean; max?: number }) => !!spec.long || (spec.
 export const text = fieldKind<string>({
   Show: ({ value }) => <span className="prose">{value}</span>,
   Edit: ({ spec, onChange, value, id }) => {
+    const warning = useTextWarning(spec, value)
     const shared = {
       id,
       value: value ?? '',
       maxLength: spec.max,
       onChange: (event: { target: { value: string } }) => onChange?.(event.target.value),
+      onBlur: warning.look,
     }
-    return isLong(spec) ? (
-      <Input.TextArea {...shared} showCount={!!spec.max} autoSize={{ minRows: 3, maxRows: 10 }} />
-    ) : (
-      <Input {...shared} />
+    return (
+      <>
+        {isLong(spec) ? (
+          <Input.TextArea {...shared} showCount={!!spec.max} autoSize={{ minRows: 3, maxRows: 10 }} />
+        ) : (
+          <Input {...shared} />
+        )}
+        {warning.note}
+      </>
     )
   },
   wire: (value) => value.trim() || null,

@@ -23,6 +23,7 @@ import { RowColumns, RowViews } from './RowViews'
 import { sortOf } from './ownViews'
 import { ExportDialog } from './ExportDialog'
 import { useTaken } from './useTaken'
+import { FindSealed } from './FindSealed'
 
 /** Where this person may write rows of a register: the orgs at which they hold a writing role. */
 export function writesAt(register: Register | undefined, me: Me | undefined): Me['roles'] {
@@ -119,6 +120,7 @@ export default function RegisterPage() {
             key={q}
             onSearch={(next) => go({ q: next.trim() })}
           />
+          {register && <FindSealed register={register} />}
           <span className="grow" />
           <span className="muted num" role="status">
             {count && t(count.more ? 'rows.count_more' : 'rows.count', { n: count.count })}

@@ -1,5 +1,6 @@
 // Text: one line, or an area that shows how much room is left.
 import { fieldKind } from '@/definitions/field'
+import { useTextWarning } from '@/definitions/useTextWarning'
 import { useText } from '@/locale'
 
 const ONE_LINE_MAX = 120
@@ -10,13 +11,22 @@ export const text = fieldKind<string>({
   Show: ({ value }) => <span className="prose">{value}</span>,
   Edit: ({ spec, id, value, onChange }) => {
     const { t } = useText()
+    const warning = useTextWarning(spec, value)
     const shared = {
       id,
       value: value ?? '',
       maxLength: spec.max,
       onChange: (event: { target: { value: string } }) => onChange?.(event.target.value),
+      onBlur: warning.look,
     }
-    if (!isLong(spec)) return <input type="text" autoComplete="off" {...shared} />
+    if (!isLong(spec)) {
+      return (
+        <>
+          <input type="text" autoComplete="off" {...shared} />
+          {warning.note}
+        </>
+      )
+    }
     return (
       <>
         <textarea
@@ -29,6 +39,7 @@ export const text = fieldKind<string>({
             {[...(value ?? '')].length}/{spec.max}
           </small>
         )}
+        {warning.note}
       </>
     )
   },

@@ -1,6 +1,6 @@
 // What is kept about the reader: who they are here, who read what of theirs, their cases, rows and files; and every
 // personal value in what they asked for, what for, and until when.
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
 import type { Case, FieldSpec } from '@/api/types'
 import { formatInstant } from '@/components/time'
@@ -18,6 +18,8 @@ import { Icon } from '../parts/Icon'
 import { Cases, Files, Identity, Readings, Rows } from '../parts/KeptSections'
 import { Page } from '../parts/Page'
 import { Await, Broken, Empty, Loading } from '../parts/States'
+
+const TakeCopy = lazy(async () => ({ default: (await import('../parts/TakeCopy')).TakeCopy }))
 
 const DAY_MS = 86_400_000
 /** Spans in calendar time; a date cannot be said for those that count working time. */
@@ -80,6 +82,9 @@ export default function Kept() {
         </section>
       )}
       <Consents />
+      <Suspense>
+        <TakeCopy />
+      </Suspense>
       <section className="card">
         <h2>{t('kept.phone')}</h2>
         <p className="muted">{t('kept.phone_read')}</p>

@@ -3,7 +3,7 @@
 use super::{Reading, flag, relation, text, word, words};
 use crate::codes;
 use crate::loader::names::{DefinitionKind, Found};
-use crate::model::{Blur, Field, FieldClass, FieldType, Key, Repeats, Text, Visible};
+use crate::model::{Blur, Field, FieldClass, FieldType, Find, Key, Repeats, Text, Visible};
 use crate::source::shape::Typed;
 use crate::source::{Name, Node, Scalar, Value};
 use serde_json::{Map, Value as Json};
@@ -36,6 +36,7 @@ impl Reading<'_> {
             write: self.names_of(node.get("write"), DefinitionKind::Role),
             hidden_from: words(node.get("hidden_from")).iter().filter_map(|it| relation(it)).collect(),
             erase_after: node.get("erase_after").and_then(|it| self.span(it)),
+            find: (node.get("find").and_then(Node::text) == Some("exact")).then_some(Find::Exact),
             default: node.get("default").map(json),
             help: node.get("help").map(|it| text(Some(it))),
             visible_when: node.get("visible_when").and_then(|it| self.expression(it)),

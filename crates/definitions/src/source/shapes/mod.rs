@@ -267,6 +267,7 @@ pub(crate) static FIELD: Typed = Typed {
             "Relations from whom it is hidden altogether, in loops.",
         ),
         may("erase_after", SPAN, "When a personal field is erased, counted from closing or retirement."),
+        may("find", Takes::Word(&["exact"]), "In registers: rows are found by the whole value of a sealed field."),
         DEFAULT,
         HELP,
         VISIBLE_WHEN,

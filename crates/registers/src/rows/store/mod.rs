@@ -5,6 +5,7 @@ mod list;
 pub use list::{COUNTED, FEW, Listed, RowQuery, count, list};
 
 use super::{RowChange, RowScope, StoredRow};
+use crate::blind;
 use crate::fields;
 use crate::tables::{self, Stored, TableKind, stored, table_name};
 use gridwork_db::{Conn, Row, Value};
@@ -58,6 +59,7 @@ pub async fn add(
         version: 1,
         retired_at: None,
     };
+    blind::store::keep(work, register, &row, fields).await?;
     note(work, register, &row, ("add", batch), fields).await?;
     Ok(row)
 }
@@ -89,6 +91,7 @@ pub async fn change(
         .execute(&format!("update {table} set version = $2, changed_at = $3{sets} where row_id = $1"), &params)
         .await
         .map_err(|error| duplicate(register, error))?;
+    blind::store::keep(work, register, &row, changes).await?;
     note(work, register, &row, ("change", batch), changes).await?;
     Ok(row)
 }
@@ -114,6 +117,7 @@ pub async fn retire(
     let nothing: IndexMap<String, gridwork_expr::Value> = IndexMap::new();
     let erase_at = crate::erasure::due(register.fields.values(), now, &work.world().calendar, &nothing);
     payloads::store::erase_at(work.tx(), row.id.0, erase_at).await?;
+    blind::store::rest(work, register, row.id).await?;
     note(work, register, &row, ("retire", batch), &IndexMap::new()).await?;
     Ok(row)
 }
@@ -137,6 +141,9 @@ pub async fn restore(
         .await
         .map_err(|error| duplicate(register, error))?;
     payloads::store::erase_at(work.tx(), row.id.0, None).await?;
+    let keys = work.keys();
+    let sealed = payloads::store::read(work.tx(), &keys, &[row.id.0]).await?.remove(&row.id.0);
+    blind::store::keep(work, register, &row, &sealed.unwrap_or_default().values).await?;
     note(work, register, &row, ("restore", batch), &IndexMap::new()).await?;
     Ok(row)
 }
@@ -295,13 +302,17 @@ pub async fn by_key(
     found.iter().map(|found| row(register, &columns, found)).collect()
 }
 
-/// Whether a living row other than this one has the values of the unique fields that these have.
+/// Whether a living row other than this one has the values of the unique fields that these have, a sealed one among
+/// them.
 pub async fn clashes(
-    conn: &mut Conn,
+    work: &mut Work<'_>,
     register: &Register,
     fields: &IndexMap<String, Json>,
     except: Option<RowId>,
 ) -> Result<bool> {
+    if blind::store::is_taken(work, register, fields, except).await? {
+        return Ok(true);
+    }
     let (mut conditions, mut params) = (vec!["t.retired_at is null".to_owned()], Vec::new());
     for key in &register.unique {
         let Some((field, column)) = register.fields.get(key).zip(tables::column_of(&register.fields, key)) else {
@@ -325,7 +336,7 @@ pub async fn clashes(
     }
     let table = table_name(TableKind::Rows, &register.key);
     let sql = format!("select 1 from {table} t where {} limit 1", conditions.join(" and "));
-    Ok(conn.query_opt(&sql, &params).await?.is_some())
+    Ok(work.tx().query_opt(&sql, &params).await?.is_some())
 }
 
 /// What happened to a row after a version, oldest first, and at most so many.

@@ -2,6 +2,7 @@
 
 mod add;
 mod change;
+mod find;
 mod history;
 mod list;
 mod open_field;
@@ -9,6 +10,7 @@ mod prefill;
 
 pub use add::*;
 pub use change::*;
+pub use find::*;
 pub use history::*;
 pub use list::*;
 pub use open_field::*;

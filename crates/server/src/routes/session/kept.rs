@@ -1,4 +1,4 @@
-//! `GET /me/kept`
+//! `GET /me/kept`, `POST /me/kept/copy`
 
 use crate::App;
 use crate::ask::{Ask, Nothing};
@@ -7,8 +7,10 @@ use crate::problem::{Language, Problem, ProblemBody};
 use crate::routes::limit;
 use axum::Json;
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use gridwork_kernel::error::because;
-use gridwork_operations::kept::{self, CasesAfter, KeptView};
+use gridwork_operations::kept::{self, CasesAfter, KeptCopy, KeptView};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -47,4 +49,18 @@ pub async fn kept(State(app): State<App>, ask: Ask<Nothing, KeptQuery>) -> Resul
     let (after, limit) = (ask.query.after(language)?, limit(language, ask.query.limit)?);
     let found = kept::kept(&app.desk, &ask.actor, after, limit, language.tag()).await;
     found.map(Json).map_err(|error| Problem::of(language, error))
+}
+
+/// A copy of everything that is kept about the one who asks, their personal values in clear, as a file to take along.
+#[utoipa::path(post, path = "/api/v1/me/kept/copy", tag = "session", operation_id = "session_copy_kept",
+    responses((status = 200, body = KeptCopy), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn copy_kept(State(app): State<App>, ask: Ask) -> Result<Response, Problem> {
+    let language = ask.language;
+    let copy = kept::copy(&app.desk, &ask.actor, language.tag()).await.map_err(|error| Problem::of(language, error))?;
+    let mut response = Json(copy).into_response();
+    let headers = response.headers_mut();
+    headers
+        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"gridwork-copy.json\""));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
 }
