@@ -153,7 +153,7 @@ async fn restore(work: &mut Work<'_>, register: &Register, row: StoredRow, undoi
     }
     let mut all = row.fields.clone();
     all.extend(sealed.unwrap_or_default().values);
-    if rows::clashes(work, register, &all, Some(row.id)).await? {
+    if rows::clashes(&work.keys(), work.tx(), register, &all, Some(row.id)).await? {
         return Ok(Some(duplicate()));
     }
     rows::restore(work, register, row, Some(undoing)).await?;
@@ -179,7 +179,7 @@ async fn change_back(
     let mut after = row.fields.clone();
     after.extend(values.clone());
     after.extend(before.clone());
-    if rows::clashes(work, register, &after, Some(row.id)).await? {
+    if rows::clashes(&work.keys(), work.tx(), register, &after, Some(row.id)).await? {
         return Ok(Some(duplicate()));
     }
     seal(work, row.id, row.version + 1, &before).await?;

@@ -369,9 +369,10 @@ async fn finish(view: &mut View, of: &Checking<'_>, before: Option<&Before>, ver
     let mut after = before.map(|before| before.row.fields.clone()).unwrap_or_default();
     after.extend(verdict.fields.iter().map(|(key, value)| (key.clone(), value.clone())));
     let touches_unique = register.unique.iter().any(|key| verdict.fields.contains_key(key));
+    let keys = Arc::clone(&view.keys);
     if verdict.faults.is_empty()
         && touches_unique
-        && rows::clashes(&mut view.conn, register, &after, before.map(|before| before.row.id)).await?
+        && rows::clashes(&keys, &mut view.conn, register, &after, before.map(|before| before.row.id)).await?
     {
         let key = register.unique.first();
         let column = key.and_then(|key| plan.at.get(key.as_str())).copied();

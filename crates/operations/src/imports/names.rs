@@ -105,7 +105,7 @@ async fn rows_called(view: &mut View, actor: &Actor, of: &Key, name: &str) -> Re
         return Ok(Vec::new());
     }
     let found = match rows::list(&mut view.conn, register, &scope, &query).await {
-        Ok(found) => found,
+        Ok(found) => found.into_iter().map(|it| it.row).collect::<Vec<_>>(),
         // A register that is not searched by text is named by ids only.
         Err(gridwork_kernel::error::Error::Malformed { .. }) => return Ok(Vec::new()),
         Err(error) => return Err(error.into()),

@@ -71,7 +71,7 @@ async fn run(work: &mut Work<'_>, add: &AddRow, batch: Option<BatchId>) -> Resul
         return Err(write::forbidden(register).into());
     }
     let values = write::check(work, register, add.org, None, &add.fields).await?;
-    if store::clashes(work, register, &values, None).await? {
+    if store::clashes(&work.keys(), work.tx(), register, &values, None).await? {
         return Err(KernelError::Problems(store::duplicates(register)).into());
     }
     let id = RowId::fresh();

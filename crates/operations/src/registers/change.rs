@@ -63,7 +63,7 @@ async fn run(work: &mut Work<'_>, change: &ChangeRow, batch: Option<BatchId>) ->
         Some(values) => {
             let mut after = row.fields.clone();
             after.extend(values.iter().map(|(key, value)| (key.clone(), value.clone())));
-            if store::clashes(work, register, &after, Some(row.id)).await? {
+            if store::clashes(&work.keys(), work.tx(), register, &after, Some(row.id)).await? {
                 return Err(KernelError::Problems(store::duplicates(register)).into());
             }
             write::seal(work, register, row.id, row.version + 1, &values).await?;

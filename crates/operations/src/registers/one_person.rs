@@ -24,7 +24,7 @@ pub async fn join_persons(work: &mut Work<'_>, was: PersonId, is: PersonId) -> R
             let mut after = row.fields.clone();
             after.extend(changes.clone());
             let is_living = row.retired_at.is_none();
-            if is_living && store::clashes(work, register, &after, Some(row.id)).await? {
+            if is_living && store::clashes(&work.keys(), work.tx(), register, &after, Some(row.id)).await? {
                 continue;
             }
             store::change(work, register, row, &changes, None).await?;

@@ -2,6 +2,7 @@
 
 use crate::house::{House, Thing};
 use crate::oracle::{Seen, has, reads, sees};
+use gridwork_definitions::model::SortBy;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::Call;
 use gridwork_kernel::error::Error as KernelError;
@@ -9,8 +10,9 @@ use gridwork_kernel::identifiers::mask;
 use gridwork_operations::Error;
 use gridwork_operations::files::download;
 use gridwork_operations::registers::{
-    FindRows, OpenRowField, RowFilter, RowView, find, history, is_inside, list, open_field, show,
+    FindRows, OpenRowField, RowFilter, RowView, count, find, history, is_inside, list, open_field, show,
 };
+use gridwork_registers::rows::RowCursor;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,6 +37,7 @@ impl Probes {
     pub(crate) async fn walk(&mut self, house: &House, actor: &Arc<Actor>) {
         self.lists(house, actor).await;
         self.filters(house, actor).await;
+        self.orders(house, actor).await;
         self.finds(house, actor).await;
         for thing in &house.things {
             self.row(house, actor, thing).await;
@@ -76,6 +79,23 @@ impl Probes {
                 let may = reads(house, actor, thing) && sees(house, actor, thing, field) == Seen::Value;
                 let is_found = found.contains_key(&thing.id.0);
                 self.hold(is_found, may && fits(thing), || format!("{filter}: {:?} {actor:?}", thing.id));
+            }
+        }
+    }
+
+    /// An order holds the rows where the person sees what they are put in order by: the place of a row tells its value.
+    async fn orders(&mut self, house: &House, actor: &Arc<Actor>) {
+        for (sort, field) in [("amount", "amount"), ("-amount", "amount")] {
+            let ask = RowFilter { sort: vec![SortBy::parse(sort)], with_retired: true, ..RowFilter::default() };
+            let counted = found(count(&house.desk, actor, &house.register, &ask).await).map_or(0, |(count, _)| count);
+            let found = listed(house, actor, ask).await;
+            self.hold(i64::try_from(found.len()).ok() == Some(counted), true, || {
+                format!("counted by {sort}: {actor:?}")
+            });
+            for thing in &house.things {
+                let may = reads(house, actor, thing) && sees(house, actor, thing, field) == Seen::Value;
+                let is_found = found.contains_key(&thing.id.0);
+                self.hold(is_found, may, || format!("in the order of {sort}: {:?} {actor:?}", thing.id));
             }
         }
     }
@@ -208,7 +228,7 @@ async fn registers_page(
     house: &House,
     actor: &Arc<Actor>,
     ask: &RowFilter,
-) -> Option<(Vec<RowView>, Option<gridwork_kernel::RowId>)> {
+) -> Option<(Vec<RowView>, Option<RowCursor>)> {
     found(list(&house.desk, actor, &house.register, ask, 17).await)
 }
 

@@ -4,12 +4,13 @@ use super::{apart_by, has_four, is_found_by};
 use crate::rows::StoredRow;
 use crate::rows::store::{duplicates, find_many};
 use crate::tables::{TableKind, table_name};
-use gridwork_db::Value;
+use gridwork_db::{Conn, Value};
 use gridwork_definitions::model::Register;
 use gridwork_kernel::RowId;
 use gridwork_kernel::desk::Work;
 use gridwork_kernel::error::{Error, Result};
 use gridwork_kernel::payloads::{blind, blind::APART, blind::Place};
+use gridwork_kernel::secrets::Keyring;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -51,7 +52,8 @@ pub(crate) async fn rest(work: &mut Work<'_>, register: &Register, row: RowId) -
 
 /// Whether a living row other than this one has the sealed value that tells rows apart.
 pub async fn is_taken(
-    work: &mut Work<'_>,
+    keys: &Keyring,
+    conn: &mut Conn,
     register: &Register,
     values: &IndexMap<String, Json>,
     except: Option<RowId>,
@@ -59,8 +61,7 @@ pub async fn is_taken(
     let Some(value) = apart_by(register).and_then(|name| values.get(name)).and_then(Json::as_str) else {
         return Ok(false);
     };
-    let keys = work.keys();
-    blind::store::is_taken(work.tx(), &keys, register.key.as_str(), value, except.map(|row| row.0)).await
+    blind::store::is_taken(conn, keys, register.key.as_str(), value, except.map(|row| row.0)).await
 }
 
 /// Puts rows that were there before into an index, those after one in the order of their ids; gives the last one when

@@ -13,6 +13,7 @@ use gridwork_definitions::model::{Field, FieldClass, FieldType, Register};
 use gridwork_kernel::desk::{Change, Notice, Work};
 use gridwork_kernel::error::{Error, Problem, Result};
 use gridwork_kernel::search::holds_text;
+use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::{BatchId, Instant, OrgId, PersonId, RowId, payloads};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
@@ -305,12 +306,13 @@ pub async fn by_key(
 /// Whether a living row other than this one has the values of the unique fields that these have, a sealed one among
 /// them.
 pub async fn clashes(
-    work: &mut Work<'_>,
+    keys: &Keyring,
+    conn: &mut Conn,
     register: &Register,
     fields: &IndexMap<String, Json>,
     except: Option<RowId>,
 ) -> Result<bool> {
-    if blind::store::is_taken(work, register, fields, except).await? {
+    if blind::store::is_taken(keys, conn, register, fields, except).await? {
         return Ok(true);
     }
     let (mut conditions, mut params) = (vec!["t.retired_at is null".to_owned()], Vec::new());
@@ -336,7 +338,7 @@ pub async fn clashes(
     }
     let table = table_name(TableKind::Rows, &register.key);
     let sql = format!("select 1 from {table} t where {} limit 1", conditions.join(" and "));
-    Ok(work.tx().query_opt(&sql, &params).await?.is_some())
+    Ok(conn.query_opt(&sql, &params).await?.is_some())
 }
 
 /// What happened to a row after a version, oldest first, and at most so many.
