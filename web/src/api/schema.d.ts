@@ -1535,7 +1535,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Rows in scope, in the order of their making. */
+        /** Rows in scope, in the order of a view, in one that was asked for, or in that of their making. */
         get: operations["rows_list"];
         put?: never;
         /** Adds a row. */
@@ -1557,6 +1557,23 @@ export interface paths {
         put?: never;
         /** Adds, changes and retires several rows: all of them or none. Rows that are refused are named in the answer. */
         post: operations["rows_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/rows/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many rows a list would hold. */
+        get: operations["rows_count"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4541,6 +4558,16 @@ export interface components {
             names?: {
                 [key: string]: string;
             };
+        };
+        /** @description How many rows. */
+        RowCount: {
+            /**
+             * Format: int64
+             * @description The number, as far as was counted.
+             */
+            count: number;
+            /** @description Whether there are more. */
+            more: boolean;
         };
         /** @description What a reader may do with a row. */
         RowMay: {
@@ -9693,6 +9720,13 @@ export interface operations {
                 org?: string;
                 /** @description `true` for retired rows too. */
                 retired?: boolean;
+                /** @description A view of the register: only what it holds, in its order. */
+                view?: string;
+                /**
+                 * @description The order, by plain fields with commas, a minus for the greatest first: `class,-days`. That of the view when left
+                 *     out; without either, that of their making.
+                 */
+                sort?: string;
                 /** @description At most so many, 1 to 200. */
                 limit?: number;
                 /** @description The cursor of the page before. */
@@ -9834,6 +9868,73 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rows_count: {
+        parameters: {
+            query?: {
+                /** @description An expression over the fields: `class == 'repair' && days <= 3`. */
+                filter?: string;
+                /** @description A text that the label holds. */
+                q?: string;
+                /** @description Only rows of this org. */
+                org?: string;
+                /** @description `true` for retired rows too. */
+                retired?: boolean;
+                /** @description A view of the register: only what it holds, in its order. */
+                view?: string;
+                /**
+                 * @description The order, by plain fields with commas, a minus for the greatest first: `class,-days`. That of the view when left
+                 *     out; without either, that of their making.
+                 */
+                sort?: string;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowCount"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
