@@ -113,7 +113,7 @@ fn kept_for<'a>(
 }
 
 /// The fields that a case asks people for: those of a step's form.
-pub fn asked<'a>(definition: &'a Loop) -> impl Iterator<Item = (&'a str, &'a Field)> {
+pub fn asked(definition: &Loop) -> impl Iterator<Item = (&str, &Field)> {
     let is_asked = |key: &String| definition.steps.values().any(|step| step.form.contains(key));
     definition.fields.iter().filter(move |(key, _)| is_asked(key)).map(|(key, field)| (key.as_str(), field))
 }

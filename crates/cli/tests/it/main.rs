@@ -1,6 +1,7 @@
 //! The `gridwork` program from outside: started, refused, stopped, killed, backed up and brought back.
 
 mod backups;
+mod burden;
 mod bytes;
 mod calendar;
 mod cores;

@@ -2,7 +2,8 @@
 
 use crate::model::{By, Loop, Step};
 
-/// The steps of the normal course with the opening step first: states stand in its order, so from each the nearest later one is entered.
+/// The steps of the normal course with the opening step first: states stand in its order, so from each the nearest
+/// later one is entered.
 pub(super) fn normal_course(definition: &Loop) -> Vec<&str> {
     let mut course: Vec<&str> = definition.opening_steps().map(|(key, _)| key.as_str()).take(1).collect();
     let states: Vec<&String> = definition.states.keys().collect();

@@ -92,8 +92,8 @@ struct Question<'a> {
     place: Place,
 }
 
-/// Everything that a form asks: the fields of registers, of steps' forms, and inputs. What a pack has adapted under the same name
-/// counts once, as the pack has it.
+/// Everything that a form asks: the fields of registers, of steps' forms, and inputs. What a pack has adapted under the
+/// same name counts once, as the pack has it.
 fn questions(catalog: &Catalog) -> Vec<Question<'_>> {
     let mut all = Vec::new();
     for register in catalog.registers.values().filter(|it| is_last(catalog.registers.keys(), &it.key)) {

@@ -2,7 +2,7 @@
 
 use super::load;
 use crate::print::Printer;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use gridwork_definitions::burden::{Fault, Volumes, burden};
 use gridwork_kernel::{Clock, SystemClock};
 use std::path::{Path, PathBuf};
@@ -20,12 +20,12 @@ pub fn run(
     let volumes = match volumes {
         Some(file) => {
             let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-            Volumes::read(&text).or_else(|fault| bail!("{}: {}", file.display(), said(&fault)))?
+            Volumes::read(&text).map_err(|fault| anyhow!("{}: {}", file.display(), said(&fault)))?
         }
         None => Volumes::default(),
     };
     let found = burden(&loaded, &volumes, SystemClock.now().local_date());
-    let found = found.or_else(|faults| bail!("{}", faults.iter().map(said).collect::<Vec<_>>().join("\n")))?;
+    let found = found.map_err(|faults| anyhow!("{}", faults.iter().map(said).collect::<Vec<_>>().join("\n")))?;
     printer.answer(&found, |found| found.render(if english { "en" } else { "zh-CN" }))?;
     Ok(if found.forbidden.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
