@@ -13,8 +13,7 @@ import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
-import { lockedFor, useSpecs } from './audience'
-import { writesAt } from './RegisterPage'
+import { lockedFor, useSpecs, writesAt } from './audience'
 import { useRowScope } from './rowScope'
 
 export default function NewRow() {

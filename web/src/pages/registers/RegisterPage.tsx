@@ -4,25 +4,18 @@ import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { useDefinition, useMe, useRowList, useTitleOf } from '@/api/queries'
-import type { Me } from '@/api/types'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import { pickedAfter } from '@/components/Pick'
-import type { Register } from '@/definitions/model'
 import { RowTable } from '@/definitions/RowTable'
 import { useText } from '@/locale'
 import '@/locale/registers'
 import '@/style/registers.css'
-import { lockedFor } from './audience'
+import { lockedFor, writesAt } from './audience'
 import { BulkBar } from './BulkBar'
 import { ExportDialog } from './ExportDialog'
 import { useTaken } from './useTaken'
-
-/** Where this person may write rows of a register: the orgs at which they hold a writing role. */
-export function writesAt(register: Register | undefined, me: Me | undefined): Me['roles'] {
-  return me?.roles.filter((held) => register?.may.write.includes(held.role)) ?? []
-}
 
 export default function RegisterPage() {
   const { pack = '', key: local = '' } = useParams()
