@@ -38,12 +38,8 @@ export const router = createBrowserRouter([
           { path: 'registers/:pack/:key/new', lazy: page(() => import('@/pages/registers/NewRow')) },
           { path: 'registers/:pack/:key/batches', lazy: page(() => import('@/pages/registers/Batches')) },
           {
-            path: 'registers/:pack/:key/imports',
-            lazy: page(() => import('@/pages/registers/imports/NewImport')),
-          },
-          {
-            path: 'registers/:pack/:key/imports/:id',
-            lazy: page(() => import('@/pages/registers/imports/ImportPage')),
+            path: 'registers/:pack/:key/imports/:id?',
+            lazy: page(() => import('@/pages/registers/imports/Imports')),
           },
           { path: 'registers/:pack/:key/:id', lazy: page(() => import('@/pages/registers/RowPage')) },
           { path: 'definitions', lazy: page(() => import('@/pages/definitions/Definitions')) },

@@ -1,5 +1,5 @@
 // The rows of the list as a file: in which format, and what it will say about who took it.
-import { Modal, Radio } from 'antd'
+import { Modal, Select } from 'antd'
 import { useId, useState } from 'react'
 import { ProblemNote } from '@/components/ProblemNote'
 import { useText } from '@/locale'
@@ -28,12 +28,12 @@ export function ExportDialog({ register, q, onClose }: { register: string; q: st
       <p>{t('sheet.export_intro')}</p>
       {q && <p>{t('sheet.export_match', { q })}</p>}
       <div className="stacked">
-        <span id={label}>{t('sheet.format')}</span>
-        <Radio.Group
-          aria-labelledby={label}
+        <label htmlFor={label}>{t('sheet.format')}</label>
+        <Select
+          id={label}
           value={format}
           options={FORMATS.map((one) => ({ value: one, label: t(`sheet.${one}`) }))}
-          onChange={(event) => setFormat(event.target.value)}
+          onChange={setFormat}
         />
       </div>
       {taken.error && <ProblemNote error={taken.error} />}

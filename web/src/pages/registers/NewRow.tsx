@@ -14,8 +14,7 @@ import { PageHead } from '@/components/PageHead'
 import PrefilledRow from '@/definitions/PrefilledRow'
 import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
-import { lockedFor, useSpecs } from './audience'
-import { writesAt } from './RegisterPage'
+import { lockedFor, useSpecs, writesAt } from './audience'
 import { useRowScope } from './rowScope'
 
 export default function NewRow() {

@@ -14,7 +14,7 @@ import { columnsOf, RowTable } from '@/definitions/RowTable'
 import { useText } from '@/locale'
 import '@/locale/registers'
 import '@/style/registers.css'
-import { lockedFor } from './audience'
+import { lockedFor, writesAt } from './audience'
 import { BulkBar } from './BulkBar'
 import { RowBoard } from './RowBoard'
 import { RowCalendar } from './RowCalendar'
@@ -24,11 +24,6 @@ import { sortOf } from './ownViews'
 import { ExportDialog } from './ExportDialog'
 import { useTaken } from './useTaken'
 import { FindSealed } from './FindSealed'
-
-/** Where this person may write rows of a register: the orgs at which they hold a writing role. */
-export function writesAt(register: Register | undefined, me: Me | undefined): Me['roles'] {
-  return me?.roles.filter((held) => register?.may.write.includes(held.role)) ?? []
-}
 
 /** What is looked at: the view of the address or the usual one, what is asked of the server, and the columns. */
 function looking(register: Register | undefined, search: URLSearchParams) {

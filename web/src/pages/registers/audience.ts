@@ -37,3 +37,8 @@ export function lockedFor(register: Register, me: Me | undefined): string[] {
     field.write?.length && !field.write.some(isHeld) ? [key] : [],
   )
 }
+
+/** Where this person may write rows of a register: the orgs at which they hold a writing role. */
+export function writesAt(register: Register | undefined, me: Me | undefined): Me['roles'] {
+  return me?.roles.filter((held) => register?.may.write.includes(held.role)) ?? []
+}

@@ -8,7 +8,7 @@ import type { Import } from '@/api/types'
 import { ProblemNote } from '@/components/ProblemNote'
 import type { Register } from '@/definitions/model'
 import { textIn, useText } from '@/locale'
-import { writesAt } from '../RegisterPage'
+import { writesAt } from '../audience'
 
 /** The types of fields beside whose names an id may stand. */
 const NAMED = ['row', 'person', 'org', 'files']

@@ -1,6 +1,6 @@
 // One import: what came out of the check, what its columns hold, what is wrong, and the word to write it.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Popconfirm, Progress } from 'antd'
+import { Alert, Button, Popconfirm } from 'antd'
 import { Link, useParams } from 'react-router'
 import { isBusy, runImport, useImport } from '@/api/importing'
 import { useDefinition, useTitleOf } from '@/api/queries'
@@ -11,7 +11,7 @@ import { ProblemNote } from '@/components/ProblemNote'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
 import '@/locale/imports'
-import '@/style/imports.css'
+import '@/style/registers.css'
 import { Columns } from './Columns'
 import { Faults } from './Faults'
 
@@ -70,7 +70,7 @@ function Outcome({ register, one }: { register: string; one: Import }) {
     <section className="panel pad">
       {isBusy(one) && (
         <div role="status">
-          <Progress percent={Math.floor((100 * done) / Math.max(1, one.lines))} />
+          <progress max={Math.max(1, one.lines)} value={done} />
           <p className="num">{t('import.progress', { n: done, all: one.lines })}</p>
         </div>
       )}

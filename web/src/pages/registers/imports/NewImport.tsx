@@ -13,7 +13,6 @@ import { ProblemNote } from '@/components/ProblemNote'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
 import '@/locale/imports'
-import '@/style/imports.css'
 import '@/style/registers.css'
 
 export default function NewImport() {
