@@ -23,3 +23,22 @@ create table blind_index_state (
   is_whole boolean not null,
   primary key (register, field)
 );
+
+-- What people ask to be put right in rows about them (更正). What shall stand there is sealed in a payload of its own.
+create table correction (
+  correction_id uuid primary key,
+  register text collate "C" not null,
+  row_id uuid not null,
+  org_id uuid,
+  field text collate "C" not null,
+  row_version bigint not null,
+  person_id uuid not null references person (person_id),
+  asked_at bigint not null,
+  due_at bigint not null,
+  state text collate "C" not null,
+  answered_at bigint,
+  answered_by uuid,
+  answer text collate "C"
+);
+create index correction_person on correction (person_id, asked_at);
+create index correction_open on correction (register, due_at) where state = 'open';

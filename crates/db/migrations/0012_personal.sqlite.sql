@@ -23,3 +23,22 @@ create table blind_index_state (
   is_whole boolean not null,
   primary key (register, field)
 );
+
+-- What people ask to be put right in rows about them (更正). What shall stand there is sealed in a payload of its own.
+create table correction (
+  correction_id blob primary key,
+  register text not null,
+  row_id blob not null,
+  org_id blob,
+  field text not null,
+  row_version integer not null,
+  person_id blob not null references person (person_id),
+  asked_at integer not null,
+  due_at integer not null,
+  state text not null,
+  answered_at integer,
+  answered_by blob,
+  answer text
+) strict;
+create index correction_person on correction (person_id, asked_at);
+create index correction_open on correction (register, due_at) where state = 'open';

@@ -54,6 +54,8 @@ macro_rules! id {
 }
 
 id! {
+    /// Something that is asked to be put right (更正).
+    CorrectionId,
     /// A certificate of service hours (服务时长证明).
     CertificateId,
     /// A record of somebody signing in or trying to (登录记录).

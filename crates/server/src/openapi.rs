@@ -1,9 +1,9 @@
 //! The OpenAPI document, generated from the routes; committed as `docs/openapi.json`.
 
 use crate::routes::{
-    accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
-    follows, house, imports, journal, notifications, orgs, outbox, people, registers, search, session, sheets,
-    warnings,
+    accounts, admission, assignments, batches, calendar, cases, certificates, corrections, definitions, emergencies,
+    entry, files, follows, house, imports, journal, notifications, orgs, outbox, people, registers, search, session,
+    sheets, warnings,
 };
 use serde_json::{Value as Json, json};
 use utoipa::OpenApi;
@@ -115,6 +115,10 @@ use utoipa::OpenApi;
         batches::undo,
         registers::history,
         warnings::check,
+        corrections::ask,
+        corrections::mine,
+        corrections::list,
+        corrections::answer,
         registers::find,
         registers::open_field,
         registers::prefill,

@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::routes::{
-    accounts, admission, assignments, batches, calendar, cases, certificates, definitions, emergencies, entry, files,
-    follows, house, imports, journal, notifications, orgs, outbox, people, registers, search, session, sheets,
-    warnings,
+    accounts, admission, assignments, batches, calendar, cases, certificates, corrections, definitions, emergencies,
+    entry, files, follows, house, imports, journal, notifications, orgs, outbox, people, registers, search, session,
+    sheets, warnings,
 };
 use crate::{assets, doors, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
@@ -137,6 +137,10 @@ pub const ROUTES: &[Route] = &[
     route("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", || patch(registers::change)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", || post(registers::retire)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", || get(registers::history)),
+    route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/corrections", || post(corrections::ask)),
+    route("GET", "/api/v1/me/corrections", || get(corrections::mine)),
+    route("GET", "/api/v1/corrections", || get(corrections::list)),
+    route("POST", "/api/v1/corrections/{id}/answer", || post(corrections::answer)),
     route("POST", "/api/v1/warnings", || post(warnings::check)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/find", || post(registers::find)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", || post(registers::open_field)),

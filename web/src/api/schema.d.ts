@@ -469,6 +469,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the answer of those who keep the rows, what is due first. */
+        get: operations["corrections_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers: accepted once the row was changed, or declined with a reason. */
+        post: operations["corrections_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -946,6 +980,23 @@ export interface paths {
         put?: never;
         /** Takes a consent back; a child signs in again when a guardian agrees anew. */
         post: operations["session_withdraw_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one asked to be put right, the latest first. */
+        get: operations["corrections_mine"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1613,6 +1664,23 @@ export interface paths {
         head?: never;
         /** Changes fields of a row. */
         patch: operations["rows_change"];
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/rows/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a field of a row about oneself to be put right. */
+        post: operations["corrections_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/registers/{pack}/{key}/rows/{id}/history": {
@@ -2404,6 +2472,53 @@ export interface components {
             title: string;
             /** @description The value; `{"erased": true}` when its time was over. */
             value: Record<string, unknown>;
+        };
+        /** @description An answer. */
+        CorrectionAnswerBody: {
+            /** @description `true` once the row was put right. */
+            accept: boolean;
+            /** @description Why not, or what was done. */
+            answer?: string;
+        };
+        /** @description What is to be put right. */
+        CorrectionBody: {
+            /** @description Which field. */
+            field: string;
+            /** @description What shall stand there, and why. */
+            wish: string;
+        };
+        /** @description A correction as both sides see it. */
+        CorrectionView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description The register, `pack/key`. */
+            register: string;
+            /** @description What people call the register. */
+            register_title: string;
+            /**
+             * Format: uuid
+             * @description The row.
+             */
+            row: string;
+            /** @description What people call the field. */
+            field_title: string;
+            /** @description Who asked. */
+            by: components["schemas"]["PersonView"];
+            /** @description What shall stand there; null once it was erased. */
+            wish?: string | null;
+            /** @description When. */
+            asked_at: string;
+            /** @description Until when it is to be answered. */
+            due_at: string;
+            /** @description `open`, `accepted` or `declined`. */
+            state: string;
+            /** @description When it was answered. */
+            answered_at?: string | null;
+            /** @description What was answered. */
+            answer?: string | null;
         };
         /** @description How many. */
         CountView: {
@@ -3667,6 +3782,44 @@ export interface components {
                 given_at: string;
                 /** @description When it was taken back. */
                 withdrawn_at?: string | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_CorrectionView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Identity.
+                 */
+                id: string;
+                /** @description The register, `pack/key`. */
+                register: string;
+                /** @description What people call the register. */
+                register_title: string;
+                /**
+                 * Format: uuid
+                 * @description The row.
+                 */
+                row: string;
+                /** @description What people call the field. */
+                field_title: string;
+                /** @description Who asked. */
+                by: components["schemas"]["PersonView"];
+                /** @description What shall stand there; null once it was erased. */
+                wish?: string | null;
+                /** @description When. */
+                asked_at: string;
+                /** @description Until when it is to be answered. */
+                due_at: string;
+                /** @description `open`, `accepted` or `declined`. */
+                state: string;
+                /** @description When it was answered. */
+                answered_at?: string | null;
+                /** @description What was answered. */
+                answer?: string | null;
             }[];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
@@ -6597,6 +6750,98 @@ export interface operations {
             };
         };
     };
+    corrections_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CorrectionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    corrections_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionAnswerBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     definitions_list: {
         parameters: {
             query?: never;
@@ -8029,6 +8274,42 @@ export interface operations {
                 content?: never;
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    corrections_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CorrectionView"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10102,6 +10383,66 @@ export interface operations {
                 };
             };
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    corrections_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

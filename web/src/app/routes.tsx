@@ -33,6 +33,7 @@ export const router = createBrowserRouter([
           { path: 'open/:pack/:key', lazy: page(() => import('@/pages/open/OpenCase')) },
           { path: 'orgs', lazy: page(() => import('@/pages/orgs/Orgs')) },
           { path: 'orgs/:id', lazy: page(() => import('@/pages/orgs/Orgs')) },
+          { path: 'corrections', lazy: page(() => import('@/pages/corrections/Corrections')) },
           { path: 'registers', lazy: page(() => import('@/pages/registers/Registers')) },
           { path: 'registers/:pack/:key', lazy: page(() => import('@/pages/registers/RegisterPage')) },
           { path: 'registers/:pack/:key/new', lazy: page(() => import('@/pages/registers/NewRow')) },

@@ -2,6 +2,7 @@
 
 use super::fits;
 use crate::cases::join_persons;
+use crate::corrections;
 use crate::error::{Error, Result};
 use gridwork_definitions::model::Key;
 use gridwork_kernel::AccountId;
@@ -100,6 +101,7 @@ pub(super) fn is_for_anybody(world: &World, role: &Key) -> bool {
 async fn take_over(work: &mut Work<'_>, known: &Identity, same: OnePerson, account: AccountId) -> Result<usize> {
     let moved = join_persons(work, same).await?;
     consents::join_persons(work, same.was, same.is).await?;
+    corrections::join_persons(work, same.was, same.is).await?;
     let now = work.now();
     for grant in people::grants_of(work.tx(), same.was, now).await? {
         people::end_grant(work, grant.id).await?;

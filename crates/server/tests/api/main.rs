@@ -12,6 +12,7 @@
 
 mod client;
 mod copies;
+mod corrections;
 mod district;
 mod house;
 mod orders;

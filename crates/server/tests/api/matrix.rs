@@ -44,7 +44,7 @@ const PEOPLE: [(&str, Option<&str>); 24] = [
 ];
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-const ROWS: [(&str, &str, &str); 148] = [
+const ROWS: [(&str, &str, &str); 152] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -167,6 +167,10 @@ const ROWS: [(&str, &str, &str); 148] = [
     ("GET", "/api/v1/registers/{pack}/{key}/batches", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
+    ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/corrections", "volunteers"),
+    ("GET", "/api/v1/me/corrections", ""),
+    ("GET", "/api/v1/corrections", ""),
+    ("POST", "/api/v1/corrections/{id}/answer", "unknown"),
     ("POST", "/api/v1/warnings", ""),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/find", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", "volunteers"),
@@ -408,6 +412,13 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
             client.get(&format!("{volunteers}/{}/history", about.row)).await
         }
         ("POST", "/me/kept/copy") => client.post("/me/kept/copy", json!({})).await,
+        ("POST", "/registers/{pack}/{key}/rows/{id}/corrections") => {
+            let body = json!({"field": "contact", "wish": "换号了"});
+            change(client, Method::POST, &format!("{volunteers}/{}/corrections", about.row), body).await
+        }
+        ("POST", "/corrections/{id}/answer") => {
+            client.post(&format!("/corrections/{}/answer", about.row), json!({"accept": true})).await
+        }
         ("POST", "/warnings") => client.post("/warnings", json!({"texts": {"form.content": "看到了"}})).await,
         ("POST", "/registers/{pack}/{key}/rows/find") => {
             let body = json!({"field": "contact", "value": "13987654321", "purpose": "派单联系"});

@@ -6,13 +6,18 @@ import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import { useText } from '@/locale'
+import '@/locale/kept'
 
 export default function Registers() {
   const { t } = useText()
   const definitions = useDefinitions()
   return (
     <div className="page narrow">
-      <PageHead title={t('nav.registers')} intro={t('registers.intro')} />
+      <PageHead
+        title={t('nav.registers')}
+        intro={t('registers.intro')}
+        actions={<Link to="/corrections">{t('correct.waiting')}</Link>}
+      />
       <Await query={definitions}>
         {(heads) => {
           const registers = heads.filter((head) => head.kind === 'register')

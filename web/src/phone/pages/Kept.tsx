@@ -19,6 +19,7 @@ import { Cases, Files, Identity, Readings, Rows } from '../parts/KeptSections'
 import { Page } from '../parts/Page'
 import { Await, Broken, Empty, Loading } from '../parts/States'
 
+const Corrections = lazy(async () => ({ default: (await import('../parts/Corrections')).Corrections }))
 const TakeCopy = lazy(async () => ({ default: (await import('../parts/TakeCopy')).TakeCopy }))
 
 const DAY_MS = 86_400_000
@@ -83,6 +84,7 @@ export default function Kept() {
       )}
       <Consents />
       <Suspense>
+        {kept && <Corrections rows={kept.rows} />}
         <TakeCopy />
       </Suspense>
       <section className="card">

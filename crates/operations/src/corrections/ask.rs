@@ -1,0 +1,131 @@
+//! Asks for a field of a row about oneself to be put right.
+
+use super::{Correction, CorrectionView, list, store};
+use crate::error::{Error, Result};
+use gridwork_definitions::model::{FieldClass, FieldType, Key, Register, SpanUnit};
+use gridwork_kernel::authz::Actor;
+use gridwork_kernel::desk::{Answer, Call, Change, Desk, Ran, Receipt, Work};
+use gridwork_kernel::error::{Error as KernelError, Problem, because};
+use gridwork_kernel::secrets::SealedAt;
+use gridwork_kernel::{CorrectionId, PersonId, RowId, payloads};
+use gridwork_registers::rows::{StoredRow, store as rows};
+use serde_json::Value as Json;
+use std::sync::Arc;
+
+/// Days within which it is to be answered (GB/T 35273, as the law on personal information names none).
+const ANSWER_DAYS: i64 = 30;
+
+/// So many may be open at once.
+const OPEN_MAX: usize = 20;
+
+/// What is to be put right.
+#[derive(Debug, Clone)]
+pub struct AskCorrection {
+    /// In which register.
+    pub register: Key,
+    /// In which row.
+    pub row: RowId,
+    /// Which field.
+    pub field: String,
+    /// What shall stand there, and why.
+    pub wish: String,
+}
+
+struct Asked(CorrectionId);
+
+impl Answer for Asked {
+    fn receipt(&self) -> Receipt {
+        Receipt { status: 201, entity: "correction".into(), id: Some(self.0.0), version: None }
+    }
+}
+
+/// Asks; told to those who keep the row.
+///
+/// # Errors
+/// `NotFound` for a row that does not name the actor; problems; a conflict for a retired row, a second wish about the
+/// same field, or too many open ones.
+pub async fn ask(
+    desk: &Desk,
+    actor: &Arc<Actor>,
+    call: Call,
+    ask: AskCorrection,
+    language: &str,
+) -> Result<CorrectionView> {
+    let id = match desk.run(actor, call, ask, |work, ask| Box::pin(run(work, ask))).await? {
+        Ran::New(Asked(id)) => id.0,
+        Ran::Again(receipt) => receipt.id.unwrap_or_default(),
+    };
+    let mine = list::mine(desk, actor, language).await?;
+    mine.into_iter().find(|it| it.id == id).ok_or_else(|| KernelError::NotFound("correction").into())
+}
+
+async fn run(work: &mut Work<'_>, ask: &AskCorrection) -> Result<Asked> {
+    let (world, now, person) = (work.world(), work.now(), work.person());
+    let register = world.catalog.registers.get(&ask.register).ok_or(KernelError::NotFound("row"))?;
+    let row = rows::lock(work, register, ask.row).await?.filter(|row| names(register, row, person));
+    let row = row.ok_or(KernelError::NotFound("row"))?;
+    let wish = check(register, ask)?;
+    if row.retired_at.is_some() {
+        let reason = because("该记录已停用，不再更正", "the row is retired and is not corrected any more");
+        return Err(KernelError::Conflict { code: "retired", because: reason }.into());
+    }
+    let open = store::open_of(work, person).await?;
+    if open.iter().any(|it| it.row == row.id.0 && it.field == ask.field) {
+        let reason = because("这一项已经提出更正，正在等待答复", "this was asked for already and waits for its answer");
+        return Err(KernelError::Conflict { code: "asked", because: reason }.into());
+    }
+    if open.len() >= OPEN_MAX {
+        let (zh, en) = (format!("最多同时提出 {OPEN_MAX} 项更正"), format!("at most {OPEN_MAX} may be open at once"));
+        return Err(KernelError::Conflict { code: "limit", because: because(zh, en) }.into());
+    }
+    let id = CorrectionId::fresh();
+    let correction = Correction {
+        id: id.0,
+        register: ask.register.to_string(),
+        row: row.id.0,
+        org: row.org,
+        field: ask.field.clone(),
+        row_version: row.version,
+        person,
+        asked_at: now,
+        due_at: world.calendar.deadline(now, SpanUnit::Days, ANSWER_DAYS).due_at,
+        state: "open".to_owned(),
+        answered_at: None,
+        answer: None,
+    };
+    store::add(work, &correction).await?;
+    let key = payloads::store::key(work, id.0, "correction").await?;
+    let at = SealedAt { record: id.0, field: "wish", seq: 1 };
+    payloads::store::put(work.tx(), &key, at, &Json::from(wish)).await?;
+    let change = Change::of("correction", id.0, "ask").fields([ask.field.as_str()]);
+    let change = change.with("register", ask.register.as_str()).with("row", row.id.0.to_string());
+    work.record(match &row.org_path {
+        Some(path) => change.at(path),
+        None => change,
+    });
+    Ok::<_, Error>(Asked(id))
+}
+
+/// Whether a row is about somebody: a plain person field names them.
+fn names(register: &Register, row: &StoredRow, person: PersonId) -> bool {
+    let me = Json::from(person.to_string());
+    register.fields.iter().any(|(key, field)| {
+        field.class == FieldClass::Plain
+            && matches!(field.kind, FieldType::Person { .. })
+            && row.fields.get(key) == Some(&me)
+    })
+}
+
+fn check(register: &Register, ask: &AskCorrection) -> Result<String> {
+    let mut problems = Vec::new();
+    if !register.fields.contains_key(&ask.field) {
+        problems.push(Problem::new("field", "unknown", "没有这个字段", "there is no such field"));
+    }
+    let wish = ask.wish.trim();
+    if !(1..=500).contains(&wish.chars().count()) {
+        let (zh, en) =
+            ("请用 1–500 字说明应改成什么、为什么", "say in 1 to 500 characters what shall stand there, and why");
+        problems.push(Problem::new("wish", "length", zh, en));
+    }
+    if problems.is_empty() { Ok(wish.to_owned()) } else { Err(KernelError::Problems(problems).into()) }
+}
