@@ -4,7 +4,6 @@ import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { type RowAsk, useDefinition, useMe, useRowCount, useRowList, useTitleOf } from '@/api/queries'
-import type { Me } from '@/api/types'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
@@ -16,14 +15,14 @@ import '@/locale/registers'
 import '@/style/registers.css'
 import { lockedFor, writesAt } from './audience'
 import { BulkBar } from './BulkBar'
+import { ExportDialog } from './ExportDialog'
+import { FindSealed } from './FindSealed'
+import { sortOf } from './ownViews'
 import { RowBoard } from './RowBoard'
 import { RowCalendar } from './RowCalendar'
 import { RowMap } from './RowMap'
 import { RowColumns, RowViews } from './RowViews'
-import { sortOf } from './ownViews'
-import { ExportDialog } from './ExportDialog'
 import { useTaken } from './useTaken'
-import { FindSealed } from './FindSealed'
 
 /** What is looked at: the view of the address or the usual one, what is asked of the server, and the columns. */
 function looking(register: Register | undefined, search: URLSearchParams) {
@@ -145,29 +144,29 @@ export default function RegisterPage() {
               return <Look register={register} by={by} ask={ask} columns={columns} />
             }
             return (
-            <RowTable
-              register={register}
-              columns={columns}
-              sorting={{ sort: ask.sort || sortOf(looked), onSort: (sort) => go({ sort }) }}
-              list={rows}
-              label={title}
-              picking={
-                mayWrite
-                  ? { picked, onPick: (ids, is) => setPicked(pickedAfter(picked, ids, is)) }
-                  : undefined
-              }
-              empty={
-                q ? (
-                  <Empty
-                    title={t('registers.none_match')}
-                    because={t('registers.none_match_because', { q })}
-                    action={<Button onClick={() => go({ q: '' })}>{t('do.clear')}</Button>}
-                  />
-                ) : (
-                  <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
-                )
-              }
-            />
+              <RowTable
+                register={register}
+                columns={columns}
+                sorting={{ sort: ask.sort || sortOf(looked), onSort: (sort) => go({ sort }) }}
+                list={rows}
+                label={title}
+                picking={
+                  mayWrite
+                    ? { picked, onPick: (ids, is) => setPicked(pickedAfter(picked, ids, is)) }
+                    : undefined
+                }
+                empty={
+                  q ? (
+                    <Empty
+                      title={t('registers.none_match')}
+                      because={t('registers.none_match_because', { q })}
+                      action={<Button onClick={() => go({ q: '' })}>{t('do.clear')}</Button>}
+                    />
+                  ) : (
+                    <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
+                  )
+                }
+              />
             )
           }}
         </Await>

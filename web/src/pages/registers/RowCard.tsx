@@ -10,7 +10,12 @@ import { useText } from '@/locale'
 
 const LINES_MAX = 4
 
-type Props = { register: Register; row: Row; columns: readonly string[] | undefined; without?: string | undefined }
+type Props = {
+  register: Register
+  row: Row
+  columns: readonly string[] | undefined
+  without?: string | undefined
+}
 
 export function RowCard({ register, row, columns, without }: Props) {
   const { language } = useText()

@@ -47,7 +47,8 @@ function Drawn({ register, by, columns, rows, isPartial }: Props & { rows: Row[]
   const marks = spots.map(([id, together]) => {
     const [lon = 0, lat = 0] = id.split(',').map(Number)
     const one = together[0]
-    const title = (together.length === 1 && one && rowLabel(one, register)) || t('rows.count', { n: together.length })
+    const title =
+      (together.length === 1 && one && rowLabel(one, register)) || t('rows.count', { n: together.length })
     return { id, at: { lon, lat }, colour: 'blue' as const, title, count: together.length }
   })
   const shown = spots.find(([id]) => id === chosen)?.[1]
