@@ -1,13 +1,16 @@
 // What the source means, drawn anew each time it is right: the flow and rules of a loop, the form of what it asks.
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Empty } from '@/components/Empty'
 import { Tabs } from '@/components/Tabs'
 import { type Definition, specsOf } from '@/definitions/model'
 import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
 import { LoopPanels } from '../definitions/LoopPanels'
-import { MatcherPanels } from '../definitions/MatcherPanels'
 import { FieldsPanel } from '../definitions/panels'
+
+const MatcherPanels = lazy(async () => ({
+  default: (await import('../definitions/MatcherPanels')).MatcherPanels,
+}))
 
 type Tab = 'rules' | 'form'
 
@@ -56,7 +59,12 @@ export function Meaning({ definition, isStale }: { definition: Definition | unde
 function Rules({ definition }: { definition: Definition }) {
   const { t, say } = useText()
   if (definition.definition === 'loop') return <LoopPanels loop={definition} />
-  if (definition.definition === 'matcher') return <MatcherPanels of={definition} />
+  if (definition.definition === 'matcher')
+    return (
+      <Suspense>
+        <MatcherPanels of={definition} />
+      </Suspense>
+    )
   if (definition.definition === 'register') return <FieldsPanel fields={definition.fields} />
   return (
     <section className="panel pad">

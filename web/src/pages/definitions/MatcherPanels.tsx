@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { useDefinition } from '@/api/queries'
 import type { Matcher } from '@/definitions/model'
 import { useText } from '@/locale'
+import '@/locale/matcher'
 import { Grid, Panel, Titles } from './panels'
 
 export function MatcherPanels({ of }: { of: Matcher }) {

@@ -7,6 +7,8 @@ import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import { useText } from '@/locale'
+import '@/locale/turns'
+import '@/locale/dispatch'
 import { Board } from './Board'
 import { type Plan, usePlans } from './plans'
 

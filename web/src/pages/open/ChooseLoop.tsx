@@ -9,6 +9,7 @@ import { PageHead } from '@/components/PageHead'
 import { mainWay } from '@/definitions/flow'
 import { useOpenable } from '@/definitions/openable'
 import { useText } from '@/locale'
+import '@/locale/open'
 
 export default function ChooseLoop() {
   const { t } = useText()

@@ -19,6 +19,7 @@ import Prefilled from '@/definitions/Prefilled'
 import { StepForm } from '@/definitions/StepForm'
 import { spanWords } from '@/definitions/span'
 import { useText } from '@/locale'
+import '@/locale/open'
 import { Asker } from './Asker'
 
 export default function OpenCasePage() {

@@ -9,6 +9,7 @@ import { PageHead } from '@/components/PageHead'
 import { Tabs } from '@/components/Tabs'
 import { CaseTable } from '@/definitions/CaseTable'
 import { useText } from '@/locale'
+import '@/locale/turns'
 
 const TURNS = ['mine', 'org', 'below'] as const
 /** What waits is never done, so green is no choice here. */

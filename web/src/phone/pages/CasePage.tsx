@@ -9,16 +9,17 @@ import { NamesProvider, namesOfCase } from '@/definitions/names'
 import { useText } from '@/locale'
 import { useEntries } from '../outbox/outbox'
 import { useSubject } from '../parts/CaseCard'
-import { EntryCard } from '../parts/EntryCard'
 import { Facts } from '../parts/Facts'
 import { Mark } from '../parts/Mark'
 import { Page } from '../parts/Page'
 import { Await, Loading } from '../parts/States'
 import { readsFirst, Steps } from '../parts/Steps'
-import { TrackLink } from '../parts/TrackLink'
 import { Way } from '../parts/Way'
 
 /** Stands below what people come for, and waits for its data anyway. */
+// What is sent later and the public link: few need them at once.
+const EntryCard = lazy(async () => ({ default: (await import('../parts/EntryCard')).EntryCard }))
+const TrackLink = lazy(async () => ({ default: (await import('../parts/TrackLink')).TrackLink }))
 const History = lazy(() => import('../parts/History'))
 
 export default function CasePage() {
@@ -70,9 +71,13 @@ function Whole({ of }: { of: Case }) {
         <When of={of} />
         <Way of={of} loop={loop} />
       </section>
-      {entries.map((entry) => (
-        <EntryCard key={entry.id} entry={entry} />
-      ))}
+      {entries.length > 0 && (
+        <Suspense fallback={<Loading />}>
+          {entries.map((entry) => (
+            <EntryCard key={entry.id} entry={entry} />
+          ))}
+        </Suspense>
+      )}
       {reads ? [facts, steps] : [steps, facts]}
       <section className="card">
         <h2>{t('case.history')}</h2>
@@ -83,7 +88,9 @@ function Whole({ of }: { of: Case }) {
       {of.asker.id === me && (
         <section className="card">
           <h2>{t('case.track')}</h2>
-          <TrackLink code={of.track} />
+          <Suspense fallback={<Loading />}>
+            <TrackLink code={of.track} />
+          </Suspense>
           {of.opens?.map((one) => (
             <Link
               key={one.loop}
