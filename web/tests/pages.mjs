@@ -40,6 +40,8 @@ export async function pagesOf(base) {
     ['register', '/registers/binhai/service_item', office, 'table.rows'],
     ['row', `/registers/binhai/service_item/${rows.items[0].id}`, office, '.page h1'],
     ['row-new', '/registers/binhai/service_item/new', office, 'form'],
+    ['register-board', '/registers/binhai/service_item?view=classes', office, '.state-board .case-card'],
+    ['register-map', '/registers/binhai/volunteer?view=map', office, '.case-map-area svg'],
     ['batches', '/registers/binhai/service_item/batches', office, '.batches, .empty'],
     ['definitions', '/definitions', office, '.definition-list'],
     ['definition-loop', '/definitions/loop/binhai/order', office, '.flow svg, svg.flow, .flow-line'],

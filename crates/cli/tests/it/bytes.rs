@@ -16,6 +16,9 @@ use std::process::Command;
 /// Something plain that is entered beside them: a search that finds nothing must be able to find something.
 const PLAIN: &str = "这一句不是个人信息所以找得到";
 
+/// Where a demo writes the text messages that it has nobody to send by: to whom each goes is what such a file is for.
+const SENT: &str = "messages.jsonl";
+
 /// So many bytes at the beginning of a value tell it apart.
 const HEAD: usize = 8;
 
@@ -149,7 +152,7 @@ fn files(folder: &Path, into: &mut Vec<(String, Vec<u8>)>) {
         let kind = entry.file_type().unwrap();
         if kind.is_dir() {
             files(&entry.path(), into);
-        } else if kind.is_file() {
+        } else if kind.is_file() && entry.file_name() != SENT {
             into.push((entry.path().display().to_string(), std::fs::read(entry.path()).unwrap()));
         }
     }

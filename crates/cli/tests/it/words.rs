@@ -11,7 +11,9 @@ fn commands_of(command: &[String]) -> Vec<String> {
     assert!(help.contains("--json"), "{command:?} has no --json: {help}");
     assert!(help.contains("Usage:"), "{command:?}: {help}");
     let list = help.split("Commands:\n").nth(1).unwrap_or_default();
-    let names = list.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next());
+    // Names are indented by two; what a long line goes on with, on a narrow terminal, by more.
+    let lines = list.lines().take_while(|line| !line.is_empty());
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|name| !name.is_empty());
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 

@@ -201,7 +201,11 @@ fn row_indexes(engine: Engine, definition: &Definition, name: &str) -> Vec<Strin
         keys.push(format!("row_id {}", if view.sort.last().is_some_and(|by| by.falls) { "desc" } else { "asc" }));
         let keys = keys.join(", ");
         let index = fitted(format!("{name}__view_{}", short_hash(&keys)));
-        all.push(format!("create index if not exists {index} on {name} ({keys}) where retired_at is null"));
+        let made = format!("create index if not exists {index} on {name} ({keys}) where retired_at is null");
+        // Views of one order share its index.
+        if !all.contains(&made) {
+            all.push(made);
+        }
     }
     all
 }

@@ -72,6 +72,36 @@ in_both_houses! {
         assert_eq!(office.post(ITEMS, item("0901")).await.status, 201);
     }
 
+    async fn a_view_holds_its_rows_in_its_order_page_by_page(house) {
+        let office = house.client("district.office").await;
+        let all = office.get(&format!("{ITEMS}?limit=200")).await.items();
+        let mut slowest: Vec<(i64, String)> = all.iter().map(|row| {
+            (-row["fields"]["days"].as_i64().unwrap(), row["fields"]["code"].as_str().unwrap().to_owned())
+        }).collect();
+        slowest.sort();
+        let expected = slowest.into_iter().map(|(_, code)| code).collect::<Vec<_>>();
+        for asked in ["view=slow", "sort=-days,code", "view=catalogue&sort=-days,code"] {
+            let (mut found, mut after) = (Vec::new(), String::new());
+            loop {
+                let page = office.get(&format!("{ITEMS}?{asked}&limit=7{after}")).await.ok();
+                found.extend(page["items"].as_array().unwrap().iter().map(|row| row["fields"]["code"].clone()));
+                let Some(next) = page["next"].as_str() else { break };
+                after = format!("&after={next}");
+            }
+            assert_eq!(found, expected, "{asked}");
+        }
+        let count = office.get(&format!("{ITEMS}/count?view=slow&{}", filter("days > 2"))).await.ok();
+        let many = all.iter().filter(|row| row["fields"]["days"].as_i64() > Some(2)).count();
+        assert_eq!(count, json!({"count": many, "more": false}));
+        // A place in one order is none in another, and words that name nothing are told.
+        let next = office.get(&format!("{ITEMS}?view=slow&limit=2")).await.ok()["next"].as_str().unwrap().to_owned();
+        office.get(&format!("{ITEMS}?limit=2&after={next}")).await.refused(400, "malformed");
+        office.get(&format!("{ITEMS}?sort=nothing")).await.refused(400, "malformed");
+        office.get(&format!("{ITEMS}/count?after=x")).await.refused(400, "malformed");
+        let refused = office.get(&format!("{ITEMS}?view=nothing")).await.refused(400, "malformed");
+        assert!(refused["detail"].as_str().unwrap().contains("catalogue, classes, slow"), "{refused}");
+    }
+
     async fn every_problem_of_a_row_is_told_at_once(house) {
         let office = house.client("district.office").await;
         let body = json!({"fields": {"code": "12", "class": "nonsense", "days": 61, "skill": 7, "nonsense": 1}});

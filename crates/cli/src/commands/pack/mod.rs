@@ -30,7 +30,7 @@ pub enum PackCommand {
         #[arg(long)]
         strict: bool,
     },
-    /// Reckon what a pack asks of people: facts asked for twice, and minutes, taps and photos per role and week
+    /// Reckon what a pack asks of people: repeated facts, and minutes, taps and photos a week
     Burden {
         /// The pack's folder.
         dir: PathBuf,
