@@ -16,7 +16,7 @@ use gridwork_operations::calendar::{self, ChangeDays};
 use gridwork_operations::orgs::import::{ImportOrgs, import};
 use gridwork_operations::orgs::{self, ListOrgs};
 use gridwork_operations::packs::{self, ApplyPacks};
-use gridwork_operations::{doctor, journal, outbox, search};
+use gridwork_operations::{doctor, explain, journal, outbox, search};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
@@ -147,6 +147,13 @@ pub enum Order {
     RebuildSearch {
         /// From the beginning, also what is whole.
         anew: bool,
+    },
+    /// Says whether somebody sees a record, and why.
+    Explain {
+        /// The login.
+        login: String,
+        /// A case's number, or the id of a case or row.
+        record: String,
     },
     /// Looks whether everything is well.
     Doctor,
@@ -310,6 +317,9 @@ async fn carry_out(desk: &Desk, house: &House, order: Order) -> Result<Json> {
         Order::Resend { id, channel } => resend(desk, &system, id, channel).await,
         Order::Keys(order) => keys::carry_out(desk, house, order).await,
         Order::RebuildSearch { anew } => rebuild_search(desk, anew).await,
+        Order::Explain { login, record } => {
+            Ok(serde_json::to_value(explain::explain(desk, &login, &record).await.map_err(say)?)?)
+        }
         Order::Doctor => Ok(serde_json::to_value(doctor::examine(desk).await.map_err(say)?)?),
     }
 }

@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod emergencies;
 pub mod entry;
 pub mod erasures;
+pub mod explain;
 pub mod figures;
 pub mod files;
 pub mod follows;

@@ -5,6 +5,7 @@ mod backup;
 mod calendar;
 mod demo;
 mod doctor;
+mod explain;
 mod journal;
 mod keys;
 mod openapi;
@@ -62,6 +63,8 @@ pub enum Command {
     Restore(restore::Restore),
     /// Look whether a district is well.
     Doctor(doctor::Doctor),
+    /// Say whether somebody sees a case or a row, what of it, and why.
+    Explain(explain::Explain),
     /// Print the OpenAPI document.
     #[command(hide = true)]
     Openapi,
@@ -95,6 +98,7 @@ pub async fn run(command: Command, printer: &Printer) -> Result<ExitCode> {
         Command::Backup(it) => backup::run(it, printer).await,
         Command::Restore(it) => restore::run(it, printer).await,
         Command::Doctor(it) => doctor::run(it, printer).await,
+        Command::Explain(it) => explain::run(it, printer).await,
         Command::Openapi => openapi::run(),
         Command::Schemas(it) => schemas::run(&it, printer),
     }

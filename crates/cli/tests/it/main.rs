@@ -7,6 +7,7 @@ mod calendar;
 mod cores;
 mod deploy;
 mod doctor;
+mod explain;
 mod figures;
 mod house;
 mod keys;

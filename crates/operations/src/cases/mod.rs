@@ -46,8 +46,8 @@ pub use ratings::{RatingCount, RatingsView, ratings};
 pub use show::{CaseAnswer, is_visible, show};
 pub use step::{TakeStep, step};
 pub use track::{TrackView, track};
-pub(crate) use view::label;
 pub use view::{CaseView, IntervalView, StepView, TurnView};
+pub(crate) use view::{fields_seen, label};
 pub use wake::{wake, wake_due};
 
 use gridwork_loops::store::Numbers;

@@ -309,6 +309,18 @@ pub(crate) fn names_hidden(field: &Field, value: &Json, hidden: &[PersonId]) -> 
     id.is_some_and(|id: PersonId| hidden.contains(&id))
 }
 
+/// The fields that a reader is shown, masks among them, and which personal ones in clear.
+pub(crate) fn fields_seen(
+    world: &World,
+    now: Instant,
+    actor: &Actor,
+    def: &Loop,
+    case: &Case,
+) -> (Map<String, Json>, Vec<String>) {
+    let (shown, opened, _) = fields(world, now, actor, def, case);
+    (shown, opened)
+}
+
 /// The personal fields of a case that a reader is shown in clear.
 pub(crate) fn opened(world: &World, now: Instant, actor: &Actor, def: &Loop, case: &Case) -> Vec<String> {
     fields(world, now, actor, def, case).1

@@ -23,6 +23,7 @@ mod definitions;
 mod definitions_check;
 mod entry;
 mod events;
+mod explain;
 mod files;
 mod fuzz;
 mod leaving;

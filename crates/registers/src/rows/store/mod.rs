@@ -9,7 +9,7 @@ use crate::blind;
 use crate::fields;
 use crate::tables::{self, Stored, TableKind, stored, table_name};
 use gridwork_db::{Conn, Row, Value};
-use gridwork_definitions::model::{Field, FieldClass, FieldType, Register};
+use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register};
 use gridwork_kernel::desk::{Change, Notice, Work};
 use gridwork_kernel::error::{Error, Problem, Result};
 use gridwork_kernel::search::holds_text;
@@ -168,6 +168,13 @@ async fn one(conn: &mut Conn, register: &Register, id: RowId, suffix: &str) -> R
     );
     let found = conn.query_opt(&sql, &[id.into()]).await?;
     found.map(|found| row(register, &columns, &found)).transpose()
+}
+
+/// The register that a row stands in.
+pub async fn register_of(conn: &mut Conn, id: RowId) -> Result<Option<Key>> {
+    let sql = "select register from row_history where row_id = $1 order by version limit 1";
+    let found = conn.query_opt(sql, &[id.into()]).await?;
+    Ok(found.map(|row| row.text(0)).transpose()?.as_deref().and_then(Key::parse))
 }
 
 /// Some rows of a register, retired ones too; in no order.
