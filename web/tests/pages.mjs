@@ -43,6 +43,8 @@ export async function pagesOf(base) {
     ['register-board', '/registers/binhai/service_item?view=classes', office, '.state-board .case-card'],
     ['register-map', '/registers/binhai/volunteer?view=map', office, '.case-map-area svg'],
     ['batches', '/registers/binhai/service_item/batches', office, '.batches, .empty'],
+    ['imports', '/registers/binhai/service_item/imports', office, '.import-ways'],
+    ['corrections', '/corrections', office, '.empty, .panel'],
     ['definitions', '/definitions', office, '.definition-list'],
     ['definition-loop', '/definitions/loop/binhai/order', office, '.flow svg, svg.flow, .flow-line'],
     ['definition-register', '/definitions/register/binhai/service_item', office, 'table.plain'],

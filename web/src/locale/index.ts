@@ -15,6 +15,11 @@ const KEPT = 'gridwork.language'
 let words: Words | undefined
 let hasEnglish = false
 
+/** Words that come with a page of their own. */
+type Late = { zh: Dictionary; en: Dictionary }
+/** Those that came, also before the language began. */
+const late: Late[] = []
+
 /** The language in use. */
 export const language = (): Language => (i18n.language === 'en' ? 'en' : 'zh')
 
@@ -28,6 +33,7 @@ export async function startLocale(own: Words, chosen = localStorage.getItem(KEPT
     resources: { zh: { translation: own.zh } },
     interpolation: { escapeValue: false },
   })
+  for (const more of late) add(more)
   if (chosen === 'en') await chooseLanguage('en')
 }
 
@@ -44,8 +50,13 @@ export async function chooseLanguage(next: Language) {
 }
 
 /** Adds words that come with a page of their own, so that nobody loads them who does not open it. */
-export function addWords(late: { zh: Dictionary; en: Dictionary }) {
-  for (const of of ['zh', 'en'] as const) i18n.addResourceBundle(of, 'translation', late[of], true)
+export function addWords(more: Late) {
+  late.push(more)
+  if (i18n.isInitialized) add(more)
+}
+
+function add(more: Late) {
+  for (const of of ['zh', 'en'] as const) i18n.addResourceBundle(of, 'translation', more[of], true)
 }
 
 /** A definition's text in a language. */

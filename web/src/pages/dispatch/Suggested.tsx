@@ -5,6 +5,7 @@ import { type Ask, useCandidates, type useSuggestions } from '@/api/dispatching'
 import type { Excluded, Person, Suggestion } from '@/api/types'
 import { Await } from '@/components/Await'
 import { useText } from '@/locale'
+import '@/locale/dispatch'
 
 type Props = {
   id: string

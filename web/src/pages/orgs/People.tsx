@@ -8,6 +8,7 @@ import { Await } from '@/components/Await'
 import { formatInstant } from '@/components/time'
 import { useNow } from '@/components/useNow'
 import { useText } from '@/locale'
+import '@/locale/orgs'
 
 export function People({ org }: { org: string }) {
   const { t } = useText()

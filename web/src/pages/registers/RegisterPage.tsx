@@ -127,49 +127,51 @@ export default function RegisterPage() {
             />
           )}
         </div>
-        {register && picks.length > 0 && (
-          <BulkBar
-            register={register}
-            rows={picks}
-            locked={lockedFor(register, me)}
-            onClear={() => setPicked(new Set())}
-          />
-        )}
-        {/* The columns come from the definition: rows that came first would jump into them. */}
-        <Await query={read} rows={8}>
-          {(register) => {
-            const by = looked?.by
-            if (by && looked.layout !== 'table') {
-              const Look = { board: RowBoard, calendar: RowCalendar, map: RowMap }[looked.layout]
-              return <Look register={register} by={by} ask={ask} columns={columns} />
-            }
-            return (
-              <RowTable
-                register={register}
-                columns={columns}
-                sorting={{ sort: ask.sort || sortOf(looked), onSort: (sort) => go({ sort }) }}
-                list={rows}
-                label={title}
-                picking={
-                  mayWrite
-                    ? { picked, onPick: (ids, is) => setPicked(pickedAfter(picked, ids, is)) }
-                    : undefined
-                }
-                empty={
-                  q ? (
-                    <Empty
-                      title={t('registers.none_match')}
-                      because={t('registers.none_match_because', { q })}
-                      action={<Button onClick={() => go({ q: '' })}>{t('do.clear')}</Button>}
-                    />
-                  ) : (
-                    <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
-                  )
-                }
-              />
-            )
-          }}
-        </Await>
+        <div id="tab-panel" role="tabpanel">
+          {register && picks.length > 0 && (
+            <BulkBar
+              register={register}
+              rows={picks}
+              locked={lockedFor(register, me)}
+              onClear={() => setPicked(new Set())}
+            />
+          )}
+          {/* The columns come from the definition: rows that came first would jump into them. */}
+          <Await query={read} rows={8}>
+            {(register) => {
+              const by = looked?.by
+              if (by && looked.layout !== 'table') {
+                const Look = { board: RowBoard, calendar: RowCalendar, map: RowMap }[looked.layout]
+                return <Look register={register} by={by} ask={ask} columns={columns} />
+              }
+              return (
+                <RowTable
+                  register={register}
+                  columns={columns}
+                  sorting={{ sort: ask.sort || sortOf(looked), onSort: (sort) => go({ sort }) }}
+                  list={rows}
+                  label={title}
+                  picking={
+                    mayWrite
+                      ? { picked, onPick: (ids, is) => setPicked(pickedAfter(picked, ids, is)) }
+                      : undefined
+                  }
+                  empty={
+                    q ? (
+                      <Empty
+                        title={t('registers.none_match')}
+                        because={t('registers.none_match_because', { q })}
+                        action={<Button onClick={() => go({ q: '' })}>{t('do.clear')}</Button>}
+                      />
+                    ) : (
+                      <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
+                    )
+                  }
+                />
+              )
+            }}
+          </Await>
+        </div>
       </div>
     </div>
   )

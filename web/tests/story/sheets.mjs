@@ -1,0 +1,99 @@
+// The district office looks at a register in its views, sorts it and keeps a view of its own; then brings rows in by
+// pasting a block of a sheet, corrects what is wrong, writes the rest and takes it back. BASE_URL names a demo.
+import assert from 'node:assert/strict'
+import { base, end, look, lookAround, say, signIn, start, windowOf } from '../browser.mjs'
+
+const ITEMS = '/registers/binhai/service_item'
+
+const { items } = await (await fetch(new URL('/api/v1/demo/accounts', base))).json()
+const office = items.find((one) => one.roles.some((held) => /district_office$/.test(held.role)))
+
+const browser = await start()
+try {
+  const page = await windowOf(browser, base, 'office')
+  await signIn(page, office.account)
+  await page.goto(ITEMS)
+  const rows = page.locator('table.rows tbody tr')
+  await rows.nth(2).waitFor()
+  const column = async (title) => {
+    const heads = await page.locator('table.rows thead th').allInnerTexts()
+    const at = heads.findIndex((head) => head.startsWith(title))
+    return page.locator(`table.rows tbody tr td:nth-child(${at + 1})`).allInnerTexts()
+  }
+  const sorted = (values) => [...values].sort((a, b) => Number(a) - Number(b))
+  assert.deepEqual(await column('编码'), sorted(await column('编码')), 'the usual view goes by code')
+
+  // A heading sorts by keyboard: rising, then falling.
+  const byDays = page.getByRole('button', { name: '办理天数' })
+  await byDays.focus()
+  await page.keyboard.press('Enter')
+  await page.locator('th[aria-sort=ascending]', { hasText: '办理天数' }).waitFor()
+  await page.waitForFunction(() => new URLSearchParams(location.search).get('sort') === 'days')
+  await byDays.press('Enter')
+  await page.locator('th[aria-sort=descending]', { hasText: '办理天数' }).waitFor()
+  await page.locator('.table.rows').waitFor()
+  const days = await column('办理天数')
+  assert.deepEqual(days, sorted(days).reverse(), 'the slowest first')
+  say('sorted by a heading')
+
+  // What is looked at is kept as a view of one's own.
+  await page.getByRole('button', { name: '存为视图' }).click()
+  await page.getByLabel('视图名称').fill('最慢的')
+  await page.keyboard.press('Enter')
+  await page.getByRole('tab', { name: '最慢的', selected: true }).waitFor()
+  await page.getByRole('tab', { name: '按类别' }).click()
+  await page.locator('.state-board .case-card').first().waitFor()
+  await look(page, 'sheets-1-board')
+  await page.getByRole('tab', { name: '最慢的' }).click()
+  await page.locator('th[aria-sort=descending]').waitFor()
+  say('kept as a view')
+
+  // A block of a sheet is pasted: one line is new, one changes, one is wrong.
+  await page.goto(`${ITEMS}/imports`)
+  const block = [
+    ['编码', '类别', '名称', '办理天数'],
+    ['9901', '便民维修', '试验：换锁芯', '2'],
+    ['0301', '便民维修', '楼道灯维修', '4'],
+    ['9902', '没有这一类', '试验：错误', '99'],
+  ]
+  await page.getByLabel('粘贴').fill(block.map((line) => line.join('\t')).join('\n'))
+  await page.getByRole('button', { name: '检查粘贴的内容' }).click()
+  const faults = page.locator('.import-faults > li')
+  await faults.first().waitFor()
+  assert.ok(
+    (await faults.allInnerTexts()).every((text) => text.includes('第 4 行')),
+    'only the last line is wrong',
+  )
+  const counts = await page.locator('.import-counts > div').allInnerTexts()
+  assert.deepEqual(
+    counts.map((text) => text.replace(/\s+/g, '')),
+    ['新增1', '修改1', '有错1'],
+  )
+  await look(page, 'sheets-2-checked')
+  await page.getByRole('button', { name: '写入 2 行' }).click()
+  await page.locator('.ant-popconfirm').getByRole('button', { name: '写入 2 行' }).click()
+  await page.getByRole('link', { name: '到批量操作里撤销' }).waitFor()
+  await page.goto(`${ITEMS}?q=${encodeURIComponent('换锁芯')}`)
+  await rows.first().waitFor()
+  assert.equal(await rows.count(), 1)
+  say('imported')
+
+  // The whole import is taken back.
+  await page.goto(`${ITEMS}/batches`)
+  await page
+    .locator('.batches > li', { hasText: '导入' })
+    .getByRole('button', { name: '撤销' })
+    .first()
+    .click()
+  await page.locator('.ant-popconfirm').getByRole('button', { name: '撤销' }).click()
+  await page.locator('.batches > li', { hasText: '已撤销' }).first().waitFor()
+  await page.goto(`${ITEMS}?q=${encodeURIComponent('换锁芯')}`)
+  await page.locator('.empty').waitFor()
+  await look(page, 'sheets-3-taken-back')
+} catch (error) {
+  await lookAround()
+  throw error
+} finally {
+  await browser.close()
+}
+end('a register was seen in its views, and rows came in and went back')
