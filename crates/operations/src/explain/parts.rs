@@ -43,7 +43,7 @@ pub(super) fn parts(actor: &Actor, world: &World, now: Instant) -> Vec<Part> {
         parts.push(Part { actor: one, called, grant: None });
     }
     for emergency in actor.emergencies.iter().filter(|it| it.holds(now)) {
-        let one = Actor { emergencies: vec![emergency.clone()], ..bare.clone() };
+        let one = Actor { emergencies: vec![*emergency], ..bare.clone() };
         parts.push(Part { actor: one, called: because("应急查阅", "an emergency reading"), grant: None });
     }
     parts
