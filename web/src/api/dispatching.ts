@@ -37,10 +37,11 @@ export const readCandidates = async (id: string, ask: Ask, q = ''): Promise<Pers
   ).items
 
 /** Who fits a case and why, who does not and why not; only names where the definition has no matcher. */
-export async function readSuggestions(id: string, ask: Ask): Promise<Suggestions> {
+export async function readSuggestions(id: string, ask: Ask, signal?: AbortSignal): Promise<Suggestions> {
+  const told = signal ? { signal } : {}
   if (ask.suggest) {
     const at = { path: { id, ...keyPath(ask.suggest) } }
-    return body(api.GET('/api/v1/cases/{id}/suggestions/{pack}/{key}', { params: at }))
+    return body(api.GET('/api/v1/cases/{id}/suggestions/{pack}/{key}', { params: at, ...told }))
   }
   const people = await readCandidates(id, ask)
   return { items: people.map(justNamed), excluded: [] }
@@ -49,7 +50,8 @@ export async function readSuggestions(id: string, ask: Ask): Promise<Suggestions
 export const suggestionsQuery = (id: string, ask: Ask) => ({
   queryKey: ['suggestions', ask, id],
   staleTime: SECONDS_15,
-  queryFn: () => readSuggestions(id, ask),
+  // Given up when the case is looked at no more: once it is sent there is nothing to suggest.
+  queryFn: ({ signal }: { signal: AbortSignal }) => readSuggestions(id, ask, signal),
 })
 
 export const useSuggestions = (id: string | undefined, ask: Ask) =>

@@ -24,6 +24,11 @@ export function useDispatching(plan: Plan) {
       onTheWay.current.add(of.id)
       setSent((before) => new Map(before).set(of.id, { of, to, isDone: false }))
       setRefused((before) => without(before, of.id))
+      // Whom it could go to is asked no more: behind the step the question would be refused.
+      client.cancelQueries({
+        queryKey: ['suggestions'],
+        predicate: ({ queryKey }) => queryKey.includes(of.id),
+      })
       try {
         await takeStep(of, plan.step, { form: {}, input: { [plan.input]: to.id } }, newKey())
         setSent((before) => new Map(before).set(of.id, { of, to, isDone: true }))
