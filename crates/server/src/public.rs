@@ -13,6 +13,8 @@ pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/v1/me"),
     ("PATCH", "/api/v1/me"),
     ("GET", "/api/v1/me/kept"),
+    ("POST", "/api/v1/me/kept/copy"),
+    ("GET", "/api/v1/me/corrections"),
     ("GET", "/api/v1/me/certificates"),
     ("POST", "/api/v1/me/certificates"),
     ("GET", "/api/v1/me/ratings"),
@@ -45,7 +47,11 @@ pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
     ("DELETE", "/api/v1/follows/{track}"),
     // What a form is filled from: the services on offer.
     ("GET", "/api/v1/registers/{pack}/{key}/rows"),
+    ("GET", "/api/v1/registers/{pack}/{key}/rows/count"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}"),
+    // What one asks to be put right about oneself.
+    ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/corrections"),
+    ("POST", "/api/v1/warnings"),
     ("POST", "/api/v1/files"),
     ("GET", "/api/v1/files/{id}"),
     ("GET", "/api/v1/events"),
