@@ -96,6 +96,8 @@ try {
   const board = await windowFor(people.dispatcher, 'light', 'desk')
   await board.goto('/cases?look=board&loop=binhai/order')
   const cards = board.locator('.state-column .case-card')
+  // Each column comes by itself: there is a next one to go to once a second one holds cards.
+  await board.locator('.state-column:has(.case-card) ~ .state-column .case-card').first().waitFor()
   await cards.first().focus()
   const first = await board.evaluate(() => document.activeElement?.getAttribute('data-number'))
   await board.keyboard.press('ArrowRight')

@@ -4,6 +4,7 @@ import { Button, Input } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { type RowAsk, useDefinition, useMe, useRowCount, useRowList, useTitleOf } from '@/api/queries'
+import type { Me } from '@/api/types'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
@@ -35,14 +36,30 @@ function looking(register: Register | undefined, search: URLSearchParams) {
 export default function RegisterPage() {
   const { pack = '', key: local = '' } = useParams()
   const key = `${pack}/${local}`
+  const { t } = useText()
+  const title = useTitleOf()('register', key)
+  const read = useDefinition('register', key)
+  const me = useMe().data
+  // Buttons, tabs and columns come from the definition: what was drawn before them would jump.
+  if (read.data && me) return <Ledger key={key} register={read.data} me={me} title={title} />
+  return (
+    <div className="page">
+      <PageHead title={title} back={{ to: '/registers', label: t('nav.registers') }} />
+      <div className="panel">
+        <Await query={read} rows={10}>
+          {() => null}
+        </Await>
+      </div>
+    </div>
+  )
+}
+
+function Ledger({ register, me, title }: { register: Register; me: Me; title: string }) {
+  const { key } = register
   const { t, language } = useText()
   const navigate = useNavigate()
   const [search, setSearch] = useSearchParams()
   const q = search.get('q') ?? ''
-  const title = useTitleOf()('register', key)
-  const read = useDefinition('register', key)
-  const register = read.data
-  const me = useMe().data
   const { chosen: looked, ask, columns } = looking(register, search)
   const rows = useRowList(key, ask)
   const count = useRowCount(key, ask).data
@@ -60,6 +77,36 @@ export default function RegisterPage() {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   // What is no longer on the page cannot be acted on.
   const picks = (rows.data?.pages ?? []).flatMap((page) => page.items).filter((row) => picked.has(row.id))
+  const drawn = () => {
+    const by = looked?.by
+    if (by && looked.layout !== 'table') {
+      const Look = { board: RowBoard, calendar: RowCalendar, map: RowMap }[looked.layout]
+      return <Look register={register} by={by} ask={ask} columns={columns} />
+    }
+    return (
+      <RowTable
+        register={register}
+        columns={columns}
+        sorting={{ sort: ask.sort || sortOf(looked), onSort: (sort) => go({ sort }) }}
+        list={rows}
+        label={title}
+        picking={
+          mayWrite ? { picked, onPick: (ids, is) => setPicked(pickedAfter(picked, ids, is)) } : undefined
+        }
+        empty={
+          q ? (
+            <Empty
+              title={t('registers.none_match')}
+              because={t('registers.none_match_because', { q })}
+              action={<Button onClick={() => go({ q: '' })}>{t('do.clear')}</Button>}
+            />
+          ) : (
+            <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
+          )
+        }
+      />
+    )
+  }
   return (
     <div className="page">
       <PageHead
@@ -91,19 +138,17 @@ export default function RegisterPage() {
       />
       {isExporting && <ExportDialog register={key} q={q} onClose={() => setExporting(false)} />}
       <div className="panel">
-        {register && me && (
-          <RowViews
-            person={me.person.id}
-            register={register}
-            now={{
-              view: search.get('view') ?? undefined,
-              sort: search.get('sort') ?? undefined,
-              q: q || undefined,
-              columns: search.get('columns')?.split(','),
-            }}
-            onChoose={({ view, sort, q, columns }) => go({ view, sort, q, columns: columns?.join(',') })}
-          />
-        )}
+        <RowViews
+          person={me.person.id}
+          register={register}
+          now={{
+            view: search.get('view') ?? undefined,
+            sort: search.get('sort') ?? undefined,
+            q: q || undefined,
+            columns: search.get('columns')?.split(','),
+          }}
+          onChoose={({ view, sort, q, columns }) => go({ view, sort, q, columns: columns?.join(',') })}
+        />
         <div className="filters">
           <Input.Search
             allowClear
@@ -114,12 +159,12 @@ export default function RegisterPage() {
             key={q}
             onSearch={(next) => go({ q: next.trim() })}
           />
-          {register && <FindSealed register={register} />}
+          <FindSealed register={register} />
           <span className="grow" />
           <span className="muted num" role="status">
             {count && t(count.more ? 'rows.count_more' : 'rows.count', { n: count.count })}
           </span>
-          {register && looked?.layout !== 'board' && (
+          {looked?.layout !== 'board' && (
             <RowColumns
               register={register}
               columns={columnsOf(register, specsOf(register.fields, language), columns).map(({ key }) => key)}
@@ -128,7 +173,7 @@ export default function RegisterPage() {
           )}
         </div>
         <div id="tab-panel" role="tabpanel">
-          {register && picks.length > 0 && (
+          {picks.length > 0 && (
             <BulkBar
               register={register}
               rows={picks}
@@ -136,41 +181,7 @@ export default function RegisterPage() {
               onClear={() => setPicked(new Set())}
             />
           )}
-          {/* The columns come from the definition: rows that came first would jump into them. */}
-          <Await query={read} rows={8}>
-            {(register) => {
-              const by = looked?.by
-              if (by && looked.layout !== 'table') {
-                const Look = { board: RowBoard, calendar: RowCalendar, map: RowMap }[looked.layout]
-                return <Look register={register} by={by} ask={ask} columns={columns} />
-              }
-              return (
-                <RowTable
-                  register={register}
-                  columns={columns}
-                  sorting={{ sort: ask.sort || sortOf(looked), onSort: (sort) => go({ sort }) }}
-                  list={rows}
-                  label={title}
-                  picking={
-                    mayWrite
-                      ? { picked, onPick: (ids, is) => setPicked(pickedAfter(picked, ids, is)) }
-                      : undefined
-                  }
-                  empty={
-                    q ? (
-                      <Empty
-                        title={t('registers.none_match')}
-                        because={t('registers.none_match_because', { q })}
-                        action={<Button onClick={() => go({ q: '' })}>{t('do.clear')}</Button>}
-                      />
-                    ) : (
-                      <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
-                    )
-                  }
-                />
-              )
-            }}
-          </Await>
+          {drawn()}
         </div>
       </div>
     </div>
