@@ -23,17 +23,31 @@ pub struct Request {
     pub key: Option<String>,
     /// The body; none is sent when there is none.
     pub body: Option<Json>,
+    /// A file instead: what it is called, and what is in it.
+    pub file: Option<(String, Vec<u8>)>,
 }
 
 impl Request {
     /// A question.
     pub fn get(path: impl Into<String>) -> Request {
-        Request { method: "GET", path: path.into(), token: None, key: None, body: None }
+        Request { method: "GET", path: path.into(), token: None, key: None, body: None, file: None }
     }
 
     /// A command.
     pub fn post(path: impl Into<String>, body: Json) -> Request {
-        Request { method: "POST", path: path.into(), token: None, key: None, body: Some(body) }
+        Request { method: "POST", path: path.into(), token: None, key: None, body: Some(body), file: None }
+    }
+
+    /// The same with another verb, such as `PUT`.
+    pub fn with(mut self, method: &'static str) -> Request {
+        self.method = method;
+        self
+    }
+
+    /// Sends a file, in the field `file` of a form.
+    pub fn upload(path: impl Into<String>, name: &str, bytes: Vec<u8>) -> Request {
+        let file = Some((name.to_owned(), bytes));
+        Request { method: "POST", path: path.into(), token: None, key: None, body: None, file }
     }
 
     /// Asked by the holder of this token.
@@ -109,7 +123,11 @@ impl Client {
     }
 
     fn render(&self, request: &Request) -> Vec<u8> {
-        let body = request.body.as_ref().map(Json::to_string);
+        let body = match (&request.file, &request.body) {
+            (Some((name, bytes)), _) => Some((format!("multipart/form-data; boundary={BOUNDARY}"), form(name, bytes))),
+            (None, Some(json)) => Some(("application/json".to_owned(), json.to_string().into_bytes())),
+            (None, None) => None,
+        };
         let mut text = format!("{} {} HTTP/1.1\r\nhost: {}\r\n", request.method, request.path, self.host);
         // Writing to a string cannot fail.
         if let Some(token) = &request.token {
@@ -118,12 +136,13 @@ impl Client {
         if let Some(key) = &request.key {
             let _ = write!(text, "idempotency-key: {key}\r\n");
         }
-        if let Some(body) = &body {
-            let _ = write!(text, "content-type: application/json\r\ncontent-length: {}\r\n", body.len());
+        if let Some((kind, body)) = &body {
+            let _ = write!(text, "content-type: {kind}\r\ncontent-length: {}\r\n", body.len());
         }
         text.push_str("\r\n");
-        text.push_str(body.as_deref().unwrap_or(""));
-        text.into_bytes()
+        let mut bytes = text.into_bytes();
+        bytes.extend(body.into_iter().flat_map(|(_, body)| body));
+        bytes
     }
 
     async fn read(&mut self, stream: &mut TcpStream) -> Result<Answer> {
@@ -150,6 +169,15 @@ impl Client {
             _ => Ok(()),
         }
     }
+}
+
+/// Between the parts of a form.
+const BOUNDARY: &str = "gridwork-testkit-boundary";
+
+/// A form of one file.
+fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+    [head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat()
 }
 
 /// Status and length of the body.

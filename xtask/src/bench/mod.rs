@@ -1,4 +1,4 @@
-//! What a step costs, or a page: the server over HTTP, beside two floors for steps, on both engines, in one run.
+//! What a step costs, a page, a ledger, a search: the server over HTTP, beside two floors for steps, on both engines, in one run.
 
 mod chart;
 mod page;
@@ -14,7 +14,7 @@ pub(crate) struct Args {
     /// What is measured.
     #[arg(value_enum, default_value = "steps")]
     what: What,
-    /// The report as JSON on stdout; `target/bench/steps.json` or `pages.json` holds it in any case.
+    /// The report as JSON on stdout; `target/bench/` holds it in any case.
     #[arg(long)]
     json: bool,
     /// Publishes what was measured, and what an earlier run kept of the other measurement, in docs/build/benchmarks.md.
@@ -35,6 +35,10 @@ enum What {
     Steps,
     /// Queue, list and case among ten thousand cases and a million.
     Pages,
+    /// Views of a ledger among ten thousand rows and a million, and an import beside a bare loop of inserts.
+    Ledgers,
+    /// Searching ten thousand cases and a million.
+    Search,
 }
 
 /// Builds with optimisation and measures. Nothing is asserted: a busy machine gives other numbers.
@@ -49,6 +53,8 @@ fn measure(args: &Args) -> Result<()> {
     let what = match args.what {
         What::Steps => "steps",
         What::Pages => "pages",
+        What::Ledgers => "ledgers",
+        What::Search => "search",
     };
     let mut words =
         ["bench", "--quiet", "--package", "gridwork-cli", "--bench", "costs", "--", what].map(str::to_owned).to_vec();

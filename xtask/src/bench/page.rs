@@ -11,7 +11,7 @@ use std::path::Path;
 type Part = fn(&Json) -> String;
 
 /// What can be measured, by the name of its file and of its marks.
-const PARTS: [(&str, Part); 2] = [("steps", steps), ("pages", pages)];
+const PARTS: [(&str, Part); 4] = [("steps", steps), ("pages", pages), ("ledgers", ledgers), ("search", pages)];
 
 /// Fills the page from what is kept in a folder, and draws the chart beside it.
 pub(super) fn write(kept: &Path, docs: &Path) -> Result<()> {
@@ -111,11 +111,11 @@ fn steps(run: &Json) -> String {
 fn pages(run: &Json) -> String {
     let mut text = head(run);
     for engine in all(&run["engines"]) {
-        let sizes = all(&engine["sizes"]);
+        let (sizes, unit) = (all(&engine["sizes"]), word(&engine["unit"]));
         let _ = writeln!(text, "\n{}:\n", word(&engine["engine"]));
         let (mut top, mut rule) = ("| reader | page |".to_owned(), "| --- | --- |".to_owned());
         for size in sizes {
-            let _ = write!(top, " p50 ms, {0} cases | p99 ms, {0} cases |", size["cases"]);
+            let _ = write!(top, " p50 ms, {0} {unit} | p99 ms, {0} {unit} |", size["count"]);
             rule += " ---: | ---: |";
         }
         let _ = writeln!(text, "{top} p99, most to fewest |\n{rule} ---: |");
@@ -131,14 +131,52 @@ fn pages(run: &Json) -> String {
         for size in sizes {
             let _ = write!(
                 text,
-                "\n{} cases: {:.0} MB, ready after {:.0} ms, {:.0} MB resident after these pages.",
-                size["cases"],
+                "\n{} {unit}: {:.0} MB, ready after {:.0} ms, {:.0} MB resident after these pages.",
+                size["count"],
                 number(&size["database_bytes"]) / 1e6,
                 number(&size["ready_ms"]),
                 number(&size["memory_kb"]) / 1024.0
             );
         }
         text.push('\n');
+    }
+    text
+}
+
+fn ledgers(run: &Json) -> String {
+    let mut text = pages(run);
+    for engine in all(&run["engines"]) {
+        let import = &engine["import"];
+        let (written, bare) = (number(&import["written_per_second"]), number(&import["bare_per_second"]));
+        let _ = writeln!(
+            text,
+            "\n{}: of {} lines {:.0} are checked a second and {written:.0} written, where a bare loop of inserts writes {bare:.0}: {:.2} of it.",
+            word(&engine["engine"]),
+            import["lines"],
+            number(&import["checked_per_second"]),
+            written / bare
+        );
+        let times = |when: &str, what: &str| {
+            let of = |share: &str| number(&import[when][format!("{what}_{share}_ms")]);
+            format!("{:.2} ms (p99 {:.1})", of("p50"), of("p99"))
+        };
+        let _ = writeln!(
+            text,
+            "Others meanwhile: a page {} instead of {}, an order {} instead of {}.",
+            times("others_meanwhile", "page"),
+            times("others_before", "page"),
+            times("others_meanwhile", "order"),
+            times("others_before", "order")
+        );
+        for told in all(&engine["undeclared"]) {
+            let code = told["code"].as_str().unwrap_or("answered");
+            let _ = writeln!(
+                text,
+                "Sorted by what no view sorts by, {} rows: {:.2} s, {code}.",
+                told["rows"],
+                number(&told["s"])
+            );
+        }
     }
     text
 }

@@ -72,9 +72,9 @@ impl District {
         Ok(text)
     }
 
-    /// Starts a demo on it with so many orders.
-    pub fn demo(&self, orders: u32) -> Result<Program> {
-        self.start("demo", &["--no-open", "--size", "town", "--orders", &orders.to_string()])
+    /// Starts a demo on it, a `town` or a `city`, with so many orders.
+    pub fn demo(&self, size: &str, orders: u32) -> Result<Program> {
+        self.start("demo", &["--no-open", "--size", size, "--orders", &orders.to_string()])
     }
 
     /// Starts a plain server on it.
@@ -83,12 +83,49 @@ impl District {
     }
 
     fn start(&self, verb: &str, more: &[&str]) -> Result<Program> {
+        let mut command = self.command(&[verb, "--listen", "127.0.0.1:0"]);
+        command.args(more);
+        Program::start(command).map_err(|problem| anyhow!(problem)).with_context(|| format!("gridwork {verb}"))
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gridwork"));
-        command.args([verb, "--listen", "127.0.0.1:0", "--data"]).arg(self.folder.path()).args(more);
+        command.args(words).arg("--data").arg(self.folder.path());
         if let Some(url) = self.url() {
             command.args(["--database", &url]);
         }
-        Program::start(command).map_err(|problem| anyhow!(problem)).with_context(|| format!("gridwork {verb}"))
+        command
+    }
+
+    /// Runs a command of the program to its end, beside no server.
+    pub fn run(&self, words: &[&str]) -> Result<()> {
+        let done = self.command(words).output().with_context(|| words.join(" "))?;
+        match done.status.success() {
+            true => Ok(()),
+            false => bail!("gridwork {}: {}", words.join(" "), String::from_utf8_lossy(&done.stderr)),
+        }
+    }
+
+    /// Runs statements past the server, which is not running, however long they take.
+    pub async fn batch(&self, statements: &[String]) -> Result<()> {
+        if let Some(url) = self.url() {
+            let client = gridwork_testkit::databases::connect(&url).await.map_err(|problem| anyhow!(problem))?;
+            for statement in statements {
+                client.batch_execute(statement).await.with_context(|| statement.clone())?;
+            }
+            return Ok(());
+        }
+        let db = self.open().await?;
+        for statement in statements {
+            let text = statement.clone();
+            let done = db.write(move |tx| {
+                let text = text.clone();
+                Box::pin(async move { tx.batch(&text).await })
+            });
+            done.await.with_context(|| statement.clone())?;
+        }
+        db.close().await;
+        Ok(())
     }
 
     /// Its database in the cluster; SQLite has no address.

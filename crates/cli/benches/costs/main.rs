@@ -1,11 +1,15 @@
-//! What Gridwork costs: a step of the order loop beside two floors, and the pages of a large district.
+//! What Gridwork costs: a step of the order loop beside two floors, and the pages, ledgers and searches of a large district.
 //!
 //! `cargo xtask bench` starts it. Nothing is asserted: it measures and tells.
 
+mod asks;
 mod district;
+mod ledgers;
 mod machine;
 mod pages;
 mod run;
+mod search;
+mod sizes;
 mod steps;
 
 use anyhow::{Context, Result};
@@ -13,7 +17,7 @@ use clap::Parser;
 use district::District;
 use run::{Outcome, Run};
 
-/// Measures what a step costs, or a page.
+/// Measures what a step costs, a page, a ledger or a search.
 #[derive(Parser)]
 #[command(name = "cargo xtask bench --")]
 struct Args {
@@ -34,6 +38,8 @@ struct Args {
 enum What {
     Steps(steps::Args),
     Pages(pages::Args),
+    Ledgers(ledgers::Args),
+    Search(search::Args),
 }
 
 fn main() -> Result<()> {
@@ -46,6 +52,8 @@ fn main() -> Result<()> {
     let (name, head) = match &args.what {
         What::Steps(_) => ("steps", steps::HEAD),
         What::Pages(_) => ("pages", pages::HEAD),
+        What::Ledgers(_) => ("ledgers", ledgers::HEAD),
+        What::Search(_) => ("search", search::HEAD),
     };
     let mut run = Run::begin(name, head);
     for engine in ["sqlite", "postgres"] {
@@ -70,5 +78,7 @@ async fn measure(what: &What, engine: &str) -> Result<Outcome> {
     match what {
         What::Steps(args) => steps::measure(args, &district).await,
         What::Pages(args) => pages::measure(args, &district).await,
+        What::Ledgers(args) => ledgers::measure(args, &district).await,
+        What::Search(args) => search::measure(args, &district).await,
     }
 }

@@ -6,8 +6,9 @@
 
 use crate::district::District;
 use crate::steps::template;
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, ensure};
 use gridwork_db::Engine;
+use std::ops::RangeInclusive;
 
 /// Copies are opened so much earlier, one after the other.
 const EARLIER_S: u64 = 600;
@@ -16,32 +17,18 @@ const EARLIER_S: u64 = 600;
 const NEVER: i64 = i64::MAX;
 
 /// Copies orders until there are at least so many. Answers how many there are.
-pub async fn to(district: &District, cases: u64) -> Result<u64> {
+///
+/// What is needed is told in the words of the table `bench_text (n, text)`, in turn, where so many `contents` stand there; as in
+/// the order that is copied where there are none.
+pub async fn to(district: &District, cases: u64, contents: Option<usize>) -> Result<u64> {
     let (engine, counted, columns) = look(district).await?;
     ensure!(counted.originals > 0, "there is no order to copy");
     let copies = cases.saturating_sub(counted.all).div_ceil(counted.originals);
     if copies > 0 {
-        for statement in statements(engine, &columns, counted.copies + 1, counted.copies + copies) {
-            tell(district, &statement).await.with_context(|| statement.clone())?;
-        }
+        let (from, to) = (counted.copies + 1, counted.copies + copies);
+        district.batch(&statements(engine, &columns, from..=to, contents)).await?;
     }
     Ok(counted.all + copies * counted.originals)
-}
-
-/// Runs a statement past the server, which is not running, however long it takes.
-async fn tell(district: &District, statement: &str) -> Result<()> {
-    if let Some(url) = district.url() {
-        let client = gridwork_testkit::databases::connect(&url).await.map_err(|problem| anyhow!(problem))?;
-        return Ok(client.batch_execute(statement).await?);
-    }
-    let (db, text) = (district.open().await?, statement.to_owned());
-    let done = db.write(move |tx| {
-        let text = text.clone();
-        Box::pin(async move { tx.batch(&text).await })
-    });
-    done.await?;
-    db.close().await;
-    Ok(())
 }
 
 struct Counted {
@@ -73,16 +60,20 @@ async fn look(district: &District) -> Result<(Engine, Counted, Columns)> {
     Ok((engine, Counted { all: all_cases, originals, copies }, columns))
 }
 
-fn statements(engine: Engine, columns: &Columns, from: u64, to: u64) -> Vec<String> {
+fn statements(engine: Engine, columns: &Columns, copies: RangeInclusive<u64>, contents: Option<usize>) -> Vec<String> {
+    let (from, to) = copies.into_inner();
     let (id, kind) = match engine {
         Engine::Sqlite => ("randomblob(16)", "blob"),
         Engine::Postgres => ("gen_random_uuid()", "uuid"),
     };
     let mut all = vec![
-        format!("create table bench_copy (case_id {kind} not null, n bigint not null, copy_id {kind} not null)"),
+        format!(
+            "create table bench_copy (case_id {kind} not null, n bigint not null, copy_id {kind} not null, \
+             at bigint not null)"
+        ),
         format!(
             "with recursive numbers (n) as (select cast({from} as bigint) union all select n + 1 from numbers where n < {to}) \
-             insert into bench_copy select c.case_id, numbers.n, {id} from loop_case c, numbers \
+             insert into bench_copy select c.case_id, numbers.n, {id}, row_number() over () from loop_case c, numbers \
              where c.loop = 'binhai/order' and c.number not like '%~%'"
         ),
     ];
@@ -96,6 +87,9 @@ fn statements(engine: Engine, columns: &Columns, from: u64, to: u64) -> Vec<Stri
             }
             // Nobody asks time about a copy: the server would be at nothing else.
             "wake_at" => "null".to_owned(),
+            "f_content__text" if contents.is_some() => {
+                format!("(select t.text from bench_text t where t.n = b.at % {})", contents.unwrap_or(1))
+            }
             _ => format!("o.{column}"),
         });
         let values = values.collect::<Vec<_>>().join(", ");

@@ -3,17 +3,16 @@
 //! A district is made and its orders are copied until there are so many; then each reader asks for each page again and
 //! again, one at a time, warm.
 
-mod grow;
-mod report;
+pub mod grow;
 
+use crate::asks::{Line, Reader, readers, times};
 use crate::district::{self, District};
 use crate::machine;
 use crate::run::Outcome;
-use anyhow::{Context, Result};
-use gridwork_testkit::http::{Client, Request};
-use gridwork_testkit::orders::{self, Member};
-use report::{Line, Size};
-use serde_json::Value as Json;
+use crate::sizes::{self, Size};
+use anyhow::Result;
+use gridwork_testkit::http::Client;
+use gridwork_testkit::orders;
 use std::time::Instant;
 
 /// What is measured, in a line.
@@ -30,32 +29,24 @@ pub struct Args {
     asks: usize,
 }
 
-/// Orders of the demo that are copied.
-const ORDERS: u32 = 300;
-
 /// Who reads: the role, and what waits for them.
 const READERS: [(&str, &str); 3] =
     [("district_office", "below"), ("street_coordinator", "below"), ("volunteer", "mine")];
 
-/// Somebody who reads, with a case that they may see.
-struct Reader {
-    role: &'static str,
-    turn: &'static str,
-    account: Json,
-    case: String,
-}
+/// Orders of the demo that are copied.
+const ORDERS: u32 = 300;
 
 /// One engine: the same district, larger and larger.
 pub async fn measure(args: &Args, district: &District) -> Result<Outcome> {
     eprintln!("{}: making a district", district.engine());
-    let demo = district.demo(ORDERS)?;
-    let readers = readers(demo.url()).await?;
+    let demo = district.demo("town", ORDERS)?;
+    let readers = readers(demo.url(), &READERS).await?;
     district::stop(demo)?;
     let mut sizes = Vec::new();
     for &cases in &args.cases {
         eprintln!("{}: growing to {cases} cases", district.engine());
         let began = Instant::now();
-        let cases = grow::to(district, cases).await?;
+        let cases = grow::to(district, cases, None).await?;
         let grown_s = began.elapsed().as_secs_f64();
         let began = Instant::now();
         let server = district.serve()?;
@@ -63,37 +54,9 @@ pub async fn measure(args: &Args, district: &District) -> Result<Outcome> {
         let lines = lines(args.asks, server.url(), &readers).await?;
         let memory_kb = machine::memory_kb(server.pid())?;
         district::stop(server)?;
-        sizes.push(Size { cases, grown_s, ready_ms, memory_kb, database_bytes: district.size().await?, lines });
+        sizes.push(Size { count: cases, grown_s, ready_ms, memory_kb, database_bytes: district.size().await?, lines });
     }
-    Ok(report::outcome(&district.describe().await?, &sizes))
-}
-
-async fn readers(url: &str) -> Result<Vec<Reader>> {
-    let mut client = Client::new(url);
-    let accounts = client.send(&Request::get("/api/v1/demo/accounts")).await?.accepted()?;
-    let accounts = accounts["items"].as_array().cloned().unwrap_or_default();
-    let mut readers = Vec::new();
-    for (role, turn) in READERS {
-        let holds = |account: &&Json| {
-            let roles = account["roles"].as_array().map(Vec::as_slice).unwrap_or_default();
-            roles.iter().any(|held| held["role"].as_str().is_some_and(|key| key.rsplit('/').next() == Some(role)))
-        };
-        // Of the volunteers one who has work.
-        for account in accounts.iter().filter(holds) {
-            let member = orders::sign_in(&mut client, account).await?;
-            let found = ask(&mut client, &member, &format!("/api/v1/cases?limit=1&turn={turn}")).await?;
-            if let Some(case) = found["items"][0]["id"].as_str() {
-                readers.push(Reader { role, turn, account: account.clone(), case: case.to_owned() });
-                break;
-            }
-        }
-    }
-    anyhow::ensure!(readers.len() == READERS.len(), "a reader of the demo has nothing that waits");
-    Ok(readers)
-}
-
-async fn ask(client: &mut Client, member: &Member, path: &str) -> Result<Json> {
-    client.send(&Request::get(path).by(&member.token)).await?.accepted().with_context(|| path.to_owned())
+    Ok(sizes::outcome(&district.describe().await?, "cases", &sizes))
 }
 
 async fn lines(asks: usize, url: &str, readers: &[Reader]) -> Result<Vec<Line>> {
@@ -110,21 +73,4 @@ async fn lines(asks: usize, url: &str, readers: &[Reader]) -> Result<Vec<Line>> 
         }
     }
     Ok(lines)
-}
-
-/// Milliseconds of each answer, after a tenth as many that are not counted.
-async fn times(client: &mut Client, member: Option<&Member>, path: &str, asks: usize) -> Result<Vec<f64>> {
-    let request = Request::get(path);
-    let request = member.map_or(request.clone(), |member| request.by(&member.token));
-    let mut times = Vec::with_capacity(asks);
-    for at in 0..asks + asks / 10 {
-        let began = Instant::now();
-        let answer = client.send(&request).await?;
-        let took = began.elapsed().as_secs_f64() * 1e3;
-        anyhow::ensure!(answer.is_success(), "{path}: status {}", answer.status);
-        if at >= asks / 10 {
-            times.push(took);
-        }
-    }
-    Ok(times)
 }

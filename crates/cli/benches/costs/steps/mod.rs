@@ -48,7 +48,7 @@ pub struct Args {
 /// One engine: a demo is made, its orders are carried round, and the floors run on copies of its database.
 pub async fn measure(args: &Args, district: &District) -> Result<Outcome> {
     eprintln!("{}: making a district", district.engine());
-    let demo = district.demo(0)?;
+    let demo = district.demo("town", 0)?;
     let communities = orders::communities(demo.url()).await?;
     let samples = http::samples(demo.url(), &communities[0]).await?;
     district::stop(demo)?;

@@ -1,0 +1,195 @@
+//! A workbook is brought in while others work, beside a bare loop of inserts.
+
+use super::LEDGER;
+use crate::asks::{self, Line, Reader};
+use crate::district::{self, District};
+use crate::run::Outcome;
+use anyhow::{Context, Result, ensure};
+use gridwork_db::{Db, Value};
+use gridwork_testkit::http::{Client, Request};
+use gridwork_testkit::orders::{self, Community, Member};
+use serde_json::{Value as Json, json};
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Numbers of the lines begin here, behind those that are there.
+const FIRST: u64 = 50_000_000;
+
+/// Numbers of the floor's rows.
+const FLOOR: u64 = 70_000_000;
+
+/// The floor writes so many rows in a transaction, as an import does.
+const AT_ONCE: u64 = 50;
+
+/// How often one looks how far it is.
+const LOOKS: Duration = Duration::from_millis(200);
+
+/// Others before and meanwhile.
+const OTHERS: usize = 200;
+
+/// One import.
+pub async fn measure(district: &District, reader: &Reader, community: &Community, lines: u64) -> Result<Outcome> {
+    eprintln!("{}: bringing in {lines} lines", district.engine());
+    let server = district.serve()?;
+    let url = server.url().to_owned();
+    let mut client = Client::new(&url);
+    let member = orders::sign_in(&mut client, &reader.account).await?;
+    let before = Others::work(&url, &member, community, |at| at >= OTHERS).await?;
+    let began = Instant::now();
+    let id = sent(&mut client, &member, &community.org, lines).await?;
+    until(&mut client, &member, &id, "ready").await?;
+    let checked_s = began.elapsed().as_secs_f64();
+    let began = Instant::now();
+    let run = Request::post(format!("{LEDGER}/imports/{id}/run"), json!({})).by(&member.token);
+    client.send(&run).await?.accepted().context("the import does not begin")?;
+    let is_done = AtomicBool::new(false);
+    let driven = async {
+        let done = until(&mut client, &member, &id, "done").await;
+        is_done.store(true, Ordering::Relaxed);
+        Ok::<_, anyhow::Error>((done?, began.elapsed().as_secs_f64()))
+    };
+    let meanwhile = Others::work(&url, &member, community, |_| is_done.load(Ordering::Relaxed));
+    let ((done, written_s), meanwhile) = tokio::try_join!(driven, meanwhile)?;
+    ensure!(done["counts"]["added"] == json!(lines), "not every line was written: {}", done["counts"]);
+    district::stop(server)?;
+    let bare_s = bare(district, lines).await?;
+    Ok(outcome(lines, [checked_s, written_s, bare_s], &before, &meanwhile))
+}
+
+/// Sends the workbook and says which org its rows are of. Gives the import.
+async fn sent(client: &mut Client, member: &Member, org: &str, lines: u64) -> Result<String> {
+    let mut text = "设施编号,设施名称,安装日期,待修,检查次数,备注\n".to_owned();
+    for n in 0..lines {
+        let (year, month, day) = (1990 + n % 36, 1 + n % 12, 1 + n % 28);
+        let broken = if n % 10 == 3 { "是" } else { "否" };
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{},设施{},{year}-{month:02}-{day:02},{broken},{},登记第{n}处",
+            FIRST + n,
+            n % 5_000,
+            n % 40
+        );
+    }
+    let file = Request::upload(format!("{LEDGER}/imports"), "设施.csv", text.into_bytes()).by(&member.token);
+    let import = client.send(&file).await?.accepted().context("the workbook is not taken")?;
+    let id = import["id"].as_str().context("an import without id")?.to_owned();
+    let columns = import["columns"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let columns = columns.iter().map(|column| column["target"].clone()).collect::<Vec<_>>();
+    let body = json!({"columns": columns, "keys": ["number"], "org": org});
+    let mapping = Request::post(format!("{LEDGER}/imports/{id}/mapping"), body).with("PUT").by(&member.token);
+    client.send(&mapping).await?.accepted().context("the mapping is not taken")?;
+    Ok(id)
+}
+
+/// Waits until an import stands there.
+async fn until(client: &mut Client, member: &Member, id: &str, status: &str) -> Result<Json> {
+    loop {
+        let import = asks::ask(client, member, &format!("{LEDGER}/imports/{id}")).await?;
+        if import["status"] == status {
+            return Ok(import);
+        }
+        tokio::time::sleep(LOOKS).await;
+    }
+}
+
+/// How long others wait.
+struct Others {
+    page: Line,
+    write: Line,
+}
+
+impl Others {
+    async fn work(url: &str, member: &Member, community: &Community, until: impl Fn(usize) -> bool) -> Result<Others> {
+        let (mut client, mut pages, mut writes) = (Client::new(url), Vec::new(), Vec::new());
+        let page = Request::get(format!("{LEDGER}/rows?view=roll&limit=20")).by(&member.token);
+        while !until(pages.len()) {
+            for (request, into) in [(&page, &mut pages), (&community.request(0, ""), &mut writes)] {
+                let began = Instant::now();
+                client.send(request).await?.accepted()?;
+                into.push(began.elapsed().as_secs_f64() * 1e3);
+            }
+        }
+        Ok(Others { page: Line::of("others", "page", pages), write: Line::of("others", "order", writes) })
+    }
+}
+
+/// The same rows by a bare loop of inserts into the same table. Gives the seconds.
+async fn bare(district: &District, lines: u64) -> Result<f64> {
+    let db = district.open().await?;
+    let row = db.read().await?.query_one("select org_id, org_path from row_bench__facility limit 1", &[]).await?;
+    let (org, path) = (row.uuid(0)?, row.text(1)?);
+    let began = Instant::now();
+    let mut from = 0;
+    while from < lines {
+        let to = (from + AT_ONCE).min(lines);
+        insert(&db, org, &path, from..to).await?;
+        from = to;
+    }
+    let took = began.elapsed().as_secs_f64();
+    db.close().await;
+    Ok(took)
+}
+
+async fn insert(db: &Db, org: uuid::Uuid, path: &str, rows: std::ops::Range<u64>) -> Result<()> {
+    const SQL: &str = "insert into row_bench__facility (row_id, org_id, org_path, version, created_at, changed_at, \
+         f_number__text, f_name__text, f_installed__date, f_broken__bool, f_checks__int, f_note__text) \
+         values ($1, $2, $3, 1, $4, $4, $5, $6, $7, $8, $9, $10)";
+    let path = path.to_owned();
+    db.write(move |tx| {
+        let (path, rows) = (path.clone(), rows.clone());
+        Box::pin(async move {
+            for n in rows {
+                let values: [Value; 10] = [
+                    gridwork_kernel::RowId::fresh().0.into(),
+                    org.into(),
+                    path.as_str().into(),
+                    1_700_000_000_000_000_i64.into(),
+                    (FLOOR + n).to_string().into(),
+                    format!("设施{}", n % 5_000).into(),
+                    format!("{}-{:02}-{:02}", 1990 + n % 36, 1 + n % 12, 1 + n % 28).into(),
+                    (n % 10 == 3).into(),
+                    i64::try_from(n % 40)?.into(),
+                    format!("登记第{n}处").into(),
+                ];
+                tx.execute(SQL, &values).await?;
+            }
+            Ok::<_, anyhow::Error>(())
+        })
+    })
+    .await
+}
+
+fn outcome(lines: u64, seconds: [f64; 3], before: &Others, meanwhile: &Others) -> Outcome {
+    let [checked, written, bare] = seconds.map(|seconds| lines as f64 / seconds);
+    let times = |of: &Others| {
+        json!({"page_p50_ms": of.page.within_ms(0.5), "page_p99_ms": of.page.within_ms(0.99),
+            "order_p50_ms": of.write.within_ms(0.5), "order_p99_ms": of.write.within_ms(0.99)})
+    };
+    let json = json!({
+        "lines": lines,
+        "checked_per_second": checked,
+        "written_per_second": written,
+        "bare_per_second": bare,
+        "others_before": times(before),
+        "others_meanwhile": times(meanwhile),
+    });
+    let mut table = format!(
+        "\n{lines} lines: {checked:.0} checked a second, {written:.0} written a second; a bare loop of inserts {bare:.0} \
+         ({:.2} of it)\n",
+        written / bare
+    );
+    for (when, of) in [("before", before), ("meanwhile", meanwhile)] {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            table,
+            "others {when}: a page {:.2} / {:.2} ms, an order {:.2} / {:.2} ms (p50 / p99)",
+            of.page.within_ms(0.5),
+            of.page.within_ms(0.99),
+            of.write.within_ms(0.5),
+            of.write.within_ms(0.99)
+        );
+    }
+    Outcome { json, table }
+}
