@@ -1,12 +1,15 @@
-// Which columns the list shows.
+// Which columns a list shows.
 import { SettingOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Popover } from 'antd'
-import { COLUMNS, type Column } from '@/definitions/columns'
 import { useText } from '@/locale'
 
-type Props = { columns: readonly Column[]; onChoose: (columns: readonly Column[]) => void }
+type Props<K> = {
+  columns: readonly K[]
+  options: { value: K; label: string }[]
+  onChoose: (columns: K[]) => void
+}
 
-export function ColumnPicker({ columns, onChoose }: Props) {
+export function ColumnPicker<K extends string>({ columns, options, onChoose }: Props<K>) {
   const { t } = useText()
   return (
     <Popover
@@ -17,8 +20,8 @@ export function ColumnPicker({ columns, onChoose }: Props) {
         <Checkbox.Group
           className="column-picker"
           value={[...columns]}
-          options={COLUMNS.map((column) => ({ value: column, label: t(`case.${column}`) }))}
-          onChange={(next) => onChoose(next as Column[])}
+          options={options}
+          onChange={(next) => onChoose(next)}
         />
       }
     >
