@@ -1,7 +1,8 @@
 // Which columns a list shows.
 import { SettingOutlined } from '@ant-design/icons'
-import { Button, Checkbox, Popover } from 'antd'
+import { Checkbox } from 'antd'
 import { useText } from '@/locale'
+import { Drop } from './Drop'
 
 type Props<K> = {
   columns: readonly K[]
@@ -11,21 +12,21 @@ type Props<K> = {
 
 export function ColumnPicker<K extends string>({ columns, options, onChoose }: Props<K>) {
   const { t } = useText()
+  const title = t('views.columns')
   return (
-    <Popover
-      trigger="click"
-      placement="bottomRight"
-      title={t('views.columns')}
-      content={
-        <Checkbox.Group
-          className="column-picker"
-          value={[...columns]}
-          options={options}
-          onChange={(next) => onChoose(next)}
-        />
-      }
-    >
-      <Button icon={<SettingOutlined />} aria-label={t('views.columns')} title={t('views.columns')} />
-    </Popover>
+    <Drop title={title} button={{ icon: <SettingOutlined />, 'aria-label': title, title }}>
+      <Checkbox.Group
+        className="column-picker"
+        value={[...columns]}
+        options={options}
+        // Those that are shown stay where they stand; what is added comes last.
+        onChange={(next) =>
+          onChoose([
+            ...columns.filter((one) => next.includes(one)),
+            ...next.filter((one) => !columns.includes(one)),
+          ])
+        }
+      />
+    </Drop>
   )
 }

@@ -1,9 +1,10 @@
 // Views as tabs; what is looked at now may be saved as one more, and one's own be removed.
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons'
-import { App, Button, Input, Popover } from 'antd'
+import { App, Button, Input } from 'antd'
 import { useState } from 'react'
 import { Tabs } from '@/components/Tabs'
 import { useText } from '@/locale'
+import { Drop } from './Drop'
 
 const NAME_MAX = 20
 
@@ -53,34 +54,25 @@ function Save({ hint, onSave }: { hint: string; onSave: (name: string) => void }
   const { t } = useText()
   const [name, setName] = useState('')
   return (
-    <Popover
-      trigger="click"
-      placement="bottomRight"
-      content={
-        <form
-          className="view-name"
-          onSubmit={(event) => {
-            event.preventDefault()
-            if (name.trim()) onSave(name.trim())
-          }}
-        >
-          <Input
-            autoFocus
-            aria-label={t('views.name')}
-            placeholder={hint}
-            maxLength={NAME_MAX}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-          <Button type="primary" htmlType="submit" disabled={!name.trim()}>
-            {t('do.save')}
-          </Button>
-        </form>
-      }
-    >
-      <Button type="text" icon={<PlusOutlined />}>
-        {t('views.save')}
-      </Button>
-    </Popover>
+    <Drop button={{ type: 'text', icon: <PlusOutlined />, children: t('views.save') }}>
+      <form
+        className="view-name"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (name.trim()) onSave(name.trim())
+        }}
+      >
+        <Input
+          aria-label={t('views.name')}
+          placeholder={hint}
+          maxLength={NAME_MAX}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Button type="primary" htmlType="submit" disabled={!name.trim()}>
+          {t('do.save')}
+        </Button>
+      </form>
+    </Drop>
   )
 }
