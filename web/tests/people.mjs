@@ -34,7 +34,7 @@ export async function bearer(base, { account, password }) {
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
-    const json = await answer.json()
+    const json = answer.status === 204 ? undefined : await answer.json()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(json)}`)
     return json
   }
@@ -42,8 +42,9 @@ export async function bearer(base, { account, password }) {
   const get = (path) => ask('GET', path, undefined, token)
   const post = (path, body) => ask('POST', path, body, token)
   const patch = (path, body) => ask('PATCH', path, body, token)
+  const drop = (path) => ask('DELETE', path, undefined, token)
   const { person } = await get('/me')
-  return { get, post, patch, person }
+  return { get, post, patch, drop, person }
 }
 
 /** Who of the verifiers may check a case, with a way to speak for them. */

@@ -13,6 +13,7 @@ const STORIES: &[&str] = &[
     "tests/story/order-round.mjs",
     "tests/story/phone-round.mjs",
     "tests/story/phone-entry.mjs",
+    "tests/story/prefilled.mjs",
     "tests/story/me-too.mjs",
     "tests/story/complaint.mjs",
     "tests/story/two-persons.mjs",

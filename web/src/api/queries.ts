@@ -307,6 +307,7 @@ export const useRowCount = (register: string, ask: RowAsk) =>
 export const useRowsUpTo = (register: string, ask: RowAsk, most: number) =>
   useQuery({
     queryKey: ['rows', register, 'upTo', ask, most],
+    placeholderData: keepPreviousData,
     queryFn: async () => {
       const items: Row[] = []
       let after: string | undefined

@@ -6,7 +6,8 @@ import { useText } from '@/locale'
 import { describe } from './describe'
 import { Empty } from './Empty'
 
-type Reading<T> = { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown }
+/** What is being read, as the data client tells of it. */
+export type Reading<T> = { data: T | undefined; error: unknown; isPending: boolean; refetch: () => unknown }
 
 export function Await<T>({
   query,
@@ -33,6 +34,12 @@ export function Await<T>({
       </div>
     )
   }
+  return <Waiting rows={rows} />
+}
+
+/** Lines where something is about to stand. */
+export function Waiting({ rows }: { rows: number }) {
+  const { t } = useText()
   return (
     <div className="waiting" role="status" aria-label={t('state.loading')}>
       <Skeleton active title={false} paragraph={{ rows }} />

@@ -7,6 +7,7 @@ import { Await } from '@/components/Await'
 import { More } from '@/components/More'
 import { PickAll, type Picking, PickOne } from '@/components/Pick'
 import { Scroller } from '@/components/Scroller'
+import { SortHead } from '@/components/SortHead'
 import { useText } from '@/locale'
 import { FieldValue } from './FieldValue'
 import { type Register, specsOf } from './model'
@@ -35,6 +36,12 @@ export function columnsOf(
   return [...(label ? [label] : []), ...others].slice(0, COLUMNS_MAX)
 }
 
+/** What a row is called leads to it, wherever it stands; without it the first column that leads nowhere else. */
+const leadingIn = (columns: readonly FieldSpec[], label: string | undefined): FieldSpec | undefined =>
+  columns.find((spec) => spec.key === label) ?? columns.find((spec) => !LEADS_ELSEWHERE.includes(spec.type))
+/** A number is called, a file is opened. */
+const LEADS_ELSEWHERE = ['phone', 'files']
+
 type Props = {
   register: Register | undefined
   list: ReturnType<typeof useRowList>
@@ -58,6 +65,7 @@ export function RowTable({ register, list, label, empty, picking, columns: chose
   const { t, language } = useText()
   const orgName = useOrgName()
   const columns = register ? columnsOf(register, specsOf(register.fields, language), chosen) : []
+  const leading = leadingIn(columns, register?.label)
   return (
     <Await query={list} rows={8}>
       {({ pages }) => {
@@ -89,11 +97,11 @@ export function RowTable({ register, list, label, empty, picking, columns: chose
                             label={t('registers.pick', { name: rowLabel(row, register) ?? row.id })}
                           />
                         )}
-                        {columns.map((spec, at) => (
+                        {columns.map((spec) => (
                           <td key={spec.key} className={isNumber(spec) ? 'number-cell' : ''}>
-                            {at === 0 ? (
+                            {spec === leading ? (
                               <Link to={`/registers/${register?.key}/${row.id}`}>
-                                {rowLabel(row, register) ?? (
+                                {(spec.key === register?.label && rowLabel(row, register)) || (
                                   <FieldValue spec={spec} value={row.fields[spec.key]} />
                                 )}
                               </Link>
@@ -103,7 +111,11 @@ export function RowTable({ register, list, label, empty, picking, columns: chose
                           </td>
                         ))}
                         <td className="quiet">
-                          {orgName(row.org)}
+                          {leading ? (
+                            orgName(row.org)
+                          ) : (
+                            <Link to={`/registers/${register?.key}/${row.id}`}>{orgName(row.org)}</Link>
+                          )}
                           {row.retired_at && <span className="chip">{t('registers.retired')}</span>}
                         </td>
                       </tr>
@@ -131,21 +143,16 @@ function Head({ spec, sorting }: { spec: FieldSpec; sorting: Sorting | undefined
       </th>
     )
   }
-  const first = sorting.sort.split(',')[0]
-  const way = first === spec.key ? 'ascending' : first === `-${spec.key}` ? 'descending' : undefined
-  const next = { ascending: `-${spec.key}`, descending: '', none: spec.key }[way ?? 'none']
+  const first = sorting.sort.split(',')[0] ?? ''
   return (
-    <th scope="col" className={className} aria-sort={way ?? 'none'}>
-      <button
-        type="button"
-        className="sort-by"
-        title={t('rows.sort_by', { title: spec.title })}
-        onClick={() => sorting.onSort(next)}
-      >
-        {spec.title}
-        <span aria-hidden>{way === 'ascending' ? ' ↑' : way === 'descending' ? ' ↓' : ''}</span>
-      </button>
-    </th>
+    <SortHead
+      title={spec.title}
+      hint={t('rows.sort_by', { title: spec.title })}
+      name={spec.key}
+      sort={first}
+      className={className}
+      onSort={sorting.onSort}
+    />
   )
 }
 

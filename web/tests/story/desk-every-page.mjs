@@ -168,7 +168,8 @@ try {
   say('an auditor had every line checked, and opened one')
 
   // What no data brings by itself: an answer that does not come, and one that fails.
-  const READ = /\/api\/v1\/(cases|search|orgs|registers|definitions|outbox|accounts|sign-ins|emergencies|me\/)/
+  const READ =
+    /\/api\/v1\/(cases|search|orgs|registers|definitions|outbox|accounts|sign-ins|emergencies|me\/)/
   const ofOffice = /^(security|accounts|sign-ins|emergencies|outbox)$/
   const readers = desk.filter(([name, , person]) => person === people.dispatcher || ofOffice.test(name))
   for (const [name, path, person] of readers) {

@@ -48,6 +48,8 @@ try {
   await page.locator('th[aria-sort=descending]').waitFor()
   say('kept as a view')
 
+  await byKeyboard(page)
+
   // A block of a sheet is pasted: one line is new, one changes, one is wrong.
   await page.goto(`${ITEMS}/imports`)
   const block = [
@@ -95,5 +97,81 @@ try {
   throw error
 } finally {
   await browser.close()
+}
+
+/** A register without a mouse: its views, cards, columns and rows, and the days of a month. */
+async function byKeyboard(page) {
+  const press = (key) => page.keyboard.press(key)
+  const focused = (what) => page.waitForFunction((it) => document.activeElement?.matches(it), what)
+  await page.goto(ITEMS)
+  await page.locator('table.rows tbody tr').first().waitFor()
+
+  await page.getByRole('tab', { name: '目录' }).focus()
+  await press('ArrowRight')
+  const cards = page.locator('.state-board .case-card')
+  await cards.first().waitFor()
+  await page.getByRole('tab', { name: '按类别', selected: true }).waitFor()
+  await focused('[role=tab][aria-selected=true]')
+
+  // Along the board by arrows: down its column, over to the next, and in by Enter.
+  const column = () => page.evaluate(() => document.activeElement.closest('.state-column')?.ariaLabel)
+  await cards.first().focus()
+  const first = await column()
+  await press('ArrowDown')
+  await focused('.state-column .case-card:nth-child(2)')
+  assert.equal(await column(), first, 'down stays in its column')
+  await press('ArrowRight')
+  assert.notEqual(await column(), first, 'right leads to another')
+  await look(page, 'keyboard-1-board')
+  await press('Enter')
+  await page.locator('.page h1').waitFor()
+  await page.waitForURL(/service_item\/[0-9a-f-]{36}/)
+  await page.goBack()
+  await cards.first().waitFor()
+  await page.getByRole('tab', { name: '按类别' }).focus()
+  await press('ArrowLeft')
+  await page.locator('table.rows tbody tr').first().waitFor()
+
+  // Which columns: the focus goes in, Space takes one away, Escape leads back.
+  const heads = page.locator('table.rows thead th')
+  const many = await heads.count()
+  const picker = page.getByRole('button', { name: '显示的列' })
+  await picker.focus()
+  await press('Enter')
+  await focused('.column-picker input')
+  await look(page, 'keyboard-2-columns')
+  await press('Tab')
+  await press('Space')
+  await page.waitForFunction((n) => document.querySelectorAll('table.rows thead th').length === n, many - 1)
+  const [, leads, second] = await heads.allInnerTexts()
+  assert.equal(leads, '名称', 'what is left stays where it stood')
+  assert.match(second, /^编码/)
+  await press('Escape')
+  await focused('button[aria-expanded=false]')
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), '显示的列')
+
+  // All rows of the page are picked, and put back.
+  await page.locator('thead .pick input').focus()
+  await press('Space')
+  await page.locator('.bulk-bar').waitFor()
+  await look(page, 'keyboard-3-picked')
+  await page.getByRole('button', { name: '取消选择' }).press('Enter')
+  await page.locator('.bulk-bar').waitFor({ state: 'detached' })
+
+  // A month: from day to day that has something, opened by Enter.
+  await page.goto('/cases?look=calendar')
+  const days = page.locator('table.month button')
+  await days.nth(1).waitFor()
+  const day = () => page.evaluate(() => document.activeElement.dataset.day)
+  await days.first().focus()
+  const from = await day()
+  await press('ArrowRight')
+  assert.ok((await day()) > from, 'right leads to a later day')
+  await press('ArrowLeft')
+  assert.equal(await day(), from)
+  await press('Enter')
+  await page.locator('.calendar-day .case-card').first().waitFor()
+  await look(page, 'keyboard-4-month')
+  say('and all of it without a mouse')
 }
 end('a register was seen in its views, and rows came in and went back')

@@ -2,8 +2,8 @@
 // The case list in its other shapes: months, and files for a spreadsheet.
 import { describe, expect, test } from 'vitest'
 import type { Case } from '@/api/types'
+import { dayAfter, dayOf, monthAfter, spanOf, weeksOf } from '@/components/looks/month'
 import { cell, csvOf } from '@/pages/cases/csv'
-import { dayOf, monthAfter, weeksOf } from '@/pages/cases/month'
 import { isSame } from '@/pages/cases/views'
 
 describe('months', () => {
@@ -15,6 +15,16 @@ describe('months', () => {
   })
   test('follow each other over the new year', () => {
     expect([monthAfter('2026-12', 1), monthAfter('2026-01', -1)]).toEqual(['2027-01', '2025-12'])
+  })
+  test('are asked for with the days of their neighbours that they show', () => {
+    expect(spanOf('2026-11')).toEqual(['2026-10-26', '2026-12-06'])
+  })
+  test('are walked through by arrows, from day to day that holds something', () => {
+    const days = ['2026-11-02', '2026-11-05', '2026-11-16', '2026-11-17']
+    const from = (key: string) => dayAfter(days, '2026-11-16', key)
+    expect([from('ArrowRight'), from('ArrowLeft'), from('ArrowUp'), from('ArrowDown'), from('Home')]).toEqual(
+      [...['2026-11-17', '2026-11-05', '2026-11-02', undefined, undefined]],
+    )
   })
   test('have China’s days', () => {
     expect(dayOf('2026-03-02T16:30:00Z')).toBe('2026-03-03')

@@ -2,6 +2,7 @@
 // What the phone works out by itself: first letters, distances, what is kept until when, what goes to the server.
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { Kept } from '@/api/prefill'
 import type { Case, FieldSpec } from '@/api/types'
 import { askedIn, type Loop } from '@/definitions/model'
 import { filledByAssignee, openStates, progressOf, secondStates, serves } from '@/phone/data/capacity'
@@ -10,9 +11,9 @@ import { grouped } from '@/phone/data/matters'
 import { fits, initials } from '@/phone/data/pinyin'
 import { KINDS } from '@/phone/fields/kinds'
 import { attachmentsOf, startOf, wireOf, wrongWith } from '@/phone/forms/filled'
+import { filledBefore, knownOf, maskedOf } from '@/phone/forms/known'
 import { doneOf, sumOf } from '@/phone/pages/Hours'
 import { keptUntil } from '@/phone/pages/Kept'
-import { filledBefore } from '@/phone/pages/Order'
 import { isOnward, readsFirst } from '@/phone/parts/Steps'
 import en from '@/phone/words/en.json'
 import zh from '@/phone/words/zh.json'
@@ -192,6 +193,20 @@ describe('a form', () => {
     expect(filledBefore([words, call], { words: '上次的事', call: '13800000000' })).toEqual({
       call: '13800000000',
     }))
+  test('begins with what a register keeps, and else with what was said last time', () => {
+    const kept = (field: string, more: object) =>
+      ({ field, register_title: '名册', ...more }) as unknown as Kept
+    const one = kept('call', { value: '13911112222' })
+    const last = { call: '13800000000', words: '上次的事' }
+    expect(knownOf([words, call], last, [])).toEqual(new Map([['call', { value: '13800000000' }]]))
+    const known = knownOf([words, call], last, [one, kept('call', { value: '13733334444' })])
+    expect(known).toEqual(new Map([['call', { value: '13911112222', kept: one }]]))
+    // What another step asks for, and what is only a mask, is filled in nowhere.
+    const mask = kept('call', { masked: '139****2222' })
+    expect(knownOf([call], {}, [kept('else', { value: 'x' }), mask])).toEqual(new Map())
+    expect(maskedOf('call', [mask])).toBe(mask)
+    expect([maskedOf('call', [mask, one]), maskedOf('words', [mask])]).toEqual([undefined, undefined])
+  })
 })
 
 test('the phone draws every field type that the desk draws', () => {

@@ -5,6 +5,7 @@ import { ProblemError, problemsByField } from '@/api/problem'
 import { describe as put } from '@/components/describe'
 import { formatInstant, formatSpan, localInput, readLocalInput } from '@/components/time'
 import en from '@/locale/en.json'
+import { addTo, translator } from '@/locale/words'
 import zh from '@/locale/zh.json'
 import { passedShare } from '@/pages/case/Clock'
 
@@ -63,6 +64,34 @@ describe('problems', () => {
     [new TypeError('fetch failed'), 'problem.offline', 'problem.offline_do'],
   ])('say what happened and what to do', (error, title, detail) => {
     expect(put(error, t)).toEqual({ title, detail })
+  })
+})
+
+describe('words', () => {
+  const chinese = new Map<string, string>()
+  const english = new Map<string, string>()
+  addTo(chinese, { rows: { n: '{{n}} 条，共 {{all}} 条', only: '只有中文' }, other: '记录' })
+  addTo(english, { rows: { n: '{{n}} of {{all}}' } })
+  const t = translator([english, chinese])
+  test('have their blanks filled in, also with a dollar or with nothing', () => {
+    expect(t('rows.n', { n: 3, all: '$&' })).toBe('3 of $&')
+    expect(t('rows.n', { n: 0, all: null })).toBe('0 of ')
+  })
+  test('are said in Chinese where there is no English, and by their key where there is neither', () => {
+    expect([t('rows.only'), t('rows.none'), t('rows'), t('constructor')]).toEqual([
+      ...['只有中文', 'rows.none', 'rows', 'constructor'],
+    ])
+  })
+  test('are looked for under one key after the other', () => {
+    expect([t(['event.new', 'other']), t(['other', 'rows.only']), t(['a', 'b'])]).toEqual([
+      '记录',
+      '记录',
+      'b',
+    ])
+  })
+  test('that are there stay when a page brings others', () => {
+    addTo(english, { rows: { n: 'another', late: 'Late' } })
+    expect([t('rows.n', { n: 1, all: 2 }), t('rows.late')]).toEqual(['1 of 2', 'Late'])
   })
 })
 

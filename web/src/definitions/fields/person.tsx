@@ -1,10 +1,9 @@
 // A person, chosen among those whom the step may be given to.
 import { useQuery } from '@tanstack/react-query'
 import { Select } from 'antd'
-import type { TFunction } from 'i18next'
 import { useDeferredValue, useState } from 'react'
 import type { Person, Suggestion } from '@/api/types'
-import { useText } from '@/locale'
+import { type Translate, useText } from '@/locale'
 import { fieldKind, idOf, type Reference, useFormScope } from '../field'
 import { useKnownName } from '../names'
 
@@ -17,7 +16,7 @@ type Option = { value?: string; label: string; because?: string; options?: Optio
 const named = (one: Person): Option => ({ value: one.id, label: one.name })
 
 /** The suggested with what speaks for them, then everybody else. */
-function offered(best: Suggestion[], others: Person[], t: TFunction): Option[] {
+function offered(best: Suggestion[], others: Person[], t: Translate): Option[] {
   if (best.length === 0) return others.map(named)
   const suggested = best.map(({ person, reasons }) => ({
     ...named(person),

@@ -1,6 +1,6 @@
 // Every case the person may see, by words, loop, state and colour; as a table, a board, a map or a calendar.
 import { Button, Input, Select } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import {
   type CaseFilter,
@@ -13,26 +13,28 @@ import {
   useMe,
 } from '@/api/queries'
 import type { Colour } from '@/api/types'
+import { Waiting } from '@/components/Await'
 import { ColourFilter } from '@/components/ColourFilter'
 import { Empty } from '@/components/Empty'
+import { ColumnPicker } from '@/components/looks/ColumnPicker'
 import { PageHead } from '@/components/PageHead'
 import { pickedAfter } from '@/components/Pick'
 import { CaseTable } from '@/definitions/CaseTable'
-import { useColumns } from '@/definitions/columns'
+import { COLUMNS, useColumns } from '@/definitions/columns'
 import { useText } from '@/locale'
 import '@/locale/turns'
 import { BulkBar } from './BulkBar'
-import { CaseBoard } from './CaseBoard'
-import { CaseCalendar } from './CaseCalendar'
-import { CaseMap } from './CaseMap'
 import { Chips } from './Chips'
-import { ColumnPicker } from './ColumnPicker'
 import { Export } from './Export'
 import { Looks } from './Looks'
-import { dayOf } from './month'
 import { SumLine } from './SumLine'
 import { Views } from './Views'
 import { LOOKS, type Look } from './views'
+
+// Most look at the table; the others are fetched when they are first looked at.
+const CaseBoard = lazy(() => import('./CaseBoard'))
+const CaseMap = lazy(() => import('./CaseMap'))
+const CaseCalendar = lazy(() => import('./CaseCalendar'))
 
 const COLOURS = ['red', 'yellow', 'blue', 'green'] as const
 const FILTERS = ['turn', 'q', 'loop', 'org', 'state', 'colour', 'asker', 'opener', 'assignee'] as const
@@ -49,10 +51,6 @@ export default function Cases() {
   )
   const sort: CaseSort = search.get('sort') === 'due_at' ? 'due_at' : '-opened_at'
   const look: Look = LOOKS.find((one) => one === search.get('look')) ?? 'table'
-  const today = dayOf(new Date().toISOString())
-  const month = /^\d{4}-(0[1-9]|1[0-2])$/.test(search.get('month') ?? '')
-    ? (search.get('month') ?? '')
-    : today.slice(0, 7)
   const put = (change: Record<string, string | undefined>) => {
     const kept = { look: look === 'table' ? '' : look, month: look === 'calendar' ? search.get('month') : '' }
     const next = { ...filter, ...kept, sort: sort === 'due_at' ? sort : '', ...change }
@@ -78,7 +76,13 @@ export default function Cases() {
         actions={
           <>
             <Looks look={look} onChoose={(next) => put({ look: next === 'table' ? '' : next })} />
-            {look === 'table' && <ColumnPicker columns={columns} onChoose={choose} />}
+            {look === 'table' && (
+              <ColumnPicker
+                columns={columns}
+                options={COLUMNS.map((column) => ({ value: column, label: t(`case.${column}`) }))}
+                onChoose={choose}
+              />
+            )}
             <Export {...asList} columns={columns} />
           </>
         }
@@ -140,13 +144,13 @@ export default function Cases() {
         />
         <div id="tab-panel" role="tabpanel" aria-label={t('nav.cases')}>
           {look === 'table' && <Table {...asList} columns={columns} onClear={() => put(NONE)} />}
-          {look === 'board' && (
-            <CaseBoard {...asList} loop={loop} loops={loops} onLoop={(next) => put({ loop: next })} />
-          )}
-          {look === 'map' && <CaseMap {...asList} />}
-          {look === 'calendar' && (
-            <CaseCalendar filter={filter} month={month} onMonth={(next) => put({ month: next })} />
-          )}
+          <Suspense fallback={<Waiting rows={12} />}>
+            {look === 'board' && (
+              <CaseBoard {...asList} loop={loop} loops={loops} onLoop={(next) => put({ loop: next })} />
+            )}
+            {look === 'map' && <CaseMap {...asList} />}
+            {look === 'calendar' && <CaseCalendar filter={filter} />}
+          </Suspense>
         </div>
         <SumLine filter={filter} />
       </div>

@@ -6,12 +6,12 @@ import { useState } from 'react'
 import { type CaseFilter, type CaseSort, casesUpTo, definitionQuery } from '@/api/queries'
 import type { Case } from '@/api/types'
 import { describe } from '@/components/describe'
+import { dayOf } from '@/components/looks/month'
 import { useTurnOf } from '@/definitions/caseWords'
 import type { Column } from '@/definitions/columns'
 import type { Loop } from '@/definitions/model'
 import { useText } from '@/locale'
 import { csvOf, save } from './csv'
-import { dayOf } from './month'
 
 /** More lines than this are for a report, not for a page. */
 const MOST = 20_000

@@ -1,12 +1,13 @@
 // The rows of a register.
 import { DownloadOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Input } from 'antd'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { type RowAsk, useDefinition, useMe, useRowCount, useRowList, useTitleOf } from '@/api/queries'
 import type { Me } from '@/api/types'
-import { Await } from '@/components/Await'
+import { Await, Waiting } from '@/components/Await'
 import { Empty } from '@/components/Empty'
+import { ColumnPicker } from '@/components/looks/ColumnPicker'
 import { PageHead } from '@/components/PageHead'
 import { pickedAfter } from '@/components/Pick'
 import { type Register, specsOf } from '@/definitions/model'
@@ -19,11 +20,15 @@ import { BulkBar } from './BulkBar'
 import { ExportDialog } from './ExportDialog'
 import { FindSealed } from './FindSealed'
 import { sortOf } from './ownViews'
-import { RowBoard } from './RowBoard'
-import { RowCalendar } from './RowCalendar'
-import { RowMap } from './RowMap'
-import { RowColumns, RowViews } from './RowViews'
+import { RowViews } from './RowViews'
 import { useTaken } from './useTaken'
+
+/** Most look at the table; the others are fetched when they are first looked at. */
+const LOOKS = {
+  board: lazy(() => import('./RowBoard')),
+  calendar: lazy(() => import('./RowCalendar')),
+  map: lazy(() => import('./RowMap')),
+}
 
 /** What is looked at: the view of the address or the usual one, what is asked of the server, and the columns. */
 function looking(register: Register | undefined, search: URLSearchParams) {
@@ -71,6 +76,7 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
       },
       { replace: true },
     )
+  const specs = specsOf(register.fields, language)
   const mayWrite = writesAt(register, me).length > 0
   const [isExporting, setExporting] = useState(false)
   const template = useTaken(key)
@@ -80,8 +86,12 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
   const drawn = () => {
     const by = looked?.by
     if (by && looked.layout !== 'table') {
-      const Look = { board: RowBoard, calendar: RowCalendar, map: RowMap }[looked.layout]
-      return <Look register={register} by={by} ask={ask} columns={columns} />
+      const Look = LOOKS[looked.layout]
+      return (
+        <Suspense fallback={<Waiting rows={12} />}>
+          <Look register={register} by={by} ask={ask} columns={columns} />
+        </Suspense>
+      )
     }
     return (
       <RowTable
@@ -147,7 +157,9 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
             q: q || undefined,
             columns: search.get('columns')?.split(','),
           }}
-          onChoose={({ view, sort, q, columns }) => go({ view, sort, q, columns: columns?.join(',') })}
+          onChoose={({ view, sort, q, columns }) =>
+            go({ view, sort, q, columns: columns?.join(','), month: undefined })
+          }
         />
         <div className="filters">
           <Input.Search
@@ -165,9 +177,11 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
             {count && t(count.more ? 'rows.count_more' : 'rows.count', { n: count.count })}
           </span>
           {looked?.layout !== 'board' && (
-            <RowColumns
-              register={register}
-              columns={columnsOf(register, specsOf(register.fields, language), columns).map(({ key }) => key)}
+            <ColumnPicker
+              columns={columnsOf(register, specs, columns).map(({ key }) => key)}
+              options={specs
+                .filter((spec) => spec.class !== 'secret')
+                .map((spec) => ({ value: spec.key, label: spec.title }))}
               onChoose={(next) => go({ columns: next.join(',') })}
             />
           )}

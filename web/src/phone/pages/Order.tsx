@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useId, useMemo, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { PlaceScopeProvider } from '@/api/placing'
+import { type Kept, prefillQuery } from '@/api/prefill'
 import { useDefinition, useMe } from '@/api/queries'
 import type { FieldSpec, Nearby, Values } from '@/api/types'
 import { useText } from '@/locale'
@@ -12,7 +13,8 @@ import { type Matter, type Opened, useMatters } from '../data/matters'
 import { lastAsked } from '../data/mine'
 import { lookAround } from '../data/nearby'
 import { FieldCard } from '../forms/FieldCard'
-import { isBlank, maskOf } from '../forms/filled'
+import { isBlank } from '../forms/filled'
+import { knownOf, maskedOf, type Source } from '../forms/known'
 import { PATIENCE_MS, Rest } from '../forms/StepForm'
 import { useForm } from '../forms/useForm'
 import { useElder } from '../look'
@@ -22,6 +24,7 @@ import { type Chosen, Community } from '../parts/Community'
 import { Icon, type IconName, iconFor } from '../parts/Icon'
 import { isWhole, OnBehalf, type Other } from '../parts/OnBehalf'
 import { Page } from '../parts/Page'
+import { SourceNote } from '../parts/Source'
 import { Broken, Empty, Loading } from '../parts/States'
 
 // Sheets that come after the form is filled: they are fetched while somebody fills it.
@@ -39,11 +42,12 @@ export default function OrderPage() {
   const [asker, setAsker] = useState('')
   const [other, setOther] = useState<Other>()
   const whose = other ? undefined : asker || me
-  const last = useQuery({ ...lastAsked(loop, whose), enabled: !!whose })
+  // What oneself said last time is nobody else's address.
+  const last = useQuery({ ...lastAsked(loop, me), enabled: !!whose && whose === me })
+  const kept = useKept(loop, whose, asker)
   const matter = matters.find(({ id }) => id && id === search.get('item'))
   const title = matter?.groupTitle || opened?.opening.title || t('order.pick')
-  // The last order only fills in; without a network nobody waits for it.
-  const isReady = opened && !isLoading && (!whose || last.isFetched || last.isError || last.isPaused)
+  const isReady = opened && !isLoading && (!whose || ((whose !== me || isThere(last)) && kept.isThere))
   return (
     <Page title={title}>
       {opened && !isLoading && !about && (
@@ -67,7 +71,8 @@ export default function OrderPage() {
           loop={loop}
           opened={opened}
           matter={matter}
-          last={last.data ?? {}}
+          last={(whose === me && last.data) || {}}
+          kept={kept.data}
           asker={asker}
           other={other}
           about={about}
@@ -77,28 +82,34 @@ export default function OrderPage() {
   )
 }
 
-/** What may be filled in from the last order: where the person lives and how to call, nothing about the matter. */
-export function filledBefore(specs: readonly FieldSpec[], last: Values): Values {
-  return Object.fromEntries(
-    specs.flatMap((spec) => {
-      const value = last[spec.key]
-      const isUsable = spec.class === 'personal' && !isBlank(value) && maskOf(value) === undefined
-      return isUsable && typeof value === 'string' && value !== 'erased' ? [[spec.key, value]] : []
-    }),
-  )
+/** What only fills in: without a network nobody waits for it. */
+const isThere = (read: { isFetched: boolean; isError: boolean; isPaused: boolean }) =>
+  read.isFetched || read.isError || read.isPaused
+
+/** What registers keep of what the form asks about a person. A form without data elements asks nothing. */
+function useKept(loop: string, whose: string | undefined, asker: string) {
+  const definition = useDefinition('loop', loop)
+  const asks = !!whose && Object.values(definition.data?.fields ?? {}).some((field) => field.is)
+  const read = useQuery({ ...prefillQuery(`loop:${loop}`, asker || undefined), enabled: asks })
+  return {
+    data: (asks ? read.data : undefined) ?? NOTHING,
+    isThere: isThere(definition) && (!asks || isThere(read)),
+  }
 }
+const NOTHING: readonly Kept[] = []
 
 type Props = {
   loop: string
   opened: Opened
   matter: Matter | undefined
   last: Values
+  kept: readonly Kept[]
   asker: string
   about: string | undefined
   other: Other | undefined
 }
 
-function OrderForm({ loop, opened, matter, last, asker, about, other }: Props) {
+function OrderForm({ loop, opened, matter, last, kept, asker, about, other }: Props) {
   const { t } = useText()
   const id = useId()
   const navigate = useNavigate()
@@ -112,10 +123,10 @@ function OrderForm({ loop, opened, matter, last, asker, about, other }: Props) {
   const [others, setOthers] = useState<Nearby[]>([])
   const [community, setCommunity] = useState<Chosen>()
   const [draft, setDraft] = useState('')
-  const before = useMemo(() => filledBefore(step.form, last), [step.form, last])
+  const known = useMemo(() => knownOf(step.form, last, kept), [step.form, last, kept])
   const start = useMemo(
-    () => ({ ...step, form: withStart(step.form, before, choosing, matter) }),
-    [step, before, choosing, matter],
+    () => ({ ...step, form: withStart(step.form, known, choosing, matter) }),
+    [step, known, choosing, matter],
   )
   const form = useForm(start.form, start.input)
   const { values, set } = form
@@ -203,9 +214,7 @@ function OrderForm({ loop, opened, matter, last, asker, about, other }: Props) {
       value={values[spec.key]}
       problem={form.problems.get(spec.key)}
       note={
-        before[spec.key] !== undefined && before[spec.key] === values[spec.key] ? (
-          <small className="muted">{t('order.like_before')}</small>
-        ) : undefined
+        <SourceNote source={known.get(spec.key)} masked={maskedOf(spec.key, kept)} value={values[spec.key]} />
       }
       onChange={(value) => set(spec.key, value)}
     />
@@ -326,15 +335,15 @@ const phoneIn = (specs: readonly FieldSpec[], values: Values): string => {
   return field ? String(values[field.key] ?? '') : ''
 }
 
-/** Fields with what they start with: the matter that was chosen, and what was said last time. */
+/** Fields with what they start with: the matter that was chosen, and what is known already. */
 function withStart(
   specs: readonly FieldSpec[],
-  before: Values,
+  known: ReadonlyMap<string, Source>,
   choosing: FieldSpec | undefined,
   matter: Matter | undefined,
 ): FieldSpec[] {
   return specs.map((spec) => {
-    const start = spec.key === choosing?.key ? matter?.id : before[spec.key]
+    const start = spec.key === choosing?.key ? matter?.id : known.get(spec.key)?.value
     return start === undefined ? spec : { ...spec, default: start }
   })
 }

@@ -32,7 +32,7 @@ function Line({ loop, event }: { loop: Loop | undefined; event: CaseEvent }) {
   return (
     <li>
       <div className="event-head">
-        <b>{event.step_title ?? t([`event.${event.kind}`, 'event.other'] as unknown as string)}</b>
+        <b>{event.step_title ?? t([`event.${event.kind}`, 'event.other'])}</b>
         <time className="num muted" dateTime={event.at}>
           {formatInstant(event.at)}
         </time>

@@ -1,0 +1,9 @@
+// What the board, the calendar and the map of a register are told.
+import type { RowAsk } from '@/api/queries'
+import type { Register } from '@/definitions/model'
+
+/** Rows drawn by one of their fields. */
+export type Look = { register: Register; by: string; ask: RowAsk; columns: readonly string[] | undefined }
+
+/** Both conditions; the first may be missing. */
+export const both = (one: string | undefined, other: string): string => (one ? `(${one}) && ${other}` : other)
