@@ -41,7 +41,8 @@ fn plain_type_of(kind: &FieldType) -> Type {
         | FieldType::Person { .. }
         | FieldType::Org { .. }
         | FieldType::Phone
-        | FieldType::CitizenId => Type::Text,
+        | FieldType::CitizenId
+        | FieldType::CreditCode => Type::Text,
     }
 }
 

@@ -161,6 +161,8 @@ pub enum FieldType {
     Phone,
     /// A citizen id (GB 11643), checked.
     CitizenId,
+    /// A unified social credit code (GB 32100), checked.
+    CreditCode,
 }
 
 impl Field {
@@ -174,7 +176,8 @@ impl Field {
             | FieldType::Bool
             | FieldType::Date
             | FieldType::Instant
-            | FieldType::Choice { .. } => true,
+            | FieldType::Choice { .. }
+            | FieldType::CreditCode => true,
             _ => false,
         };
         is_ordered && self.class == FieldClass::Plain
@@ -206,6 +209,16 @@ impl FieldType {
 }
 
 /// Why a field asks again for what is kept elsewhere, and until when it may.
+            Self::CreditCode => "credit_code",
+        }
+    }
+
+    /// The word in the name of its column. Checked text stands where bare text stood: a text field that becomes a
+    /// credit code keeps its values.
+    pub fn column_word(&self) -> &'static str {
+        match self {
+            Self::CreditCode => "text",
+            other => other.name(),
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Repeats {
     /// Why the kept value cannot be used.

@@ -124,6 +124,7 @@ fn limits(spec: &mut FieldSpec, kind: &FieldType, choices: &IndexMap<Key, Choice
         | FieldType::Instant
         | FieldType::Point { .. }
         | FieldType::Phone
-        | FieldType::CitizenId => {}
+        | FieldType::CitizenId
+        | FieldType::CreditCode => {}
     }
 }

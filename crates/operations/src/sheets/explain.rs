@@ -61,6 +61,9 @@ fn kind(world: &World, field: &Field, is_english: bool) -> String {
         }
         FieldType::Point { .. } => ("经度, 纬度，如 117.70512, 39.00543".into(), "Longitude, latitude".into()),
         FieldType::Phone => ("电话号码".into(), "A phone number".into()),
+        FieldType::CreditCode => {
+            ("18 位统一社会信用代码".into(), "A unified social credit code of 18 characters".into())
+        }
         FieldType::CitizenId => ("18 位公民身份号码".into(), "A citizen id of 18 characters".into()),
     };
     if is_english { en } else { zh }

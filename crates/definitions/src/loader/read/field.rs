@@ -81,6 +81,7 @@ impl Reading<'_> {
             "citizen_id" => FieldType::CitizenId,
             _ => return None,
         })
+            "credit_code" => FieldType::CreditCode,
     }
 
     /// One of a choices file; a register may stand for it, and the value is then a row.

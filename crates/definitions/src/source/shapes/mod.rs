@@ -382,6 +382,7 @@ const TYPES: &[(&str, &[Slot])] = &[
 const OF_CHOICES: Slot = need("of", Takes::Name("选项 a choices file or a register"), "The choices file or register.");
 
 /// The form of a definition that adapts another one.
+    ("credit_code", &[]),
 pub(crate) static EXTENDS: Shape = Shape {
     what: "adapted definition",
     what_zh: "改写的定义",
