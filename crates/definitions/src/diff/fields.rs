@@ -147,6 +147,8 @@ fn other_parts(old: &Field, new: &Field) -> Vec<&'static str> {
         ("default", old.default != new.default),
         ("help", old.help != new.help),
         ("visible_when", old.visible_when != new.visible_when),
+        ("required_when", old.required_when != new.required_when),
+        ("computed", old.computed != new.computed),
         ("repeats", old.repeats != new.repeats),
         ("is", old.is != new.is),
     ];

@@ -166,6 +166,11 @@ pub enum FieldType {
 }
 
 impl Field {
+    /// Whether no row of the present definition comes without it.
+    pub fn is_always_there(&self) -> bool {
+        self.required && self.visible_when.is_none()
+    }
+
     /// Whether rows can be put in order by it: a single plain value, and no long text.
     pub fn gives_order(&self) -> bool {
         let is_ordered = match self.kind {
@@ -204,11 +209,6 @@ impl FieldType {
             Self::Point { .. } => "point",
             Self::Phone => "phone",
             Self::CitizenId => "citizen_id",
-        }
-    }
-}
-
-/// Why a field asks again for what is kept elsewhere, and until when it may.
             Self::CreditCode => "credit_code",
         }
     }
@@ -219,6 +219,11 @@ impl FieldType {
         match self {
             Self::CreditCode => "text",
             other => other.name(),
+        }
+    }
+}
+
+/// Why a field asks again for what is kept elsewhere, and until when it may.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Repeats {
     /// Why the kept value cannot be used.
@@ -270,6 +275,12 @@ pub struct Field {
     /// Shown (and asked for) only when this holds over the form's values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visible_when: Option<Expr>,
+    /// Must be given where this holds over the record, besides where `required` says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_when: Option<Expr>,
+    /// In registers: worked out from other fields of the row whenever it is written, and never taken from outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computed: Option<Expr>,
     /// The matcher that proposes persons for an input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggest: Option<Key>,
