@@ -13,6 +13,7 @@ pub mod elements;
 mod flow;
 mod loader;
 pub mod model;
+pub mod order;
 mod schema;
 mod source;
 pub mod types;

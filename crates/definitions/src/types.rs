@@ -41,7 +41,8 @@ fn plain_type_of(kind: &FieldType) -> Type {
         | FieldType::Person { .. }
         | FieldType::Org { .. }
         | FieldType::Phone
-        | FieldType::CitizenId => Type::Text,
+        | FieldType::CitizenId
+        | FieldType::CreditCode => Type::Text,
     }
 }
 
@@ -60,7 +61,7 @@ fn shape_of(register: &Register, is_in: impl Fn(&Field) -> bool) -> Shape {
     let id = std::iter::once(("id".to_owned(), Type::Text));
     let fields = register.fields.iter().filter(|(_, field)| is_in(field)).map(|(key, field)| {
         let ty = plain_type_of(&field.kind);
-        (key.clone(), if field.required { ty } else { ty.nullable() })
+        (key.clone(), if field.is_always_there() { ty } else { ty.nullable() })
     });
     Shape::new(register.key.local(), id.chain(fields))
 }
@@ -116,6 +117,18 @@ pub fn scope_of_opening(definition: &Loop, catalog: &Catalog) -> Scope {
 /// The names a form may read while it is filled in: values of its fields, none of them certain.
 pub fn scope_of_form(fields: &IndexMap<String, Field>, catalog: &Catalog) -> Scope {
     Scope { names: fields.iter().map(|(key, field)| (key.clone(), type_of(&field.kind, catalog).nullable())).collect() }
+}
+
+/// The names that the conditions of a register's form may read: its plain fields, none of them certain.
+pub fn scope_of_row_form(register: &Register) -> Scope {
+    let names = shape_of_row(register).fields.into_iter().filter(|(name, _)| name != "id");
+    Scope { names: names.map(|(name, ty)| (name, ty.nullable())).collect() }
+}
+
+/// The names that a computed field may read: the plain fields of its row.
+pub fn scope_of_computed(register: &Register) -> Scope {
+    let names = shape_of_row(register).fields.into_iter().filter(|(name, _)| name != "id");
+    Scope { names: names.collect() }
 }
 
 fn scope(definition: &Loop, catalog: &Catalog, sure: &BTreeSet<String>, assigned: bool) -> Scope {

@@ -58,6 +58,33 @@ impl Expr {
         speaker.collect(self.tree(), true);
         speaker.unmet
     }
+
+    /// What the condition says, in words and without any data: `类别为 “其他”`, `kind is other`.
+    pub fn said(&self, titles: &dyn Titles) -> Unmet {
+        let (nothing, titles) = (indexmap::IndexMap::<String, Value>::new(), Unseen(titles));
+        let nothing: &dyn Lookup = &nothing;
+        let data = Data { source: &nothing, bound: None };
+        let speaker = Speaker { source: self.source(), data, titles: &titles, unmet: Vec::new() };
+        let words = speaker.needed(self.tree(), true);
+        Unmet { span: 0..self.source().len(), text: self.source().to_owned(), zh: words.zh, en: words.en }
+    }
+}
+
+/// Titles of others, with no value that may be seen.
+struct Unseen<'a>(&'a dyn Titles);
+
+impl Titles for Unseen<'_> {
+    fn path(&self, path: &[String], language: Language) -> Option<String> {
+        self.0.path(path, language)
+    }
+
+    fn value(&self, path: &[String], value: &Value, language: Language) -> Option<String> {
+        self.0.value(path, value, language)
+    }
+
+    fn may_see(&self, _path: &[String]) -> bool {
+        false
+    }
 }
 
 struct Speaker<'a> {

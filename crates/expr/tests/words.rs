@@ -59,6 +59,18 @@ fn a_guard_that_holds_needs_nothing() {
 }
 
 #[test]
+fn a_condition_is_said_without_any_data() {
+    for (source, zh, en) in [
+        ("state == 'placed'", "状态为 待派单", "state is Placed"),
+        ("item.days > 3 && !solved", "办理天数大于 3，且是否解决为“否”", "days is more than 3 and solved is no"),
+        ("note != null || phone == '1'", "说明已填写，或phone 为 1", "note is filled in or phone is 1"),
+    ] {
+        let said = Expr::parse(source).unwrap().said(&House);
+        assert_eq!((said.zh.as_str(), said.en.as_str(), said.text.as_str()), (zh, en, source));
+    }
+}
+
+#[test]
 fn every_part_that_does_not_hold_is_named() {
     check(
         "item.days <= 30 && note != null && state == 'accepted' && !solved",

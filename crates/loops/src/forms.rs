@@ -2,7 +2,9 @@
 
 use crate::case::{Case, Fields};
 use crate::data::Data;
+use crate::guard::Names;
 use gridwork_definitions::model::{Field, Loop, Step};
+use gridwork_expr::Expr;
 use gridwork_kernel::error::Problem;
 use gridwork_registers::fields::{self, Known};
 use serde_json::{Map, Value as Json};
@@ -28,7 +30,7 @@ pub(crate) struct Filled {
 /// Checks form and input of a step; `data` reads the case as it stands.
 ///
 /// `required` asks for a field where its form is filled for the first time; a step's `require` asks for it to be
-/// given in this very form. What `visible_when` hides is not asked for, may not be given, and is emptied.
+/// given in this very form; `required_when` asks as `required` does, where it holds. What `visible_when` hides is not asked for, may not be given, and is emptied.
 pub(crate) fn fill<'a>(
     def: &'a Loop,
     step: &'a Step,
@@ -53,13 +55,15 @@ pub(crate) fn fill<'a>(
         .collect();
     let mut form = read(&specs, given.form, "form", known, &mut problems);
     let seen = form.clone();
-    settle(&specs, &mut form, given.form, "form", &mut problems, |field| is_visible(field, &data().with_form(&seen)));
+    let part = Part { def, name: "form", given: given.form };
+    settle(&specs, &mut form, &part, &mut problems, |when| holds(when, &data().with_form(&seen)));
 
     let specs: Vec<Spec<'_>> = step.input.iter().map(|(name, field)| Spec::input(name, field)).collect();
     let mut input = read(&specs, given.input, "input", known, &mut problems);
     let seen_input = input.clone();
-    settle(&specs, &mut input, given.input, "input", &mut problems, |field| {
-        is_visible(field, &data().with_form(&seen).with_input(&step.input, &seen_input))
+    let part = Part { def, name: "input", given: given.input };
+    settle(&specs, &mut input, &part, &mut problems, |when| {
+        holds(when, &data().with_form(&seen).with_input(&step.input, &seen_input))
     });
     input.retain(|_, value| !value.is_null());
     if problems.is_empty() { Ok(Filled { form, input }) } else { Err(problems) }
@@ -111,20 +115,27 @@ fn read(
     values
 }
 
+/// What one part of what was given belongs to.
+struct Part<'a> {
+    def: &'a Loop,
+    name: &'a str,
+    given: &'a Map<String, Json>,
+}
+
 /// Empties what is hidden, and asks for what is missing.
 fn settle(
     specs: &[Spec<'_>],
     values: &mut Fields,
-    given: &Map<String, Json>,
-    part: &str,
+    part: &Part<'_>,
     problems: &mut Vec<Problem>,
-    is_visible: impl Fn(&Field) -> bool,
+    holds: impl Fn(&Expr) -> bool,
 ) {
+    let given = part.given;
     for spec in specs {
-        let path = || format!("{part}.{}", spec.name);
+        let path = || format!("{}.{}", part.name, spec.name);
         let title = (&spec.field.title.zh, spec.field.title.say("en"));
         let has_value = values.get(spec.name).is_some_and(|value| !value.is_null());
-        if !is_visible(spec.field) {
+        if !spec.field.visible_when.as_ref().is_none_or(&holds) {
             if has_value && given.get(spec.name).is_some_and(|value| !value.is_null()) {
                 let (zh, en) =
                     (format!("此处不需填写{}", title.0), format!("leave {} out: it does not apply here", title.1));
@@ -139,15 +150,16 @@ fn settle(
         // A value that is there but wrong has its problem already.
         let is_wrong = !values.contains_key(spec.name) && given.contains_key(spec.name);
         let is_emptied = values.get(spec.name).is_some_and(Json::is_null);
-        let is_missing =
-            !has_value && !is_wrong && (spec.is_insisted || spec.is_required || (spec.field.required && is_emptied));
-        if is_missing {
-            problems.push(Problem::new(
-                path(),
-                "required",
-                format!("请填写{}", title.0),
-                format!("{} is required", title.1),
-            ));
+        let is_missing = !has_value && !is_wrong;
+        let needed = spec.field.required_when.as_ref().filter(|when| (is_emptied || !spec.is_held) && holds(when));
+        if is_missing && (spec.is_insisted || spec.is_required || (spec.field.required && is_emptied)) {
+            let (zh, en) = (format!("请填写{}", title.0), format!("{} is required", title.1));
+            problems.push(Problem::new(path(), "required", zh, en));
+        } else if let Some(when) = needed.filter(|_| is_missing) {
+            let said = when.said(&Names { def: part.def });
+            let (zh, en) =
+                (format!("请填写{}：{}时必填", title.0, said.zh), format!("{} is required where {}", title.1, said.en));
+            problems.push(Problem::new(path(), "required", zh, en));
         }
         if is_emptied && !spec.is_held {
             // Nothing was there and nothing is given: not worth a line in the history.
@@ -156,8 +168,8 @@ fn settle(
     }
 }
 
-fn is_visible(field: &Field, data: &Data<'_>) -> bool {
-    field.visible_when.as_ref().is_none_or(|when| matches!(when.eval(data), Ok(gridwork_expr::Value::Bool(true))))
+fn holds(when: &Expr, data: &Data<'_>) -> bool {
+    matches!(when.eval(data), Ok(gridwork_expr::Value::Bool(true)))
 }
 
 fn unknown(name: &str, specs: &[Spec<'_>], part: &str) -> Problem {

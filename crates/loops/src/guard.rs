@@ -21,8 +21,8 @@ pub(crate) fn failed(def: &Loop, when: &Expr, data: &Data<'_>) -> Option<Vec<Fai
 }
 
 /// The titles of a loop, for the words of a refusal.
-struct Names<'a> {
-    def: &'a Loop,
+pub(crate) struct Names<'a> {
+    pub(crate) def: &'a Loop,
 }
 
 impl Titles for Names<'_> {

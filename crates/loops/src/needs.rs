@@ -96,5 +96,5 @@ fn mentions(def: &Loop, name: &str) -> bool {
         || cooling_days
         || def.two_person.as_ref().is_some_and(|it| reads(&it.when))
         || def.steps.values().any(|step| step.when.as_ref().is_some_and(reads) || step.set.values().any(reads))
-        || fields.any(|field| field.visible_when.as_ref().is_some_and(reads))
+        || fields.any(|field| field.visible_when.iter().chain(&field.required_when).any(reads))
 }

@@ -1,5 +1,5 @@
 //! What happens by itself: cases are woken, imports that were broken off go on, keys, codes, sessions and loose files
-//! expire, personal values are erased in time, the journal gets its checkpoints. Takes no input, is safe to repeat, and
+//! expire, personal values are erased in time, computed fields reach the rows that were there, the journal gets its checkpoints. Takes no input, is safe to repeat, and
 //! may run in several processes at once: a case is woken by whoever locks it first, at the housekeeping is one at a time
 //! (ANY_PROCESS).
 
@@ -82,6 +82,7 @@ pub async fn sweep(desk: &Desk, beside: Option<&Beside>) -> Result<()> {
     })
     .await?;
     crate::registers::index_sealed(desk).await?;
+    crate::registers::work_out(desk).await?;
     if let Some(beside) = beside {
         erasures::keep(desk, &beside.erasures).await?;
         crate::journal::checkpoint(desk, &beside.checkpoints).await?;

@@ -2,6 +2,7 @@
 
 pub mod batches;
 pub mod blind;
+pub mod conditions;
 pub mod erasure;
 pub mod fields;
 pub mod filter;

@@ -2834,6 +2834,8 @@ export interface components {
             default?: Record<string, unknown> | null;
             /** @description Asked for only when this expression holds over the form. */
             visible_when?: string | null;
+            /** @description Must be given when this expression holds over the form. */
+            required_when?: string | null;
         };
         /** @description What is sent as `multipart/form-data`. */
         FileForm: {
@@ -4726,7 +4728,7 @@ export interface components {
         RowMay: {
             /** @description Change and retire it. */
             write: boolean;
-            /** @description The fields that somebody else fills in. */
+            /** @description The fields that somebody else fills in, or that are worked out. */
             locked: string[];
             /** @description The fields that can be opened for a purpose. */
             open: string[];

@@ -37,9 +37,13 @@ const isBlank = (value: unknown) =>
   (typeof value === 'string' && value.trim() === '') ||
   (Array.isArray(value) && value.length === 0)
 
-/** The fields that are shown while the form holds these values. */
+/** The fields that are shown while the form holds these values, and whether they must be filled in then. */
 export function shown(specs: readonly FieldSpec[], values: Values): FieldSpec[] {
-  return specs.filter((spec) => !spec.visible_when || holds(spec.visible_when, values))
+  return specs
+    .filter((spec) => !spec.visible_when || holds(spec.visible_when, values))
+    .map((spec) =>
+      spec.required_when && holds(spec.required_when, values) ? { ...spec, required: true } : spec,
+    )
 }
 
 const isMask = (value: unknown) => !!value && typeof value === 'object' && 'masked' in value

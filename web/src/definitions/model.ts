@@ -32,6 +32,10 @@ export type Field = {
   /** Why it is asked for although it is kept, and until when. */
   repeats?: { reason: Text; until: string }
   visible_when?: string
+  /** Must be given where this holds. */
+  required_when?: string
+  /** In registers: worked out when the row is written. */
+  computed?: string
   /** How long a personal value is kept after the case has ended. */
   erase_after?: Span
   /** To whom a personal field is shown. */
@@ -190,6 +194,7 @@ export function specOf(key: string, field: Field, language: Language): FieldSpec
   if (field.suggest) spec.suggest = field.suggest
   if (field.help) spec.help = textIn(field.help, language)
   if (field.visible_when) spec.visible_when = field.visible_when
+  if (field.required_when) spec.required_when = field.required_when
   if (field.default !== undefined) spec.default = field.default
   return spec
 }

@@ -4,6 +4,7 @@ import { bool } from './fields/bool'
 import { choice } from './fields/choice'
 import { choices } from './fields/choices'
 import { citizen_id } from './fields/citizen_id'
+import { credit_code } from './fields/credit_code'
 import { date } from './fields/date'
 import { decimal } from './fields/decimal'
 import { files } from './fields/files'
@@ -34,6 +35,7 @@ export const KINDS: Record<string, FieldKind> = {
   point,
   phone,
   citizen_id,
+  credit_code,
 }
 
 /** How a type is shown and edited; `undefined` for one that this build does not know yet. */

@@ -94,6 +94,12 @@ const TABLE: Row[] = [
     shown: '11010519491231002x',
     wire: '11010519491231002X',
   },
+  {
+    type: 'credit_code',
+    value: '91350100m000100Y43 ',
+    shown: '91350100m000100Y43',
+    wire: '91350100M000100Y43',
+  },
 ]
 
 describe('each field type', () => {
@@ -157,6 +163,8 @@ describe('values that the browser can tell are wrong', () => {
     ['phone', '022-12345678', {}, undefined],
     ['citizen_id', '110105194912310021', {}, 'form.citizen_id'],
     ['citizen_id', '11010519491231002X', {}, undefined],
+    ['credit_code', '91350100i000100Y43', {}, 'form.pattern'],
+    ['credit_code', '91350100m000100Y43', {}, undefined],
   ])('%s %s', (type, value, more, expected) => {
     expect(wrong(type, value, more)).toBe(expected)
   })

@@ -51,6 +51,20 @@ test('a conditional field appears with its condition, and is sent only while it 
   ])
 })
 
+test('a field is asked for where its condition says so', async () => {
+  const sent: Sent[] = []
+  const why = field('why', '说明', 'text', { required_when: 'solved == false' })
+  const element = await draw(<StepForm form={[SOLVED, why]} submit="存" onSubmit={(one) => sent.push(one)} />)
+  const [yes, no] = [...element.querySelectorAll<HTMLInputElement>('input[type=radio]')]
+  await click(no)
+  await submit(element)
+  expect(sent).toEqual([])
+  expect(element.textContent).toContain('请填写说明')
+  await click(yes)
+  await submit(element)
+  expect(sent).toEqual([{ form: { solved: true }, input: {} }])
+})
+
 test('problems of the server appear at their fields, what belongs to none above the form', async () => {
   const refused = new ProblemError(422, {
     code: 'problems',

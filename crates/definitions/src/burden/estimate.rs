@@ -58,7 +58,8 @@ pub(super) fn weeks(catalog: &Catalog, volumes: &Volumes, rates: &Rates) -> Vec<
     for register in catalog.registers.values() {
         let count = Volumes::count(&volumes.registers, &register.key);
         let mut one = rates.step;
-        register.fields.values().for_each(|field| one.add(asked(field, field.required, rates)));
+        let typed = register.fields.values().filter(|field| field.computed.is_none());
+        typed.for_each(|field| one.add(asked(field, field.required, rates)));
         let times = count / register.may.write.len().max(1) as f64;
         for role in &register.may.write {
             give(&mut shares, role, (&register.key, None, &register.title), times, one);

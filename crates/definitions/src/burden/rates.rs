@@ -120,6 +120,7 @@ const WORDS: &[&str] = &[
     "point",
     "phone",
     "citizen_id",
+    "credit_code",
 ];
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ use crate::types;
 use gridwork_expr::{Expr, Scope, Type};
 use indexmap::IndexMap;
 
+/// The conditions that a form works out while it is filled in.
+const FORM_CONDITIONS: [&str; 2] = ["visible_when", "required_when"];
+
 /// What an expression is for.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose<'a> {
@@ -32,9 +35,13 @@ pub(super) enum Purpose<'a> {
     RowErasure(&'a Register),
     /// Which rows a view of a register holds.
     ViewHolds(&'a Register),
-    /// Whether a field of a loop or register is shown in its form.
+    /// Whether a field of a loop is shown in its form, or must be filled in.
     FieldShown(&'a IndexMap<String, Field>),
-    /// Whether an input of a step is shown.
+    /// The same of a field of a register.
+    RowShown(&'a Register),
+    /// The value of a field that is worked out.
+    Computed(&'a Register, &'a str),
+    /// Whether an input of a step is shown, or must be filled in.
     InputShown(&'a Loop, &'a str),
     /// Which cases of a loop a matcher looks at.
     NeedWaits(&'a Loop),
@@ -88,6 +95,8 @@ impl<'a> Condition<'a> {
             Purpose::Cooled(complaint) => types::scope_of_opening(complaint, catalog),
             Purpose::Erasure(definition) => types::scope_of_case(definition, catalog),
             Purpose::RowErasure(register) => types::scope_of_row(register),
+            Purpose::RowShown(register) => types::scope_of_row_form(register),
+            Purpose::Computed(register, _) => types::scope_of_computed(register),
             Purpose::FieldShown(fields) => types::scope_of_form(fields, catalog),
             Purpose::InputShown(definition, step) => {
                 let mut scope = types::scope_of_form(&definition.fields, catalog);
@@ -126,6 +135,7 @@ impl<'a> Condition<'a> {
                 | Purpose::TwoPerson(_)
                 | Purpose::Cooled(_)
                 | Purpose::FieldShown(_)
+                | Purpose::RowShown(_)
                 | Purpose::InputShown(..)
                 | Purpose::NeedWaits(_)
                 | Purpose::OfferCounts(_)
@@ -138,7 +148,7 @@ impl<'a> Condition<'a> {
 
     /// Whether it is worked out in a form, also by the browser.
     pub(super) fn is_shown(&self) -> bool {
-        matches!(self.purpose, Purpose::FieldShown(_) | Purpose::InputShown(..))
+        matches!(self.purpose, Purpose::FieldShown(_) | Purpose::RowShown(_) | Purpose::InputShown(..))
     }
 
     /// The loop whose fields it reads.
@@ -158,6 +168,8 @@ impl<'a> Condition<'a> {
             // What a matcher reads is not there at all when it is sealed.
             Purpose::RowErasure(_)
             | Purpose::FieldShown(_)
+            | Purpose::RowShown(_)
+            | Purpose::Computed(..)
             | Purpose::NeedWaits(_)
             | Purpose::OfferCounts(_)
             | Purpose::ViewHolds(_)
@@ -165,6 +177,14 @@ impl<'a> Condition<'a> {
             | Purpose::Must(_)
             | Purpose::Capacity(_)
             | Purpose::Fits(_) => None,
+        }
+    }
+
+    /// The register over whose rows it is worked out at every writing.
+    pub(super) fn row(&self) -> Option<&'a Register> {
+        match self.purpose {
+            Purpose::RowShown(register) | Purpose::Computed(register, _) => Some(register),
+            _ => None,
         }
     }
 
@@ -181,7 +201,11 @@ pub(super) fn all<'a>(subject: &Subject<'a>) -> Vec<Condition<'a>> {
         match &written.definition {
             Definition::Loop(definition) => of_loop(subject.catalog, written, definition, &mut all),
             Definition::Register(definition) => {
-                of_fields(written, &definition.fields, Purpose::RowErasure(definition), &mut all);
+                of_fields(written, &definition.fields, Purpose::RowShown(definition), &mut all);
+                for key in definition.fields.keys() {
+                    amount(written, &["fields", key, "erase_after"], Purpose::RowErasure(definition), &mut all);
+                    one(written, &["fields", key, "computed"], Purpose::Computed(definition, key), &mut all);
+                }
                 for key in definition.views.keys() {
                     one(written, &["views", key, "filter"], Purpose::ViewHolds(definition), &mut all);
                 }
@@ -217,7 +241,10 @@ fn of_matcher<'a>(catalog: &'a Catalog, written: &'a Written, matcher: &'a Match
 fn of_loop<'a>(catalog: &'a Catalog, written: &'a Written, definition: &'a Loop, all: &mut Vec<Condition<'a>>) {
     one(written, &["two_person", "when"], Purpose::TwoPerson(definition), all);
     of_cooling(catalog, written, definition, all);
-    of_fields(written, &definition.fields, Purpose::Erasure(definition), all);
+    of_fields(written, &definition.fields, Purpose::FieldShown(&definition.fields), all);
+    for key in definition.fields.keys() {
+        amount(written, &["fields", key, "erase_after"], Purpose::Erasure(definition), all);
+    }
     amount(written, &["promise"], Purpose::Promise(definition), all);
     one(written, &["duplicates", "when"], Purpose::Compared(definition), all);
     for key in definition.states.keys() {
@@ -230,7 +257,9 @@ fn of_loop<'a>(catalog: &'a Catalog, written: &'a Written, definition: &'a Loop,
             all.push(Condition { node, name: name.place, purpose: Purpose::Set(definition, key, &name.text) });
         }
         for input in step.input.keys() {
-            one(written, &["steps", key, "input", input, "visible_when"], Purpose::InputShown(definition, key), all);
+            for word in FORM_CONDITIONS {
+                one(written, &["steps", key, "input", input, word], Purpose::InputShown(definition, key), all);
+            }
         }
     }
 }
@@ -250,12 +279,13 @@ fn of_cooling<'a>(catalog: &'a Catalog, written: &'a Written, definition: &'a Lo
 fn of_fields<'a>(
     written: &'a Written,
     fields: &'a IndexMap<String, Field>,
-    erasure: Purpose<'a>,
+    purpose: Purpose<'a>,
     all: &mut Vec<Condition<'a>>,
 ) {
     for key in fields.keys() {
-        one(written, &["fields", key, "visible_when"], Purpose::FieldShown(fields), all);
-        amount(written, &["fields", key, "erase_after"], erasure, all);
+        for word in FORM_CONDITIONS {
+            one(written, &["fields", key, word], purpose, all);
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod burden_same_form;
 mod burden_study_time;
 mod choices_empty;
 mod choices_unused;
+mod computed_unfit;
 mod condition_always_holds;
 mod condition_blank;
 mod condition_faults;
@@ -39,6 +40,7 @@ mod element_unfit;
 mod escalation_below;
 mod escalation_order;
 mod field_unused;
+mod fields_in_circle;
 mod files_sealed;
 mod final_with_steps_out;
 mod find_unfit;
@@ -226,6 +228,8 @@ pub(crate) static RULES: &[&Rule] = &[
     &hidden_from_filler::RULE,
     &unique_unfit::RULE,
     &find_unfit::RULE,
+    &computed_unfit::RULE,
+    &fields_in_circle::RULE,
     &duplicate_title::RULE,
     &duplicate_title_of_kind::RULE,
     &choices_unused::RULE,

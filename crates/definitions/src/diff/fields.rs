@@ -100,9 +100,12 @@ impl Noting<'_> {
 fn is_other_column(old: &FieldType, new: &FieldType) -> bool {
     match (old, new) {
         (FieldType::Decimal { scale: old, .. }, FieldType::Decimal { scale: new, .. }) => old != new,
-        _ => old.name() != new.name(),
+        _ => old.column_word() != new.column_word(),
     }
 }
+
+/// As many characters has a credit code.
+const CREDIT_CODE_CHARS: u32 = 18;
 
 /// Whether a value that was fine before may not be now.
 fn is_narrower(old: &FieldType, new: &FieldType) -> bool {
@@ -112,6 +115,8 @@ fn is_narrower(old: &FieldType, new: &FieldType) -> bool {
         (FieldType::Text { max: a, pattern: p, .. }, FieldType::Text { max: b, pattern: q, .. }) => {
             b < a || q.is_some() && p != q
         }
+        (FieldType::Text { .. }, FieldType::CreditCode) => true,
+        (FieldType::CreditCode, FieldType::Text { max, pattern, .. }) => *max < CREDIT_CODE_CHARS || pattern.is_some(),
         (FieldType::Int { min: a, max: b }, FieldType::Int { min: c, max: d })
         | (FieldType::Money { min: a, max: b }, FieldType::Money { min: c, max: d })
         | (FieldType::Decimal { min: a, max: b, .. }, FieldType::Decimal { min: c, max: d, .. }) => {
@@ -142,6 +147,8 @@ fn other_parts(old: &Field, new: &Field) -> Vec<&'static str> {
         ("default", old.default != new.default),
         ("help", old.help != new.help),
         ("visible_when", old.visible_when != new.visible_when),
+        ("required_when", old.required_when != new.required_when),
+        ("computed", old.computed != new.computed),
         ("repeats", old.repeats != new.repeats),
         ("is", old.is != new.is),
     ];

@@ -161,9 +161,16 @@ pub enum FieldType {
     Phone,
     /// A citizen id (GB 11643), checked.
     CitizenId,
+    /// A unified social credit code (GB 32100), checked.
+    CreditCode,
 }
 
 impl Field {
+    /// Whether no row of the present definition comes without it.
+    pub fn is_always_there(&self) -> bool {
+        self.required && self.visible_when.is_none()
+    }
+
     /// Whether rows can be put in order by it: a single plain value, and no long text.
     pub fn gives_order(&self) -> bool {
         let is_ordered = match self.kind {
@@ -174,7 +181,8 @@ impl Field {
             | FieldType::Bool
             | FieldType::Date
             | FieldType::Instant
-            | FieldType::Choice { .. } => true,
+            | FieldType::Choice { .. }
+            | FieldType::CreditCode => true,
             _ => false,
         };
         is_ordered && self.class == FieldClass::Plain
@@ -201,6 +209,16 @@ impl FieldType {
             Self::Point { .. } => "point",
             Self::Phone => "phone",
             Self::CitizenId => "citizen_id",
+            Self::CreditCode => "credit_code",
+        }
+    }
+
+    /// The word in the name of its column. Checked text stands where bare text stood: a text field that becomes a
+    /// credit code keeps its values.
+    pub fn column_word(&self) -> &'static str {
+        match self {
+            Self::CreditCode => "text",
+            other => other.name(),
         }
     }
 }
@@ -257,6 +275,12 @@ pub struct Field {
     /// Shown (and asked for) only when this holds over the form's values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visible_when: Option<Expr>,
+    /// Must be given where this holds over the record, besides where `required` says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_when: Option<Expr>,
+    /// In registers: worked out from other fields of the row whenever it is written, and never taken from outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub computed: Option<Expr>,
     /// The matcher that proposes persons for an input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggest: Option<Key>,

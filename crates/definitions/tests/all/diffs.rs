@@ -56,6 +56,16 @@ fn the_same_pack_has_no_changes() {
 }
 
 #[test]
+fn a_text_that_becomes_a_credit_code_stays_in_its_column_but_may_not_fit() {
+    let becomes = [("{type: text, max: 20, required", "{type: credit_code, required")];
+    check(&becomes, &[(Changed, "p/lamp:fields.code", Needs::Check, true)]);
+    let back = diff(&pack(&becomes).definitions, &pack(&[]).definitions);
+    assert_eq!(back.iter().map(|it| (it.needs, it.lossy)).collect::<Vec<_>>(), [(Needs::Nothing, false)]);
+    let back = diff(&pack(&becomes).definitions, &pack(&[("max: 20", "max: 17")]).definitions);
+    assert_eq!(back.iter().map(|it| (it.needs, it.lossy)).collect::<Vec<_>>(), [(Needs::Check, true)]);
+}
+
+#[test]
 fn a_new_field_needs_a_column_and_loses_nothing() {
     check(
         &[("  height:", "  watts: {type: int, title: 功率}\n  height:")],

@@ -337,3 +337,61 @@ fn elements_are_of_persons_and_orgs_and_have_types_of_facts() {
     assert_eq!(told("person: {phone: {type: phone}}"), ["GW-Y005"]);
     assert_eq!(told("person: {Phone: {title: 电话, type: phone}}"), ["GW-P009"]);
 }
+
+/// Loads a register of tools with these fields beside its own, and compares the codes.
+#[track_caller]
+fn tool(fields: &str, expected: &[&str]) {
+    let files = Files::new("try")
+        .with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\nuses: [base]\n")
+        .with(
+            "registers/tool.yaml",
+            format!(
+                "register: tool\ntitle: 工具目录\nunique: [code]\nfields:\n  \
+                 code: {{type: text, required: true, title: 工具编码}}\n  \
+                 bought: {{type: int, required: true, title: 购入数量}}\n  lost: {{type: int, title: 损失数量}}\n  \
+                 sealed: {{type: int, class: secret, purpose: 核查, visible: [{{to: planner}}], erase_after: {{days: 9}}, title: 底数}}\n  \
+                 {fields}\nmay: {{read: [planner], write: [planner]}}\n"
+            ),
+        );
+    let loaded = load_files(&files, &base());
+    let told: Vec<&str> = loaded.diagnostics.iter().map(|it| it.code).collect();
+    let shown: String = loaded.diagnostics.iter().map(|it| it.render("en")).collect();
+    assert_eq!(told, expected, "{fields}\n{shown}");
+}
+
+#[test]
+fn a_computed_field_fits_what_it_is_worked_out_from() {
+    tool("left: {type: int, computed: \"bought - or_else(lost, 0)\", title: 现有数量}", &[]);
+    tool("left: {type: int, computed: \"bought - lost\", title: 现有数量}", &["GW-E005"]);
+    tool("left: {type: text, computed: bought, title: 现有数量}", &["GW-F021"]);
+    tool("left: {type: int, computed: bougth, title: 现有数量}", &["GW-E003"]);
+    tool("left: {type: int, computed: sealed, title: 现有数量}", &["GW-C002"]);
+    tool("left: {type: int, computed: bought, required: true, title: 现有数量}", &["GW-F021"]);
+    tool("left: {type: int, computed: bought, default: 3, title: 现有数量}", &["GW-F021"]);
+    tool("left: {type: int, computed: left, title: 现有数量}", &["GW-F022"]);
+    check(
+        "add: {fields: {left: {type: int, computed: \"1 + 1\", title: 现有}}, steps: {visit: {form: [left]}}}",
+        &["GW-F021"],
+    );
+}
+
+#[test]
+fn the_conditions_of_a_row_read_what_its_form_asks_for() {
+    let why = |when: &str| format!("why: {{type: text, {when}, title: 原因}}");
+    tool(&why("required_when: \"lost != null && lost > 3\""), &[]);
+    tool(&why("visible_when: \"lost != null\""), &[]);
+    tool(&why("required_when: lost"), &["GW-C003"]);
+    tool(&why("required_when: \"lots > 3\""), &["GW-E003"]);
+    tool(&why("required_when: \"bought == null || bought + 1 > 3\""), &["GW-E008"]);
+    tool(&why("required_when: \"sealed == 3\""), &["GW-C002"]);
+    tool(
+        &format!("left: {{type: int, computed: bought, title: 现有}}\n  {}", why("required_when: \"left == 3\"")),
+        &["GW-F021"],
+    );
+    // Of what is shown only sometimes nothing is certain.
+    tool(
+        "part: {type: int, required: true, visible_when: \"lost != null\", title: 部分}\n  \
+         twice: {type: int, computed: part + part, title: 两倍}",
+        &["GW-E005", "GW-E005"],
+    );
+}

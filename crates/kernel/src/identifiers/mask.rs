@@ -30,6 +30,14 @@ pub fn citizen_id(text: &str) -> String {
     format!("{}********{}", &text[..6], &text[14..])
 }
 
+/// `91350100******0Y43`; of anything that is no credit code, nothing.
+pub fn credit_code(text: &str) -> String {
+    if text.len() != 18 || !text.is_ascii() {
+        return last(text, 0);
+    }
+    format!("{}******{}", &text[..8], &text[14..])
+}
+
 /// The surname and a star for each further character: `张*`, `欧阳**`; a name of one character shows nothing.
 pub fn person_name(name: &str) -> String {
     let name = name.trim();
@@ -74,8 +82,10 @@ mod tests {
             assert_eq!(phone(given), masked);
         }
         assert_eq!(citizen_id("11010519491231002X"), "110105********002X");
+        assert_eq!(credit_code("91350100M000100Y43"), "91350100******0Y43");
         for odd in ["", "123", "公民身份号码"] {
             assert_eq!(citizen_id(odd), "****");
+            assert_eq!(credit_code(odd), "****");
         }
     }
 

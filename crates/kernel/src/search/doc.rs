@@ -59,7 +59,7 @@ impl Part {
             Some(titles.flatten().collect::<Vec<_>>().join(" "))
         };
         let words = match &field.kind {
-            FieldType::Text { .. } => value.as_str()?.to_owned(),
+            FieldType::Text { .. } | FieldType::CreditCode => value.as_str()?.to_owned(),
             FieldType::Choice { of } => titles(of, &[value.as_str()?])?,
             FieldType::Choices { of } => {
                 titles(of, &value.as_array()?.iter().filter_map(Json::as_str).collect::<Vec<_>>())?

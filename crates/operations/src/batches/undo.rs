@@ -9,10 +9,12 @@ use gridwork_kernel::error::{Because, Error as KernelError, because};
 use gridwork_kernel::secrets::SealedAt;
 use gridwork_kernel::{BatchId, RowId, payloads};
 use gridwork_registers::batches::{Batch, BatchKind, BatchLine, store};
+use gridwork_registers::conditions::{Writing, settle};
 use gridwork_registers::rows::{StoredRow, may_write, row_scope, store as rows};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use std::collections::HashSet;
 use std::sync::Arc;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -176,6 +178,12 @@ async fn change_back(
         known.partition(|key| register.fields.get(key).is_some_and(|field| field.class == FieldClass::Plain));
     let mut values = store::values_before(work.tx(), row.id, line.version, &plain).await?;
     let Some(before) = sealed_before(work, row.id, line.version, &sealed).await? else { return Ok(Some(erased())) };
+    // What is worked out today may be another value than then.
+    let world = work.world();
+    let (sealed, given) = (HashSet::new(), HashSet::new());
+    let before_it = Some(&row.fields);
+    let writing = Writing { register, catalog: &world.catalog, before: before_it, sealed: &sealed, given: &given };
+    values = settle(&writing, values).changes;
     let mut after = row.fields.clone();
     after.extend(values.clone());
     after.extend(before.clone());

@@ -72,6 +72,9 @@ pub struct FieldSpec {
     /// Asked for only when this expression holds over the form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visible_when: Option<String>,
+    /// Must be given when this expression holds over the form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_when: Option<String>,
 }
 
 /// The specification of a field in a language.
@@ -91,6 +94,7 @@ pub fn spec(key: &str, field: &Field, required: bool, choices: &IndexMap<Key, Ch
         suggest: field.suggest.as_ref().map(ToString::to_string),
         default: field.default.clone(),
         visible_when: field.visible_when.as_ref().map(|expr| expr.source().to_owned()),
+        required_when: field.required_when.as_ref().map(|expr| expr.source().to_owned()),
         ..FieldSpec::default()
     };
     limits(&mut spec, &field.kind, choices, language);
@@ -124,6 +128,7 @@ fn limits(spec: &mut FieldSpec, kind: &FieldType, choices: &IndexMap<Key, Choice
         | FieldType::Instant
         | FieldType::Point { .. }
         | FieldType::Phone
-        | FieldType::CitizenId => {}
+        | FieldType::CitizenId
+        | FieldType::CreditCode => {}
     }
 }

@@ -12,13 +12,14 @@ use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::View;
 use gridwork_kernel::payloads::{self, Personal};
 use gridwork_kernel::{OrgId, RowId};
+use gridwork_registers::conditions::{Writing, settle};
 use gridwork_registers::fields::{self, Fault, Known};
 use gridwork_registers::references::store::{Looking, resolve};
 use gridwork_registers::rows::{RowSight, Sight, StoredRow, may_fill, may_write, store as rows};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -354,10 +355,10 @@ fn is_kept(of: &Checking<'_>, before: &Before, key: &str, field: &Field, value: 
 async fn finish(view: &mut View, of: &Checking<'_>, before: Option<&Before>, verdict: &mut Verdict) -> Result<()> {
     let (plan, world) = (of.plan, Arc::clone(&view.world));
     let register = plan.register;
-    match before {
-        Some(before) => verdict.row = Some((before.row.id, before.row.version)),
-        None => missing(plan, verdict),
+    if let Some(before) = before {
+        verdict.row = Some((before.row.id, before.row.version));
     }
+    hang_together(view, plan, before, verdict);
     let is_change = before.is_none() || !verdict.fields.is_empty();
     if is_change && !may_write(of.actor, &world, register, verdict.org, view.now) {
         let (zh, en) = match verdict.org {
@@ -389,14 +390,46 @@ async fn finish(view: &mut View, of: &Checking<'_>, before: Option<&Before>, ver
     Ok(())
 }
 
-/// The required fields that a new row does not give.
-fn missing(plan: &Plan<'_>, verdict: &mut Verdict) {
-    for (key, field) in plan.register.fields.iter().filter(|(_, field)| field.required && field.default.is_none()) {
-        let column = plan.at.get(key.as_str()).copied();
-        let is_told = verdict.faults.iter().any(|fault| fault.field.as_deref() == Some(key));
-        if !verdict.fields.contains_key(key) && !is_told {
-            let (zh, en) = (format!("请填写{}", field.title.zh), format!("{} is required", field.title.say("en")));
-            verdict.fault(column, Some(key.clone()), ("required", &zh, &en));
+/// What the conditions of the fields say of a line: what is missing, what may not be there, what is worked out.
+fn hang_together(view: &View, plan: &Plan<'_>, before: Option<&Before>, verdict: &mut Verdict) {
+    let register = plan.register;
+    let told = |verdict: &Verdict, key: &str| verdict.faults.iter().any(|fault| fault.field.as_deref() == Some(key));
+    let mut changes: IndexMap<String, Json> = verdict.fields.clone().into_iter().collect();
+    let mut given = changes.keys().cloned().collect::<HashSet<_>>();
+    if before.is_none() {
+        let defaults = register.fields.iter().filter_map(|(key, field)| Some((key, field, field.default.as_ref()?)));
+        for (key, field, default) in defaults.filter(|(key, ..)| !given.contains(*key)) {
+            if let Ok(value) = fields::check(&field.kind, default, &Known::trusting()) {
+                changes.insert(key.clone(), value);
+            }
+        }
+    }
+    let computed = register.fields.iter().filter(|(_, field)| field.computed.is_some()).map(|(key, _)| key);
+    let copied = computed.filter_map(|key| Some((key, given.take(key)?))).collect::<Vec<_>>();
+    given.extend(register.fields.keys().filter(|key| told(verdict, key)).cloned());
+    let sealed = before.and_then(|before| before.personal.as_ref()).map(|personal| personal.values.keys().cloned());
+    let sealed = sealed.into_iter().flatten().collect::<HashSet<_>>();
+    let row = before.map(|before| &before.row.fields);
+    let writing = Writing { register, catalog: &view.world.catalog, before: row, sealed: &sealed, given: &given };
+    let settled = settle(&writing, changes);
+    for problem in settled.problems {
+        let key = problem.path.trim_start_matches("fields.");
+        let column = plan.at.get(key).copied();
+        if !told(verdict, key) {
+            verdict.fault(
+                column,
+                Some(key.to_owned()),
+                (&problem.code, &problem.message.zh, problem.message.say("en")),
+            );
+        }
+    }
+    for (key, _) in copied {
+        // A file that was exported holds what was worked out; it is compared, never taken.
+        let worked_out = settled.changes.get(key).or_else(|| row.and_then(|row| row.get(key)));
+        if verdict.fields.remove(key).as_ref() != worked_out && !told(verdict, key) {
+            let (zh, en) =
+                ("这一项由系统算出，与算得的不同，请留空", "this is worked out, to something else: leave it empty");
+            verdict.fault(plan.at.get(key.as_str()).copied(), Some(key.clone()), ("computed", zh, en));
         }
     }
 }

@@ -11,6 +11,7 @@ mod one_person;
 mod open_field;
 mod prefill;
 mod view;
+mod work_out;
 mod write;
 
 pub(crate) use add::write_added;
@@ -27,3 +28,4 @@ pub use open_field::{OpenRowField, OpenedRowField, open_field};
 pub use prefill::{Form, PrefillAsk, PrefillView, prefill};
 pub(crate) use view::lines;
 pub use view::{RowAnswer, RowMay, RowView, is_inside, shows_file};
+pub use work_out::work_out;

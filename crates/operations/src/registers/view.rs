@@ -51,7 +51,7 @@ pub struct RowView {
 pub struct RowMay {
     /// Change and retire it.
     pub write: bool,
-    /// The fields that somebody else fills in.
+    /// The fields that somebody else fills in, or that are worked out.
     pub locked: Vec<String>,
     /// The fields that can be opened for a purpose.
     pub open: Vec<String>,
@@ -160,7 +160,7 @@ fn may(
     };
     RowMay {
         write: row.retired_at.is_none() && may_write(actor, world, register, row.org, now),
-        locked: named(&|_, field| !may_fill(actor, world, register, row.org, field, now)),
+        locked: named(&|_, field| field.computed.is_some() || !may_fill(actor, world, register, row.org, field, now)),
         open: named(&|key, field| is_kept(key) && super::open_field::may_open(sight, row, key, field)),
     }
 }

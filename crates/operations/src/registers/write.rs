@@ -7,11 +7,13 @@ use gridwork_kernel::error::{Error as KernelError, Problem, because};
 use gridwork_kernel::payloads::store as payloads;
 use gridwork_kernel::secrets::SealedAt;
 use gridwork_kernel::{FileId, OrgId, RowId, files};
+use gridwork_registers::conditions::{Writing, settle};
 use gridwork_registers::fields::{self, Known};
 use gridwork_registers::references::store::{Looking, resolve};
 use gridwork_registers::rows::{StoredRow, may_fill};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
+use std::collections::HashSet;
 
 /// Checks what was given. For a new row required fields must be there and defaults fill in; for a change only what
 /// was given counts, and null clears.
@@ -29,6 +31,7 @@ pub(super) async fn check(
     problems.extend(locked(work, register, org, given));
     let known = look_up(work, register, org, row, given).await?;
     let mut values = IndexMap::new();
+    let mut said = HashSet::new();
     for (key, field) in &register.fields {
         let value = match (given.get(key), row) {
             (Some(value), _) => value,
@@ -36,18 +39,39 @@ pub(super) async fn check(
             (None, Some(_)) => continue,
         };
         match fields::check(&field.kind, value, &known) {
-            Ok(Json::Null) if field.required => problems.push(Problem::new(
-                format!("fields.{key}"),
-                "required",
-                format!("请填写{}", field.title.zh),
-                format!("{} is required", field.title.say("en")),
-            )),
             Ok(Json::Null) if row.is_none() => {}
-            Ok(value) => drop(values.insert(key.clone(), value)),
-            Err(fault) => problems.push(fault.at(format!("fields.{key}"))),
+            Ok(value) => {
+                said.extend(Some(key).filter(|_| given.contains_key(key) && !value.is_null()).cloned());
+                values.insert(key.clone(), value);
+            }
+            Err(fault) => {
+                said.insert(key.clone());
+                problems.push(fault.at(format!("fields.{key}")));
+            }
         }
     }
-    if problems.is_empty() { Ok(values) } else { Err(KernelError::Problems(problems).into()) }
+    let held = match row {
+        Some(row) => sealed_in(work, register, row.id).await?,
+        None => HashSet::new(),
+    };
+    let world = work.world();
+    let before = row.map(|row| &row.fields);
+    let writing = Writing { register, catalog: &world.catalog, before, sealed: &held, given: &said };
+    let settled = settle(&writing, values);
+    problems.extend(settled.problems);
+    if problems.is_empty() { Ok(settled.changes) } else { Err(KernelError::Problems(problems).into()) }
+}
+
+/// The sealed fields of a row that have a value, where a condition of theirs asks for it.
+async fn sealed_in(work: &mut Work<'_>, register: &Register, id: RowId) -> Result<HashSet<String>> {
+    let hangs = |field: &Field| field.visible_when.is_some() || field.required_when.is_some();
+    if !register.fields.values().any(|field| field.class != FieldClass::Plain && hangs(field)) {
+        return Ok(HashSet::new());
+    }
+    let keys = work.keys();
+    let sealed = payloads::read(work.tx(), &keys, &[id.0]).await?.remove(&id.0).unwrap_or_default();
+    let there = sealed.values.into_iter().filter(|(_, value)| !value.is_null()).map(|(key, _)| key);
+    Ok(there.collect())
 }
 
 /// The problems of values for fields that somebody else fills in.

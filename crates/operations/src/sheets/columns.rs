@@ -108,7 +108,7 @@ pub(super) fn columns(world: &World, register: &Register, wanted: &HashSet<&str>
             title: title.clone(),
             is_required: field.required,
             is_hidden: false,
-            note: Some(explain::field(world, field, language)),
+            note: Some(explain::field(world, register, field, language)),
             look: look(field),
             options: options(world, field, language),
             is_open: matches!(field.kind, FieldType::Choices { .. }),

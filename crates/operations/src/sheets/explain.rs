@@ -1,15 +1,27 @@
 //! What to write into a column, in a sentence.
 
-use gridwork_definitions::model::{Field, FieldType};
+use gridwork_definitions::model::{Field, FieldType, Register};
+use gridwork_expr::Expr;
 use gridwork_kernel::world::World;
+use gridwork_registers::conditions;
 
 /// What to write into the column of a field.
-pub(super) fn field(world: &World, field: &Field, language: &str) -> String {
+pub(super) fn field(world: &World, register: &Register, field: &Field, language: &str) -> String {
     let is_english = language.starts_with("en");
     let say = |zh: String, en: String| if is_english { en } else { zh };
     let mut parts = Vec::new();
     if field.required {
         parts.push(say("必填".into(), "Required".into()));
+    }
+    let said = |when: &Option<Expr>| when.as_ref().map(|when| conditions::said(register, &world.catalog, when));
+    if let Some((zh, en)) = said(&field.required_when) {
+        parts.push(say(format!("{zh}时必填"), format!("Required where {en}")));
+    }
+    if let Some((zh, en)) = said(&field.visible_when) {
+        parts.push(say(format!("只在{zh}时填写"), format!("Only where {en}")));
+    }
+    if field.computed.is_some() {
+        parts.push(say("由系统算出，不必填".into(), "Worked out; leave it empty".into()));
     }
     parts.push(kind(world, field, is_english));
     if let Some(help) = &field.help {
@@ -61,6 +73,9 @@ fn kind(world: &World, field: &Field, is_english: bool) -> String {
         }
         FieldType::Point { .. } => ("经度, 纬度，如 117.70512, 39.00543".into(), "Longitude, latitude".into()),
         FieldType::Phone => ("电话号码".into(), "A phone number".into()),
+        FieldType::CreditCode => {
+            ("18 位统一社会信用代码".into(), "A unified social credit code of 18 characters".into())
+        }
         FieldType::CitizenId => ("18 位公民身份号码".into(), "A citizen id of 18 characters".into()),
     };
     if is_english { en } else { zh }

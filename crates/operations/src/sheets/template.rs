@@ -29,7 +29,8 @@ pub async fn template(desk: &Desk, actor: &Arc<Actor>, key: &Key, language: &str
         return Err(no_keeper(register).into());
     }
     let filled = register.fields.iter().filter(|(_, field)| {
-        !matches!(field.kind, FieldType::Files { .. }) && may_keep(actor, register, &field.write, view.now)
+        let is_typed = !matches!(field.kind, FieldType::Files { .. }) && field.computed.is_none();
+        is_typed && may_keep(actor, register, &field.write, view.now)
     });
     let wanted = filled.map(|(key, _)| key.as_str()).collect::<HashSet<_>>();
     let columns = columns(&world, register, &wanted, language);

@@ -80,6 +80,30 @@ roles:
   stranger:  {title: 旁人, held_at: [community], reaches: self}
 ";
 
+/// Fields that hang on others.
+pub(crate) const LEASES: &str = r#"
+register: lease
+title: 租赁台账
+unique: [code]
+fields:
+  code:     {type: text, required: true, title: 编码}
+  kind:     {type: choice, of: lease_kind, title: {zh: 类别, en: Kind}}
+  other:    {type: text, required_when: "kind == 'other'", title: {zh: 其他说明, en: What else}}
+  rent:     {type: int, required: true, min: 0, title: 月租}
+  months:   {type: int, required: true, min: 0, title: 月数}
+  dear:     {type: bool, computed: "or_else(total, 0) > 1000", title: 大额}
+  total:    {type: int, max: 999999, computed: rent * months, title: 总额}
+  ended:    {type: bool, title: 已结束}
+  ended_on: {type: date, required: true, visible_when: "ended == true", title: 结束日期}
+may: {read: [leader, clerk, worker], write: [leader, clerk]}
+"#;
+
+const LEASE_KINDS: &str = "
+choices: lease_kind
+title: 租赁类别
+options: {shop: {title: {zh: 商铺, en: Shop}}, other: {title: {zh: 其他, en: Other}}}
+";
+
 const KINDS: &str = "
 org_kinds:
   district:  {title: 区}
@@ -139,6 +163,15 @@ impl House {
 
     /// Applies the pack, with a register of residents as it is given.
     pub(crate) async fn apply(&self, residents: &str) {
+        self.apply_both(residents, LEASES).await;
+    }
+
+    /// Applies the pack, with a register of leases as it is given.
+    pub(crate) async fn apply_leases(&self, leases: &str) {
+        self.apply_both(RESIDENTS, leases).await;
+    }
+
+    async fn apply_both(&self, residents: &str, leases: &str) {
         let files = Files::new("probe")
             .with("pack.yaml", "pack: probe\nversion: 0.1.0\ntitle: 试\n")
             .with("org_kinds.yaml", KINDS)
@@ -146,7 +179,9 @@ impl House {
             .with("registers/thing.yaml", REGISTER)
             .with("registers/coded.yaml", CODED)
             .with("registers/member.yaml", MEMBERS)
-            .with("registers/resident.yaml", residents);
+            .with("registers/resident.yaml", residents)
+            .with("choices/lease_kind.yaml", LEASE_KINDS)
+            .with("registers/lease.yaml", leases);
         let loaded = load_files(&files, &BTreeMap::new());
         assert!(loaded.is_ok(), "{:?}", loaded.errors().collect::<Vec<_>>());
         let ask = ApplyPacks { packs: loaded.packs, org: None, allow: Vec::new() };

@@ -5,6 +5,7 @@
 //! and every way is held against it, row by row and field by field.
 
 mod batches;
+mod conditions;
 mod finding;
 mod house;
 mod one_person;

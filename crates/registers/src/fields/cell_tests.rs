@@ -170,6 +170,14 @@ fn numbers_that_are_names_keep_their_digits_or_say_that_they_lost_them() {
         ],
     );
     reads(
+        json!({"type": "credit_code"}),
+        &[
+            (text("91350100m000100ｙ43"), json!("91350100M000100Y43")),
+            (Cell::Number(913_501_000_001_000_000.0), json!("!digits")),
+            (text("91350100M000100Y44"), json!("!credit_code")),
+        ],
+    );
+    reads(
         json!({"type": "phone"}),
         &[
             (Cell::Number(13_800_000_000.0), json!("13800000000")),
@@ -275,6 +283,7 @@ fn any_value() -> impl Strategy<Value = (Json, Json)> {
             .prop_map(typed(json!({"type": "point"}))),
         (0..100_000_000_u32).prop_map(|tail| json!(format!("138{tail:08}"))).prop_map(typed(json!({"type": "phone"}))),
         Just((json!({"type": "citizen_id"}), json!("11010519491231002X"))),
+        Just((json!({"type": "credit_code"}), json!("91350100M000100Y43"))),
     ]
 }
 

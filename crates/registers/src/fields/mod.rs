@@ -8,6 +8,7 @@ mod cells;
 mod choice;
 mod choices;
 mod citizen_id;
+mod credit_code;
 mod date;
 mod decimal;
 mod fault;
@@ -124,6 +125,7 @@ fn with<T>(field_type: &FieldType, act: impl FnOnce(&dyn Kind) -> T) -> T {
         FieldType::Point { .. } => act(&point::Point),
         FieldType::Phone => act(&phone::Phone),
         FieldType::CitizenId => act(&citizen_id::CitizenId),
+        FieldType::CreditCode => act(&credit_code::CreditCode),
     }
 }
 

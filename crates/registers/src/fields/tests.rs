@@ -364,11 +364,29 @@ fn citizen_ids_have_a_date_and_a_check_character() {
 }
 
 #[test]
+fn credit_codes_have_a_check_character() {
+    check_all(
+        json!({"type": "credit_code"}),
+        &[
+            (json!("91350100M000100Y43"), json!("91350100M000100Y43")),
+            (json!("9135 0100 m000100y43"), json!("91350100M000100Y43")),
+            (json!("N2330110MF00000055"), json!("N2330110MF00000055")),
+            (json!(" "), json!(null)),
+            (json!("91350100M000100Y44"), json!("!credit_code")),
+            (json!("91350100I000100Y43"), json!("!credit_code")),
+            (json!("91350100M000100Y4"), json!("!credit_code")),
+            (json!(913_501_000_001_000_043_i64), json!("!type")),
+        ],
+    );
+}
+
+#[test]
 fn masks_never_hold_enough_to_use() {
     for (of, value, expected) in [
         (json!({"type": "phone"}), json!("13812345678"), "138****5678"),
         (json!({"type": "phone"}), json!("022-62345678"), "022-****5678"),
         (json!({"type": "citizen_id"}), json!("11010519491231002X"), "110105********002X"),
+        (json!({"type": "credit_code"}), json!("91350100M000100Y43"), "91350100******0Y43"),
         (json!({"type": "text", "max": 120}), json!("河西路 12 号"), "***"),
         (json!({"type": "date"}), json!("1949-12-31"), "****-**-**"),
         (json!({"type": "int"}), json!(5), "***"),

@@ -3,10 +3,12 @@
 
 use super::scope::{Scoping, row_scope};
 use super::{RowScope, StoredRow};
-use gridwork_definitions::model::{FieldClass, FieldType, Key, Readers, Register, Sees, VisibleTo};
+use crate::conditions::is_shown;
+use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Readers, Register, Sees, VisibleTo};
 use gridwork_kernel::Instant;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::world::World;
+use indexmap::IndexMap;
 use std::collections::HashMap;
 
 /// How much of a field somebody sees.
@@ -30,6 +32,8 @@ pub struct RowSight {
     whole: RowScope,
     /// Fields that not all of a row's readers see as they are.
     limited: HashMap<String, Limited>,
+    /// The fields, where a condition hides some of them.
+    fields: IndexMap<String, Field>,
 }
 
 #[derive(Debug, Clone)]
@@ -64,12 +68,14 @@ impl RowSight {
             };
             limited.insert(key.clone(), Limited { shown, otherwise });
         }
+        let has_conditions = register.fields.values().any(|field| field.visible_when.is_some());
         let sees_all = |role: &Key| world.catalog.roles.get(role).is_some_and(|role| role.sees == Sees::All);
         Self {
             rows: row_scope(actor, world, register, now),
             close: scoping.of(is_reader),
             whole: scoping.of(|role| is_reader(role) && sees_all(role)),
             limited,
+            fields: if has_conditions { register.fields.clone() } else { IndexMap::new() },
         }
     }
 
@@ -80,7 +86,10 @@ impl RowSight {
 
     /// How much of a field of a row that is inside; a field that is not in the definition is shown to nobody.
     pub fn sees(&self, row: &StoredRow, field: &str) -> Sight {
+        let hidden = self.fields.get(field).filter(|it| !is_shown(&self.fields, it, &row.fields));
         match self.limited.get(field) {
+            // What its condition hides is not there for anybody.
+            _ if hidden.is_some() => Sight::Hidden,
             None => Sight::Shown,
             Some(limited) if limited.shown.contains(row) => Sight::Shown,
             Some(limited) => limited.otherwise,

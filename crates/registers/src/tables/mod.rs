@@ -53,7 +53,7 @@ fn short_hash(text: &str) -> String {
 fn column_base(field: &str, field_type: &FieldType) -> String {
     match field_type {
         FieldType::Decimal { scale, .. } => format!("f_{field}__decimal{scale}"),
-        other => ["f_", field, "__", other.name()].concat(),
+        other => ["f_", field, "__", other.column_word()].concat(),
     }
 }
 

@@ -35,6 +35,7 @@ fn everything() -> Register {
             ("place", point),
             ("phone", FieldType::Phone),
             ("citizen", FieldType::CitizenId),
+            ("body", FieldType::CreditCode),
         ],
     )
 }
@@ -72,6 +73,7 @@ fn value(dice: &mut Dice, kind: &FieldType) -> Json {
         }
         FieldType::Phone => json!("13800000001"),
         FieldType::CitizenId => json!("11010519491231002X"),
+        FieldType::CreditCode => json!("91350100M000100Y43"),
     }
 }
 
@@ -121,6 +123,6 @@ both_engines! {
 #[test]
 fn every_type_is_in_the_register_of_everything() {
     let names: std::collections::BTreeSet<&str> = everything().fields.values().map(|field| field.kind.name()).collect();
-    assert_eq!(names.len(), 16, "{names:?}");
+    assert_eq!(names.len(), 17, "{names:?}");
     assert_eq!(field(text()).kind.name(), "text");
 }

@@ -118,6 +118,19 @@ both_engines! {
         assert_eq!(word(house.add(&after, None, json!({"code": "1"})).await), "fields.code duplicate");
     }
 
+    async fn a_text_that_becomes_a_credit_code_keeps_its_values(db: Db) {
+        let before = register("thing", &[("code", text())]);
+        let house = House::with(db, &before).await;
+        let good = house.add(&before, None, json!({"code": "91350100M000100Y43"})).await.unwrap();
+        let slip = house.add(&before, None, json!({"code": "91350100M000100Y44"})).await.unwrap();
+        let columns = house.shape("row_binhai__thing").await.len();
+        let after = register("thing", &[("code", FieldType::CreditCode)]);
+        house.ensure(&after).await.unwrap();
+        assert_eq!(house.shape("row_binhai__thing").await.len(), columns);
+        assert_eq!(house.find(&after, good.id).await.unwrap().fields, good.fields);
+        assert_eq!(house.find(&after, slip.id).await.unwrap().fields, slip.fields, "a slip is put right by people");
+    }
+
     async fn a_field_that_becomes_personal_is_not_read_from_its_table(db: Db) {
         let before = register("thing", &[("name", text()), ("phone", text())]);
         let house = House::with(db, &before).await;

@@ -239,6 +239,8 @@ pub(crate) fn field(kind: FieldType) -> Field {
         default: None,
         help: None,
         visible_when: None,
+        required_when: None,
+        computed: None,
         suggest: None,
         repeats: None,
         is: None,

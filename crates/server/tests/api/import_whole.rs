@@ -52,6 +52,7 @@ fn values(dice: &mut Dice, at: usize, refer: &Map<String, Json>) -> Map<String, 
         "home": {"lon": 117.0 + dice.next(1000) as f64 / 1000.0, "lat": 39.0},
         "phone": format!("138{:08}", dice.next(100_000_000)),
         "card": card(dice, false),
+        "body": dice.pick(&["91350100M000100Y43", "N2330110MF00000055"]),
     });
     let all = all.as_object_mut().unwrap();
     all.extend(refer.clone());

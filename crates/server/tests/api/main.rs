@@ -44,6 +44,7 @@ mod doors;
 mod emergencies;
 mod hostile;
 mod idempotency;
+mod import_conditions;
 mod import_whole;
 mod imports;
 mod journal;

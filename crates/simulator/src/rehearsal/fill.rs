@@ -49,6 +49,7 @@ impl Life {
             }
             FieldType::Phone => json!(format!("13800000{:03}", self.rng.random_range(0..1000))),
             FieldType::CitizenId => json!("11010119900307001X"),
+            FieldType::CreditCode => json!("91330106MA2000000F"),
         }
     }
 

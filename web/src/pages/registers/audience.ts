@@ -30,11 +30,11 @@ export function useSpecs(): (register: Register, without?: readonly string[]) =>
       })
 }
 
-/** The fields of a new row that somebody else fills in, whatever role this person holds. */
+/** The fields of a new row that are worked out or that somebody else fills in, whatever role this person holds. */
 export function lockedFor(register: Register, me: Me | undefined): string[] {
   const isHeld = (role: string) => !!me?.roles.some((held) => held.role === role)
   return Object.entries(register.fields).flatMap(([key, field]) =>
-    field.write?.length && !field.write.some(isHeld) ? [key] : [],
+    field.computed || (field.write?.length && !field.write.some(isHeld)) ? [key] : [],
   )
 }
 

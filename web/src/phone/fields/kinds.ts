@@ -4,6 +4,7 @@ import { bool } from './bool'
 import { choice } from './choice'
 import { choices } from './choices'
 import { citizen_id } from './citizen_id'
+import { credit_code } from './credit_code'
 import { date } from './date'
 import { decimal } from './decimal'
 import { files } from './files'
@@ -19,7 +20,7 @@ import { text } from './text'
 
 export const KINDS: Record<string, FieldKind> = {
   ...{ text, int, decimal, money, bool, date, instant, choice, choices },
-  ...{ row, person, org, files, point, phone, citizen_id },
+  ...{ row, person, org, files, point, phone, citizen_id, credit_code },
 }
 
 /** How a type is shown and edited here; `undefined` for one that this build does not know yet. */

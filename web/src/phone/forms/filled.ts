@@ -17,9 +17,13 @@ export const maskOf = (value: unknown): string | undefined =>
 export const isErased = (value: unknown) =>
   value === 'erased' || (!!value && typeof value === 'object' && 'erased' in value)
 
-/** The fields that are asked for while the form holds these values. */
+/** The fields that are asked for while the form holds these values, and whether they must be filled in then. */
 export const shown = (specs: readonly FieldSpec[], values: Values): FieldSpec[] =>
-  specs.filter((spec) => !spec.visible_when || holds(spec.visible_when, values))
+  specs
+    .filter((spec) => !spec.visible_when || holds(spec.visible_when, values))
+    .map((spec) =>
+      spec.required_when && holds(spec.required_when, values) ? { ...spec, required: true } : spec,
+    )
 
 /** What a form holds before anybody touched it. */
 export function startOf(specs: readonly FieldSpec[], given: Values = {}): Values {

@@ -40,6 +40,8 @@ impl Reading<'_> {
             default: node.get("default").map(json),
             help: node.get("help").map(|it| text(Some(it))),
             visible_when: node.get("visible_when").and_then(|it| self.expression(it)),
+            required_when: node.get("required_when").and_then(|it| self.expression(it)),
+            computed: node.get("computed").and_then(|it| self.expression(it)),
             suggest: node.get("suggest").map(|it| self.name(it, DefinitionKind::Matcher)),
             repeats: node
                 .get("repeats")
@@ -79,6 +81,7 @@ impl Reading<'_> {
             "point" => FieldType::Point { blur: node.get("blur").map(|it| self.blur(it)) },
             "phone" => FieldType::Phone,
             "citizen_id" => FieldType::CitizenId,
+            "credit_code" => FieldType::CreditCode,
             _ => return None,
         })
     }

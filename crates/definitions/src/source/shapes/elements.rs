@@ -49,6 +49,7 @@ const TYPE_NAMES: &[&str] = &[
     "point",
     "phone",
     "citizen_id",
+    "credit_code",
 ];
 
 /// What a field that holds an element says.

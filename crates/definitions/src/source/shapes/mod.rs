@@ -271,6 +271,8 @@ pub(crate) static FIELD: Typed = Typed {
         DEFAULT,
         HELP,
         VISIBLE_WHEN,
+        REQUIRED_WHEN,
+        may("computed", Takes::Expr, "In registers: worked out from other fields of the row when it is written."),
         IS,
         REPEATS_SLOT,
     ],
@@ -289,6 +291,7 @@ pub(crate) static INPUT: Typed = Typed {
         DEFAULT,
         HELP,
         VISIBLE_WHEN,
+        REQUIRED_WHEN,
         may("suggest", Takes::Name("匹配 a matcher"), "The matcher that proposes persons, with the reasons."),
         IS,
         REPEATS_SLOT,
@@ -304,6 +307,8 @@ const DEFAULT: Slot = may("default", Takes::Json, "The value used when none is g
 const HELP: Slot = may("help", Takes::Text, "A hint beside the field.");
 const VISIBLE_WHEN: Slot =
     may("visible_when", Takes::Expr, "Shown and asked for only when this holds over the form's values.");
+
+const REQUIRED_WHEN: Slot = may("required_when", Takes::Expr, "Must be given where this holds over the form's values.");
 
 static VISIBLE: Shape = Shape {
     what: "visible line",
@@ -377,6 +382,7 @@ const TYPES: &[(&str, &[Slot])] = &[
     ("point", &[may("blur", Takes::Shape(&BLUR), "Makes the point coarse for most readers.")]),
     ("phone", &[]),
     ("citizen_id", &[]),
+    ("credit_code", &[]),
 ];
 
 const OF_CHOICES: Slot = need("of", Takes::Name("选项 a choices file or a register"), "The choices file or register.");

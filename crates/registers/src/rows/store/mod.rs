@@ -220,7 +220,7 @@ fn label_holds(register: &Register, mark: &str, text: &str) -> Result<(String, S
     Ok(match field.kind {
         FieldType::Person { .. } => named("person"),
         FieldType::Org { .. } => named("org"),
-        FieldType::Text { .. } | FieldType::Choice { .. } | FieldType::Date => {
+        FieldType::Text { .. } | FieldType::Choice { .. } | FieldType::Date | FieldType::CreditCode => {
             holds_text(&format!("t.{column}"), mark, text)
         }
         FieldType::Int { .. } => holds_text(&format!("cast(t.{column} as text)"), mark, text),

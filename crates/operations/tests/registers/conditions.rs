@@ -1,0 +1,156 @@
+//! Fields that hang on others: asked for, hidden and worked out, by every way into a register.
+
+use crate::house::{House, LEASES};
+use gridwork_db::Db;
+use gridwork_definitions::model::Key;
+use gridwork_kernel::authz::{Actor, Grant};
+use gridwork_kernel::desk::Call;
+use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::{BatchId, RowId};
+use gridwork_operations::Error;
+use gridwork_operations::batches::{BulkRow, BulkRows, bulk, undo};
+use gridwork_operations::registers::{AddRow, ChangeRow, RowFilter, add, change, list, show, work_out};
+use gridwork_testkit::both_engines;
+use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
+
+fn lease() -> Key {
+    Key::new("probe", "lease")
+}
+
+fn fields(of: Json) -> Map<String, Json> {
+    of.as_object().unwrap().clone()
+}
+
+fn told<T>(answer: Result<T, Error>) -> Vec<String> {
+    match answer {
+        Ok(_) => vec!["done".to_owned()],
+        Err(Error::Kernel(KernelError::Problems(all))) => {
+            all.iter().map(|it| format!("{} {}", it.path, it.code)).collect()
+        }
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+async fn added(house: &House, of: Json) -> Result<RowId, Error> {
+    let new = AddRow { register: lease(), org: Some(house.places[1].id), fields: fields(of) };
+    Ok(RowId(add(&house.desk, &Arc::new(Actor::system()), Call::plain(), new).await?.row.id))
+}
+
+async fn changed(house: &House, row: RowId, of: Json) -> Result<Json, Error> {
+    let new = ChangeRow { register: lease(), row, fields: Some(fields(of)), if_match: None };
+    let answer = change(&house.desk, &Arc::new(Actor::system()), Call::plain(), new).await?;
+    Ok(Json::Object(answer.row.fields))
+}
+
+async fn seen(house: &House, row: RowId) -> Json {
+    Json::Object(show(&house.desk, &Arc::new(Actor::system()), &lease(), row).await.unwrap().fields)
+}
+
+async fn codes(house: &House, filter: &str) -> Vec<String> {
+    let ask = RowFilter { filter: Some(filter.to_owned()), ..RowFilter::default() };
+    let (found, _) = list(&house.desk, &Arc::new(Actor::system()), &lease(), &ask, 50).await.unwrap();
+    found.iter().map(|row| row.fields["code"].as_str().unwrap().to_owned()).collect()
+}
+
+both_engines! {
+    async fn what_is_worked_out_is_kept_and_found_and_never_taken_from_outside(db: Db) {
+        let house = House::empty(db, 3).await;
+        let row = added(&house, json!({"code": "A", "rent": 100, "months": 3})).await.unwrap();
+        added(&house, json!({"code": "B", "rent": 500, "months": 12})).await.unwrap();
+        assert_eq!(seen(&house, row).await, json!({"code": "A", "rent": 100, "months": 3, "total": 300, "dear": false}));
+        assert_eq!(codes(&house, "total == 300").await, ["A"]);
+        assert_eq!(codes(&house, "dear == true").await, ["B"]);
+        let given = json!({"code": "C", "rent": 1, "months": 1, "total": 9});
+        assert_eq!(told(added(&house, given).await), ["fields.total computed"]);
+        assert_eq!(told(changed(&house, row, json!({"total": 9})).await), ["fields.total computed"]);
+        let after = changed(&house, row, json!({"months": 20})).await.unwrap();
+        assert_eq!((&after["total"], &after["dear"]), (&json!(2000), &json!(true)), "what hangs on it follows");
+        // What is more than the field takes is not kept as something else.
+        let after = changed(&house, row, json!({"rent": 1_000_000})).await.unwrap();
+        assert_eq!((after.get("total"), &after["dear"]), (None, &json!(false)));
+    }
+
+    async fn what_a_condition_asks_for_is_asked_for(db: Db) {
+        let house = House::empty(db, 3).await;
+        let bare = |more: Json| {
+            let mut all = fields(json!({"code": "A", "rent": 1, "months": 1}));
+            all.extend(fields(more));
+            Json::Object(all)
+        };
+        assert_eq!(told(added(&house, bare(json!({"kind": "other"}))).await), ["fields.other required"]);
+        let Err(Error::Kernel(KernelError::Problems(all))) = added(&house, bare(json!({"kind": "other"}))).await else {
+            panic!("it is missing");
+        };
+        assert_eq!(all[0].message.zh, "请填写其他说明：类别为 “其他”时必填");
+        assert_eq!(all[0].message.say("en"), "What else is required where Kind is “Other”");
+        let row = added(&house, bare(json!({"kind": "shop"}))).await.unwrap();
+        assert_eq!(told(changed(&house, row, json!({"kind": "other"})).await), ["fields.other required"]);
+        changed(&house, row, json!({"kind": "other", "other": "车库"})).await.unwrap();
+        assert_eq!(told(changed(&house, row, json!({"other": null})).await), ["fields.other required"]);
+        changed(&house, row, json!({"months": 2})).await.unwrap();
+        changed(&house, row, json!({"kind": "shop", "other": null})).await.unwrap();
+    }
+
+    async fn what_a_condition_hides_is_not_taken_kept_or_shown(db: Db) {
+        let house = House::empty(db, 3).await;
+        let new = json!({"code": "A", "rent": 1, "months": 1, "ended_on": "2026-03-01"});
+        assert_eq!(told(added(&house, new).await), ["fields.ended_on hidden"]);
+        let row = added(&house, json!({"code": "A", "rent": 1, "months": 1})).await.unwrap();
+        assert_eq!(told(changed(&house, row, json!({"ended": true})).await), ["fields.ended_on required"]);
+        let after = changed(&house, row, json!({"ended": true, "ended_on": "2026-03-01"})).await.unwrap();
+        assert_eq!(after["ended_on"], "2026-03-01");
+        let after = changed(&house, row, json!({"ended": false})).await.unwrap();
+        assert_eq!(after.get("ended_on"), None, "what no longer applies is emptied");
+        assert_eq!(codes(&house, "ended_on == null").await, ["A"], "also where it is kept");
+        // A condition that comes later hides what was given before, for every reader.
+        changed(&house, row, json!({"ended": true, "ended_on": "2026-03-01"})).await.unwrap();
+        house.apply_leases(&LEASES.replace("\"ended == true\"", "\"ended == true && or_else(months, 0) > 5\"")).await;
+        assert_eq!(seen(&house, row).await.get("ended_on"), None);
+        let after = changed(&house, row, json!({"months": 6})).await.unwrap();
+        assert_eq!(after["ended_on"], "2026-03-01");
+    }
+
+    async fn a_changed_definition_reaches_the_rows_that_are_there(db: Db) {
+        let house = House::empty(db, 3).await;
+        for at in 0..5 {
+            added(&house, json!({"code": format!("C{at}"), "rent": at, "months": 2})).await.unwrap();
+        }
+        assert!(work_out(&house.desk).await.unwrap(), "there is nothing to be done but to note it");
+        assert_eq!(codes(&house, "total == 8").await, ["C4"]);
+        house.apply_leases(&LEASES.replace("rent * months", "rent * months * 10")).await;
+        assert_eq!(codes(&house, "total == 8").await, ["C4"], "not yet");
+        assert!(work_out(&house.desk).await.unwrap());
+        assert_eq!((codes(&house, "total == 80").await, codes(&house, "total == 8").await), (vec!["C4".to_owned()], vec![]));
+        // What was right is not written again: 0 times anything is as it was.
+        let ask = RowFilter::default();
+        let (rows, _) = list(&house.desk, &Arc::new(Actor::system()), &lease(), &ask, 50).await.unwrap();
+        assert_eq!(rows.iter().map(|row| row.version).collect::<Vec<_>>(), [1, 2, 2, 2, 2]);
+        assert!(work_out(&house.desk).await.unwrap());
+    }
+
+    async fn several_rows_at_once_are_settled_and_taken_back(db: Db) {
+        let house = House::empty(db, 3).await;
+        let grant = Grant {
+            role: Key::new("probe", "clerk"),
+            org: house.places[1].id,
+            from: house.desk.now(),
+            to: None,
+            stood_for: None,
+        };
+        let clerk = Arc::new(Actor { person: house.people[0], grants: vec![grant], ..Actor::system() });
+        let row = added(&house, json!({"code": "A", "rent": 100, "months": 3, "ended": true, "ended_on": "2026-03-01"}));
+        let row = row.await.unwrap();
+        let before = seen(&house, row).await;
+        let one = |of: Json| BulkRow { id: Some(row), org: None, fields: Some(fields(of)), if_match: None };
+        let ask = |of: Json| BulkRows { register: lease(), rows: vec![one(of)], is_preview: false };
+        let refused = bulk(&house.desk, &clerk, Call::plain(), ask(json!({"kind": "other"}))).await.unwrap();
+        assert_eq!(refused.rows[0].problems[0].code, "required");
+        let done = bulk(&house.desk, &clerk, Call::plain(), ask(json!({"months": 5, "ended": false}))).await.unwrap();
+        let between = seen(&house, row).await;
+        assert_eq!((&between["total"], between.get("ended_on")), (&json!(500), None));
+        let undone = undo(&house.desk, &clerk, &lease(), BatchId(done.batch.unwrap())).await.unwrap();
+        assert_eq!((undone.undone, undone.left.len()), (1, 0));
+        assert_eq!(seen(&house, row).await, before);
+    }
+}
