@@ -40,7 +40,7 @@ impl Volumes {
         })
     }
 
-    /// One case of every loop and one row in every register: what each costs, before anybody has said how many there are.
+    /// One case of every loop and one row in every register: what each costs while nobody has said how many there are.
     pub fn one_each(catalog: &Catalog) -> Self {
         fn once<'a>(keys: impl DoubleEndedIterator<Item = &'a Key> + Clone) -> BTreeMap<String, f64> {
             keys.clone().filter(|key| is_last(keys.clone(), key)).map(|key| (key.to_string(), 1.0)).collect()

@@ -1,4 +1,4 @@
-//! Packs: applied to a live district, with what that changes said before; their sources, read, checked and reckoned with.
+//! Packs: applied to a live district, with what that changes said before; their sources read, checked, reckoned with.
 
 mod apply;
 mod burden;

@@ -26,10 +26,12 @@ in_both_houses! {
         let phone = one["asked_twice"].as_array().unwrap().iter().find(|it| it["element"] == "common/person.phone");
         let places = phone.unwrap()["places"].as_array().unwrap();
         let at = |key: &str| places.iter().find(|it| it["definition"] == key).unwrap();
-        assert_eq!((&at("binhai/volunteer")["keeps"], &at("binhai/volunteer")["kind"]), (&json!(true), &json!("register")));
+        let roll = at("binhai/volunteer");
+        assert_eq!((&roll["keeps"], &roll["kind"]), (&json!(true), &json!("register")));
         assert_eq!((&at("binhai/order")["until"], &at("binhai/order")["kind"]), (&json!("2027-12-31"), &json!("loop")));
         let english = client.ask(reqwest::Method::GET, "/definitions/burden").in_english().send().await.ok();
-        assert_eq!(english["packs"].as_array().unwrap().iter().find(|it| it["pack"] == "binhai").unwrap()["title"], "Binhai New Area");
+        let packs = english["packs"].as_array().unwrap();
+        assert!(packs.iter().any(|it| it["title"] == "Binhai New Area"), "{packs:?}");
     }
 
     async fn volumes_are_what_the_week_holds(house) {
