@@ -46,6 +46,7 @@ export async function pagesOf(base) {
     ['imports', '/registers/binhai/service_item/imports', office, '.import-ways'],
     ['corrections', '/corrections', office, '.empty, .panel'],
     ['definitions', '/definitions', office, '.definition-list'],
+    ['burden', '/definitions/burden', office, 'table.burden tbody tr'],
     ['definition-loop', '/definitions/loop/binhai/order', office, '.flow svg, svg.flow, .flow-line'],
     ['definition-register', '/definitions/register/binhai/service_item', office, 'table.plain'],
     ['definition-matcher', '/definitions/matcher/binhai/volunteer_for_order', office, '.weights'],

@@ -66,6 +66,7 @@ use utoipa::OpenApi;
         entry::orgs,
         definitions::list,
         definitions::show,
+        definitions::burden,
         definitions::check,
         definitions::source,
         definitions::code,

@@ -83,6 +83,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/entry/orgs", || get(entry::orgs)),
     // definitions
     route("GET", "/api/v1/definitions", || get(definitions::list)),
+    route("GET", "/api/v1/definitions/burden", || get(definitions::burden)),
     route("POST", "/api/v1/definitions/check", || post(definitions::check)),
     route("GET", "/api/v1/definitions/{pack}/{key}", || get(definitions::show)),
     route("GET", "/api/v1/definitions/{pack}/{key}/source", || get(definitions::source)),

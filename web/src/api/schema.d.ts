@@ -520,6 +520,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/definitions/burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a pack in force asks of people: facts that are asked for twice, minutes, taps and photos per role and week, and
+         *     what is forbidden. Reckoned from definitions; nobody's work is measured.
+         */
+        get: operations["definitions_burden"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions/check": {
         parameters: {
             query?: never;
@@ -2010,6 +2030,46 @@ export interface components {
             /** @description The password. */
             password: string;
         };
+        /** @description How much there is to do of one loop or register. */
+        AmountView: {
+            /** @description `loop` or `register`. */
+            kind: string;
+            /** @description `pack/key`. */
+            key: string;
+            /** @description What people call it. */
+            title: string;
+            /**
+             * Format: double
+             * @description Cases or rows in a week.
+             */
+            count: number;
+        };
+        /** @description A place where a fact is asked for. */
+        AskedPlace: {
+            /** @description `loop` or `register`. */
+            kind: string;
+            /** @description `pack/key`. */
+            definition: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description The field, `STEP.INPUT` for an input. */
+            field: string;
+            /** @description The register keeps the fact there. */
+            keeps: boolean;
+            /** @description Why it is asked for again, where that is written. */
+            reason?: string | null;
+            /** @description The last day on which it may be. */
+            until?: string | null;
+        };
+        /** @description A fact that is asked for in several places. */
+        AskedTwiceView: {
+            /** @description The data element; none where fields only look alike. */
+            element?: string | null;
+            /** @description What it is called. */
+            title: string;
+            /** @description Where. */
+            places: components["schemas"]["AskedPlace"][];
+        };
         /** @description A match that is proposed. */
         AssignedView: {
             /**
@@ -2122,6 +2182,37 @@ export interface components {
             fields?: Record<string, unknown>;
             /** @description `true` retires the row. */
             retire?: boolean;
+        };
+        /** @description What a pack asks of people. */
+        BurdenView: {
+            /** @description The pack. */
+            pack: string;
+            /** @description The packs in force. */
+            packs: components["schemas"]["PackLine"][];
+            /** @description How much there is to do in the week that was reckoned with. */
+            amounts: components["schemas"]["AmountView"][];
+            /** @description The rates. */
+            rates: components["schemas"]["RatesView"];
+            /** @description Every role that has something to do, the one with the most minutes first. */
+            roles: components["schemas"]["RoleWeekView"][];
+            /** @description Facts that several forms ask for. */
+            asked_twice: components["schemas"]["AskedTwiceView"][];
+            /** @description Fields without an element that look like the same fact. */
+            look_alike: components["schemas"]["AskedTwiceView"][];
+            /**
+             * Format: int64
+             * @description Questions that are bound to an element.
+             */
+            bound: number;
+            /**
+             * Format: int64
+             * @description Those of them that are about a fact that is kept already.
+             */
+            again: number;
+            /** @description What 国办函〔2026〕12号 forbids. */
+            forbidden: components["schemas"]["ToldView"][];
+            /** @description Photos that a step cannot be taken without. */
+            photos_demanded: components["schemas"]["DemandView"][];
         };
         /** @description Days to change. */
         CalendarBody: {
@@ -2600,6 +2691,17 @@ export interface components {
              * @description Its current version.
              */
             version: number;
+        };
+        /** @description A photo that a step cannot be taken without. */
+        DemandView: {
+            /** @description The loop, `pack/key`. */
+            definition: string;
+            /** @description The step. */
+            step: string;
+            /** @description The field. */
+            field: string;
+            /** @description What people call the field. */
+            title: string;
         };
         /** @description A sign-in of the demo; all of it is invented. */
         DemoAccount: {
@@ -3577,6 +3679,13 @@ export interface components {
             /** @description Rings of longitude and latitude: the border first, then holes. */
             coordinates: number[][][];
         };
+        /** @description A pack in force. */
+        PackLine: {
+            /** @description Its key. */
+            pack: string;
+            /** @description What people call it. */
+            title: string;
+        };
         /** @description A page of a list. */
         Page_AccountView: {
             /** @description The items. */
@@ -4550,6 +4659,15 @@ export interface components {
                 to: string;
             };
         };
+        /** @description Rates by which it was reckoned. */
+        RatesView: {
+            /** @description The first day on which they count. */
+            from: string;
+            /** @description Where they come from. */
+            source: string;
+            /** @description Nobody has measured them. */
+            assumption: boolean;
+        };
         /** @description How often one rating was given. */
         RatingCount: {
             /**
@@ -4675,6 +4793,40 @@ export interface components {
             title?: string;
             /** @description Where. */
             org: components["schemas"]["OrgView"];
+        };
+        /** @description What a week asks of all who hold a role together. */
+        RoleWeekView: {
+            /** @description The role, `pack/key`. */
+            role: string;
+            /** @description What people call it. */
+            title: string;
+            /**
+             * Format: double
+             * @description Minutes in a week.
+             */
+            minutes: number;
+            /**
+             * Format: double
+             * @description Taps in a week.
+             */
+            taps: number;
+            /**
+             * Format: double
+             * @description Photos in a week.
+             */
+            photos: number;
+            /**
+             * Format: double
+             * @description How many hold it, where the volumes say so.
+             */
+            people?: number | null;
+            /**
+             * Format: double
+             * @description Minutes of one of them.
+             */
+            minutes_each?: number | null;
+            /** @description Of what. */
+            shares: components["schemas"]["ShareView"][];
         };
         /** @description The people of an org. */
         RosterView: {
@@ -4852,6 +5004,35 @@ export interface components {
             seen_at: string;
             /** @description Until when it can last. */
             expires_at: string;
+        };
+        /** @description What one step or one register takes of a role's week. */
+        ShareView: {
+            /** @description The loop or register, `pack/key`. */
+            definition: string;
+            /** @description The step; none for a register. */
+            step?: string | null;
+            /** @description What people call it. */
+            title: string;
+            /**
+             * Format: double
+             * @description How often in a week.
+             */
+            times: number;
+            /**
+             * Format: double
+             * @description Minutes in a week.
+             */
+            minutes: number;
+            /**
+             * Format: double
+             * @description Taps in a week.
+             */
+            taps: number;
+            /**
+             * Format: double
+             * @description Photos in a week.
+             */
+            photos: number;
         };
         /** @description What is wrong in a cell, or with a line. */
         SheetFaultView: {
@@ -6862,6 +7043,55 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    definitions_burden: {
+        parameters: {
+            query?: {
+                /** @description The pack; the first that no other uses when left out. */
+                pack?: string;
+                /** @description Volumes of a week as `gridwork pack burden` reads them, YAML or JSON; one of everything when left out. */
+                volumes?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurdenView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -44,6 +44,7 @@ export const router = createBrowserRouter([
           },
           { path: 'registers/:pack/:key/:id', lazy: page(() => import('@/pages/registers/RowPage')) },
           { path: 'definitions', lazy: page(() => import('@/pages/definitions/Definitions')) },
+          { path: 'definitions/burden', lazy: page(() => import('@/pages/definitions/Burden')) },
           {
             path: 'definitions/:kind/:pack/:key',
             lazy: page(() => import('@/pages/definitions/DefinitionPage')),

@@ -120,7 +120,7 @@ fn questions(catalog: &Catalog) -> Vec<Question<'_>> {
 }
 
 /// Packs come after those they use, so the last of a name is the one in use.
-fn is_last<'a>(keys: impl DoubleEndedIterator<Item = &'a Key>, key: &Key) -> bool {
+pub(super) fn is_last<'a>(keys: impl DoubleEndedIterator<Item = &'a Key>, key: &Key) -> bool {
     keys.rev().find(|it| it.local() == key.local()) == Some(key)
 }
 

@@ -1,5 +1,6 @@
 //! How much there is to do in a week: a file that a district writes.
 
+use super::twice::is_last;
 use super::{Fault, Rates};
 use crate::diagnostic::nearest;
 use crate::model::{Catalog, Key};
@@ -39,6 +40,14 @@ impl Volumes {
         })
     }
 
+    /// One case of every loop and one row in every register: what each costs while nobody has said how many there are.
+    pub fn one_each(catalog: &Catalog) -> Self {
+        fn once<'a>(keys: impl DoubleEndedIterator<Item = &'a Key> + Clone) -> BTreeMap<String, f64> {
+            keys.clone().filter(|key| is_last(keys.clone(), key)).map(|key| (key.to_string(), 1.0)).collect()
+        }
+        Self { loops: once(catalog.loops.keys()), registers: once(catalog.registers.keys()), ..Self::default() }
+    }
+
     /// Everything in it that no definition answers to, and every count that is none.
     pub fn faults(&self, catalog: &Catalog) -> Vec<Fault> {
         let mut faults: Vec<Fault> = self.rates.iter().flat_map(Rates::faults).collect();
@@ -75,7 +84,7 @@ impl Volumes {
     }
 
     /// The count of a definition, nought where nobody wrote one.
-    pub(super) fn count(map: &BTreeMap<String, f64>, key: &Key) -> f64 {
+    pub fn count(map: &BTreeMap<String, f64>, key: &Key) -> f64 {
         map.iter().find(|(name, _)| is(key, name)).map_or(0.0, |(_, count)| *count)
     }
 

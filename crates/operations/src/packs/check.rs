@@ -80,9 +80,6 @@ fn decide(
     others: BTreeMap<String, BTreeMap<String, String>>,
     today: NaiveDate,
 ) -> CheckedDefinition {
-    let files = |texts: BTreeMap<String, String>, label: &str| {
-        texts.into_iter().fold(Files::new(label), |files, (path, text)| files.with(path, text))
-    };
     let mine = files(own, "").with(ask.path.clone(), ask.text.clone());
     let others =
         others.into_iter().map(|(pack, texts)| (pack.clone(), files(texts, &pack))).collect::<BTreeMap<_, _>>();
@@ -96,4 +93,9 @@ fn decide(
     let is_told = |it: &Diagnostic| it.file == ask.path || it.severity == gridwork_definitions::Severity::Error;
     let diagnostics = loaded.diagnostics.into_iter().filter(is_told).collect();
     CheckedDefinition { is_ok, diagnostics, definition }
+}
+
+/// The texts of a pack as files, named in diagnostics after the label.
+pub(super) fn files(texts: BTreeMap<String, String>, label: &str) -> Files {
+    texts.into_iter().fold(Files::new(label), |files, (path, text)| files.with(path, text))
 }

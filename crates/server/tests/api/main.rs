@@ -18,6 +18,7 @@ mod house;
 mod orders;
 mod pictures;
 
+mod burden;
 mod cases;
 mod definitions;
 mod definitions_check;

@@ -6,7 +6,7 @@ import { useText } from '@/locale'
 
 export function Lanes({ children }: { children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the arrows only move between links that are reached by Tab too
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrows only move between links that Tab reaches too
     <div className="state-board" onKeyDown={walk}>
       {children}
     </div>

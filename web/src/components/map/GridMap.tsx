@@ -8,8 +8,11 @@ import { boxOf, covers, middleOf, type Point, projection, scaleBar } from './pro
 import { useSize } from './useSize'
 import { useView } from './useView'
 
-/** What stands on the map; `count` when a mark stands for several cases at one place. */
-export type Mark = { id: string; at: Point; colour: Colour; title: string; count?: number }
+/**
+ * What stands on the map; `count` when a mark stands for several at one place. Without a colour it is a mere dot: the
+ * four colours tell how a case stands in time, and nothing else.
+ */
+export type Mark = { id: string; at: Point; colour?: Colour; title: string; count?: number }
 
 type Props = {
   grids: readonly Grid[]
@@ -86,9 +89,13 @@ export function GridMap({ grids, marks, label, chosen, picked, onChoose }: Props
                 <title>{mark.title}</title>
                 {(mark.id === chosen || picked?.has(mark.id)) && <circle r="15" className="map-ring" />}
                 <circle r="10.5" className="map-halo" />
-                <g transform={`translate(${-SIGN / 2},${-SIGN / 2})`}>
-                  <ColourSign colour={mark.colour} size={SIGN} />
-                </g>
+                {mark.colour ? (
+                  <g transform={`translate(${-SIGN / 2},${-SIGN / 2})`}>
+                    <ColourSign colour={mark.colour} size={SIGN} />
+                  </g>
+                ) : (
+                  <circle r="7" className="map-dot" />
+                )}
                 {(mark.count ?? 1) > 1 && (
                   <g className="map-count" transform="translate(9,-9)">
                     <circle r="8" />

@@ -82,9 +82,12 @@ function CodePage({ code, onClose }: { code: string | undefined; onClose: () => 
   )
 }
 
+/** The end of an example stands by itself and draws nothing. */
+const isSomething = (block: string) => !['', '```'].includes(block.trim())
+
 /** The few forms that the pages of codes use: headings, paragraphs, examples. */
 function Markdown({ text }: { text: string }) {
-  const blocks = text.split(/\n(?=```)|(?<=\n```)\n|\n\n/).filter((block) => block.trim())
+  const blocks = text.split(/\n(?=```)|(?<=\n```)\n|\n\n/).filter(isSomething)
   return (
     <div className="code-page">
       {blocks.map((block) => {

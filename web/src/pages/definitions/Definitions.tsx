@@ -12,7 +12,11 @@ export default function Definitions() {
   const definitions = useDefinitions()
   return (
     <div className="page">
-      <PageHead title={t('nav.definitions')} intro={t('definitions.intro')} />
+      <PageHead
+        title={t('nav.definitions')}
+        intro={t('definitions.intro')}
+        actions={<Link to="/definitions/burden">{t('burden.open')}</Link>}
+      />
       <Await query={definitions}>
         {(heads) =>
           heads.length === 0 ? (

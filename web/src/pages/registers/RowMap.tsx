@@ -34,7 +34,7 @@ function Drawn({ register, by, columns, rows, isPartial }: Look & { rows: Row[];
     const [one] = items
     const title =
       (items.length === 1 && one && rowLabel(one, register)) || t('rows.count', { n: items.length })
-    return { mark: { id, at, colour: 'blue' as const, title, count: items.length }, items }
+    return { mark: { id, at, title, count: items.length }, items }
   })
   const notes = [
     t('rows.shown', { n: placed }),

@@ -220,98 +220,102 @@ function OrderForm({ loop, opened, matter, last, kept, asker, about, other }: Pr
     />
   )
   return (
-    <form
-      className="order-form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        void send()
-      }}
-    >
-      <About
-        title={matter?.title ?? opening.title}
-        icon={iconFor(matter?.groupTitle ?? '')}
-        lines={[
-          matter?.detail,
-          opening.orgs.length === 1 && !opening.joins ? `${t('order.goes_to')} ${opening.orgs[0]?.name}` : '',
-        ]}
-      />
-      {about && (
-        <p className="note">
-          {t('order.about_note')}
-          {definition?.conceals && t('order.concealed')}
-        </p>
-      )}
-      <PlaceScopeProvider value={{ loop, org: org || opening.orgs[0]?.id }}>
-        {asked.filter((spec) => !isAside(spec)).map(card)}
-      </PlaceScopeProvider>
-      {asked.some(isAside) && (
-        <details className="aside">
-          <summary>{t('order.more')}</summary>
-          <PlaceScopeProvider value={{ loop, org: org || opening.orgs[0]?.id }}>
-            {asked.filter(isAside).map(card)}
-          </PlaceScopeProvider>
-        </details>
-      )}
-      {opening.joins && (
-        <Community
-          role={opening.joins}
-          near={hasPlace ? (values[placeKey] as Near) : undefined}
-          chosen={community ?? (hasPlace || !org ? undefined : opening.orgs[0])}
-          needs={needsOrg}
-          onChoose={(chosen) => {
-            setCommunity(chosen)
-            if (!chosen) setOrg('')
-            setNeedsOrg(false)
-          }}
+    <>
+      <form
+        className="order-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send()
+        }}
+      >
+        <About
+          title={matter?.title ?? opening.title}
+          icon={iconFor(matter?.groupTitle ?? '')}
+          lines={[
+            matter?.detail,
+            opening.orgs.length === 1 && !opening.joins
+              ? `${t('order.goes_to')} ${opening.orgs[0]?.name}`
+              : '',
+          ]}
         />
-      )}
-      {opening.orgs.length > 1 && !opening.joins && (
-        <div className={needsOrg ? 'card field wrong' : 'card field'}>
-          <label htmlFor={`${id}-org`}>{t('order.goes_to')}</label>
-          <select
-            id={`${id}-org`}
-            value={org}
-            onChange={({ target }) => {
-              setOrg(target.value)
+        {about && (
+          <p className="note">
+            {t('order.about_note')}
+            {definition?.conceals && t('order.concealed')}
+          </p>
+        )}
+        <PlaceScopeProvider value={{ loop, org: org || opening.orgs[0]?.id }}>
+          {asked.filter((spec) => !isAside(spec)).map(card)}
+        </PlaceScopeProvider>
+        {asked.some(isAside) && (
+          <details className="aside">
+            <summary>{t('order.more')}</summary>
+            <PlaceScopeProvider value={{ loop, org: org || opening.orgs[0]?.id }}>
+              {asked.filter(isAside).map(card)}
+            </PlaceScopeProvider>
+          </details>
+        )}
+        {opening.joins && (
+          <Community
+            role={opening.joins}
+            near={hasPlace ? (values[placeKey] as Near) : undefined}
+            chosen={community ?? (hasPlace || !org ? undefined : opening.orgs[0])}
+            needs={needsOrg}
+            onChoose={(chosen) => {
+              setCommunity(chosen)
+              if (!chosen) setOrg('')
               setNeedsOrg(false)
             }}
-          >
-            <option value="">{hasPlace ? t('order.by_place') : t('order.choose_org')}</option>
-            {opening.orgs.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-          {needsOrg && (
-            <p className="field-problem" role="alert">
-              {t('order.need_org')}
-            </p>
-          )}
-        </div>
-      )}
-      <Rest messages={form.rest} />
-      {definition && others.length > 0 && (
-        <Suspense>
-          <NearbySheet
-            loop={definition}
-            found={others}
-            isBusy={isSending}
-            onFollow={(one) => void follow(one)}
-            onOther={() => {
-              setOthers([])
-              void send(true)
-            }}
-            onClose={() => setOthers([])}
           />
-        </Suspense>
-      )}
-      <div className="foot">
-        <button type="submit" className="button main" disabled={isSending}>
-          {isSending ? t('order.sending') : t('order.submit')}
-        </button>
-      </div>
+        )}
+        {opening.orgs.length > 1 && !opening.joins && (
+          <div className={needsOrg ? 'card field wrong' : 'card field'}>
+            <label htmlFor={`${id}-org`}>{t('order.goes_to')}</label>
+            <select
+              id={`${id}-org`}
+              value={org}
+              onChange={({ target }) => {
+                setOrg(target.value)
+                setNeedsOrg(false)
+              }}
+            >
+              <option value="">{hasPlace ? t('order.by_place') : t('order.choose_org')}</option>
+              {opening.orgs.map((one) => (
+                <option key={one.id} value={one.id}>
+                  {one.name}
+                </option>
+              ))}
+            </select>
+            {needsOrg && (
+              <p className="field-problem" role="alert">
+                {t('order.need_org')}
+              </p>
+            )}
+          </div>
+        )}
+        <Rest messages={form.rest} />
+        {definition && others.length > 0 && (
+          <Suspense>
+            <NearbySheet
+              loop={definition}
+              found={others}
+              isBusy={isSending}
+              onFollow={(one) => void follow(one)}
+              onOther={() => {
+                setOthers([])
+                void send(true)
+              }}
+              onClose={() => setOthers([])}
+            />
+          </Suspense>
+        )}
+        <div className="foot">
+          <button type="submit" className="button main" disabled={isSending}>
+            {isSending ? t('order.sending') : t('order.submit')}
+          </button>
+        </div>
+      </form>
       {draft && (
         <Suspense>
           <SendDraft
@@ -325,7 +329,7 @@ function OrderForm({ loop, opened, matter, last, kept, asker, about, other }: Pr
           />
         </Suspense>
       )}
-    </form>
+    </>
   )
 }
 

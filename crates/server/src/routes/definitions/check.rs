@@ -4,9 +4,10 @@ use super::DefinitionQuery;
 use crate::App;
 use crate::ask::{Ask, Nothing};
 use crate::intake::InPath;
-use crate::problem::{Problem, ProblemBody};
+use crate::problem::{Language, Problem, ProblemBody};
 use axum::Json;
 use axum::extract::State;
+use gridwork_definitions::{Diagnostic, Severity};
 use gridwork_operations::packs::{self, CheckDefinition};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json_;
@@ -53,6 +54,26 @@ pub struct ToldView {
     pub help: Option<String>,
 }
 
+impl ToldView {
+    pub(super) fn of(it: Diagnostic, language: Language) -> Self {
+        let severity = match it.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        Self {
+            code: it.code.to_owned(),
+            severity: severity.to_owned(),
+            path: it.file,
+            line: it.line,
+            column: it.column,
+            end_line: it.end.line,
+            end_column: it.end.column,
+            message: language.say(&it.message),
+            help: it.help.as_ref().map(|help| language.say(help)),
+        }
+    }
+}
+
 /// What the checker says.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CheckedView {
@@ -76,25 +97,7 @@ pub async fn check(State(app): State<App>, ask: Ask<CheckBody>) -> Result<Json<C
     let definition = checked.definition.map(serde_json::to_value).transpose();
     Ok(Json(CheckedView {
         is_ok: checked.is_ok,
-        diagnostics: checked
-            .diagnostics
-            .into_iter()
-            .map(|it| ToldView {
-                code: it.code.to_owned(),
-                severity: match it.severity {
-                    gridwork_definitions::Severity::Error => "error",
-                    gridwork_definitions::Severity::Warning => "warning",
-                }
-                .to_owned(),
-                path: it.file,
-                line: it.line,
-                column: it.column,
-                end_line: it.end.line,
-                end_column: it.end.column,
-                message: language.say(&it.message),
-                help: it.help.as_ref().map(|help| language.say(help)),
-            })
-            .collect(),
+        diagnostics: checked.diagnostics.into_iter().map(|it| ToldView::of(it, language)).collect(),
         definition: definition.map_err(|error| Problem::internal(language, &error.to_string()))?,
     }))
 }

@@ -1,7 +1,9 @@
 //! Definitions the actor can use.
 
+mod burden;
 mod check;
 
+pub use burden::*;
 pub use check::*;
 
 use super::Page;

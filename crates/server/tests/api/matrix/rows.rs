@@ -1,7 +1,7 @@
 //! What is asked in the table of who may do what.
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-pub(super) const ROWS: [(&str, &str, &str); 152] = [
+pub(super) const ROWS: [(&str, &str, &str); 153] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -57,6 +57,7 @@ pub(super) const ROWS: [(&str, &str, &str); 152] = [
     ("GET", "/api/v1/entry/orgs", ""),
     ("GET", "/api/v1/definitions", ""),
     ("GET", "/api/v1/definitions/{pack}/{key}", "order"),
+    ("GET", "/api/v1/definitions/burden", ""),
     ("POST", "/api/v1/definitions/check", "order"),
     ("GET", "/api/v1/definitions/{pack}/{key}/source", "order"),
     ("GET", "/api/v1/diagnostics/{code}", ""),
