@@ -405,7 +405,7 @@ fn hang_together(view: &View, plan: &Plan<'_>, before: Option<&Before>, verdict:
         }
     }
     let computed = register.fields.iter().filter(|(_, field)| field.computed.is_some()).map(|(key, _)| key);
-    let copied = computed.filter_map(|key| Some((key, given.take(key)?))).collect::<Vec<_>>();
+    let copied = computed.filter(|key| given.remove(*key)).collect::<Vec<_>>();
     given.extend(register.fields.keys().filter(|key| told(verdict, key)).cloned());
     let sealed = before.and_then(|before| before.personal.as_ref()).map(|personal| personal.values.keys().cloned());
     let sealed = sealed.into_iter().flatten().collect::<HashSet<_>>();
@@ -423,7 +423,7 @@ fn hang_together(view: &View, plan: &Plan<'_>, before: Option<&Before>, verdict:
             );
         }
     }
-    for (key, _) in copied {
+    for key in copied {
         // A file that was exported holds what was worked out; it is compared, never taken.
         let worked_out = settled.changes.get(key).or_else(|| row.and_then(|row| row.get(key)));
         if verdict.fields.remove(key).as_ref() != worked_out && !told(verdict, key) {

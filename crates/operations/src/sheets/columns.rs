@@ -106,7 +106,7 @@ pub(super) fn columns(world: &World, register: &Register, wanted: &HashSet<&str>
         let title = title(register, key, field, language);
         let column = Column {
             title: title.clone(),
-            is_required: field.required,
+            is_required: field.is_always_there(),
             is_hidden: false,
             note: Some(explain::field(world, register, field, language)),
             look: look(field),
