@@ -1,5 +1,6 @@
 //! What adding and changing a row share: checking the fields, sealing personal ones, attaching files.
 
+use crate::consents;
 use crate::error::Result;
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Register};
 use gridwork_kernel::desk::Work;
@@ -46,6 +47,9 @@ pub(super) async fn check(
             Ok(value) => drop(values.insert(key.clone(), value)),
             Err(fault) => problems.push(fault.at(format!("fields.{key}"))),
         }
+    }
+    if problems.is_empty() {
+        problems.extend(consents::check(work, register, org, row, &values).await?);
     }
     if problems.is_empty() { Ok(values) } else { Err(KernelError::Problems(problems).into()) }
 }
