@@ -6,6 +6,7 @@ pub mod batches;
 pub mod calendar;
 pub mod cases;
 pub mod certificates;
+pub mod consents;
 pub mod corrections;
 pub mod doctor;
 pub mod emergencies;

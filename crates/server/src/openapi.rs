@@ -1,9 +1,9 @@
 //! The OpenAPI document, generated from the routes; committed as `docs/openapi.json`.
 
 use crate::routes::{
-    accounts, admission, assignments, batches, calendar, cases, certificates, corrections, definitions, emergencies,
-    entry, files, follows, house, imports, journal, notifications, orgs, outbox, people, registers, search, session,
-    sheets, warnings,
+    accounts, admission, assignments, batches, calendar, cases, certificates, consents, corrections, definitions,
+    emergencies, entry, files, follows, house, imports, journal, notifications, orgs, outbox, people, registers,
+    search, session, sheets, warnings,
 };
 use serde_json::{Value as Json, json};
 use utoipa::OpenApi;
@@ -33,6 +33,8 @@ use utoipa::OpenApi;
         session::set_name,
         session::add_phone,
         session::consents,
+        session::consent_offers,
+        session::give_consent,
         session::withdraw_consent,
         session::change_password,
         session::sessions,
@@ -116,6 +118,9 @@ use utoipa::OpenApi;
         batches::undo,
         registers::history,
         warnings::check,
+        consents::list,
+        consents::note,
+        consents::withdraw,
         corrections::ask,
         corrections::mine,
         corrections::list,

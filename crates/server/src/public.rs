@@ -20,6 +20,8 @@ pub const PUBLIC_ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/v1/me/ratings"),
     ("POST", "/api/v1/me/phone"),
     ("GET", "/api/v1/me/consents"),
+    ("POST", "/api/v1/me/consents"),
+    ("GET", "/api/v1/me/consents/offers"),
     ("POST", "/api/v1/me/consents/{id}/withdraw"),
     ("GET", "/api/v1/me/messages"),
     ("POST", "/api/v1/me/messages/read"),

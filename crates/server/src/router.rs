@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::routes::{
-    accounts, admission, assignments, batches, calendar, cases, certificates, corrections, definitions, emergencies,
-    entry, files, follows, house, imports, journal, notifications, orgs, outbox, people, registers, search, session,
-    sheets, warnings,
+    accounts, admission, assignments, batches, calendar, cases, certificates, consents, corrections, definitions,
+    emergencies, entry, files, follows, house, imports, journal, notifications, orgs, outbox, people, registers,
+    search, session, sheets, warnings,
 };
 use crate::{assets, doors, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
@@ -47,6 +47,8 @@ pub const ROUTES: &[Route] = &[
     route("PATCH", "/api/v1/me", || patch(session::set_name)),
     route("POST", "/api/v1/me/phone", || post(session::add_phone)),
     route("GET", "/api/v1/me/consents", || get(session::consents)),
+    route("POST", "/api/v1/me/consents", || post(session::give_consent)),
+    route("GET", "/api/v1/me/consents/offers", || get(session::consent_offers)),
     route("POST", "/api/v1/me/consents/{id}/withdraw", || post(session::withdraw_consent)),
     route("POST", "/api/v1/me/password", || post(session::change_password)),
     route("GET", "/api/v1/me/sessions", || get(session::sessions)),
@@ -132,6 +134,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults", || get(imports::faults)),
     route("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults/workbook", || get(imports::fault_book)),
     route("POST", "/api/v1/registers/{pack}/{key}/imports/{id}/run", || post(imports::run)),
+    route("GET", "/api/v1/registers/{pack}/{key}/consents", || get(consents::list)),
+    route("POST", "/api/v1/registers/{pack}/{key}/consents", || post(consents::note)),
+    route("POST", "/api/v1/registers/{pack}/{key}/consents/{id}/withdraw", || post(consents::withdraw)),
     route("GET", "/api/v1/registers/{pack}/{key}/batches", || get(batches::list)),
     route("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", || post(batches::undo)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", || get(registers::show)),

@@ -982,6 +982,24 @@ export interface paths {
         /** The consents that were given for who is signed in, or by them; newest first. */
         get: operations["session_consents"];
         put?: never;
+        /** Agrees that a register keeps one's personal values. */
+        post: operations["session_give_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What who is signed in may agree to, and has not: what would be kept, and the text. */
+        get: operations["session_consent_offers"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -998,7 +1016,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a consent back; a child signs in again when a guardian agrees anew. */
+        /** Takes a consent back. A child signs in again when a guardian agrees anew; what a register kept by it is erased. */
         post: operations["session_withdraw_consent"];
         delete?: never;
         options?: never;
@@ -1447,6 +1465,41 @@ export interface paths {
          *     asked again, it goes on with those that are left.
          */
         post: operations["batches_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The consents to a register's keeping where the actor keeps it, the newest first. */
+        get: operations["consents_list"];
+        put?: never;
+        /** Notes a consent that was signed on paper, with the paper. */
+        post: operations["consents_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/consents/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that somebody took their consent back at the counter: what was kept by it is erased. */
+        post: operations["consents_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2521,6 +2574,41 @@ export interface components {
             /** @description Uploaded files. */
             files?: string[] | null;
         };
+        /** @description What somebody agrees to. */
+        ConsentBody: {
+            /** @description The register that keeps by it, `pack/key`. */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description The version of the text that was read.
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @description To which org.
+             */
+            org: string;
+        };
+        /** @description Something one may agree to. */
+        ConsentOffer: {
+            /** @description The register that keeps by it, `pack/key`. */
+            purpose: string;
+            /** @description What it is for, as people call it. */
+            purpose_title: string;
+            /** @description What people call the register. */
+            register_title: string;
+            /** @description What one agrees to. */
+            text: string;
+            /**
+             * Format: int64
+             * @description Its version, to be sent along.
+             */
+            version: number;
+            /** @description What would be kept, by its titles. */
+            fields: string[];
+            /** @description To which orgs it may be given, and has not been. */
+            orgs: components["schemas"]["OrgView"][];
+        };
         /** @description A consent as both sides see it. */
         ConsentView: {
             /**
@@ -2534,10 +2622,29 @@ export interface components {
             given_by: components["schemas"]["PersonView"];
             /** @description What they are to the person. */
             relation: string;
-            /** @description To what: `entry_below_14`. */
+            /** @description To what: `entry_below_14`, or the register that keeps by it, `pack/key`. */
             purpose: string;
+            /** @description What it is for, as people call it; null where the register asks for none any more. */
+            purpose_title?: string | null;
             /** @description What it rests upon. */
             basis: string;
+            org?: components["schemas"]["OrgView"] | null;
+            /**
+             * Format: int64
+             * @description To which version of the text.
+             */
+            version?: number | null;
+            /** @description Whether that is the version that holds now. */
+            is_current: boolean;
+            /** @description What was read. */
+            text?: string | null;
+            /** @description `code` (a guardian's phone), `self` (signed in) or `paper`. */
+            way: string;
+            /**
+             * Format: uuid
+             * @description The paper.
+             */
+            file?: string | null;
             /** @description When, RFC 3339. */
             given_at: string;
             /** @description When it was taken back. */
@@ -3871,6 +3978,31 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_ConsentOffer: {
+            /** @description The items. */
+            items: {
+                /** @description The register that keeps by it, `pack/key`. */
+                purpose: string;
+                /** @description What it is for, as people call it. */
+                purpose_title: string;
+                /** @description What people call the register. */
+                register_title: string;
+                /** @description What one agrees to. */
+                text: string;
+                /**
+                 * Format: int64
+                 * @description Its version, to be sent along.
+                 */
+                version: number;
+                /** @description What would be kept, by its titles. */
+                fields: string[];
+                /** @description To which orgs it may be given, and has not been. */
+                orgs: components["schemas"]["OrgView"][];
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_ConsentView: {
             /** @description The items. */
             items: {
@@ -3885,10 +4017,29 @@ export interface components {
                 given_by: components["schemas"]["PersonView"];
                 /** @description What they are to the person. */
                 relation: string;
-                /** @description To what: `entry_below_14`. */
+                /** @description To what: `entry_below_14`, or the register that keeps by it, `pack/key`. */
                 purpose: string;
+                /** @description What it is for, as people call it; null where the register asks for none any more. */
+                purpose_title?: string | null;
                 /** @description What it rests upon. */
                 basis: string;
+                org?: components["schemas"]["OrgView"] | null;
+                /**
+                 * Format: int64
+                 * @description To which version of the text.
+                 */
+                version?: number | null;
+                /** @description Whether that is the version that holds now. */
+                is_current: boolean;
+                /** @description What was read. */
+                text?: string | null;
+                /** @description `code` (a guardian's phone), `self` (signed in) or `paper`. */
+                way: string;
+                /**
+                 * Format: uuid
+                 * @description The paper.
+                 */
+                file?: string | null;
                 /** @description When, RFC 3339. */
                 given_at: string;
                 /** @description When it was taken back. */
@@ -4512,6 +4663,31 @@ export interface components {
             }[];
             /** @description What to send as `after` for the next page; null at the end. */
             next?: string | null;
+        };
+        /** @description A consent that was signed on paper. */
+        PaperConsentBody: {
+            /**
+             * Format: uuid
+             * @description Who agreed.
+             */
+            person: string;
+            /**
+             * Format: uuid
+             * @description To which org.
+             */
+            org: string;
+            /**
+             * Format: int64
+             * @description The version of the text that was signed.
+             */
+            version: number;
+            /**
+             * Format: uuid
+             * @description The paper, uploaded before.
+             */
+            file: string;
+            /** @description What who signed is to the person: `本人`, or the guardian's relation. */
+            relation: string;
         };
         /** @description The old password and the new one. */
         PasswordBody: {
@@ -8488,6 +8664,98 @@ export interface operations {
             };
         };
     };
+    session_give_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_consent_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConsentOffer"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     session_withdraw_consent: {
         parameters: {
             query?: never;
@@ -9711,6 +9979,165 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UndoAnswer"];
                 };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    consents_list: {
+        parameters: {
+            query?: {
+                /** @description Only of persons whose name holds this. */
+                q?: string;
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+                /** @description The cursor of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConsentView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    consents_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperConsentBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    consents_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             404: {
                 headers: {

@@ -38,6 +38,7 @@ export const router = createBrowserRouter([
           { path: 'registers/:pack/:key', lazy: page(() => import('@/pages/registers/RegisterPage')) },
           { path: 'registers/:pack/:key/new', lazy: page(() => import('@/pages/registers/NewRow')) },
           { path: 'registers/:pack/:key/batches', lazy: page(() => import('@/pages/registers/Batches')) },
+          { path: 'registers/:pack/:key/consents', lazy: page(() => import('@/pages/registers/Consents')) },
           {
             path: 'registers/:pack/:key/imports/:id?',
             lazy: page(() => import('@/pages/registers/imports/Imports')),

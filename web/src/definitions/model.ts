@@ -108,6 +108,8 @@ export type Register = {
   label: string
   unique?: string[]
   may: { read: 'anyone' | { roles: string[] }; write: string[] }
+  /** What somebody agrees to before sealed values of theirs are kept. */
+  consent?: { of: string; purpose: Text; text: Text; version: number }
   /** The ways in which its rows are looked at, the usual one first. */
   views?: Record<string, RowsView>
 }

@@ -24,6 +24,7 @@ mod condition_faults;
 mod condition_never_holds;
 mod condition_reads_sealed;
 mod conditions;
+mod consent_unfit;
 mod cooling_unfit;
 mod deadline_on_final;
 mod decide;
@@ -198,6 +199,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &about_opened_by_role::RULE,
     &second_unfit::RULE,
     &two_person_unfit::RULE,
+    &consent_unfit::RULE,
     &cooling_unfit::RULE,
     &rating_unfit::RULE,
     &message_holds_more::RULE,

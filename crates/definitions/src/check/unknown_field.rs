@@ -51,6 +51,9 @@ fn check(subject: &Subject, report: &mut Report) {
         if let Some(own) = &view.definition.own {
             one(own, fields, view.written.at(&["own"]), report);
         }
+        if let Some(consent) = &view.definition.consent {
+            one(&consent.of, fields, view.written.at(&["consent", "of"]), report);
+        }
         for (key, it) in &view.definition.views {
             for name in &it.columns {
                 one(name, fields, view.written.member_at(&["views", key, "columns"], name), report);

@@ -114,8 +114,27 @@ impl Noting<'_> {
         }
         self.plain("label", old.label != new.label);
         self.plain("own", old.own != new.own);
+        self.consent(old, new);
         self.plain("may", old.may != new.may);
         self.plain("views", old.views != new.views);
+    }
+
+    /// Whoever agreed to the earlier text must be asked again, and only a version that rose makes sure of it.
+    fn consent(&mut self, old: &Register, new: &Register) {
+        let (Some(was), Some(is)) = (&old.consent, &new.consent) else {
+            return self.plain("consent", old.consent != new.consent);
+        };
+        let is_another = was.text != is.text || was.purpose != is.purpose;
+        if is_another && is.version <= was.version {
+            return self.note(
+                ChangeKind::Changed,
+                &["consent"],
+                needs(Needs::Check),
+                "同意书改了而 version 没有增大：已同意的人不会被重新征求".to_owned(),
+                "the text of the consent changed and its `version` did not rise: nobody is asked again".to_owned(),
+            );
+        }
+        self.plain("consent", was != is);
     }
 
     pub(super) fn loop_definition(&mut self, old: &Loop, new: &Loop) {

@@ -23,7 +23,7 @@ pub use loops::{
 };
 pub use matcher::{Count, Fair, Matcher, Need, Offer, ScorePart};
 pub use org::{OrgKind, Reach, Role, Sees};
-pub use register::{ChoiceOption, Choices, Layout, May, Readers, Register, SortBy, View};
+pub use register::{ChoiceOption, Choices, ConsentText, Layout, May, Readers, Register, SortBy, View};
 pub use span::{Amount, Span, SpanUnit};
 pub use tells::{ClockMoment, ClockTell, Piece, Placeholder, Tell, Told, pieces};
 pub use text::Text;

@@ -61,11 +61,28 @@ pub struct Register {
     /// The person field that says whose row it is: roles that see only their own read the rows that name them there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own: Option<String>,
+    /// The consent by which its sealed fields are kept; by duty (法定职责) when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<ConsentText>,
     /// Who may do what.
     pub may: May,
     /// The ways in which its rows are looked at, by key, the usual one first.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub views: IndexMap<String, View>,
+}
+
+/// What somebody agrees to before sealed values of theirs are kept in a register. One key seals all of a row, so one
+/// consent covers all of it; what is kept for another purpose stands in another register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentText {
+    /// The person field that says whose consent it takes.
+    pub of: String,
+    /// What for, in a few words.
+    pub purpose: Text,
+    /// What they read and agree to: what is kept, who reads it, until when, and how it is taken back.
+    pub text: Text,
+    /// Rises whenever purpose or text change: who agreed to an earlier one has not agreed to this.
+    pub version: i64,
 }
 
 /// How the rows of a view are laid out.

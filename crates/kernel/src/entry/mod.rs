@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::identifiers::{Phone, PhoneKind, mask};
 use crate::secrets::Keyring;
 use crate::time::{DAY, HOUR, MINUTE};
-use crate::{AccountId, ConsentId, Instant, PersonId};
+use crate::{AccountId, ConsentId, FileId, Instant, OrgId, PersonId};
 use std::fmt;
 
 /// Digits of a code.
@@ -40,6 +40,9 @@ pub const GUARDIAN_BELOW_YEARS: i64 = 14;
 
 /// The article that a guardian's consent rests upon, as it is kept with it.
 pub const GUARDIAN_BASIS: &str = "个人信息保护法第三十一条（2021-11-01 起施行）：不满十四周岁未成年人";
+
+/// The article that the consent of a person rests upon, as it is kept with it.
+pub const CONSENT_BASIS: &str = "个人信息保护法第十三条第一款第一项（2021-11-01 起施行）：取得个人的同意";
 
 /// What a guardian agrees to.
 pub const GUARDIAN_PURPOSE: &str = "entry_below_14";
@@ -143,6 +146,79 @@ pub struct Consent {
     pub given_at: Instant,
     /// When it was taken back.
     pub withdrawn_at: Option<Instant>,
+    /// To which org, for rows there and below; none for a guardian's consent to entry.
+    pub org: Option<OrgId>,
+    /// To which version of the text.
+    pub version: Option<i64>,
+    /// How it was given.
+    pub way: Way,
+    /// What was read.
+    pub text: Option<String>,
+    /// The paper.
+    pub file: Option<FileId>,
+}
+
+/// How a consent was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By a code to the phone of a guardian.
+    Code,
+    /// By the person, signed in.
+    OwnSign,
+    /// On paper, noted by those who keep the register.
+    Paper,
+}
+
+impl Way {
+    /// The word in JSON and in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::OwnSign => "self",
+            Self::Paper => "paper",
+        }
+    }
+
+    /// The way that a word names.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Code, Self::OwnSign, Self::Paper].into_iter().find(|it| it.as_str() == word)
+    }
+}
+
+/// A consent that is being given.
+#[derive(Debug, Clone, Copy)]
+pub struct NewConsent<'a> {
+    /// For whom.
+    pub person: PersonId,
+    /// To what.
+    pub purpose: &'a str,
+    /// Who gives it.
+    pub given_by: PersonId,
+    /// What they are to the person.
+    pub relation: &'a str,
+    /// What it rests upon.
+    pub basis: &'a str,
+    /// How.
+    pub way: Way,
+    /// To whom, where rows are kept by it.
+    pub to: Option<ConsentTo<'a>>,
+}
+
+/// To whom, and to which text, a consent is given.
+#[derive(Debug, Clone, Copy)]
+pub struct ConsentTo<'a> {
+    /// The org.
+    pub org: OrgId,
+    /// Its path.
+    pub org_path: &'a str,
+    /// The version of the text.
+    pub version: i64,
+    /// The text.
+    pub text: &'a str,
+    /// The paper.
+    pub file: Option<FileId>,
+    /// Who noted the paper.
+    pub noted_by: Option<PersonId>,
 }
 
 #[cfg(test)]

@@ -314,6 +314,13 @@ async fn known(work: &mut Work<'_>, person: PersonId) -> Result<()> {
     if exists(work.tx(), person).await? { Ok(()) } else { Err(Error::NotFound("person")) }
 }
 
+/// The org that a person belongs to, if one is noted.
+pub async fn home(conn: &mut Conn, person: PersonId) -> Result<Option<OrgId>> {
+    let sql = "select home_org_id from person where person_id = $1";
+    let row = conn.query_opt(sql, &[person.into()]).await?;
+    Ok(row.map(|row| row.opt_uuid(0)).transpose()?.flatten().map(OrgId))
+}
+
 /// The names of people, for ids that a view shows.
 pub async fn names(conn: &mut Conn, ids: &[PersonId]) -> Result<Vec<(PersonId, String)>> {
     let mut found = Vec::new();

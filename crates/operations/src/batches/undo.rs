@@ -177,6 +177,11 @@ async fn change_back(
     let (plain, sealed): (Vec<_>, Vec<_>) =
         known.partition(|key| register.fields.get(key).is_some_and(|field| field.class == FieldClass::Plain));
     let mut values = store::values_before(work.tx(), row.id, line.version, &plain).await?;
+    if register.consent.as_ref().is_some_and(|it| values.get(&it.of).is_some_and(Json::is_null)) {
+        let why =
+            because("这条记录凭本人同意保存，不能不写是谁的", "the row is kept by a person's consent and names them");
+        return Ok(Some(("consent", why)));
+    }
     let Some(before) = sealed_before(work, row.id, line.version, &sealed).await? else { return Ok(Some(erased())) };
     // What is worked out today may be another value than then.
     let world = work.world();

@@ -1,7 +1,6 @@
 //! Entry without an account (凭手机号进入): a code to a phone, signing in with it, what may be asked and where.
 
 mod add_phone;
-mod consents;
 mod matters;
 mod name;
 mod orgs;
@@ -10,7 +9,6 @@ mod sender;
 mod sign_in;
 
 pub use add_phone::{PhoneAdded, add_phone};
-pub use consents::{ConsentView, consents_about, withdraw_consent};
 pub use matters::{EntryRows, MattersView, matters};
 pub(crate) use name::name_of;
 pub use name::set_name;

@@ -4,7 +4,7 @@
 
 use super::{CasesAfter, KeptView, kept};
 use crate::cases;
-use crate::entry::{ConsentView, consents_about};
+use crate::consents::{ConsentView, mine};
 use crate::error::{Error, Result};
 use crate::readings;
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register};
@@ -75,7 +75,7 @@ pub async fn copy(desk: &Desk, actor: &Arc<Actor>, language: &str) -> Result<Kep
     let kept = whole(desk, actor, language).await?;
     let mut values = of_cases(desk, actor, &kept, language).await?;
     values.extend(of_rows(desk, actor, &kept, language).await?);
-    let consents = consents_about(desk, actor).await?;
+    let consents = mine(desk, actor, language).await?;
     Ok(KeptCopy { made_at: desk.now().to_string(), kept, values, consents })
 }
 

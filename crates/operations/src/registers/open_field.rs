@@ -2,6 +2,7 @@
 //! the house.
 
 use super::view::seen;
+use crate::consents;
 use crate::error::{Error, Result};
 use crate::readings;
 use gridwork_definitions::model::{Field, FieldClass, Key};
@@ -72,6 +73,9 @@ pub async fn open_field(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: OpenRo
     let keys = Arc::clone(&view.keys);
     let sealed = payloads::store::read(&mut view.conn, &keys, &[row.id.0]).await?.remove(&row.id.0);
     if sealed.as_ref().is_some_and(|sealed| sealed.is_erased) {
+        if let Some(because) = consents::why_erased(&mut view, &register, &row).await? {
+            return Err(KernelError::Conflict { code: "withdrawn", because }.into());
+        }
         let reason = because("该信息已按期清除", "this was erased when its time had come");
         return Err(KernelError::Conflict { code: "erased", because: reason }.into());
     }

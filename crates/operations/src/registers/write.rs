@@ -1,5 +1,6 @@
 //! What adding and changing a row share: checking the fields, sealing personal ones, attaching files.
 
+use crate::consents;
 use crate::error::Result;
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Register};
 use gridwork_kernel::desk::Work;
@@ -59,6 +60,9 @@ pub(super) async fn check(
     let writing = Writing { register, catalog: &world.catalog, before, sealed: &held, given: &said };
     let settled = settle(&writing, values);
     problems.extend(settled.problems);
+    if problems.is_empty() {
+        problems.extend(consents::check(work, register, org, row, &settled.changes).await?);
+    }
     if problems.is_empty() { Ok(settled.changes) } else { Err(KernelError::Problems(problems).into()) }
 }
 

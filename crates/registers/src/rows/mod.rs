@@ -6,7 +6,7 @@ mod sight;
 pub mod store;
 
 pub use order::RowCursor;
-pub use scope::{RowScope, may_fill, may_read, may_write, row_scope};
+pub use scope::{RowScope, keeper_scope, may_fill, may_read, may_write, row_scope};
 pub use sight::{RowSight, Sight};
 
 use gridwork_definitions::model::Key;

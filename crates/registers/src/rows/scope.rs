@@ -163,6 +163,11 @@ pub fn row_scope(actor: &Actor, world: &World, register: &Register, now: Instant
     scoping.of(|role| readers.contains(role) || register.may.write.contains(role))
 }
 
+/// Where an actor keeps rows of a register.
+pub fn keeper_scope(actor: &Actor, world: &World, register: &Register, now: Instant) -> RowScope {
+    Scoping { actor, world, register, now }.of(|role| register.may.write.contains(role))
+}
+
 /// Whether an actor may read anything of a register.
 pub fn may_read(actor: &Actor, world: &World, register: &Register, now: Instant) -> bool {
     !row_scope(actor, world, register, now).is_empty()

@@ -220,6 +220,7 @@ pub(crate) fn register(local: &str, fields: &[(&str, FieldType)]) -> Register {
         unique: Vec::new(),
         label: fields.first().map_or_else(String::new, |(key, _)| (*key).to_owned()),
         own: None,
+        consent: None,
         views: IndexMap::new(),
         may: May { read: Readers::Anyone, write: Vec::new() },
     }

@@ -7,6 +7,7 @@ pub mod batches;
 pub mod calendar;
 pub mod cases;
 pub mod certificates;
+pub mod consents;
 pub mod corrections;
 pub mod definitions;
 pub mod emergencies;

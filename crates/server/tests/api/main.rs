@@ -40,6 +40,7 @@ mod admission;
 mod calendar;
 mod certificates;
 mod complaints;
+mod consents;
 mod contract;
 mod doors;
 mod emergencies;

@@ -90,6 +90,20 @@ async fn change(client: &Client, method: Method, path: &str, body: Json) -> Answ
     client.ask(method, path).if_match(999_999).json(&body).send().await
 }
 
+/// Asks about consents to visits at home; the text that the paper names is none, so nothing is noted.
+async fn ask_about_consent(house: &House, about: &About, client: &Client, (method, path): (&str, &str)) -> Answer {
+    let consents = "/registers/binhai/home_visit/consents";
+    match (method, path.ends_with("/withdraw")) {
+        ("GET", _) => client.get(consents).await,
+        (_, true) => client.post(&format!("{consents}/{}/withdraw", about.row), json!({})).await,
+        _ => {
+            let (person, org) = (house.person("hexi.resident"), house.org("hexi"));
+            let body = json!({"person": person, "org": org, "version": 999, "file": about.file, "relation": "本人"});
+            client.post(consents, body).await
+        }
+    }
+}
+
 /// Asks one route as one person.
 async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &str)) -> u16 {
     let (method, route, what) = row;
@@ -99,6 +113,13 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("POST", "/session") => client.post("/session", json!({"account": "nobody.here", "password": "x"})).await,
         ("POST", "/session/codes") => client.post("/session/codes", json!({"phone": "13800000001"})).await,
         ("POST", "/me/phone") => client.post("/me/phone", json!({"phone": "13800000001", "code": "000000"})).await,
+        ("POST", "/me/consents") => {
+            let body = json!({"purpose": "binhai/home_visit", "version": 999, "org": house.org("hexi")});
+            client.post("/me/consents", body).await
+        }
+        (method, path) if path.starts_with("/registers/{pack}/{key}/consents") => {
+            ask_about_consent(house, about, client, (method, path)).await
+        }
         ("POST", "/me/consents/{id}/withdraw") => {
             client.post(&format!("/me/consents/{}/withdraw", about.placed), json!({})).await
         }

@@ -133,6 +133,11 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
                   {t('sheet.template')}
                 </Button>
                 <Button onClick={() => navigate(`/registers/${key}/imports`)}>{t('sheet.import')}</Button>
+                {register?.consent && (
+                  <Button onClick={() => navigate(`/registers/${key}/consents`)}>
+                    {t('ledger.consents')}
+                  </Button>
+                )}
                 <Button onClick={() => navigate(`/registers/${key}/batches`)}>{t('batch.batches')}</Button>
                 <Button
                   type="primary"

@@ -12,13 +12,13 @@ import { useKept } from '../data/kept'
 import { useAskedInFull } from '../data/mine'
 import { isBlank, isErased } from '../forms/filled'
 import { useSubject } from '../parts/CaseCard'
-import { Consents } from '../parts/Consents'
 import { Value } from '../parts/Facts'
 import { Icon } from '../parts/Icon'
 import { Cases, Files, Identity, Readings, Rows } from '../parts/KeptSections'
 import { Page } from '../parts/Page'
 import { Await, Broken, Empty, Loading } from '../parts/States'
 
+const Consents = lazy(async () => ({ default: (await import('../parts/Consents')).Consents }))
 const Corrections = lazy(async () => ({ default: (await import('../parts/Corrections')).Corrections }))
 const TakeCopy = lazy(async () => ({ default: (await import('../parts/TakeCopy')).TakeCopy }))
 
@@ -82,8 +82,8 @@ export default function Kept() {
           </button>
         </section>
       )}
-      <Consents />
       <Suspense>
+        <Consents />
         {kept && <Corrections rows={kept.rows} />}
         <TakeCopy />
       </Suspense>

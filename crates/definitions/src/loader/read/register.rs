@@ -2,7 +2,9 @@
 
 use super::{Reading, flag, text, word, words};
 use crate::loader::names::DefinitionKind;
-use crate::model::{ChoiceOption, Choices, FieldType, Key, Layout, May, Readers, Register, SortBy, Text, View};
+use crate::model::{
+    ChoiceOption, Choices, ConsentText, FieldType, Key, Layout, May, Readers, Register, SortBy, Text, View,
+};
 use crate::source::{Node, shape, shapes};
 use indexmap::IndexMap;
 
@@ -29,6 +31,7 @@ impl Reading<'_> {
             unique: words(node.get("unique")),
             label,
             own: node.get("own").and_then(Node::text).map(str::to_owned),
+            consent: node.get("consent").map(consent),
             may: self.may(node.get("may")),
             views: self.views(node.get("views")),
         }
@@ -68,6 +71,15 @@ impl Reading<'_> {
             read: if anyone { Readers::Anyone } else { Readers::Roles(self.names_of(read, DefinitionKind::Role)) },
             write: self.names_of(node.and_then(|it| it.get("write")), DefinitionKind::Role),
         }
+    }
+}
+
+fn consent(node: &Node) -> ConsentText {
+    ConsentText {
+        of: word(node.get("of")).to_owned(),
+        purpose: text(node.get("purpose")),
+        text: text(node.get("text")),
+        version: node.get("version").and_then(Node::int).unwrap_or(1),
     }
 }
 

@@ -117,12 +117,25 @@ pub(crate) static REGISTER: Shape = Shape {
         may("label", FIELD_NAME, "The field that stands for a row in lists; the first text field when left out."),
         may("own", FIELD_NAME, "The person field that says whose row it is, for roles that see only their own."),
         need("fields", Takes::Map(&Takes::Typed(&FIELD)), "Fields by key, in order."),
+        may("consent", Takes::Shape(&CONSENT), "What somebody agrees to before sealed values of theirs are kept."),
         need("may", Takes::Shape(&MAY), "Who may read and write."),
         may(
             "views",
             Takes::Map(&Takes::Shape(&VIEW)),
             "The ways in which its rows are looked at, the usual one first.",
         ),
+    ],
+};
+
+static CONSENT: Shape = Shape {
+    what: "consent block",
+    what_zh: "同意设置",
+    doc: "The consent by which the sealed fields of a register are kept.",
+    keys: &[
+        need("of", FIELD_NAME, "The person field that says whose consent it takes; it must be required."),
+        need("purpose", Takes::Text, "What for, in a few words."),
+        need("text", Takes::Text, "What they agree to: what is kept, who reads it, until when, how it is taken back."),
+        need("version", Takes::Int(1, 9_999), "Rises whenever purpose or text change."),
     ],
 };
 

@@ -1,7 +1,7 @@
 //! What is asked in the table of who may do what.
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-pub(super) const ROWS: [(&str, &str, &str); 153] = [
+pub(super) const ROWS: [(&str, &str, &str); 158] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -18,6 +18,8 @@ pub(super) const ROWS: [(&str, &str, &str); 153] = [
     ("PATCH", "/api/v1/me", ""),
     ("POST", "/api/v1/me/phone", "a guess"),
     ("GET", "/api/v1/me/consents", ""),
+    ("POST", "/api/v1/me/consents", "an earlier text"),
+    ("GET", "/api/v1/me/consents/offers", ""),
     ("POST", "/api/v1/me/consents/{id}/withdraw", "nobody's"),
     ("POST", "/api/v1/me/password", "wrong password"),
     ("GET", "/api/v1/me/sessions", ""),
@@ -122,6 +124,9 @@ pub(super) const ROWS: [(&str, &str, &str); 153] = [
     ("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults/workbook", "nobody's"),
     ("POST", "/api/v1/registers/{pack}/{key}/imports/{id}/run", "nobody's"),
+    ("GET", "/api/v1/registers/{pack}/{key}/consents", "visits"),
+    ("POST", "/api/v1/registers/{pack}/{key}/consents", "visits, an earlier text"),
+    ("POST", "/api/v1/registers/{pack}/{key}/consents/{id}/withdraw", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/batches", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
