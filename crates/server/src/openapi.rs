@@ -114,6 +114,7 @@ use utoipa::OpenApi;
         batches::list,
         batches::undo,
         registers::history,
+        registers::named_by,
         warnings::check,
         corrections::ask,
         corrections::mine,

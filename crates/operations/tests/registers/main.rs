@@ -7,6 +7,7 @@
 mod batches;
 mod finding;
 mod house;
+mod naming;
 mod one_person;
 mod oracle;
 mod ways;

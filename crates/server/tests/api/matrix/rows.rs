@@ -1,7 +1,7 @@
 //! What is asked in the table of who may do what.
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-pub(super) const ROWS: [(&str, &str, &str); 152] = [
+pub(super) const ROWS: [(&str, &str, &str); 153] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -124,6 +124,7 @@ pub(super) const ROWS: [(&str, &str, &str); 152] = [
     ("GET", "/api/v1/registers/{pack}/{key}/batches", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/named-by", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/corrections", "volunteers"),
     ("GET", "/api/v1/me/corrections", ""),
     ("GET", "/api/v1/corrections", ""),
