@@ -75,6 +75,7 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
   const [isExporting, setExporting] = useState(false)
   const template = useTaken(key)
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const shown = columnsOf(register, specsOf(register.fields, language), columns).map(({ key }) => key)
   // What is no longer on the page cannot be acted on.
   const picks = (rows.data?.pages ?? []).flatMap((page) => page.items).filter((row) => picked.has(row.id))
   const drawn = () => {
@@ -136,7 +137,13 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
           </>
         }
       />
-      {isExporting && <ExportDialog register={key} q={q} onClose={() => setExporting(false)} />}
+      {isExporting && (
+        <ExportDialog
+          register={key}
+          looked={{ ...ask, columns: shown }}
+          onClose={() => setExporting(false)}
+        />
+      )}
       <div className="panel">
         <RowViews
           person={me.person.id}
@@ -167,7 +174,7 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
           {looked?.layout !== 'board' && (
             <RowColumns
               register={register}
-              columns={columnsOf(register, specsOf(register.fields, language), columns).map(({ key }) => key)}
+              columns={shown}
               onChoose={(next) => go({ columns: next.join(',') })}
             />
           )}
