@@ -117,6 +117,7 @@ use utoipa::OpenApi;
         batches::list,
         batches::undo,
         registers::history,
+        registers::named_by,
         warnings::check,
         consents::list,
         consents::note,

@@ -143,6 +143,7 @@ pub const ROUTES: &[Route] = &[
     route("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", || patch(registers::change)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", || post(registers::retire)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", || get(registers::history)),
+    route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/named-by", || get(registers::named_by)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/corrections", || post(corrections::ask)),
     route("GET", "/api/v1/me/corrections", || get(corrections::mine)),
     route("GET", "/api/v1/corrections", || get(corrections::list)),

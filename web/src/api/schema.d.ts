@@ -1514,8 +1514,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The list as a file: the rows, fields and masks that the list shows, in its order. Where personal fields are in it,
-         *     it is marked with the reader, their orgs and the time. Journalled.
+         * The list as a file: the rows and masks that the list shows, in its order, with the chosen fields. Where personal
+         *     fields are in it, it is marked with the reader, their orgs and the time. Journalled.
          */
         get: operations["registers_export"];
         put?: never;
@@ -1765,6 +1765,23 @@ export interface paths {
         };
         /** What happened to a row, oldest first, as far as the reader sees its fields. */
         get: operations["rows_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{pack}/{key}/rows/{id}/named-by": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What names a row: living rows and open cases that the reader may see, by the field that names it. */
+        get: operations["rows_named_by"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3454,7 +3471,7 @@ export interface components {
              * @description Which.
              */
             row: string;
-            /** @description A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`. */
+            /** @description A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`, `named`. */
             code: string;
             /** @description Why, in Chinese. */
             zh: string;
@@ -3611,6 +3628,45 @@ export interface components {
             at: string;
             /** @description When it was read here. */
             read_at?: string | null;
+        };
+        /** @description What names a row, as far as the reader sees it. */
+        NamedByView: {
+            /** @description By the field that names it. */
+            items: components["schemas"]["NamingView"][];
+            /** @description Whether records that the reader may not see name it too; said to those who may retire it. */
+            others: boolean;
+        };
+        /** @description A record that names a row. */
+        NamingRecord: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /** @description What it is called: the label of a row, the number of a case; absent where the reader may not read that. */
+            label?: string | null;
+        };
+        /** @description The living rows of a register, or the open cases of a loop, that name a row by one field. */
+        NamingView: {
+            /** @description `rows` or `cases`. */
+            kind: string;
+            /** @description The register or loop, `pack/key`. */
+            of: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description The field that names the row. */
+            field: string;
+            /** @description What people call the field. */
+            field_title: string;
+            /** @description Whether they keep the row from being retired. */
+            keeps: boolean;
+            /**
+             * Format: int64
+             * @description How many of them the reader sees; of cases at most 1,000 are counted, of rows 10,000.
+             */
+            count: number;
+            /** @description The newest cases and the oldest rows of them, at most 50. */
+            records: components["schemas"]["NamingRecord"][];
         };
         /** @description What is about to be asked for. */
         NearbyBody: {
@@ -10171,6 +10227,12 @@ export interface operations {
                 org?: string;
                 /** @description `true` for retired rows too. */
                 retired?: boolean;
+                /** @description A view of the register: only what it holds, in its order. */
+                view?: string;
+                /** @description The order, as the list takes it: `class,-days`. That of the view when left out. */
+                sort?: string;
+                /** @description The fields taken out, with commas, in this order; all that the reader sees when left out. */
+                columns?: string;
                 /** @description `zh` or `en`; that of `Accept-Language` when left out. */
                 lang?: string;
             };
@@ -11152,6 +11214,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RowChangeView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rows_named_by: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedByView"];
                 };
             };
             404: {

@@ -144,6 +144,7 @@ fn other_parts(old: &Field, new: &Field) -> Vec<&'static str> {
         ("hidden_from", old.hidden_from != new.hidden_from),
         ("erase_after", old.erase_after != new.erase_after),
         ("find", old.find != new.find),
+        ("on_retire", old.on_retire != new.on_retire),
         ("default", old.default != new.default),
         ("help", old.help != new.help),
         ("visible_when", old.visible_when != new.visible_when),

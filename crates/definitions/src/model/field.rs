@@ -13,6 +13,16 @@ pub enum Find {
     Exact,
 }
 
+/// What becomes of a row that records name when it is to be retired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnRetire {
+    /// It stays in use as long as a living row or an open case names it.
+    Refuse,
+    /// It is retired; what names it goes on naming it.
+    Keep,
+}
+
 /// How a value must be kept (architecture, section 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -266,6 +276,10 @@ pub struct Field {
     /// How rows of a register are found by a sealed value; none when they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub find: Option<Find>,
+    /// What becomes of the row that a `row` field names; when nothing is said, a register's field keeps it in use and a
+    /// case goes on with what it was opened for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_retire: Option<OnRetire>,
     /// Value used when none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Json>,

@@ -15,7 +15,7 @@ mod tells;
 mod text;
 
 pub use element::{AboutWhom, Element};
-pub use field::{Blur, Field, FieldClass, FieldType, Find, Relation, Repeats, Visible, VisibleTo};
+pub use field::{Blur, Field, FieldClass, FieldType, Find, OnRetire, Relation, Repeats, Visible, VisibleTo};
 pub use key::Key;
 pub use loops::{
     About, Assign, By, Colours, Conceals, Cooling, Duplicates, Escalation, Hours, Loop, Near, OnBehalf, OnReturn,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 fn remark(walk: &mut Walk, text: Json, files: Json) -> Result<Vec<FileId>, Vec<String>> {
     let hand = hand("li");
     let asking = Remark { hand: &hand, text: &text, files: &files, known: &Known::default() };
-    let known = look_up(Needs { references: asking.needs(), rows: Vec::new() });
+    let known = look_up(Needs { references: asking.needs(), ..Needs::default() });
     match comment(&walk.def, walk.case(), &Remark { known: &known, ..asking }, &walk.moment()) {
         Ok(outcome) => {
             let files = outcome.files.clone();

@@ -2,6 +2,7 @@
 
 use super::bulk::ROWS_MAX;
 use crate::error::{Error, Result};
+use crate::registers::refuse_named;
 use gridwork_definitions::model::{FieldClass, Key, Register};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, Work};
@@ -24,7 +25,7 @@ use uuid::Uuid;
 pub struct Left {
     /// Which.
     pub row: Uuid,
-    /// A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`.
+    /// A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`, `named`.
     pub code: String,
     /// Why, in Chinese.
     pub zh: String,
@@ -128,11 +129,22 @@ async fn back(work: &mut Work<'_>, register: &Register, line: &BatchLine, undoin
     }
     match line.action.as_str() {
         "add" | "restore" => {
+            if let Some(named) = refuse_named(work, register, &row).await.err() {
+                return named_by_others(named).map(Some);
+            }
             rows::retire(work, register, row, Some(undoing)).await?;
             Ok(None)
         }
         "retire" => restore(work, register, row, undoing).await,
         _ => change_back(work, register, row, line, undoing).await,
+    }
+}
+
+/// Why a row stays that other records name by now.
+fn named_by_others(error: Error) -> Result<Why> {
+    match error {
+        Error::Kernel(KernelError::Conflict { code, because }) => Ok((code, because)),
+        other => Err(other),
     }
 }
 

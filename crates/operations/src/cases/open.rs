@@ -203,6 +203,7 @@ async fn run(work: &mut Work<'_>, prepared: &Prepared) -> Result<Left> {
     }
     let step = ask.step.clone().or_else(|| def.opening_steps().next().map(|(key, _)| key.clone())).unwrap_or_default();
     let needs = needs(&def, None, &step, &ask.form, &ask.input);
+    prepare::hold(work, &def, &needs).await?;
     let known = prepare::look_up(work.tx(), &world, &actor, now, (org.id, None), needs).await?;
     let opening = Opening {
         id: CaseId::fresh(),

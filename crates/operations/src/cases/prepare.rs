@@ -3,15 +3,17 @@
 use super::show::visible;
 use crate::error::Result;
 use gridwork_db::Conn;
-use gridwork_definitions::model::{Key, Loop};
+use gridwork_definitions::model::{Field, FieldType, Key, Loop, OnRetire};
 use gridwork_kernel::authz::{self, Actor};
-use gridwork_kernel::desk::View;
+use gridwork_kernel::desk::{View, Work};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, Instant, OrgId, PersonId};
 use gridwork_loops::{Assignee, Case, Hand, HeldOrg, HeldRole, Known, Needs, cooling_ask, needs_of_case, store};
+use gridwork_registers::fields::Reference;
 use gridwork_registers::references::store::{Looking, keep_rows, resolve};
+use gridwork_registers::rows;
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -91,8 +93,25 @@ pub(crate) async fn look_up(
 ) -> Result<Known> {
     let looking = Looking { world, actor, now, org: Some(at.0), record: at.1 };
     let mut known = resolve(conn, &looking, needs.references).await?;
+    needs.held.into_iter().for_each(|reference| known.find(reference));
     keep_rows(conn, world, &needs.rows, &mut known).await?;
     Ok(known)
+}
+
+/// Keeps the rows that are about to be named in use until the case names them, where its loop says that it does.
+pub(crate) async fn hold(work: &mut Work<'_>, def: &Loop, needs: &Needs) -> Result<()> {
+    let world = work.world();
+    let keeps = |named: &Key| {
+        let is_named = |field: &Field| matches!(&field.kind, FieldType::Row { of } if of == named);
+        def.fields.values().any(|field| field.on_retire == Some(OnRetire::Refuse) && is_named(field))
+    };
+    for reference in &needs.references {
+        let Reference::Row { of, id } = reference else { continue };
+        if let Some(register) = world.catalog.registers.get(of).filter(|_| keeps(of)) {
+            rows::store::hold(work, register, *id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Refuses whoever may not know of a case, and whoever sees it in an emergency only: that is for reading.

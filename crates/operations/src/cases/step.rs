@@ -57,6 +57,7 @@ async fn run(work: &mut Work<'_>, take: &TakeStep) -> Result<Left> {
     }
     let hand = prepare::hand(&actor, &world, case.org, now);
     let needs = needs(&def, Some(&case), &take.step, &take.form, &take.input);
+    prepare::hold(work, &def, &needs).await?;
     let mut known = prepare::look_up(work.tx(), &world, &actor, now, (case.org, Some(case.id.0)), needs).await?;
     let keys = work.keys();
     let of = (&*def, &case);

@@ -1,5 +1,6 @@
 //! Changes or retires a row.
 
+use super::naming::refuse_named;
 use super::view::{Left, RowAnswer, answer};
 use super::write;
 use crate::error::Result;
@@ -38,7 +39,7 @@ pub async fn change(desk: &Desk, actor: &Arc<Actor>, call: Call, change: ChangeR
 /// Retires a row: it stays readable where it is named, and is offered no more.
 ///
 /// # Errors
-/// As [`change`].
+/// As [`change`]; a conflict `named` while records name it that keep it in use.
 pub async fn retire(desk: &Desk, actor: &Arc<Actor>, call: Call, change: ChangeRow) -> Result<RowAnswer> {
     self::change(desk, actor, call, ChangeRow { fields: None, ..change }).await
 }
@@ -70,7 +71,10 @@ async fn run(work: &mut Work<'_>, change: &ChangeRow, batch: Option<BatchId>) ->
             write::attach(work, register, row.id, Some(&row), &values).await?;
             store::change(work, register, row, &values, batch).await?
         }
-        None => store::retire(work, register, row, batch).await?,
+        None => {
+            refuse_named(work, register, &row).await?;
+            store::retire(work, register, row, batch).await?
+        }
     };
     Ok(Left { status: 200, row })
 }

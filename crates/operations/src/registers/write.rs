@@ -9,9 +9,10 @@ use gridwork_kernel::payloads::store as payloads;
 use gridwork_kernel::secrets::SealedAt;
 use gridwork_kernel::{FileId, OrgId, RowId, files};
 use gridwork_registers::conditions::{Writing, settle};
-use gridwork_registers::fields::{self, Known};
+use gridwork_registers::fields::{self, Known, Reference};
+use gridwork_registers::references::keeps_in_use;
 use gridwork_registers::references::store::{Looking, resolve};
-use gridwork_registers::rows::{StoredRow, may_fill};
+use gridwork_registers::rows::{StoredRow, may_fill, store};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 use std::collections::HashSet;
@@ -102,15 +103,29 @@ async fn look_up(
     row: Option<&StoredRow>,
     given: &Map<String, Json>,
 ) -> Result<Known> {
-    let mut references = Vec::new();
+    let (mut references, mut held) = (Vec::new(), Vec::new());
+    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     for (key, field) in &register.fields {
-        if let Some(value) = given.get(key).or(field.default.as_ref()) {
-            fields::references(&field.kind, value, &mut references);
+        let Some(value) = given.get(key).or(field.default.as_ref()) else { continue };
+        // A row that was retired since it was named is named on; nobody names it anew.
+        let is_held = row.is_some_and(|row| row.fields.get(key) == Some(value));
+        if is_held && matches!(field.kind, FieldType::Row { .. }) {
+            fields::references(&field.kind, value, &mut held);
+            continue;
+        }
+        let first = references.len();
+        fields::references(&field.kind, value, &mut references);
+        for reference in references.iter().skip(first).filter(|_| keeps_in_use(field)) {
+            let Reference::Row { of, id } = reference else { continue };
+            if let Some(named) = world.catalog.registers.get(of) {
+                store::hold(work, named, *id).await?;
+            }
         }
     }
-    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     let looking = Looking { world: &world, actor: &actor, now, org, record: row.map(|row| row.id.0) };
-    Ok(resolve(work.tx(), &looking, references).await?)
+    let mut known = resolve(work.tx(), &looking, references).await?;
+    held.into_iter().for_each(|reference| known.find(reference));
+    Ok(known)
 }
 
 /// Seals the personal values among those checked.

@@ -8,7 +8,7 @@ use gridwork_documents::{Column, Look, plain_title};
 use gridwork_kernel::world::World;
 use gridwork_registers::fields::{self, has_id_beside};
 use serde_json::Value as Json;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -99,10 +99,10 @@ pub(super) fn title(register: &Register, key: &str, field: &Field, language: &st
     if is_shared || said == org_title(language) { format!("{said}({key})") } else { said.to_owned() }
 }
 
-/// The columns of some fields, in the order of the definition.
-pub(super) fn columns(world: &World, register: &Register, wanted: &HashSet<&str>, language: &str) -> Vec<SheetColumn> {
+/// The columns of some fields, in their order.
+pub(super) fn columns(world: &World, register: &Register, wanted: &[&str], language: &str) -> Vec<SheetColumn> {
     let mut all = Vec::new();
-    for (key, field) in register.fields.iter().filter(|(key, _)| wanted.contains(key.as_str())) {
+    for (key, field) in wanted.iter().filter_map(|key| register.fields.get_key_value(*key)) {
         let title = title(register, key, field, language);
         let column = Column {
             title: title.clone(),

@@ -26,6 +26,8 @@ const PAGE: usize = 500;
 pub struct Export {
     /// The list they are of.
     pub filter: RowFilter,
+    /// The fields, in the order of their columns; all that the actor sees when empty.
+    pub columns: Vec<String>,
     /// As what.
     pub format: Format,
     /// The language of titles and options.
@@ -37,7 +39,8 @@ pub struct Export {
 /// The rows of a list as a file. That they were taken is journalled before they leave the house.
 ///
 /// # Errors
-/// `NotFound` when the actor reads nothing of the register; malformed filters; a problem when there are too many rows.
+/// `NotFound` when the actor reads nothing of the register; malformed filters, orders and columns; a problem when there
+/// are too many rows.
 pub async fn export(desk: &Desk, actor: &Arc<Actor>, key: &Key, ask: &Export) -> Result<SheetFile> {
     let rows = rows(desk, actor, key, ask).await?;
     let view = desk.view().await?;
@@ -45,8 +48,8 @@ pub async fn export(desk: &Desk, actor: &Arc<Actor>, key: &Key, ask: &Export) ->
     drop(view);
     let register = world.catalog.registers.get(key).ok_or(KernelError::NotFound("register"))?;
     let sight = RowSight::of(actor, &world, register, now);
-    let wanted = register.fields.keys().map(String::as_str).filter(|key| is_seen(register, &sight, key));
-    let columns = columns(&world, register, &wanted.collect(), &ask.language);
+    let wanted = wanted(register, &sight, &ask.columns)?;
+    let columns = columns(&world, register, &wanted, &ask.language);
     let shown = shown_fields(&columns);
     let is_personal = shown
         .iter()
@@ -93,6 +96,26 @@ async fn rows(desk: &Desk, actor: &Arc<Actor>, key: &Key, ask: &Export) -> Resul
         }
         filter.after = next;
     }
+}
+
+/// The fields of the columns: the chosen ones in their order, of those that the actor sees anything of. As in a list,
+/// what is hidden from them is not there.
+fn wanted<'a>(register: &'a Register, sight: &RowSight, chosen: &'a [String]) -> Result<Vec<&'a str>> {
+    if let Some(unknown) = chosen.iter().find(|key| !register.fields.contains_key(*key)) {
+        let known = register.fields.keys().map(String::as_str).filter(|key| is_seen(register, sight, key));
+        let known = known.collect::<Vec<_>>().join(", ");
+        return Err(KernelError::malformed(
+            format!("“{}”没有字段 {unknown}；columns 可用：{known}", register.title.zh),
+            format!("`{}` has no field `{unknown}`; columns takes: {known}", register.key),
+        )
+        .into());
+    }
+    let mut seen = HashSet::new();
+    let chosen: Vec<&str> = match chosen.is_empty() {
+        true => register.fields.keys().map(String::as_str).collect(),
+        false => chosen.iter().map(String::as_str).filter(|key| seen.insert(*key)).collect(),
+    };
+    Ok(chosen.into_iter().filter(|key| is_seen(register, sight, key)).collect())
 }
 
 /// Whether the actor sees anything of a field in some row.

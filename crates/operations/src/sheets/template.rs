@@ -10,7 +10,6 @@ use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_registers::rows::may_read;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Lists to choose from stand ready on so many rows.
@@ -32,7 +31,7 @@ pub async fn template(desk: &Desk, actor: &Arc<Actor>, key: &Key, language: &str
         let is_typed = !matches!(field.kind, FieldType::Files { .. }) && field.computed.is_none();
         is_typed && may_keep(actor, register, &field.write, view.now)
     });
-    let wanted = filled.map(|(key, _)| key.as_str()).collect::<HashSet<_>>();
+    let wanted = filled.map(|(key, _)| key.as_str()).collect::<Vec<_>>();
     let columns = columns(&world, register, &wanted, language);
     // Who types has names and no ids.
     let columns = columns.into_iter().filter(|it| !it.column.is_hidden).collect::<Vec<_>>();

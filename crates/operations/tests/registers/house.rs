@@ -71,6 +71,45 @@ fields:
 may: {read: [leader, clerk, worker], write: [leader, clerk]}
 ";
 
+/// Who names it keeps it in use by one field, and not by the other.
+const HOMES: &str = "
+register: home
+title: 家庭台账
+label: name
+fields:
+  name: {type: text, required: true, title: 名称}
+may: {read: [leader, clerk, worker], write: [leader, clerk]}
+";
+
+const DWELLERS: &str = "
+register: dweller
+title: 住户台账
+label: name
+fields:
+  name: {type: text, required: true, title: 称呼}
+  home: {type: row, of: home, title: 住在}
+  former: {type: row, of: home, on_retire: keep, title: 曾住}
+  hidden: {type: row, of: home, read: [leader], title: 未公开}
+may: {read: [leader, clerk, worker], write: [leader, clerk]}
+";
+
+/// A case that keeps what it is about in use.
+const VISITS: &str = "
+loop: visit
+title: 走访
+lives_at: community
+number: 'ZF{yyyy}-{seq:6}'
+fields:
+  home: {type: row, of: home, required: true, on_retire: refuse, title: 走访家庭}
+start: planned
+states:
+  planned: {title: 待走访, turn: worker}
+  done: {title: 已走访, final: true}
+steps:
+  plan: {title: 安排, to: planned, by: worker, form: [home]}
+  visit: {title: 走访, from: planned, to: done, by: worker, outcome: done}
+";
+
 const ROLES: &str = "
 roles:
   leader:    {title: 区级, held_at: [district], reaches: below}
@@ -181,7 +220,11 @@ impl House {
             .with("registers/member.yaml", MEMBERS)
             .with("registers/resident.yaml", residents)
             .with("choices/lease_kind.yaml", LEASE_KINDS)
-            .with("registers/lease.yaml", leases);
+            .with("registers/lease.yaml", leases)
+            .with("registers/home.yaml", HOMES)
+            .with("registers/dweller.yaml", DWELLERS)
+            .with("loops/visit.yaml", VISITS)
+            ;
         let loaded = load_files(&files, &BTreeMap::new());
         assert!(loaded.is_ok(), "{:?}", loaded.errors().collect::<Vec<_>>());
         let ask = ApplyPacks { packs: loaded.packs, org: None, allow: Vec::new() };

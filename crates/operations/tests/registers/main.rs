@@ -8,6 +8,7 @@ mod batches;
 mod conditions;
 mod finding;
 mod house;
+mod naming;
 mod one_person;
 mod oracle;
 mod ways;

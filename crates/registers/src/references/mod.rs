@@ -1,3 +1,27 @@
-//! Looks up what given values name, before a decision is made about them.
+//! Looks up what given values name, before a decision is made about them; and the other way round, what names a row.
 
 pub mod store;
+
+use crate::filter::Filter;
+use crate::tables;
+use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, OnRetire, Register};
+use gridwork_kernel::RowId;
+use indexmap::IndexMap;
+
+/// The fields by whose columns records name rows of a register.
+pub fn naming<'d>(fields: &'d IndexMap<String, Field>, of: &'d Key) -> impl Iterator<Item = (&'d str, &'d Field)> {
+    let names = move |field: &Field| matches!(&field.kind, FieldType::Row { of: named } if named == of);
+    let plain = fields.iter().filter(|(_, field)| field.class == FieldClass::Plain);
+    plain.filter(move |(_, field)| names(field)).map(|(key, field)| (key.as_str(), field))
+}
+
+/// Whether a field of a register keeps the row that it names in use, unless it says otherwise.
+pub fn keeps_in_use(field: &Field) -> bool {
+    field.on_retire != Some(OnRetire::Keep)
+}
+
+/// The rows of a register that name a row by one of its fields.
+pub fn rows_naming(register: &Register, field: &str, row: RowId) -> Option<Filter> {
+    let column = tables::column_of(&register.fields, field)?;
+    Some(Filter { sql: format!("t.{column} = $1"), params: vec![row.into()], fields: vec![field.to_owned()] })
+}

@@ -169,6 +169,7 @@ pub fn statements(engine: Engine, definition: &Definition, present: &HashSet<Str
         let index = fitted(format!("{name}__label_{}", short_hash(&column)));
         all.push(format!("create index if not exists {index} on {name} ({column})"));
     }
+    all.extend(reference_indexes(kind, &name, fields, [near_columns(definition), label_column(definition).map(one)]));
     if let Some(index) = unique_index(definition) {
         // Written by hand: sea-query has no partial index for both engines.
         all.push(format!(
@@ -208,6 +209,31 @@ fn row_indexes(engine: Engine, definition: &Definition, name: &str) -> Vec<Strin
         }
     }
     all
+}
+
+fn one(column: String) -> Vec<String> {
+    vec![column]
+}
+
+/// What names a row is found by the columns that name rows: before it is retired, and for its page. A column that an
+/// index of the same table begins with needs no other.
+fn reference_indexes(
+    kind: TableKind,
+    name: &str,
+    fields: &IndexMap<String, Field>,
+    others: [Option<Vec<String>>; 2],
+) -> Vec<String> {
+    let only = if kind == TableKind::Rows { " where retired_at is null" } else { "" };
+    let stored = stored(fields);
+    let columns = stored.iter().filter(|it| matches!(it.field_type, FieldType::Row { .. })).flat_map(|it| &it.columns);
+    let columns = columns
+        .map(|column| &column.name)
+        .filter(|column| !others.iter().flatten().any(|other| other.first() == Some(*column)));
+    let made = columns.map(|column| {
+        let index = fitted(format!("{name}__ref_{}", short_hash(column)));
+        format!("create index if not exists {index} on {name} ({column}){only}")
+    });
+    made.collect()
 }
 
 /// The columns by which cases nearby are found: what must be the same first, then where.

@@ -237,6 +237,7 @@ pub(crate) fn field(kind: FieldType) -> Field {
         hidden_from: Vec::new(),
         erase_after: None,
         find: None,
+        on_retire: None,
         default: None,
         help: None,
         visible_when: None,

@@ -279,6 +279,9 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("GET", "/registers/{pack}/{key}/rows/{id}/history") => {
             client.get(&format!("{volunteers}/{}/history", about.row)).await
         }
+        ("GET", "/registers/{pack}/{key}/rows/{id}/named-by") => {
+            client.get(&format!("{volunteers}/{}/named-by", about.row)).await
+        }
         ("POST", "/me/kept/copy") => client.post("/me/kept/copy", json!({})).await,
         ("POST", "/registers/{pack}/{key}/rows/{id}/corrections") => {
             let body = json!({"field": "contact", "wish": "换号了"});

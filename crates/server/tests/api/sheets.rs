@@ -104,6 +104,28 @@ in_both_houses! {
             // Nothing personal is kept of services, so that nobody's name stands on the file.
             assert_eq!(found[0].lines.len(), rows.len() + 1);
         }
+        // And its view, its order and its columns: the file is the list, cell by cell.
+        for looked in ["view=slow", "sort=-days,code", "view=classes&sort=name", "view=slow&q=%E4%BF%AE"] {
+            let listed = office.get(&format!("{ITEMS}/rows?limit=200&{looked}")).await.items();
+            assert!(listed.len() > 1, "{looked}");
+            for format in ["xlsx", "csv"] {
+                let asked = format!("format={format}&{looked}&columns=days,name,code,days");
+                let found = sheets(&export(&office, ITEMS, &asked).await);
+                let (titles, rows) = table(&found[0], &["编码", "名称", "#id"]);
+                assert_eq!(titles, ["办理天数", "名称", "编码", "所属组织", "所属组织#id", "#id"], "{looked}");
+                let lines = rows.iter().map(|line| line.iter().take(3).map(Cell::shown).collect::<Vec<_>>());
+                let shown = |row: &serde_json::Value| ["days", "name", "code"].map(|key| match &row["fields"][key] {
+                    serde_json::Value::String(text) => text.clone(),
+                    other => other.to_string(),
+                });
+                let expected = listed.iter().map(|row| shown(row).to_vec()).collect::<Vec<_>>();
+                assert_eq!(lines.collect::<Vec<_>>(), expected, "{format} {looked}");
+            }
+        }
+        let unknown = export(&office, ITEMS, "columns=name,nothing").await.refused(400, "malformed");
+        assert!(unknown["detail"].as_str().unwrap().contains("nothing"), "{unknown}");
+        export(&office, ITEMS, "view=nothing").await.refused(400, "malformed");
+        export(&office, ITEMS, "sort=nothing").await.refused(400, "malformed");
         export(&office, ITEMS, "format=pdf").await.refused(400, "malformed");
         export(&office, ITEMS, "filter=nonsense").await.refused(400, "malformed");
         export(&office, ITEMS, "order=name").await.refused(400, "malformed");

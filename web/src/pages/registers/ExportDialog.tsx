@@ -1,20 +1,25 @@
 // The rows of the list as a file: in which format, and what it will say about who took it.
-import { Modal, Select } from 'antd'
+import { Modal, Radio, Select } from 'antd'
 import { useId, useState } from 'react'
 import { ProblemNote } from '@/components/ProblemNote'
 import { useText } from '@/locale'
 import '@/locale/registers'
-import { useTaken } from './useTaken'
+import { type Looked, useTaken } from './useTaken'
 
 type Format = 'xlsx' | 'csv'
 
 const FORMATS: readonly Format[] = ['xlsx', 'csv']
 
-export function ExportDialog({ register, q, onClose }: { register: string; q: string; onClose: () => void }) {
+type Props = { register: string; looked: Looked; onClose: () => void }
+
+export function ExportDialog({ register, looked, onClose }: Props) {
   const { t } = useText()
   const label = useId()
   const [format, setFormat] = useState<Format>('xlsx')
+  const [isWhole, setWhole] = useState(false)
   const taken = useTaken(register, onClose)
+  const { q, columns, ...order } = looked
+  const asked: Looked = { ...order, ...(q ? { q } : {}), ...(isWhole || !columns ? {} : { columns }) }
   return (
     <Modal
       open
@@ -22,11 +27,20 @@ export function ExportDialog({ register, q, onClose }: { register: string; q: st
       okText={t('sheet.export')}
       cancelText={t('do.cancel')}
       confirmLoading={taken.isPending}
-      onOk={() => taken.mutate({ what: 'export', format, q })}
+      onOk={() => taken.mutate({ what: 'export', format, looked: asked })}
       onCancel={onClose}
     >
       <p>{t('sheet.export_intro')}</p>
       {q && <p>{t('sheet.export_match', { q })}</p>}
+      <Radio.Group
+        aria-label={t('sheet.fields')}
+        value={isWhole}
+        onChange={({ target }) => setWhole(target.value)}
+        options={[
+          { value: false, label: t('sheet.fields_shown') },
+          { value: true, label: t('sheet.fields_all') },
+        ]}
+      />
       <div className="stacked">
         <label htmlFor={label}>{t('sheet.format')}</label>
         <Select

@@ -81,6 +81,7 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
   const [isExporting, setExporting] = useState(false)
   const template = useTaken(key)
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  const shown = columnsOf(register, specs, columns).map(({ key }) => key)
   // What is no longer on the page cannot be acted on.
   const picks = (rows.data?.pages ?? []).flatMap((page) => page.items).filter((row) => picked.has(row.id))
   const drawn = () => {
@@ -151,7 +152,13 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
           </>
         }
       />
-      {isExporting && <ExportDialog register={key} q={q} onClose={() => setExporting(false)} />}
+      {isExporting && (
+        <ExportDialog
+          register={key}
+          looked={{ ...ask, columns: shown }}
+          onClose={() => setExporting(false)}
+        />
+      )}
       <div className="panel">
         <RowViews
           person={me.person.id}
@@ -183,7 +190,7 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
           </span>
           {looked?.layout !== 'board' && (
             <ColumnPicker
-              columns={columnsOf(register, specs, columns).map(({ key }) => key)}
+              columns={shown}
               options={specs
                 .filter((spec) => spec.class !== 'secret')
                 .map((spec) => ({ value: spec.key, label: spec.title }))}

@@ -20,6 +20,7 @@ import { useText } from '@/locale'
 import { useSpecs } from './audience'
 import { RowFacts } from './RowFacts'
 import { RowHistory } from './RowHistory'
+import { RowNamedBy } from './RowNamedBy'
 import { useRowScope } from './rowScope'
 
 export default function RowPage() {
@@ -117,6 +118,7 @@ function Whole({ register, row }: { register: Register; row: Row }) {
             <RowFacts register={register.key} row={row} specs={specs(register)} />
           )}
         </section>
+        <RowNamedBy register={register.key} id={row.id} />
         <RowHistory register={register} id={row.id} />
       </div>
     </NamesProvider>

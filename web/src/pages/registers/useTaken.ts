@@ -5,7 +5,16 @@ import { api, keyPath } from '@/api/client'
 import { describe } from '@/components/describe'
 import { useText } from '@/locale'
 
-export type Wanted = { what: 'template' } | { what: 'export'; format: 'xlsx' | 'csv'; q: string }
+/** What of a list is taken out: as it stands on the page, or with all fields. */
+export type Looked = { q?: string; view?: string | undefined; sort?: string; columns?: readonly string[] }
+
+export type Wanted = { what: 'template' } | { what: 'export'; format: 'xlsx' | 'csv'; looked: Looked }
+
+/** The same as the server reads it; what is not said is left out. */
+export function askedOf({ q, view, sort, columns }: Looked): Record<string, string> {
+  const all = { q, view, sort, columns: columns?.join(',') }
+  return Object.fromEntries(Object.entries(all).flatMap(([name, it]) => (it ? [[name, it]] : [])))
+}
 
 export function useTaken(register: string, onDone?: () => void) {
   const { t, language } = useText()
@@ -22,7 +31,7 @@ export function useTaken(register: string, onDone?: () => void) {
           : await api.GET('/api/v1/registers/{pack}/{key}/export', {
               params: {
                 path,
-                query: { lang: language, format: wanted.format, ...(wanted.q ? { q: wanted.q } : {}) },
+                query: { lang: language, format: wanted.format, ...askedOf(wanted.looked) },
               },
               parseAs: 'blob',
             })

@@ -3,7 +3,7 @@
 use super::{Reading, flag, relation, text, word, words};
 use crate::codes;
 use crate::loader::names::{DefinitionKind, Found};
-use crate::model::{Blur, Field, FieldClass, FieldType, Find, Key, Repeats, Text, Visible};
+use crate::model::{Blur, Field, FieldClass, FieldType, Find, Key, OnRetire, Repeats, Text, Visible};
 use crate::source::shape::Typed;
 use crate::source::{Name, Node, Scalar, Value};
 use serde_json::{Map, Value as Json};
@@ -37,6 +37,11 @@ impl Reading<'_> {
             hidden_from: words(node.get("hidden_from")).iter().filter_map(|it| relation(it)).collect(),
             erase_after: node.get("erase_after").and_then(|it| self.span(it)),
             find: (node.get("find").and_then(Node::text) == Some("exact")).then_some(Find::Exact),
+            on_retire: match node.get("on_retire").and_then(Node::text) {
+                Some("refuse") => Some(OnRetire::Refuse),
+                Some("keep") => Some(OnRetire::Keep),
+                _ => None,
+            },
             default: node.get("default").map(json),
             help: node.get("help").map(|it| text(Some(it))),
             visible_when: node.get("visible_when").and_then(|it| self.expression(it)),

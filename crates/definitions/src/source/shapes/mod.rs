@@ -388,7 +388,17 @@ const TYPES: &[(&str, &[Slot])] = &[
     ("instant", &[]),
     ("choice", &[OF_CHOICES]),
     ("choices", &[OF_CHOICES]),
-    ("row", &[need("of", Takes::Name("台账 a register"), "The register.")]),
+    (
+        "row",
+        &[
+            need("of", Takes::Name("台账 a register"), "The register."),
+            may(
+                "on_retire",
+                Takes::Word(&["refuse", "keep"]),
+                "Whether the row stays in use while this names it; `refuse` in registers, `keep` in loops when left out.",
+            ),
+        ],
+    ),
     ("person", &[may("role", ROLE_NAME, "Only holders of this role that reaches the case's org.")]),
     ("org", &[may("kind", Takes::Name("组织类型 an org kind"), "Only orgs of this kind.")]),
     ("files", &[may("max", Takes::Int(1, 50), "The most files; 9 when left out.")]),

@@ -8,7 +8,7 @@ use super::{RowChange, RowScope, StoredRow};
 use crate::blind;
 use crate::fields;
 use crate::tables::{self, Stored, TableKind, stored, table_name};
-use gridwork_db::{Conn, Row, Value};
+use gridwork_db::{Conn, Engine, Row, Value};
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register};
 use gridwork_kernel::desk::{Change, Notice, Work};
 use gridwork_kernel::error::{Error, Problem, Result};
@@ -152,6 +152,16 @@ pub async fn restore(
 /// A row, locked until the end of the work.
 pub async fn lock(work: &mut Work<'_>, register: &Register, id: RowId) -> Result<Option<StoredRow>> {
     one(work.tx(), register, id, " for update").await
+}
+
+/// Keeps a row as it is until the end of the work, which is about to name it: nobody retires it meanwhile.
+pub async fn hold(work: &mut Work<'_>, register: &Register, id: RowId) -> Result<()> {
+    // The one writer of SQLite has every row to itself.
+    if work.tx().engine() == Engine::Postgres {
+        let table = table_name(TableKind::Rows, &register.key);
+        work.tx().query(&format!("select 1 from {table} where row_id = $1 for share"), &[id.into()]).await?;
+    }
+    Ok(())
 }
 
 /// A row, retired ones too.

@@ -5,6 +5,7 @@ mod change;
 mod find;
 mod history;
 mod list;
+mod named_by;
 mod open_field;
 mod prefill;
 
@@ -13,6 +14,7 @@ pub use change::*;
 pub use find::*;
 pub use history::*;
 pub use list::*;
+pub use named_by::*;
 pub use open_field::*;
 pub use prefill::*;
 

@@ -7,7 +7,7 @@ use crate::intake::{Asked, InPath};
 use crate::problem::{Language, Problem, ProblemBody};
 use axum::extract::State;
 use axum::response::Response;
-use gridwork_definitions::model::Key;
+use gridwork_definitions::model::{Key, SortBy};
 use gridwork_kernel::OrgId;
 use gridwork_kernel::error::because;
 use gridwork_operations::registers::RowFilter;
@@ -31,6 +31,12 @@ pub struct ExportQuery {
     pub org: Option<Uuid>,
     /// `true` for retired rows too.
     pub retired: Option<bool>,
+    /// A view of the register: only what it holds, in its order.
+    pub view: Option<String>,
+    /// The order, as the list takes it: `class,-days`. That of the view when left out.
+    pub sort: Option<String>,
+    /// The fields taken out, with commas, in this order; all that the reader sees when left out.
+    pub columns: Option<String>,
     /// `zh` or `en`; that of `Accept-Language` when left out.
     pub lang: Option<String>,
 }
@@ -49,7 +55,7 @@ impl Asked for ExportQuery {
     }
 }
 
-/// The list as a file: the rows, fields and masks that the list shows, in its order. Where personal fields are in it,
+/// The list as a file: the rows and masks that the list shows, in its order, with the chosen fields. Where personal fields are in it,
 /// it is marked with the reader, their orgs and the time. Journalled.
 #[utoipa::path(get, path = "/api/v1/registers/{pack}/{key}/export", tag = "registers",
     operation_id = "registers_export", params(("pack" = String, Path), ("key" = String, Path), ExportQuery),
@@ -69,11 +75,19 @@ pub async fn export(
             text: query.q,
             org: query.org.map(OrgId),
             with_retired: query.retired.unwrap_or(false),
-            ..RowFilter::default()
+            view: query.view,
+            sort: parts(query.sort.as_deref()).map(SortBy::parse).collect(),
+            after: None,
         },
+        columns: parts(query.columns.as_deref()).map(str::to_owned).collect(),
         format,
         rows_max: app.settings.export_rows_max,
     };
     let made = sheets::export(&app.desk, &ask.actor, &Key::new(&pack, &key), &wanted).await;
     made.map(saved).map_err(|error| Problem::of(language, error))
+}
+
+/// What stands between the commas.
+fn parts(text: Option<&str>) -> impl Iterator<Item = &str> {
+    text.unwrap_or_default().split(',').map(str::trim).filter(|part| !part.is_empty())
 }

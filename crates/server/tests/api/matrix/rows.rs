@@ -1,7 +1,7 @@
 //! What is asked in the table of who may do what.
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-pub(super) const ROWS: [(&str, &str, &str); 158] = [
+pub(super) const ROWS: [(&str, &str, &str); 159] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -130,6 +130,7 @@ pub(super) const ROWS: [(&str, &str, &str); 158] = [
     ("GET", "/api/v1/registers/{pack}/{key}/batches", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/batches/{id}/undo", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
+    ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/named-by", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/corrections", "volunteers"),
     ("GET", "/api/v1/me/corrections", ""),
     ("GET", "/api/v1/corrections", ""),
