@@ -92,6 +92,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0012_personal.sqlite.sql"),
         postgres: include_str!("../migrations/0012_personal.postgres.sql"),
     },
+    Migration {
+        version: 13,
+        name: "consents",
+        sqlite: include_str!("../migrations/0013_consents.sqlite.sql"),
+        postgres: include_str!("../migrations/0013_consents.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.
