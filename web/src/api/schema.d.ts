@@ -1514,8 +1514,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The list as a file: the rows and masks that the list shows, in its order, with the chosen fields. Where personal
-         *     fields are in it, it is marked with the reader, their orgs and the time. Journalled.
+         * The list as a file: the rows and masks that the list shows, in its order, with the chosen fields. Where personal fields are in it,
+         *     it is marked with the reader, their orgs and the time. Journalled.
          */
         get: operations["registers_export"];
         put?: never;

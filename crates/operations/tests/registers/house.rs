@@ -223,8 +223,7 @@ impl House {
             .with("registers/lease.yaml", leases)
             .with("registers/home.yaml", HOMES)
             .with("registers/dweller.yaml", DWELLERS)
-            .with("loops/visit.yaml", VISITS)
-            ;
+            .with("loops/visit.yaml", VISITS);
         let loaded = load_files(&files, &BTreeMap::new());
         assert!(loaded.is_ok(), "{:?}", loaded.errors().collect::<Vec<_>>());
         let ask = ApplyPacks { packs: loaded.packs, org: None, allow: Vec::new() };
