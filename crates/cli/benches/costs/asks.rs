@@ -47,7 +47,7 @@ impl Line {
     }
 }
 
-/// One reader of each role, who has a case of the turn named beside it.
+/// One reader of each role, who has a case of the turn named beside it; of any, where none is named.
 pub async fn readers(url: &str, wanted: &[(&'static str, &'static str)]) -> Result<Vec<Reader>> {
     let mut client = Client::new(url);
     let accounts = client.send(&Request::get("/api/v1/demo/accounts")).await?.accepted()?;
@@ -61,7 +61,8 @@ pub async fn readers(url: &str, wanted: &[(&'static str, &'static str)]) -> Resu
         // Of the volunteers one who has work.
         for account in accounts.iter().filter(holds) {
             let member = orders::sign_in(&mut client, account).await?;
-            let found = ask(&mut client, &member, &format!("/api/v1/cases?limit=1&turn={turn}")).await?;
+            let only = if turn.is_empty() { String::new() } else { format!("&turn={turn}") };
+            let found = ask(&mut client, &member, &format!("/api/v1/cases?limit=1{only}")).await?;
             if let Some(case) = found["items"][0]["id"].as_str() {
                 readers.push(Reader { role, turn, account: account.clone(), case: case.to_owned() });
                 break;

@@ -39,9 +39,8 @@ pub struct Args {
 /// Orders of the city: so that every reader has some.
 const ORDERS: u32 = 400;
 
-/// Who reads: the role, and what waits for them.
-const READERS: [(&str, &str); 3] =
-    [("district_office", "below"), ("street_coordinator", "below"), ("dispatcher", "below")];
+/// Who reads; whose turn it is matters nothing.
+const READERS: [(&str, &str); 3] = [("district_office", ""), ("street_coordinator", ""), ("dispatcher", "")];
 
 /// The ledger.
 const LEDGER: &str = "/api/v1/registers/bench/facility";
