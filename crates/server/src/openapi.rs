@@ -109,6 +109,7 @@ use utoipa::OpenApi;
         imports::upload,
         imports::show,
         imports::map,
+        imports::lines,
         imports::faults,
         imports::fault_book,
         imports::run,

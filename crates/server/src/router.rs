@@ -131,6 +131,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/registers/{pack}/{key}/imports", || post(imports::upload)),
     route("GET", "/api/v1/registers/{pack}/{key}/imports/{id}", || get(imports::show)),
     route("PUT", "/api/v1/registers/{pack}/{key}/imports/{id}/mapping", || put(imports::map)),
+    route("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/lines", || get(imports::lines)),
     route("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults", || get(imports::faults)),
     route("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults/workbook", || get(imports::fault_book)),
     route("POST", "/api/v1/registers/{pack}/{key}/imports/{id}/run", || post(imports::run)),

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { api, body, keyPath } from './client'
 import { newKey } from './idempotency'
-import type { Import, ImportFault, Page } from './types'
+import type { Import, ImportFault, ImportLine, Page } from './types'
 
 /** How often an import that is being worked on is asked after, in milliseconds. */
 const ASKED_EVERY = 1500
@@ -50,6 +50,27 @@ export const useImportFaults = (register: string, id: string, round: string) =>
     getNextPageParam: (last) => (last.next ? Number(last.next) : undefined),
   })
 
+/** The lines of an import, page by page; of one outcome where one is named. */
+export const useImportLines = (register: string, id: string, round: string, outcome?: string) =>
+  useInfiniteQuery({
+    queryKey: ['rows', register, 'imports', id, 'lines', round, outcome ?? ''],
+    initialPageParam: undefined as number | undefined,
+    queryFn: ({ pageParam }): Promise<Page<ImportLine>> =>
+      body(
+        api.GET('/api/v1/registers/{pack}/{key}/imports/{id}/lines', {
+          params: {
+            path: { ...keyPath(register), id },
+            query: {
+              limit: LINES,
+              ...(pageParam === undefined ? {} : { after: pageParam }),
+              ...(outcome ? { outcome } : {}),
+            },
+          },
+        }),
+      ) as Promise<Page<ImportLine>>,
+    getNextPageParam: (last) => (last.next ? Number(last.next) : undefined),
+  })
+
 /** Sends a file. */
 export function sendSheet(register: string, file: File): Promise<Import> {
   const form = new FormData()
@@ -75,13 +96,13 @@ export const mapImport = (register: string, id: string, mapping: Mapping): Promi
     }),
   )
 
-/** Writes the rows that are right. */
-export const runImport = (register: string, id: string): Promise<Import> =>
+/** Writes the rows that are right: all of them, or those of some lines. */
+export const runImport = (register: string, id: string, lines?: number[]): Promise<Import> =>
   body(
     api.POST('/api/v1/registers/{pack}/{key}/imports/{id}/run', {
       params: { path: { ...keyPath(register), id } },
       headers: { 'Idempotency-Key': newKey() },
-      body: {},
+      body: lines ? { lines } : {},
     }),
   )
 

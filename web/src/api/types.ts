@@ -41,6 +41,7 @@ export type Batch = Schemas['BatchView']
 export type UndoAnswer = Schemas['UndoAnswer']
 export type Import = Schemas['SheetImportView']
 export type ImportFault = Schemas['SheetFaultView']
+export type ImportLine = Schemas['SheetLineView']
 export type Row = Narrowed<Schemas['RowView'], { fields: Values; names?: Names | null }>
 export type CaseLink = Schemas['LinkView']
 export type Grid = Narrowed<Schemas['GridView'], { outline?: { coordinates: Position[][] } | null }>

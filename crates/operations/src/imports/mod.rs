@@ -6,6 +6,7 @@ mod check;
 mod faults;
 mod mapping;
 mod names;
+mod preview;
 mod run;
 pub(crate) mod store;
 mod upload;
@@ -13,6 +14,7 @@ mod view;
 
 pub use faults::{SheetFaultView, fault_book, faults};
 pub use mapping::{MapColumns, map};
+pub use preview::{SheetLineView, lines};
 pub use run::{drive, resume, start};
 pub use upload::{UploadSheet, upload};
 pub use view::{SheetImportColumn, SheetImportView, imports, show};

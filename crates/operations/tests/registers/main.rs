@@ -11,6 +11,7 @@ mod house;
 mod naming;
 mod one_person;
 mod oracle;
+mod taken;
 mod ways;
 
 use gridwork_db::Db;

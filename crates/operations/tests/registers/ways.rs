@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-const FIELDS: [&str; 8] = ["name", "keeper", "amount", "note", "spot", "papers", "phone", "secret"];
+pub(crate) const FIELDS: [&str; 8] = ["name", "keeper", "amount", "note", "spot", "papers", "phone", "secret"];
 
 /// How often something was shown and withheld as it must be.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ pub(crate) struct Probes {
 }
 
 impl Probes {
-    fn hold(&mut self, is_shown: bool, expected: bool, what: impl Fn() -> String) {
+    pub(crate) fn hold(&mut self, is_shown: bool, expected: bool, what: impl Fn() -> String) {
         assert_eq!(is_shown, expected, "{}", what());
         *(if expected { &mut self.shown } else { &mut self.withheld }) += 1;
     }
@@ -39,6 +39,7 @@ impl Probes {
         self.filters(house, actor).await;
         self.orders(house, actor).await;
         self.finds(house, actor).await;
+        self.taken(house, actor).await;
         for thing in &house.things {
             self.row(house, actor, thing).await;
             self.file(house, actor, thing).await;
@@ -233,7 +234,7 @@ async fn registers_page(
 }
 
 /// What was answered; none for what does not exist for the person, or may not be opened by them.
-fn found<T>(answer: Result<T, Error>) -> Option<T> {
+pub(crate) fn found<T>(answer: Result<T, Error>) -> Option<T> {
     match answer {
         Ok(found) => Some(found),
         Err(Error::Kernel(KernelError::NotFound(_))) => None,

@@ -253,6 +253,35 @@ in_both_houses! {
         client.ask(Method::PUT, &format!("{path}/mapping")).json(&mapping).send().await.refused(409, "running");
     }
 
+    async fn every_line_is_looked_at_before_it_is_written(house) {
+        founded(&house).await;
+        let client = house.client("hexi.dispatcher").await;
+        let before = sent(&house, &client, RESIDENTS, "a.csv", "序号,姓名,年龄\n1,甲,30\n").await;
+        run(&house, &client, RESIDENTS, &before, json!({})).await;
+        let csv = "序号,姓名,年龄\n1,甲,31\n2,乙,三十\n3,丙,\n";
+        let import = sent(&house, &client, RESIDENTS, "b.csv", csv).await;
+        let path = format!("{RESIDENTS}/imports/{}/lines", id_of(&import));
+        let lines = client.get(&path).await.items();
+        let told = lines.iter().map(|line| json!([line["line"], line["outcome"], line["cells"], line["changes"]]));
+        let expected = json!([
+            [2, "change", ["1", "甲", "31"], [2]],
+            [3, "faulty", ["2", "乙", "三十"], []],
+            [4, "add", ["3", "丙", ""], []],
+        ]);
+        assert_eq!(told.collect::<Json>(), expected);
+        assert!(lines[0]["row"].is_string() && lines[2]["row"].is_null());
+        let page = client.get(&format!("{path}?limit=2")).await.ok();
+        assert_eq!((page["items"].as_array().unwrap().len(), &page["next"]), (2, &json!("3")));
+        assert_eq!(client.get(&format!("{path}?limit=2&after=3")).await.items(), lines[2..]);
+        assert_eq!(client.get(&format!("{path}?outcome=add")).await.items(), lines[2..]);
+        let wrong = client.get(&format!("{path}?outcome=good")).await.problems();
+        assert_eq!(wrong, [("outcome".to_owned(), "choice".to_owned())]);
+        run(&house, &client, RESIDENTS, &import, json!({"lines": [4]})).await;
+        let after = client.get(&path).await.items();
+        let outcomes = after.iter().map(|line| &line["outcome"]).collect::<Vec<_>>();
+        assert_eq!(outcomes, ["change", "faulty", "added"]);
+    }
+
     async fn columns_are_named_by_hand_and_remembered(house) {
         founded(&house).await;
         let client = house.client("hexi.dispatcher").await;
@@ -286,6 +315,7 @@ in_both_houses! {
         for other in ["hexi.verifier", "hedong.dispatcher", "district.office", "admin"] {
             let other = house.client(other).await;
             other.get(&path).await.refused(404, "not_found");
+            other.get(&format!("{path}/lines")).await.refused(404, "not_found");
             other.get(&format!("{path}/faults")).await.refused(404, "not_found");
             other.get(&format!("{path}/faults/workbook")).await.refused(404, "not_found");
             other.post(&format!("{path}/run"), json!({})).await.refused(404, "not_found");

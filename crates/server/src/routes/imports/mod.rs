@@ -1,10 +1,12 @@
 //! Imports: a file is sent, mapped, looked at, run, and can be left and found again.
 
 mod faults;
+mod preview;
 mod run;
 mod upload;
 
 pub use faults::*;
+pub use preview::*;
 pub use run::*;
 pub use upload::*;
 

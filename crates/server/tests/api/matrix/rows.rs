@@ -1,7 +1,7 @@
 //! What is asked in the table of who may do what.
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-pub(super) const ROWS: [(&str, &str, &str); 159] = [
+pub(super) const ROWS: [(&str, &str, &str); 160] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -121,6 +121,7 @@ pub(super) const ROWS: [(&str, &str, &str); 159] = [
     ("POST", "/api/v1/registers/{pack}/{key}/imports", "volunteers"),
     ("GET", "/api/v1/registers/{pack}/{key}/imports/{id}", "nobody's"),
     ("PUT", "/api/v1/registers/{pack}/{key}/imports/{id}/mapping", "nobody's"),
+    ("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/lines", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults", "nobody's"),
     ("GET", "/api/v1/registers/{pack}/{key}/imports/{id}/faults/workbook", "nobody's"),
     ("POST", "/api/v1/registers/{pack}/{key}/imports/{id}/run", "nobody's"),

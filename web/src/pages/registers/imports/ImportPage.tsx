@@ -1,12 +1,14 @@
 // One import: what came out of the check, what its columns hold, what is wrong, and the word to write it.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Popconfirm } from 'antd'
+import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { isBusy, runImport, useImport } from '@/api/importing'
 import { useDefinition, useTitleOf } from '@/api/queries'
 import type { Import } from '@/api/types'
 import { Await } from '@/components/Await'
 import { PageHead } from '@/components/PageHead'
+import { pickedAfter } from '@/components/Pick'
 import { ProblemNote } from '@/components/ProblemNote'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
@@ -14,6 +16,7 @@ import '@/locale/imports'
 import '@/style/registers.css'
 import { Columns } from './Columns'
 import { Faults } from './Faults'
+import { Lines } from './Lines'
 
 /** In the order in which they are told. */
 const COUNTS = ['add', 'change', 'same', 'faulty', 'added', 'changed', 'failed'] as const
@@ -24,7 +27,6 @@ export default function ImportPage() {
   const { t } = useText()
   const title = useTitleOf()('register', key)
   const read = useImport(key, id)
-  const register = useDefinition('register', key)
   return (
     <div className="page narrow">
       <PageHead
@@ -34,28 +36,47 @@ export default function ImportPage() {
       />
       <Await query={read}>
         {(one) => (
-          <>
-            <Outcome register={key} one={one} />
-            <Await query={register}>
-              {(definition) =>
-                one.status === 'ready' ? (
-                  <Columns key={JSON.stringify(one.columns)} register={definition} one={one} />
-                ) : null
-              }
-            </Await>
-            {!isBusy(one) && <Faults register={key} one={one} />}
-          </>
+          // What was ticked belongs to this check: checked anew, nothing is.
+          <Looked key={`${isBusy(one)} ${JSON.stringify(one.columns)}`} register={key} one={one} />
         )}
       </Await>
     </div>
   )
 }
 
-function Outcome({ register, one }: { register: string; one: Import }) {
+function Looked({ register, one }: { register: string; one: Import }) {
+  const definition = useDefinition('register', register)
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
+  return (
+    <>
+      <Outcome register={register} one={one} picked={picked} />
+      <Await query={definition}>
+        {(it) =>
+          one.status === 'ready' ? (
+            <Columns key={JSON.stringify(one.columns)} register={it} one={one} />
+          ) : null
+        }
+      </Await>
+      {!isBusy(one) && <Faults register={register} one={one} />}
+      {!isBusy(one) && (
+        <Lines
+          register={register}
+          one={one}
+          picking={{ picked, onPick: (ids, is) => setPicked(pickedAfter(picked, ids, is)) }}
+          onNone={() => setPicked(new Set())}
+        />
+      )}
+    </>
+  )
+}
+
+type OutcomeProps = { register: string; one: Import; picked: ReadonlySet<string> }
+
+function Outcome({ register, one, picked }: OutcomeProps) {
   const { t } = useText()
   const client = useQueryClient()
   const run = useMutation({
-    mutationFn: () => runImport(register, one.id),
+    mutationFn: () => runImport(register, one.id, picked.size > 0 ? [...picked].map(Number) : undefined),
     onSuccess: (after) => {
       client.setQueryData(['rows', register, 'imports', one.id], after)
       client.invalidateQueries({ queryKey: ['rows', register, 'list'] })
@@ -64,6 +85,8 @@ function Outcome({ register, one }: { register: string; one: Import }) {
   })
   const counts = COUNTS.filter((word) => one.counts[word])
   const ready = (one.counts.add ?? 0) + (one.counts.change ?? 0)
+  const n = picked.size || ready
+  const verb = t(picked.size > 0 ? 'import.run_picked' : 'import.run', { n })
   const done =
     one.status === 'checking' ? Object.values(one.counts).reduce((sum, n) => sum + n, 0) : one.lines - ready
   return (
@@ -90,14 +113,14 @@ function Outcome({ register, one }: { register: string; one: Import }) {
         (ready > 0 ? (
           <div className="import-actions">
             <Popconfirm
-              title={t('import.run_ask', { n: ready })}
-              description={t('import.run_note')}
-              okText={t('import.run', { n: ready })}
+              title={t('import.run_ask', { n })}
+              description={t('import.verbote')}
+              okText={verb}
               cancelText={t('do.cancel')}
               onConfirm={() => run.mutate()}
             >
               <Button type="primary" loading={run.isPending}>
-                {t('import.run', { n: ready })}
+                {verb}
               </Button>
             </Popconfirm>
             <span className="muted">{t('import.empty_note')}</span>
