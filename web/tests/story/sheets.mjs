@@ -72,13 +72,21 @@ try {
     ['新增1', '修改1', '有错1'],
   )
   await look(page, 'sheets-2-checked')
-  await page.getByRole('button', { name: '写入 2 行' }).click()
-  await page.locator('.ant-popconfirm').getByRole('button', { name: '写入 2 行' }).click()
+  // Line by line: what changes is marked, what is wrong cannot be ticked, and only what is ticked is written.
+  const lines = page.locator('.import-lines tbody tr')
+  await lines.nth(2).waitFor()
+  assert.ok((await lines.nth(1).locator('mark').count()) > 0, 'the values that change are marked')
+  assert.equal(await lines.nth(2).getByRole('checkbox').count(), 0, 'a faulty line cannot be ticked')
+  await page.getByRole('button', { name: '写入 2 行' }).waitFor()
+  await page.getByRole('checkbox', { name: '选中第 2 行' }).focus()
+  await page.keyboard.press('Space')
+  await page.getByRole('button', { name: '写入选中的 1 行' }).click()
+  await page.locator('.ant-popconfirm').getByRole('button', { name: '写入选中的 1 行' }).click()
   await page.getByRole('link', { name: '到批量操作里撤销' }).waitFor()
   await page.goto(`${ITEMS}?q=${encodeURIComponent('换锁芯')}`)
   await rows.first().waitFor()
   assert.equal(await rows.count(), 1)
-  say('imported')
+  say('a ticked line was imported')
 
   // The whole import is taken back.
   await page.goto(`${ITEMS}/batches`)
