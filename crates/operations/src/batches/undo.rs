@@ -1,8 +1,9 @@
 //! Takes a batch back: each row becomes what it was before. A row that went on since is left as it is, and named.
 
 use super::bulk::ROWS_MAX;
+use crate::consents;
 use crate::error::{Error, Result};
-use crate::registers::refuse_named;
+use crate::registers::{names_retired, refuse_named};
 use gridwork_definitions::model::{FieldClass, Key, Register};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, Work};
@@ -10,7 +11,7 @@ use gridwork_kernel::error::{Because, Error as KernelError, because};
 use gridwork_kernel::secrets::SealedAt;
 use gridwork_kernel::{BatchId, RowId, payloads};
 use gridwork_registers::batches::{Batch, BatchKind, BatchLine, store};
-use gridwork_registers::conditions::{Writing, settle};
+use gridwork_registers::conditions::{Writing, settle, worked_out_anew};
 use gridwork_registers::rows::{StoredRow, may_write, row_scope, store as rows};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -25,7 +26,7 @@ use uuid::Uuid;
 pub struct Left {
     /// Which.
     pub row: Uuid,
-    /// A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`, `named`.
+    /// A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`, `named`, `named_retired`, `consent`.
     pub code: String,
     /// Why, in Chinese.
     pub zh: String,
@@ -155,6 +156,10 @@ fn erased() -> Why {
     )
 }
 
+fn retired_meanwhile() -> Why {
+    ("named_retired", because("它引用的记录后来停用了", "it names a row that was retired since"))
+}
+
 fn duplicate() -> Why {
     ("duplicate", because("已有一条记录使用了同样的值", "another row has the same values already"))
 }
@@ -165,12 +170,22 @@ async fn restore(work: &mut Work<'_>, register: &Register, row: StoredRow, undoi
     if sealed.as_ref().is_some_and(|sealed| sealed.is_erased) {
         return Ok(Some(erased()));
     }
+    // Housekeeping leaves retired rows: what is worked out may be another value by now.
+    let world = work.world();
+    let anew = worked_out_anew(register, &world.catalog, &row.fields);
     let mut all = row.fields.clone();
+    all.extend(anew.clone());
+    if names_retired(work, register, &all).await? {
+        return Ok(Some(retired_meanwhile()));
+    }
     all.extend(sealed.unwrap_or_default().values);
     if rows::clashes(&work.keys(), work.tx(), register, &all, Some(row.id)).await? {
         return Ok(Some(duplicate()));
     }
-    rows::restore(work, register, row, Some(undoing)).await?;
+    let row = rows::restore(work, register, row, Some(undoing)).await?;
+    if !anew.is_empty() {
+        rows::change(work, register, row, &anew, None).await?;
+    }
     Ok(None)
 }
 
@@ -189,11 +204,6 @@ async fn change_back(
     let (plain, sealed): (Vec<_>, Vec<_>) =
         known.partition(|key| register.fields.get(key).is_some_and(|field| field.class == FieldClass::Plain));
     let mut values = store::values_before(work.tx(), row.id, line.version, &plain).await?;
-    if register.consent.as_ref().is_some_and(|it| values.get(&it.of).is_some_and(Json::is_null)) {
-        let why =
-            because("这条记录凭本人同意保存，不能不写是谁的", "the row is kept by a person's consent and names them");
-        return Ok(Some(("consent", why)));
-    }
     let Some(before) = sealed_before(work, row.id, line.version, &sealed).await? else { return Ok(Some(erased())) };
     // What is worked out today may be another value than then.
     let world = work.world();
@@ -201,9 +211,16 @@ async fn change_back(
     let before_it = Some(&row.fields);
     let writing = Writing { register, catalog: &world.catalog, before: before_it, sealed: &sealed, given: &given };
     values = settle(&writing, values).changes;
+    if names_retired(work, register, &values).await? {
+        return Ok(Some(retired_meanwhile()));
+    }
+    let mut given = values.clone();
+    given.extend(before.clone());
+    if let Some(problem) = consents::check(work, register, row.org, Some(&row), &given).await? {
+        return Ok(Some(("consent", problem.message)));
+    }
     let mut after = row.fields.clone();
-    after.extend(values.clone());
-    after.extend(before.clone());
+    after.extend(given);
     if rows::clashes(&work.keys(), work.tx(), register, &after, Some(row.id)).await? {
         return Ok(Some(duplicate()));
     }

@@ -11,6 +11,7 @@ use gridwork_kernel::{OrgId, PersonId};
 use gridwork_registers::rows::StoredRow;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
+use std::sync::Arc;
 
 /// The problem of values that may not be kept; none while nothing sealed is written, or a consent stands.
 ///
@@ -91,13 +92,15 @@ fn another_person(text: &ConsentText) -> Problem {
 pub(crate) async fn why_erased(view: &mut View, register: &Register, row: &StoredRow) -> Result<Option<Because>> {
     let Some(text) = &register.consent else { return Ok(None) };
     let Some(person) = person_in(row.fields.get(&text.of)) else { return Ok(None) };
-    let given = withdrawn(view, person, register).await?;
+    let given = withdrawn(view, person, register, row.org).await?;
     Ok(given.then(|| because("本人已撤回同意，该信息已清除", "the person took their consent back: this was erased")))
 }
 
-async fn withdrawn(view: &mut View, person: PersonId, register: &Register) -> Result<bool> {
+/// Whether a person gave consents that cover rows of an org, and took all of them back.
+async fn withdrawn(view: &mut View, person: PersonId, register: &Register, org: Option<OrgId>) -> Result<bool> {
+    let world = Arc::clone(&view.world);
     let about = consents::about(&mut view.conn, person).await?;
     let of = about.iter().filter(|it| it.person == person && it.purpose == register.key.as_str());
-    let given = of.collect::<Vec<_>>();
+    let given = of.filter(|it| covers(&world, std::slice::from_ref(*it), org)).collect::<Vec<_>>();
     Ok(!given.is_empty() && given.iter().all(|it| it.withdrawn_at.is_some()))
 }

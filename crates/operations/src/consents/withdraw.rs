@@ -4,6 +4,7 @@
 //! register without a consent: here nothing is left to hold the values.
 
 use super::{covers, kept_by_consent, person_in};
+use crate::corrections;
 use crate::error::{Error, Result};
 use gridwork_definitions::model::{ConsentText, Key, Register};
 use gridwork_kernel::authz::Actor;
@@ -71,16 +72,19 @@ async fn erase_rows(
     left: &[Consent],
 ) -> Result<()> {
     let world = work.world();
-    for id in rows::naming(work.tx(), register, ended.person).await? {
+    for id in rows::naming_in(work.tx(), register, &text.of, ended.person).await? {
         let Some(row) = rows::lock(work, register, id).await? else { continue };
         let is_theirs = person_in(row.fields.get(&text.of)) == Some(ended.person);
-        if !is_theirs || covers(&world, left, row.org) {
+        // What it never covered was not kept by it: rows of other orgs, and of the time before a consent was asked.
+        let was_kept_by_it = covers(&world, std::slice::from_ref(ended), row.org);
+        if !is_theirs || !was_kept_by_it || covers(&world, left, row.org) {
             continue;
         }
         if row.retired_at.is_none() {
             rows::retire(work, register, row, None).await?;
         }
         payloads::store::erase(work, id.0).await?;
+        corrections::end_of_row(work, ended.person, id).await?;
     }
     Ok::<_, Error>(())
 }

@@ -11,7 +11,7 @@ mod store;
 pub use answer::{AnswerCorrection, answer};
 pub use ask::{AskCorrection, ask};
 pub use list::{mine, to_answer};
-pub(crate) use store::join_persons;
+pub(crate) use store::{end_of_row, join_persons};
 
 use crate::orgs::PersonView;
 use gridwork_kernel::{Instant, OrgId, PersonId};

@@ -4,7 +4,7 @@ use super::Correction;
 use gridwork_db::{Conn, Row, Value};
 use gridwork_kernel::desk::{Change, Work};
 use gridwork_kernel::error::Result;
-use gridwork_kernel::{Instant, OrgId, PersonId};
+use gridwork_kernel::{Instant, OrgId, PersonId, RowId, payloads};
 use uuid::Uuid;
 
 const COLUMNS: &str = "correction_id, register, row_id, org_id, field, row_version, person_id, asked_at, due_at, state, \
@@ -54,6 +54,21 @@ pub(crate) async fn join_persons(work: &mut Work<'_>, was: PersonId, is: PersonI
     let sql = "update correction set person_id = $2 where person_id = $1 returning correction_id";
     for row in work.tx().query(sql, &[was.into(), is.into()]).await? {
         work.record(Change::of("correction", row.uuid(0)?, "one_person").fields(["person_id"]));
+    }
+    Ok(())
+}
+
+/// Ends what a person asked for of a row of theirs that is erased: the wishes hold the same values.
+pub(crate) async fn end_of_row(work: &mut Work<'_>, person: PersonId, row: RowId) -> Result<()> {
+    let sql = "select correction_id, state from correction where person_id = $1 and row_id = $2 for update";
+    for found in work.tx().query(sql, &[person.into(), row.into()]).await? {
+        let id = found.uuid(0)?;
+        if found.text(1)? == "open" {
+            close(work, id, "declined", "已撤回同意，记录已清除 / the consent was taken back and the row erased")
+                .await?;
+            work.record(Change::of("correction", id, "decline").with("because", "consent_withdrawn"));
+        }
+        payloads::store::erase(work, id).await?;
     }
     Ok(())
 }

@@ -14,11 +14,14 @@ use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::world::World;
 use gridwork_kernel::{Instant, OrgId, PersonId, RowId, people};
 use gridwork_loops::store as cases;
+use gridwork_registers::fields::{self, Reference};
 use gridwork_registers::references::{keeps_in_use, naming, rows_naming};
 use gridwork_registers::rows::store::{self, RowQuery};
 use gridwork_registers::rows::{RowSight, Sight, StoredRow, may_write, row_scope};
 use gridwork_registers::tables::column_of;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use std::collections::HashSet;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -80,6 +83,8 @@ struct Asking<'a> {
     actor: &'a Actor,
     now: Instant,
     row: RowId,
+    /// Whether records out of sight are asked for too.
+    tells_others: bool,
 }
 
 /// A field of some definition by which its records name rows of a register.
@@ -122,13 +127,13 @@ pub async fn named_by(desk: &Desk, actor: &Arc<Actor>, key: &Key, id: RowId, lan
     let mut view = desk.view().await?;
     let (register, row, _) = seen(&mut view, actor, key, id).await?;
     let (world, keys, now) = (Arc::clone(&view.world), Arc::clone(&view.keys), view.now);
-    let asking = Asking { world: &world, keys: &keys, actor, now, row: id };
+    let may_retire = may_write(actor, &world, &register, row.org, now);
+    let asking = Asking { world: &world, keys: &keys, actor, now, row: id, tells_others: may_retire };
     let mut all = Vec::new();
     for way in ways(&world, key) {
         all.push(asking.named(&mut view.conn, way).await?);
     }
-    let may_retire = may_write(actor, &world, &register, row.org, now);
-    let others = may_retire && all.iter().any(|named| named.others);
+    let others = all.iter().any(|named| named.others);
     let items = all.into_iter().filter(|named| named.count > 0).map(|named| draw(named, language)).collect();
     Ok(NamedByView { items, others })
 }
@@ -139,7 +144,7 @@ pub async fn named_by(desk: &Desk, actor: &Arc<Actor>, key: &Key, id: RowId, lan
 /// A conflict `named` that says how many records name it, and which, as far as the actor may see them.
 pub(crate) async fn refuse_named(work: &mut Work<'_>, register: &Register, row: &StoredRow) -> Result<()> {
     let (world, keys, actor, now) = (work.world(), work.keys(), work.actor().clone(), work.now());
-    let asking = Asking { world: &world, keys: &keys, actor: &actor, now, row: row.id };
+    let asking = Asking { world: &world, keys: &keys, actor: &actor, now, row: row.id, tells_others: true };
     let mut found = Vec::new();
     for way in ways(&world, &register.key).into_iter().filter(Way::keeps) {
         let named = asking.named(work.tx(), way).await?;
@@ -151,6 +156,30 @@ pub(crate) async fn refuse_named(work: &mut Work<'_>, register: &Register, row: 
         return Ok(());
     }
     Err(KernelError::Conflict { code: "named", because: reason(&found) }.into())
+}
+
+/// Whether values name a row that was retired, by a field that keeps what it names in use; held until the end of the work.
+pub(crate) async fn names_retired(
+    work: &mut Work<'_>,
+    register: &Register,
+    values: &IndexMap<String, Json>,
+) -> Result<bool> {
+    let world = work.world();
+    for (key, field) in register.fields.iter().filter(|(_, field)| keeps_in_use(field)) {
+        let mut named = Vec::new();
+        if let Some(value) = values.get(key) {
+            fields::references(&field.kind, value, &mut named);
+        }
+        for reference in named {
+            let Reference::Row { of, id } = reference else { continue };
+            let Some(of) = world.catalog.registers.get(&of) else { continue };
+            store::hold(work, of, id).await?;
+            if store::find(work.tx(), of, id).await?.is_none_or(|row| row.retired_at.is_some()) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Every way in which records name rows of a register. A case may run under an earlier version, whose fields count too;
@@ -185,10 +214,13 @@ impl Asking<'_> {
         let filter = rows_naming(register, field, self.row);
         let query = RowQuery { filter, limit: i64::try_from(SHOWN).unwrap_or(i64::MAX), ..RowQuery::default() };
         let everything = row_scope(&Actor::system(), self.world, register, self.now);
-        let (all, _) = store::count(conn, register, &everything, &query).await?;
+        let all = match self.tells_others {
+            true => Some(store::count(conn, register, &everything, &query).await?.0),
+            false => None,
+        };
         // Who does not see the field is not told what stands in it.
         let query = RowQuery { within: sight.narrowed_by(field).cloned().into_iter().collect(), ..query };
-        let (count, _) = match all > 0 {
+        let (count, _) = match all != Some(0) {
             true => store::count(conn, register, sight.rows(), &query).await?,
             false => (0, false),
         };
@@ -199,7 +231,7 @@ impl Asking<'_> {
                 records.push(NamingRecord { id: listed.row.id.0, label });
             }
         }
-        Ok(Named { way, records, count, others: count < all })
+        Ok(Named { way, records, count, others: all.is_some_and(|all| count < all) })
     }
 
     /// What a row is called, where the actor may read that.
@@ -239,14 +271,22 @@ impl Asking<'_> {
             return Ok(Named { way, records: nothing, count: 0, others: false });
         };
         let at = (&definition.key, column.as_str());
-        let all = cases::open_naming(conn, at, self.row, None, COUNTED).await?;
+        let all = match self.tells_others {
+            true => Some(cases::open_naming(conn, at, self.row, None, COUNTED).await?.len()),
+            false => None,
+        };
         let scope = authz::case_scope(self.actor, self.world, self.now);
         let within = (!self.actor.is_system()).then_some(&scope);
-        let mut inside = match all.is_empty() {
+        let mut inside = match all == Some(0) {
             true => Vec::new(),
             false => cases::open_naming(conn, at, self.row, within, COUNTED).await?,
         };
-        let shown = inside.iter().take(SHOWN).copied().collect::<Vec<_>>();
+        // Where some may not read the field, every case is held against that, and not only those that are shown.
+        let versions = self.world.loops.iter().filter(|((key, _), _)| *key == definition.key);
+        let is_hidden_from_some =
+            versions.filter_map(|(_, of)| of.fields.get(field)).any(|it| !it.hidden_from.is_empty());
+        let judged = if is_hidden_from_some { inside.len() } else { SHOWN };
+        let shown = inside.iter().take(judged).copied().collect::<Vec<_>>();
         let mut records = Vec::new();
         for (of, case) in cases::find_many(conn, self.keys, self.world, &shown).await? {
             let hand = hand(self.actor, self.world, case.org, self.now);
@@ -256,8 +296,9 @@ impl Asking<'_> {
                 false => inside.retain(|id| *id != case.id),
             }
         }
+        records.truncate(SHOWN);
         let count = i64::try_from(inside.len()).unwrap_or(i64::MAX);
-        Ok(Named { way, records, count, others: inside.len() < all.len() })
+        Ok(Named { way, records, count, others: all.is_some_and(|all| inside.len() < all) })
     }
 }
 

@@ -4,13 +4,14 @@ use crate::error::Result;
 use gridwork_definitions::model::{FieldClass, FieldType, Register};
 use gridwork_kernel::PersonId;
 use gridwork_kernel::desk::Work;
+use gridwork_registers::conditions::worked_out_anew;
 use gridwork_registers::rows::{StoredRow, store};
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 /// Names the one person in every row that named the other; tells how many rows that were. Where both have a row of
 /// their own and no two may be alike, the earlier one stays as it is: which of them is right, nobody can tell but those
-/// who keep the register.
+/// who keep the register. In a register that keeps by consent it is retired and follows its person.
 ///
 /// # Errors
 /// When the storage is unavailable.
@@ -19,13 +20,19 @@ pub async fn join_persons(work: &mut Work<'_>, was: PersonId, is: PersonId) -> R
     let mut moved = 0;
     for register in world.catalog.registers.values() {
         for id in store::naming(work.tx(), register, was).await? {
-            let Some(row) = store::lock(work, register, id).await? else { continue };
-            let changes = renamed(register, &row, was, is);
+            let Some(mut row) = store::lock(work, register, id).await? else { continue };
+            let mut changes = renamed(register, &row, was, is);
             let mut after = row.fields.clone();
+            after.extend(changes.clone());
+            changes.extend(worked_out_anew(register, &world.catalog, &after));
             after.extend(changes.clone());
             let is_living = row.retired_at.is_none();
             if is_living && store::clashes(&work.keys(), work.tx(), register, &after, Some(row.id)).await? {
-                continue;
+                if register.consent.as_ref().is_none_or(|it| !changes.contains_key(&it.of)) {
+                    continue;
+                }
+                // Kept by a consent that is the one person's from now on: taking that back must find the row.
+                row = store::retire(work, register, row, None).await?;
             }
             store::change(work, register, row, &changes, None).await?;
             moved += 1;

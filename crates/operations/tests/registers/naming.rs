@@ -203,6 +203,25 @@ both_engines! {
         assert_eq!((undone.undone, undone.left.len()), (1, 0));
     }
 
+    async fn what_named_a_row_that_was_retired_since_is_not_brought_back(db: Db) {
+        let house = House::empty(db, 3).await;
+        let here = house.places[1].id;
+        let clerk = holder(&house, "clerk", here, 0);
+        let home = added(&house, &clerk, "home", here, json!({"name": "一号院"})).await;
+        let gone = added(&house, &clerk, "dweller", here, json!({"name": "甲", "home": home})).await;
+        let moved = added(&house, &clerk, "dweller", here, json!({"name": "乙", "home": home})).await;
+        let of = |row: RowId, value: Option<Json>| BulkRow {
+            id: Some(row), if_match: None, org: None, fields: value.map(fields),
+        };
+        let rows = vec![of(gone, None), of(moved, Some(json!({"home": null})))];
+        let ask = BulkRows { register: key("dweller"), rows, is_preview: false };
+        let batch = BatchId(bulk(&house.desk, &clerk, Call::plain(), ask).await.unwrap().batch.unwrap());
+        assert!(retired(&house, &clerk, "home", home).await.is_none());
+        let undone = undo(&house.desk, &clerk, &key("dweller"), batch).await.unwrap();
+        let codes = undone.left.iter().map(|left| left.code.as_str()).collect::<Vec<_>>();
+        assert_eq!((undone.undone, codes), (0, vec!["named_retired"; 2]));
+    }
+
     async fn a_row_is_named_or_retired_never_both(db: Db) {
         let house = House::empty(db, 3).await;
         let here = house.places[1].id;

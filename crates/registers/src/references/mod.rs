@@ -20,8 +20,12 @@ pub fn keeps_in_use(field: &Field) -> bool {
     field.on_retire != Some(OnRetire::Keep)
 }
 
-/// The rows of a register that name a row by one of its fields.
+/// The other rows of a register that name a row by one of its fields.
 pub fn rows_naming(register: &Register, field: &str, row: RowId) -> Option<Filter> {
     let column = tables::column_of(&register.fields, field)?;
-    Some(Filter { sql: format!("t.{column} = $1"), params: vec![row.into()], fields: vec![field.to_owned()] })
+    Some(Filter {
+        sql: format!("t.{column} = $1 and t.row_id <> $2"),
+        params: vec![row.into(), row.into()],
+        fields: vec![field.to_owned()],
+    })
 }

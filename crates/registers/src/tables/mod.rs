@@ -189,6 +189,11 @@ fn row_indexes(engine: Engine, definition: &Definition, name: &str) -> Vec<Strin
         let index = fitted(format!("{name}__own_{}", short_hash(&column)));
         all.push(format!("create index if not exists {index} on {name} ({column})"));
     }
+    // Who takes a consent back waits for what was kept by it, and on SQLite so does everybody else.
+    if let Some(column) = register.consent.as_ref().and_then(|it| column_of(&register.fields, &it.of)) {
+        let index = fitted(format!("{name}__consent_{}", short_hash(&column)));
+        all.push(format!("create index if not exists {index} on {name} ({column})"));
+    }
     for view in register.views.values().filter(|view| !view.sort.is_empty()) {
         // SQLite knows no other place for rows without a value than the one that is said to PostgreSQL here.
         let way = |falls: bool| match (engine, falls) {

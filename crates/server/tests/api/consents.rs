@@ -127,6 +127,38 @@ in_both_houses! {
         let open = json!({"field": "door", "purpose": "上门前联系"});
         dispatcher.post(&format!("{row}/open-field"), open).await.refused(409, "withdrawn");
     }
+    async fn what_a_consent_never_covered_stays(house) {
+        let resident = house.client("hexi.resident").await;
+        let given = resident.post("/me/consents", agreed(&house, "hexi")).await.ok();
+        // Kept elsewhere by nobody's consent, and nothing sealed in it.
+        let far = house.client("hedong.dispatcher").await;
+        let fields = json!({"person": house.person("hexi.resident"), "every_days": 7});
+        let bare = json!({"org": house.org("hedong"), "fields": fields});
+        let row = format!("{VISITS}/{}", id_of(&far.post(VISITS, bare).await.ok()));
+        resident.post(&format!("/me/consents/{}/withdraw", id_of(&given)), json!({})).await;
+        let left = far.get(&row).await.ok();
+        assert!(left.get("retired_at").is_none_or(Json::is_null), "{left}");
+    }
+
+    async fn what_is_cleared_is_not_sealed_again_by_taking_a_batch_back(house) {
+        let dispatcher = house.client("hexi.dispatcher").await;
+        let resident = house.client("hexi.resident").await;
+        let given = resident.post("/me/consents", agreed(&house, "hexi")).await.ok();
+        let row = id_of(&dispatcher.post(VISITS, visit(&house, "hexi.resident")).await.ok());
+        let clear = json!({"rows": [{"id": row, "fields": {"contact": null, "door": null}}]});
+        let batch = dispatcher.post(&format!("{VISITS}/bulk"), clear).await.ok()["batch"].as_str().unwrap().to_owned();
+        // The text has changed since: what was agreed to is an earlier one.
+        let (id, person) = (id_of(&given), house.district.person("hexi.resident"));
+        consented(&house, "hexi.resident", "hexi", 0).await;
+        within(&house.desk, move |work| {
+            let id = id.parse().unwrap();
+            Box::pin(async move { consents::withdraw(work, id, person).await.map(|_| ()) })
+        })
+        .await;
+        let undo = format!("/registers/binhai/home_visit/batches/{batch}/undo");
+        let left = dispatcher.post(&undo, json!({})).await.ok();
+        assert_eq!((&left["undone"], &left["left"][0]["code"]), (&json!(0), &json!("consent")));
+    }
 
     async fn a_consent_is_given_to_the_text_that_was_read_and_where_one_belongs(house) {
         let resident = house.client("hexi.resident").await;

@@ -82,7 +82,13 @@ pub async fn end(work: &mut Work<'_>, of: &Consent) -> Result<()> {
     let (now, by) = (work.now().0, work.by().map(|person| person.0));
     let sql = "update consent set withdrawn_at = $2, withdrawn_by_id = $3 where consent_id = $1";
     work.tx().execute(sql, &[of.id.into(), now.into(), by.into()]).await?;
-    work.record(Change::of("consent", of.id.0, "withdraw").with("purpose", of.purpose.as_str()));
+    let path = of.org.and_then(|org| work.world().orgs.get(org).map(|org| org.path.clone()));
+    let change = Change::of("consent", of.id.0, "withdraw").with("purpose", of.purpose.as_str());
+    let change = change.with("person", of.person.to_string());
+    work.record(match path {
+        Some(path) => change.at(&path),
+        None => change,
+    });
     Ok(())
 }
 

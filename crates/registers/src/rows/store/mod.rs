@@ -286,6 +286,14 @@ pub async fn naming(conn: &mut Conn, register: &Register, person: PersonId) -> R
     conn.query(&sql, &[person.into()]).await?.iter().map(|row| Ok(RowId(row.uuid(0)?))).collect()
 }
 
+/// The rows, retired ones too, that name a person in one plain field of a register.
+pub async fn naming_in(conn: &mut Conn, register: &Register, field: &str, person: PersonId) -> Result<Vec<RowId>> {
+    let Some(column) = tables::column_of(&register.fields, field) else { return Ok(Vec::new()) };
+    let table = table_name(TableKind::Rows, &register.key);
+    let sql = format!("select t.row_id from {table} t where t.{column} = $1 order by t.row_id");
+    conn.query(&sql, &[person.into()]).await?.iter().map(|row| Ok(RowId(row.uuid(0)?))).collect()
+}
+
 /// The living rows in which some plain fields have these values, at most two; none where a value is missing.
 pub async fn by_key(
     conn: &mut Conn,
