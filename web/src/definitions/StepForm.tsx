@@ -5,9 +5,9 @@ import { ProblemError, problemsByField } from '@/api/problem'
 import type { FieldSpec, Values } from '@/api/types'
 import { ProblemNote } from '@/components/ProblemNote'
 import { useText } from '@/locale'
-import { holds } from './expr'
 import { type FormScope, FormScopeContext } from './field'
 import { kindOf } from './registry'
+import { isBlank, isMask, settled, shown } from './shown'
 
 type Part = 'form' | 'input'
 type Filled = { form?: Values; input?: Values }
@@ -30,23 +30,6 @@ type Props = {
   /** Sends nothing but what was changed; else required fields are always sent. */
   isPatch?: boolean
 }
-
-const isBlank = (value: unknown) =>
-  value === undefined ||
-  value === null ||
-  (typeof value === 'string' && value.trim() === '') ||
-  (Array.isArray(value) && value.length === 0)
-
-/** The fields that are shown while the form holds these values, and whether they must be filled in then. */
-export function shown(specs: readonly FieldSpec[], values: Values): FieldSpec[] {
-  return specs
-    .filter((spec) => !spec.visible_when || holds(spec.visible_when, values))
-    .map((spec) =>
-      spec.required_when && holds(spec.required_when, values) ? { ...spec, required: true } : spec,
-    )
-}
-
-const isMask = (value: unknown) => !!value && typeof value === 'object' && 'masked' in value
 
 const wire = (spec: FieldSpec, value: unknown) =>
   isBlank(value) || isMask(value) ? null : (kindOf(spec.type)?.wire?.(value) ?? value)
@@ -81,17 +64,34 @@ function startOf(specs: readonly FieldSpec[], given: Values): Values {
   return start
 }
 
+/**
+ * The keys of what was asked for at the beginning already and is not there to be seen: an older row lacks it, or it
+ * is masked for this reader. The server lets a change pass that does not touch it, and so does the form.
+ */
+function excusedOf(specs: readonly FieldSpec[], given: Values): Set<string> {
+  const start: Values = { ...given, ...startOf(specs, given) }
+  const asked = shown(specs, settled(specs, start)).filter((spec) => spec.required)
+  return new Set(asked.map(({ key }) => key).filter((key) => isBlank(start[key])))
+}
+
+/** The fields of both parts that are shown while the form holds these values. */
+function partsOf({ form, input = [], given = {}, isPatch }: Props, filled: Values): [Part, FieldSpec[]][] {
+  const values = settled([...form, ...input], { ...given, ...filled })
+  const excused = isPatch ? excusedOf(form, given) : undefined
+  const asked = shown(form, values, given)
+  return [
+    ['form', asked.map((spec) => (excused?.has(spec.key) ? { ...spec, required: false } : spec))],
+    ['input', shown(input, values)],
+  ]
+}
+
 export function StepForm(props: Props) {
   const { form: formSpecs, input: inputSpecs = [], given = {}, scope, problem } = props
   const { t } = useText()
   const [form] = Form.useForm<Filled>()
   const box = useRef<HTMLDivElement>(null)
   const values = Form.useWatch((all: Filled) => all, { form, preserve: true })
-  const known: Values = { ...given, ...values?.form, ...values?.input }
-  const parts: [Part, FieldSpec[]][] = [
-    ['form', shown(formSpecs, known)],
-    ['input', shown(inputSpecs, known)],
-  ]
+  const parts = partsOf(props, { ...values?.form, ...values?.input })
   const items = problem instanceof ProblemError ? problem.problems : undefined
   const split = useMemo(
     () =>

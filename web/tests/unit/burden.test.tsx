@@ -57,9 +57,9 @@ beforeEach(() => {
   })
 })
 
-async function open() {
+async function open(search = '') {
   const router = createMemoryRouter([{ path: '/definitions/burden', element: <BurdenPage /> }], {
-    initialEntries: ['/definitions/burden'],
+    initialEntries: [`/definitions/burden${search}`],
   })
   const page = await draw(<RouterProvider router={router} />)
   await settle()
@@ -111,6 +111,36 @@ test('one’s own volumes are reckoned with', async () => {
   await click(page.querySelectorAll('.burden-do button')[1])
   await settle()
   expect([asked.at(-1), orders()]).toEqual(['', '1'])
+})
+
+test('steps and rates of the address are reckoned with again', async () => {
+  const more = { steps: { 'a/order.dispatch': 3 }, rates: [{ from: '2026-01-01', minutes: 2 }] }
+  const address = JSON.stringify({ loops: { 'a/order': 9 }, ...more })
+  const { page } = await open(`?volumes=${encodeURIComponent(address)}`)
+  await type(page.querySelector('.burden-counts input'), '120')
+  await click(page.querySelector('.burden-do button'))
+  await settle()
+  expect(JSON.parse(asked.at(-1) ?? '')).toEqual({
+    ...{ loops: { 'a/order': 120 }, registers: { 'a/roll': 1 }, people: {} },
+    ...more,
+  })
+})
+
+test('from volumes that the server refuses a button leads back', async () => {
+  const answering = fetch
+  vi.stubGlobal('fetch', async (input: Request) => {
+    const has = new URL(input.url, 'http://localhost').searchParams.has('volumes')
+    const refusal = { status: 400, code: 'malformed', because: '没有 a/gone 这个事项' }
+    return has ? new Response(JSON.stringify(refusal), { status: 400 }) : answering(input)
+  })
+  const { page, router } = await open('?volumes=%7B%22loops%22%3A%7B%22a%2Fgone%22%3A1%7D%7D&sort=-photos')
+  expect(page.textContent).toContain('没有 a/gone 这个事项')
+  const back = [...page.querySelectorAll('button')].find((one) => one.textContent === '恢复各 1 件')
+  await click(back)
+  await settle()
+  expect(router.state.location.search).toBe('?sort=-photos')
+  expect(names(page)).toEqual(['志愿者', '派单员'])
+  expect(page.querySelector('.burden-refused')).toBeNull()
 })
 
 test('what is nought is not said, and figures that are missing sort as nothing', () => {

@@ -2,10 +2,11 @@
 // The renderer: a definition becomes a form, asks only what applies, and puts problems where they belong.
 import { act } from 'react'
 import { createRoot } from 'react-dom/client'
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { ProblemError } from '@/api/problem'
-import type { FieldSpec } from '@/api/types'
+import type { FieldSpec, Values } from '@/api/types'
 import { type Sent, StepForm, wireOf } from '@/definitions/StepForm'
+import { settled, shown } from '@/definitions/shown'
 import { click, draw, settle, type } from './page'
 
 const field = (key: string, title: string, kind: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
@@ -63,6 +64,81 @@ test('a field is asked for where its condition says so', async () => {
   await click(yes)
   await submit(element)
   expect(sent).toEqual([{ form: { solved: true }, input: {} }])
+})
+
+test('an older row that lacks what a condition asks for can be changed elsewhere', async () => {
+  const sent: Sent[] = []
+  const why = field('why', '说明', 'text', { required_when: 'solved == false' })
+  const contact = field('contact', '联系电话', 'phone', { required: true })
+  const given = { solved: false, content: '灯坏了', contact: { masked: '138****0000' } }
+  const element = await draw(
+    <StepForm
+      form={[SOLVED, CONTENT, why, contact]}
+      given={given}
+      isPatch
+      submit="存"
+      onSubmit={(one) => sent.push(one)}
+    />,
+  )
+  await type(area(element), '')
+  await submit(element)
+  // What was there is still demanded.
+  expect(sent).toEqual([])
+  expect(element.textContent).toContain('请填写需求说明')
+  await type(area(element), '灯又坏了')
+  await submit(element)
+  expect(sent).toEqual([{ form: { content: '灯又坏了' }, input: {} }])
+})
+
+test('what a change makes necessary is demanded of an older row', async () => {
+  const sent: Sent[] = []
+  const why = field('why', '说明', 'text', { required_when: 'solved == false' })
+  const element = await draw(
+    <StepForm
+      form={[SOLVED, why]}
+      given={{ solved: true }}
+      isPatch
+      submit="存"
+      onSubmit={(one) => sent.push(one)}
+    />,
+  )
+  await click(element.querySelectorAll('input[type=radio]')[1])
+  await submit(element)
+  expect(sent).toEqual([])
+  expect(element.textContent).toContain('请填写说明')
+})
+
+describe('the fields that are asked for', () => {
+  const kind = field('kind', '类别', 'text')
+  const part = field('part', '部位', 'text', { visible_when: "kind == 'lamp'" })
+  const wire = field('wire', '线路', 'text', { visible_when: "part == 'wire'", required: true })
+  const other = field('other', '其他', 'text', { visible_when: '!has(part)' })
+  const keys = (specs: FieldSpec[], values: Values) =>
+    shown(specs, settled(specs, values)).map(({ key }) => key)
+  test('do not hang on what a hidden field still holds, in whatever order they stand', () => {
+    const values = { kind: 'lamp', part: 'wire', other: 'x' }
+    for (const specs of [
+      [kind, part, wire, other],
+      [other, wire, part, kind],
+    ]) {
+      expect(keys(specs, values).sort()).toEqual(['kind', 'part', 'wire'])
+      expect(keys(specs, { ...values, kind: 'pipe' }).sort()).toEqual(['kind', 'other'])
+      // What is shown again has its own value again.
+      expect(settled(specs, { ...values, kind: 'pipe' })).toEqual({
+        kind: 'pipe',
+        part: null,
+        wire: null,
+        other: 'x',
+      })
+    }
+  })
+  test('are not demanded anew where they are held as a mask', () => {
+    const contact = field('contact', '联系电话', 'phone', { required_when: "kind == 'lamp'" })
+    const asked = (held: Values) => shown([contact], { kind: 'lamp', contact: null }, held)[0]?.required
+    expect([asked({ contact: { masked: '138****0000' } }), asked({ contact: null }), asked({})]).toEqual([
+      ...[false, true, true],
+    ])
+  })
 })
 
 test('problems of the server appear at their fields, what belongs to none above the form', async () => {

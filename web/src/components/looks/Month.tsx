@@ -9,7 +9,10 @@ import { today, useMonth } from './useMonth'
 
 type Props<T> = {
   note?: ReactNode
-  found: Reading<{ items: readonly T[]; isPartial: boolean }>
+  found: Reading<{ items: readonly T[]; isPartial: boolean }> & {
+    /** What is there is of another month yet. */
+    isPlaceholderData?: boolean
+  }
   partial: string
   dayOf: (item: T) => string | undefined
   /** What is known of a day whatever stands on it. */
@@ -62,7 +65,7 @@ export function Month<T>({ note, found, partial, dayOf, about, countOf, titleOf,
           }
           const onDay = chosen ? (byDay.get(chosen) ?? []) : []
           return (
-            <>
+            <div className="calendar-month" aria-busy={!!found.isPlaceholderData}>
               {isPartial && <p className="muted calendar-note">{partial}</p>}
               <table className="month" aria-label={name} onKeyDown={walk}>
                 <thead>
@@ -99,7 +102,7 @@ export function Month<T>({ note, found, partial, dayOf, about, countOf, titleOf,
                   <div className="case-cards">{onDay.map(cardOf)}</div>
                 </section>
               )}
-            </>
+            </div>
           )
         }}
       </Await>

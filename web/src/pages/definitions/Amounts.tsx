@@ -6,12 +6,12 @@ import { useText } from '@/locale'
 import { oneEach, type Volumes, volumesOf, written } from './burden'
 import { Panel } from './panels'
 
-type Props = { of: Burden; isOwn: boolean; onReckon: (volumes: string | undefined) => void }
+type Props = { of: Burden; own: string | undefined; onReckon: (volumes: string | undefined) => void }
 
 /** More than any district has, and what the server takes. */
 const COUNT_MAX = 1_000_000
 
-export function Amounts({ of, isOwn, onReckon }: Props) {
+export function Amounts({ of, own, onReckon }: Props) {
   const { t } = useText()
   const id = useId()
   const [volumes, setVolumes] = useState<Volumes>(() => volumesOf(of))
@@ -43,11 +43,11 @@ export function Amounts({ of, isOwn, onReckon }: Props) {
   return (
     <Panel title={t('burden.amounts')}>
       <details className="panel-lead burden-amounts">
-        <summary>{t(isOwn ? 'burden.amounts_own' : 'burden.amounts_one')}</summary>
+        <summary>{t(own ? 'burden.amounts_own' : 'burden.amounts_one')}</summary>
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            onReckon(written(volumes))
+            onReckon(written(volumes, own))
           }}
         >
           {group('loops', t('burden.cases'), amounts('loop'))}
@@ -62,7 +62,7 @@ export function Amounts({ of, isOwn, onReckon }: Props) {
             <Button type="primary" htmlType="submit">
               {t('burden.reckon')}
             </Button>
-            {isOwn && (
+            {own && (
               <Button
                 onClick={() => {
                   setVolumes(oneEach(of))

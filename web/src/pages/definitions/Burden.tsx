@@ -1,5 +1,5 @@
 // What a pack asks of people (基层减负): a week of each role, what is asked twice, and what is forbidden.
-import { Select } from 'antd'
+import { Button, Select } from 'antd'
 import { useSearchParams } from 'react-router'
 import { type Burden, useBurden } from '@/api/burden'
 import { Await } from '@/components/Await'
@@ -47,12 +47,7 @@ export default function BurdenPage() {
         {(found: Burden) => (
           <div className="stack">
             <RoleWeeks of={found} sort={sort ?? ''} onSort={(next) => go({ sort: next })} />
-            <Amounts
-              key={found.pack}
-              of={found}
-              isOwn={!!volumes}
-              onReckon={(next) => go({ volumes: next })}
-            />
+            <Amounts key={found.pack} of={found} own={volumes} onReckon={(next) => go({ volumes: next })} />
             <Forbidden of={found} />
             <AskedTwicePanel
               title={t('burden.twice')}
@@ -71,6 +66,12 @@ export default function BurdenPage() {
           </div>
         )}
       </Await>
+      {read.error && !read.data && volumes && (
+        // Volumes may be what it cannot be reckoned with, and their form is not there to mend them.
+        <div className="burden-do burden-refused">
+          <Button onClick={() => go({ volumes: undefined })}>{t('burden.one_each')}</Button>
+        </div>
+      )}
     </div>
   )
 }

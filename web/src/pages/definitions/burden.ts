@@ -21,14 +21,25 @@ export function oneEach({ amounts }: Pick<Burden, 'amounts'>): Volumes {
   return volumesOf({ amounts: amounts.map((it) => ({ ...it, count: 1 })), roles: [] })
 }
 
-/** Volumes as they are sent: what is nought need not be said. */
-export function written(volumes: Volumes): string {
+/** What else stands in the address: how often steps are taken, and rates that the district has measured. */
+function othersIn(address: string | undefined): Record<string, unknown> {
+  try {
+    const { steps, rates } = JSON.parse(address ?? '')
+    return { ...(steps ? { steps } : {}), ...(rates ? { rates } : {}) }
+  } catch {
+    return {}
+  }
+}
+
+/** Volumes as they are sent: what is nought need not be said, what the page does not ask for stays as it was. */
+export function written(volumes: Volumes, address?: string): string {
   const some = (counts: Record<string, number>) =>
     Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
   return JSON.stringify({
     loops: some(volumes.loops),
     registers: some(volumes.registers),
     people: some(volumes.people),
+    ...othersIn(address),
   })
 }
 

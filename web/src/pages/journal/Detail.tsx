@@ -25,7 +25,7 @@ export function Detail({ entry, onPut }: Props) {
         )}
         {Object.entries(entry.detail).map(([key, value]) => (
           <div key={key}>
-            <dt>{t(`journal.detail.${key}`, { defaultValue: key })}</dt>
+            <dt>{t([`journal.detail.${key}`, key])}</dt>
             <dd className="journal-value">{said(value)}</dd>
           </div>
         ))}

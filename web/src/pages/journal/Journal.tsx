@@ -132,7 +132,7 @@ function Line({
         </td>
         <td>{entry.person?.name ?? <span className="muted">{t('event.system')}</span>}</td>
         <td>
-          {t(`journal.entity.${entry.entity}`, { defaultValue: entry.entity })}
+          {t([`journal.entity.${entry.entity}`, entry.entity])}
           {entry.subject && <span className="num muted"> {entry.subject}</span>}
         </td>
         <td className={entry.org ? 'quiet' : 'quiet blank'}>{entry.org?.name ?? '—'}</td>

@@ -35,7 +35,5 @@ export function useActionWords() {
   const { t, language } = useText()
   const more = language === 'en' ? en : zh
   return (entry: Pick<JournalEntry, 'action' | 'action_title'>): string =>
-    entry.action_title ??
-    more[entry.action] ??
-    t(`journal.action.${entry.action}`, { defaultValue: entry.action })
+    entry.action_title ?? more[entry.action] ?? t([`journal.action.${entry.action}`, entry.action])
 }

@@ -162,7 +162,7 @@ function Letters({
               <span className="num">{it.number}</span> <small className="muted">{it.message}</small>
             </td>
             <td>
-              <b>{t(`outbox.code.${it.code}`, { defaultValue: it.code })}</b>
+              <b>{t([`outbox.code.${it.code}`, it.code])}</b>
               <br />
               <small className="muted">{it.failure}</small>
             </td>

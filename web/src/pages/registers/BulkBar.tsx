@@ -103,10 +103,10 @@ function EditTogether({ register, rows, locked, isSending, error, answer, onSend
   const [chosen, setChosen] = useState<string>()
   // What tells rows apart is not set to one value in many, and files are attached one by one.
   const isFit = (spec: FieldSpec) => spec.type !== 'files' && !register.unique?.includes(spec.key)
-  // What hangs on other fields is not hidden here: the server says for which rows it does not apply.
+  // What hangs on other fields is neither hidden nor asked for here: the server says for which rows it cannot be so.
   const offered = specs(register, locked)
     .filter(isFit)
-    .map(({ visible_when: _, ...one }) => one)
+    .map(({ visible_when: _, required_when: __, ...one }) => one)
   const spec = offered.find((one) => one.key === chosen)
   const org = rows.every((row) => row.org === rows[0]?.org) ? rows[0]?.org : undefined
   return (

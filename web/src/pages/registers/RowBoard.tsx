@@ -4,7 +4,7 @@ import { Lane, Lanes } from '@/components/looks/Lanes'
 import { type Field, specOf } from '@/definitions/model'
 import { useOptions } from '@/definitions/options'
 import { useText } from '@/locale'
-import { both, type Look } from './look'
+import { both, isSure, type Look } from './look'
 import { RowCard } from './RowCard'
 
 export default function RowBoard({ register, by, ask, columns }: Look) {
@@ -13,7 +13,7 @@ export default function RowBoard({ register, by, ask, columns }: Look) {
   const options = useOptions(specOf(by, field, language))
   const lanes = [
     ...options.map(({ key, title }) => ({ key, title, filter: `${by} == '${key}'` })),
-    ...(field.required ? [] : [{ key: '', title: t('rows.no_value'), filter: `${by} == null` }]),
+    ...(isSure(field) ? [] : [{ key: '', title: t('rows.no_value'), filter: `${by} == null` }]),
   ]
   return (
     <Lanes>

@@ -4,7 +4,7 @@ import { Month } from '@/components/looks/Month'
 import { spanOf } from '@/components/looks/month'
 import { useMonth } from '@/components/looks/useMonth'
 import { useText } from '@/locale'
-import { both, type Look } from './look'
+import { both, isSure, type Look } from './look'
 import { RowCard } from './RowCard'
 
 const MOST = 1000
@@ -12,8 +12,8 @@ const MOST = 1000
 export default function RowCalendar({ register, by, ask, columns }: Look) {
   const { t } = useText()
   const [from, to] = spanOf(useMonth().month)
-  const isKnown = register.fields[by]?.required ? '' : `${by} != null && `
-  const between = `${isKnown}${by} >= date('${from}') && ${by} <= date('${to}')`
+  const hasValue = isSure(register.fields[by]) ? '' : `${by} != null && `
+  const between = `${hasValue}${by} >= date('${from}') && ${by} <= date('${to}')`
   const found = useRowsUpTo(register.key, { ...ask, filter: both(ask.filter, between) }, MOST)
   return (
     <Month

@@ -1,11 +1,12 @@
 // What others nearby have asked for already, and what this person follows of it.
+
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { api, body, keyPath } from '@/api/client'
 import { newKey } from '@/api/idempotency'
 import { useMe } from '@/api/queries'
 import type { Followed, Nearby, Page, Values } from '@/api/types'
 import type { Loop } from '@/definitions/model'
-import { isBlank } from '../forms/filled'
+import { isBlank } from '@/definitions/shown'
 
 /** Nobody waits longer for this: without an answer the order simply goes its way. */
 const PATIENCE_MS = 4000

@@ -1,29 +1,15 @@
 // A form on its way: what it starts with, what is wrong with it, what goes to the server and what stays a file.
 import type { FieldSpec, Values } from '@/api/types'
-import { holds } from '@/definitions/expr'
+import { isBlank } from '@/definitions/shown'
 import { isLocal } from '../fields/files'
 import { kindOf } from '../fields/kinds'
 import type { Attachment } from '../outbox/entry'
-
-export const isBlank = (value: unknown) =>
-  value === undefined ||
-  value === null ||
-  (typeof value === 'string' && value.trim() === '') ||
-  (Array.isArray(value) && value.length === 0)
 
 export const maskOf = (value: unknown): string | undefined =>
   value && typeof value === 'object' && 'masked' in value ? String(value.masked) : undefined
 
 export const isErased = (value: unknown) =>
   value === 'erased' || (!!value && typeof value === 'object' && 'erased' in value)
-
-/** The fields that are asked for while the form holds these values, and whether they must be filled in then. */
-export const shown = (specs: readonly FieldSpec[], values: Values): FieldSpec[] =>
-  specs
-    .filter((spec) => !spec.visible_when || holds(spec.visible_when, values))
-    .map((spec) =>
-      spec.required_when && holds(spec.required_when, values) ? { ...spec, required: true } : spec,
-    )
 
 /** What a form holds before anybody touched it. */
 export function startOf(specs: readonly FieldSpec[], given: Values = {}): Values {

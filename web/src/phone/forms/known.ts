@@ -2,7 +2,8 @@
 
 import type { Kept } from '@/api/prefill'
 import type { FieldSpec, Values } from '@/api/types'
-import { isBlank, maskOf } from './filled'
+import { isBlank } from '@/definitions/shown'
+import { maskOf } from './filled'
 
 /** What may be filled in from the last order: where the person lives and how to call, nothing about the matter. */
 export function filledBefore(specs: readonly FieldSpec[], last: Values): Values {

@@ -2,9 +2,10 @@
 import { useState } from 'react'
 import { problemsByField } from '@/api/problem'
 import type { FieldSpec, Values } from '@/api/types'
+import { settled, shown } from '@/definitions/shown'
 import { useText } from '@/locale'
 import type { Attachment, Trouble } from '../outbox/entry'
-import { attachmentsOf, shown, startOf, wireOf, wrongWith } from './filled'
+import { attachmentsOf, startOf, wireOf, wrongWith } from './filled'
 
 export type Filled = { sent: { form: Values; input: Values }; files: Attachment[] }
 
@@ -13,8 +14,8 @@ export function useForm(form: readonly FieldSpec[], input: readonly FieldSpec[],
   const [values, setValues] = useState<Values>(() => ({ ...startOf(form, given), ...startOf(input) }))
   const [problems, setProblems] = useState<Map<string, string>>(new Map())
   const [rest, setRest] = useState<string[]>([])
-  const known = { ...given, ...values }
-  const formShown = shown(form, known)
+  const known = settled([...form, ...input], { ...given, ...values })
+  const formShown = shown(form, known, given)
   const inputShown = shown(input, known)
   const specs = [...formShown, ...inputShown]
 

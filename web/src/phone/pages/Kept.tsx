@@ -1,16 +1,18 @@
 // What is kept about the reader: who they are here, who read what of theirs, their cases, rows and files; and every
 // personal value in what they asked for, what for, and until when.
+
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
 import type { Case, FieldSpec } from '@/api/types'
 import { formatInstant } from '@/components/time'
 import { type Loop, type Span, specOf } from '@/definitions/model'
+import { isBlank } from '@/definitions/shown'
 import { spanWords } from '@/definitions/span'
 import { useText } from '@/locale'
 import { useLoops } from '../data/capacity'
 import { useKept } from '../data/kept'
 import { useAskedInFull } from '../data/mine'
-import { isBlank, isErased } from '../forms/filled'
+import { isErased } from '../forms/filled'
 import { useSubject } from '../parts/CaseCard'
 import { Value } from '../parts/Facts'
 import { Icon } from '../parts/Icon'

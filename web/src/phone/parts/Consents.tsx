@@ -129,7 +129,8 @@ function TakeBack({ one }: { one: Consent }) {
   const ending = useMutation({
     mutationFn: () =>
       body(api.POST('/api/v1/me/consents/{id}/withdraw', { params: { path: { id: one.id } } })),
-    onSuccess: async () => {
+    // Also when no answer came: it may have been taken back all the same.
+    onSettled: async () => {
       await client.invalidateQueries({ queryKey: ['consents'] })
       await client.invalidateQueries({ queryKey: ['kept'] })
     },

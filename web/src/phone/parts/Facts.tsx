@@ -1,10 +1,12 @@
 // The fields of a case as facts; a masked one is opened for a purpose, and the reading is kept on record.
+
 import { lazy, Suspense, useState } from 'react'
 import type { Case, FieldSpec, Values } from '@/api/types'
 import { askedIn, type Loop, specsOf } from '@/definitions/model'
+import { isBlank } from '@/definitions/shown'
 import { useText } from '@/locale'
 import { kindOf } from '../fields/kinds'
-import { isBlank, isErased, maskOf } from '../forms/filled'
+import { isErased, maskOf } from '../forms/filled'
 import { Icon } from './Icon'
 
 /** Comes when somebody wants to see what is behind a mask. */
