@@ -1598,6 +1598,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{pack}/{key}/imports/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines of the file with what was found of each, to look at and to choose from before anything is written. */
+        get: operations["imports_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{pack}/{key}/imports/{id}/mapping": {
         parameters: {
             query?: never;
@@ -3471,7 +3488,7 @@ export interface components {
              * @description Which.
              */
             row: string;
-            /** @description A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`, `named`. */
+            /** @description A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`, `named`, `named_retired`, `consent`. */
             code: string;
             /** @description Why, in Chinese. */
             zh: string;
@@ -4701,6 +4718,30 @@ export interface components {
             next?: string | null;
         };
         /** @description A page of a list. */
+        Page_SheetLineView: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The line of the file, from 1.
+                 */
+                line: number;
+                /** @description How it came out: `add`, `change`, `same`, `faulty`; then `added`, `changed`, `failed`. Null while it is not checked. */
+                outcome?: string | null;
+                /** @description What stands in its cells. */
+                cells: string[];
+                /** @description The columns, from 0, whose values the row does not have yet. */
+                changes: number[];
+                /**
+                 * Format: uuid
+                 * @description The row that it names, or that was made of it.
+                 */
+                row?: string | null;
+            }[];
+            /** @description What to send as `after` for the next page; null at the end. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
         Page_SignInRecordView: {
             /** @description The items. */
             items: {
@@ -5339,6 +5380,25 @@ export interface components {
             done_before?: string | null;
             /** @description When its lines are erased. */
             erased_at: string;
+        };
+        /** @description A line of a file. */
+        SheetLineView: {
+            /**
+             * Format: int64
+             * @description The line of the file, from 1.
+             */
+            line: number;
+            /** @description How it came out: `add`, `change`, `same`, `faulty`; then `added`, `changed`, `failed`. Null while it is not checked. */
+            outcome?: string | null;
+            /** @description What stands in its cells. */
+            cells: string[];
+            /** @description The columns, from 0, whose values the row does not have yet. */
+            changes: number[];
+            /**
+             * Format: uuid
+             * @description The row that it names, or that was made of it.
+             */
+            row?: string | null;
         };
         /** @description What is sent to sign in: an account with its password, or a phone with the code that was sent to it. */
         SignInBody: {
@@ -10514,6 +10574,61 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    imports_lines: {
+        parameters: {
+            query?: {
+                /** @description At most so many lines, 1 to 200. */
+                limit?: number;
+                /** @description The line behind which to begin. */
+                after?: number;
+                /** @description Only lines that came out so: `add`, `change`, `same`, `faulty`, `added`, `changed` or `failed`. */
+                outcome?: string;
+            };
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SheetLineView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
