@@ -1,7 +1,7 @@
 //! What happens by itself: cases are woken, imports that were broken off go on, keys, codes, sessions and loose files
-//! expire, personal values are erased in time, computed fields reach the rows that were there, the journal gets its checkpoints. Takes no input, is safe to repeat, and
-//! may run in several processes at once: a case is woken by whoever locks it first, at the housekeeping is one at a time
-//! (ANY_PROCESS).
+//! expire, personal values are erased in time, the journal gets its checkpoints, computed fields and the blind index
+//! reach the rows that were there. Takes no input, is safe to repeat, and may run in several processes at once: a case
+//! is woken by whoever locks it first, at the housekeeping is one at a time (ANY_PROCESS).
 
 use crate::cases::wake_due;
 use crate::erasures;
@@ -13,6 +13,7 @@ use gridwork_kernel::outbox::store as outbox;
 use gridwork_kernel::{admission, attempts, entry, files, payloads, providers, sessions};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Cases woken in one tick; the rest follow in the next.
 const WAKE_AT_ONCE: i64 = 200;
@@ -53,10 +54,31 @@ pub async fn begin(desk: &Desk, beside: &Beside) -> Result<()> {
 }
 
 /// One round of housekeeping, minutes apart: what expired goes, what must be erased is erased, a checkpoint is signed.
+/// What fails does not keep the others back.
 ///
 /// # Errors
-/// When the storage is unavailable.
+/// The first that failed, when the storage or a file is unavailable.
 pub async fn sweep(desk: &Desk, beside: Option<&Beside>) -> Result<()> {
+    let expired = expire(desk).await;
+    let Some(beside) = beside else { return expired };
+    let kept = erasures::keep(desk, &beside.erasures).await;
+    let signed = crate::journal::checkpoint(desk, &beside.checkpoints).await;
+    expired.and(kept).and(signed.map(drop))
+}
+
+/// Goes on with what a changed definition asks of the rows that are there: the blind index, then computed fields. It
+/// begins nothing new after `within`, so that what cannot wait has its turn; tells whether nothing is left.
+///
+/// # Errors
+/// The first that failed, when the storage is unavailable; the other was done all the same.
+pub async fn catch_up(desk: &Desk, within: Duration) -> Result<bool> {
+    let began = Instant::now();
+    let indexed = crate::registers::index_sealed(desk, within).await;
+    let worked_out = crate::registers::work_out(desk, within.saturating_sub(began.elapsed())).await;
+    Ok(indexed? & worked_out?)
+}
+
+async fn expire(desk: &Desk) -> Result<()> {
     let system = Arc::new(Actor::system());
     desk.run_once(&system, (), |work, ()| {
         Box::pin(async move {
@@ -80,12 +102,5 @@ pub async fn sweep(desk: &Desk, beside: Option<&Beside>) -> Result<()> {
             Ok::<_, Error>(())
         })
     })
-    .await?;
-    crate::registers::index_sealed(desk).await?;
-    crate::registers::work_out(desk).await?;
-    if let Some(beside) = beside {
-        erasures::keep(desk, &beside.erasures).await?;
-        crate::journal::checkpoint(desk, &beside.checkpoints).await?;
-    }
-    Ok(())
+    .await
 }

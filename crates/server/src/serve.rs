@@ -19,6 +19,9 @@ use tokio::task::JoinHandle;
 /// Minutes between two rounds of housekeeping.
 const SWEEP_MINUTES: u64 = 5;
 
+/// How long what a changed definition asks of the rows that are there may keep cases from being woken.
+const CATCH_UP: Duration = Duration::from_secs(2);
+
 /// How long a server that stops waits for requests that are being answered: a client that never finishes reading must
 /// not keep the process alive.
 const GRACE: Duration = Duration::from_secs(10);
@@ -111,6 +114,7 @@ impl Running {
 async fn run_ticker(desk: Desk, tick: Duration, beside: Option<Beside>, mut stopping: watch::Receiver<bool>) {
     let mut has_begun = begin(&desk, beside.as_ref()).await;
     let mut next_sweep = tokio::time::Instant::now();
+    let mut is_behind = false;
     loop {
         // A full page means that more is waiting: go on at once.
         let mut woken = 1;
@@ -127,7 +131,10 @@ async fn run_ticker(desk: Desk, tick: Duration, beside: Option<Beside>, mut stop
             has_begun = has_begun || begin(&desk, beside.as_ref()).await;
             sweep(&desk, beside.as_ref()).await;
             next_sweep = tokio::time::Instant::now() + Duration::from_secs(SWEEP_MINUTES * 60);
+            is_behind = true;
         }
+        // What is left follows after the next tick.
+        is_behind = is_behind && !*stopping.borrow() && catch_up(&desk).await;
         let is_stopping = tokio::select! {
             () = tokio::time::sleep(tick) => false,
             _ = stopping.wait_for(|stopping| *stopping) => true,
@@ -146,6 +153,17 @@ async fn begin(desk: &Desk, beside: Option<&Beside>) -> bool {
         Ok(()) => true,
         Err(error) => {
             tracing::error!(error = %error, "what was erased could not be compared with the database; trying again later");
+            false
+        }
+    }
+}
+
+/// Whether something is left to be done soon; what failed waits for the next housekeeping.
+async fn catch_up(desk: &Desk) -> bool {
+    match ticker::catch_up(desk, CATCH_UP).await {
+        Ok(is_whole) => !is_whole,
+        Err(error) => {
+            tracing::warn!(error = %error, "rows could not follow their definitions; trying again later");
             false
         }
     }

@@ -6,21 +6,18 @@ use crate::loader::read::place_in;
 use crate::model::{Field, FieldClass, FieldType};
 use crate::source::{Node, Place, Sources, Value};
 use crate::types::is_readable;
-use indexmap::IndexMap;
 
 pub(super) static RULE: Rule = Rule { code: &CODE, check };
 static CODE: Code = error("GW-C002", "条件读取了密存的字段", "a condition over a sealed field");
 
 fn check(subject: &Subject, report: &mut Report) {
-    // Whether a case's field is shown is worked out over what somebody is typing, before anything is sealed. A row's
-    // is worked out at every writing and every reading.
-    for it in conditions::all(subject).iter().filter(|it| !it.is_shown() || it.row().is_some()) {
-        let fields = it.definition().map(|it| &it.fields).or(it.row().map(|it| &it.fields));
-        let (Some(fields), Some(expr)) = (fields, it.expr()) else { continue };
+    // Also those of forms: what somebody types would be read there, and nothing at all by the server.
+    for it in &conditions::all(subject) {
+        let Some(expr) = it.expr() else { continue };
         for path in expr.reads() {
             let sealed = match path.as_slice() {
-                [name] => fields.get(name).filter(|field| !is_readable(field)),
-                [name, inside, ..] => row_field(subject, fields, name, inside).filter(|field| !is_readable(field)),
+                [name] => it.field(name).filter(|field| !is_readable(field)),
+                [name, inside, ..] => row_field(subject, it.field(name), inside).filter(|field| !is_readable(field)),
                 [] => None,
             };
             if let Some(field) = sealed {
@@ -47,13 +44,8 @@ fn check(subject: &Subject, report: &mut Report) {
     }
 }
 
-fn row_field<'a>(
-    subject: &Subject<'a>,
-    fields: &IndexMap<String, Field>,
-    name: &str,
-    inside: &str,
-) -> Option<&'a Field> {
-    match &fields.get(name)?.kind {
+fn row_field<'a>(subject: &Subject<'a>, field: Option<&Field>, inside: &str) -> Option<&'a Field> {
+    match &field?.kind {
         FieldType::Row { of } => subject.catalog.registers.get(of)?.fields.get(inside),
         _ => None,
     }

@@ -188,6 +188,22 @@ impl<'a> Condition<'a> {
         }
     }
 
+    /// The field that a name means.
+    pub(super) fn field(&self, name: &str) -> Option<&'a Field> {
+        match self.purpose {
+            Purpose::FieldShown(fields) => fields.get(name),
+            // The inputs of a step stand before the fields of the case.
+            Purpose::InputShown(definition, step) => {
+                let input = definition.steps.get(step).and_then(|step| step.input.get(name));
+                input.or_else(|| definition.fields.get(name))
+            }
+            _ => {
+                let fields = self.definition().map(|it| &it.fields).or(self.row().map(|it| &it.fields));
+                fields.and_then(|it| it.get(name))
+            }
+        }
+    }
+
     /// What it gives, when it fits its scope.
     pub(super) fn type_in(&self, catalog: &Catalog) -> Option<Type> {
         self.expr()?.check(&self.scope(catalog)).ok()

@@ -395,3 +395,51 @@ fn the_conditions_of_a_row_read_what_its_form_asks_for() {
         &["GW-E005", "GW-E005"],
     );
 }
+
+#[test]
+fn the_forms_of_a_case_do_not_hang_on_what_is_sealed() {
+    let sealed = "home: {type: text, class: personal, purpose: 上门, visible: [{to: assignee}], erase_after: {days: 9}, \
+                  title: 常住何处}";
+    let told = |when: &str, input: &str| {
+        let files = Files::new("try")
+            .with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\nuses: [base]\n")
+            .with(
+                "loops/visit.yaml",
+                format!(
+                    "extends: base/visit\nadd: {{fields: {{{sealed}, why: {{type: text, {when}, title: 缘由}}}}, steps: {{ask: \
+                     {{form: [home, why]}}, visit: {{input: {{{input}}}}}}}}}\n"
+                ),
+            );
+        let loaded = load_files(&files, &base());
+        let errors = loaded.errors().map(|it| it.code).collect::<Vec<_>>();
+        errors
+    };
+    let plain = "seen: {type: bool, title: 看见}";
+    assert_eq!(told("max: 9", plain), Vec::<&str>::new());
+    assert_eq!(told("visible_when: \"home != null\"", plain), ["GW-C002"]);
+    assert_eq!(told("required_when: \"home == '1'\"", plain), ["GW-C002"]);
+    let input = format!("{plain}, what: {{type: text, visible_when: \"home != null\", title: 看见什么}}");
+    assert_eq!(told("max: 9", &input), ["GW-C002"], "an input that reads a field of the case");
+    let own = "home: {type: bool, title: 在不在}, what: {type: text, visible_when: \"home == true\", title: 看见什么}";
+    assert!(!told("max: 9", own).contains(&"GW-C002"), "an input of the same name is what is meant");
+}
+
+#[test]
+fn what_a_row_is_called_is_never_hidden() {
+    let told = |more: &str, name: &str, keeper: &str| {
+        let files = Files::new("try").with("pack.yaml", "pack: try\nversion: 0.1.0\ntitle: 示例\nuses: [base]\n").with(
+            "registers/tool.yaml",
+            format!(
+                "register: tool\ntitle: 工具目录\nlabel: name\n{more}fields:\n  open: {{type: bool, title: 启用}}\n  \
+                     name: {{type: text, {name}title: 名称}}\n  keeper: {{type: person, {keeper}title: 保管人}}\n\
+                     may: {{read: [planner], write: [planner]}}\n"
+            ),
+        );
+        load_files(&files, &base()).errors().map(|it| it.code).collect::<Vec<_>>()
+    };
+    let hidden = "visible_when: \"open == true\", ";
+    assert_eq!(told("", "required: true, ", hidden), Vec::<&str>::new());
+    assert_eq!(told("", hidden, ""), ["GW-F015"]);
+    assert_eq!(told("own: keeper\n", "required: true, ", ""), Vec::<&str>::new());
+    assert_eq!(told("own: keeper\n", "required: true, ", hidden), ["GW-F015"]);
+}

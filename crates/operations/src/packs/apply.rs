@@ -10,6 +10,7 @@ use gridwork_kernel::packs::store;
 use gridwork_registers::tables;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Packs to apply, those used before those that use them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct ApplyPacks {
     #[serde(default)]
     pub allow: Vec<String>,
 }
+
+/// How long an application goes on with what is there.
+const AT_ONCE: Duration = Duration::from_secs(10);
 
 /// What applying changed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -45,7 +49,7 @@ pub async fn apply(desk: &Desk, actor: &Arc<Actor>, ask: ApplyPacks) -> Result<A
     }
     let applied = desk.run_once(actor, ask, |work, ask| Box::pin(run(work, ask))).await?;
     // What the packs want found by is put into its index at once where there is little; the ticker goes on with more.
-    crate::registers::index_sealed(desk).await?;
+    crate::registers::index_sealed(desk, AT_ONCE).await?;
     Ok(applied)
 }
 

@@ -10,9 +10,16 @@ use gridwork_kernel::desk::Desk;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::packs::store;
 use std::collections::{BTreeMap, BTreeSet};
+use tokio::sync::Semaphore;
 
 /// The longest text of volumes: a line for each of some hundred definitions.
 pub const VOLUMES_MAX: usize = 8 * 1024;
+
+/// What a pack says of itself.
+const HEAD: &str = "pack.yaml";
+
+/// So many are reckoned at once; the others wait.
+static PLACES: Semaphore = Semaphore::const_new(2);
 
 /// Which pack, and how much there is to do.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +72,8 @@ pub async fn burden(desk: &Desk, ask: BurdenAsk) -> Result<PackBurden> {
     let sources = store::sources(&mut view.conn).await?;
     let today = view.now.local_date();
     drop(view);
-    // Reading packs takes some milliseconds of computing: not on a thread that answers others.
+    // Reading packs takes some milliseconds of computing: not on a thread that answers others, and not on all of them.
+    let _place = PLACES.acquire().await.map_err(|error| Error::Internal(format!("no place to reckon: {error}")))?;
     tokio::task::spawn_blocking(move || decide(ask.pack.as_deref(), volumes, sources, today))
         .await
         .map_err(|error| Error::Internal(format!("reckoning stopped: {error}")))?
@@ -77,9 +85,15 @@ fn decide(
     sources: BTreeMap<String, BTreeMap<String, String>>,
     today: NaiveDate,
 ) -> Result<PackBurden> {
+    // To choose one, their heads are read; then the one, and what it uses.
+    let heads = sources.iter().map(|(pack, it)| {
+        let head = it.get_key_value(HEAD).map(|(path, text)| (path.clone(), text.clone()));
+        (pack.clone(), files(head.into_iter().collect(), pack))
+    });
+    let heads: BTreeMap<String, Files> = heads.collect();
     let texts: BTreeMap<String, Files> =
         sources.into_iter().map(|(pack, it)| (pack.clone(), files(it, &pack))).collect();
-    let all: Vec<Loaded> = texts.values().map(|own| load_files_on(own, &texts, today)).collect();
+    let all: Vec<Loaded> = heads.values().map(|own| load_files_on(own, &heads, today)).collect();
     let used: BTreeSet<&str> =
         all.iter().filter_map(Loaded::pack).flat_map(|it| it.uses.iter().map(String::as_str)).collect();
     let name = |it: &Loaded| it.pack().map(|pack| pack.pack.clone()).unwrap_or_default();
@@ -87,7 +101,9 @@ fn decide(
         Some(pack) => name(it) == pack,
         None => !used.contains(name(it).as_str()),
     };
-    let loaded = all.iter().find(is_wanted).ok_or(KernelError::NotFound("pack"))?;
+    let chosen = all.iter().find(is_wanted).map(name).ok_or(KernelError::NotFound("pack"))?;
+    let own = texts.get(&chosen).ok_or(KernelError::NotFound("pack"))?;
+    let loaded = &load_files_on(own, &texts, today);
     let volumes = volumes.unwrap_or_else(|| Volumes::one_each(&loaded.catalog));
     let burden = reckon(loaded, &volumes, today).map_err(|faults| refused(&faults))?;
     let packs = all.iter().filter_map(Loaded::pack).map(|it| (it.pack.clone(), it.title.clone())).collect();

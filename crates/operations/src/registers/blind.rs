@@ -10,25 +10,26 @@ use gridwork_kernel::payloads::blind::{Place, store};
 use gridwork_registers::blind::store::keep_earlier;
 use gridwork_registers::blind::wanted;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Rows in one work.
 const AT_ONCE: i64 = 200;
 
-/// Works in one round; the rest follow in the next.
-const PARTS: usize = 100;
-
-/// Goes on with making the index whole; tells whether it is.
+/// Goes on with making the index whole, and begins no further work after `within`; tells whether it is.
 ///
 /// # Errors
 /// When the storage is unavailable.
-pub async fn index_sealed(desk: &Desk) -> Result<bool> {
-    for _ in 0..PARTS {
+pub async fn index_sealed(desk: &Desk, within: Duration) -> Result<bool> {
+    let began = Instant::now();
+    loop {
         if !is_behind(desk).await? {
             return Ok(true);
         }
         desk.run_once(&Arc::new(Actor::system()), (), |work, ()| Box::pin(part(work))).await?;
+        if began.elapsed() >= within {
+            return Ok(false);
+        }
     }
-    Ok(false)
 }
 
 /// Whether something is left to be done; asked before the work, so that nothing is written where there is nothing.

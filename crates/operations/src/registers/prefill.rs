@@ -6,11 +6,12 @@ use super::view::whole;
 use crate::error::Result;
 use crate::orgs::OrgView;
 use gridwork_definitions::elements::{self, Whose};
-use gridwork_definitions::model::{AboutWhom, Catalog, Field, FieldType, Key, Register};
+use gridwork_definitions::model::{AboutWhom, Catalog, Field, FieldClass, FieldType, Key, Register};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, View};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::{OrgId, PersonId};
+use gridwork_registers::conditions::read_by;
 use gridwork_registers::filter;
 use gridwork_registers::rows::store::{self, RowQuery};
 use gridwork_registers::rows::{RowChange, RowSight, StoredRow};
@@ -124,7 +125,9 @@ fn wanted(catalog: &Catalog, actor: &Actor, ask: &PrefillAsk) -> Result<IndexMap
         let Some(whom) = whom else { continue };
         for home in elements::homes(catalog, element) {
             let Whose::Named(naming) = home.whose else { continue };
-            if Some(&home.register.key) == own || !fits(&home.field.kind, &field.kind) {
+            // What one consent keeps is not offered to other forms.
+            let is_consented = home.register.consent.is_some() && home.field.class != FieldClass::Plain;
+            if is_consented || Some(&home.register.key) == own || !fits(&home.field.kind, &field.kind) {
                 continue;
             }
             all.entry(home.register.key.clone()).or_default().push(Wanted {
@@ -180,11 +183,14 @@ async fn of_register(
     Ok(offered.collect())
 }
 
-/// The register with nothing but what is asked for and what says whose it is.
+/// The register with nothing but what is asked for, what says whose it is, and what says whether those are shown.
 fn narrowed(register: &Register, wanted: &[Wanted]) -> Register {
-    let is_needed = |key: &String| {
+    let is_asked = |key: &String| {
         wanted.iter().any(|it| it.kept == *key || it.naming.0 == *key) || register.own.as_ref() == Some(key)
     };
+    let asked = register.fields.iter().filter(|(key, _)| is_asked(key));
+    let read = read_by(&register.fields, asked.filter_map(|(_, field)| field.visible_when.as_ref()));
+    let is_needed = |key: &String| is_asked(key) || read.contains(&key.as_str());
     let fields = register.fields.iter().filter(|(key, _)| is_needed(key));
     Register { fields: fields.map(|(key, field)| (key.clone(), field.clone())).collect(), ..register.clone() }
 }

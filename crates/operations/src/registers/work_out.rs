@@ -5,19 +5,18 @@ use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, take_turn};
 use gridwork_registers::conditions::{form, store};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Rows in one work.
 const AT_ONCE: i64 = 200;
 
-/// Works in one round; the rest follow in the next.
-const PARTS: usize = 100;
-
-/// Goes on with it; tells whether nothing is left.
+/// Goes on with it, and begins no further work after `within`; tells whether nothing is left.
 ///
 /// # Errors
 /// When the storage is unavailable.
-pub async fn work_out(desk: &Desk) -> Result<bool> {
-    for _ in 0..PARTS {
+pub async fn work_out(desk: &Desk, within: Duration) -> Result<bool> {
+    let began = Instant::now();
+    loop {
         let mut view = desk.view().await?;
         let world = Arc::clone(&view.world);
         let mut behind = None;
@@ -44,6 +43,8 @@ pub async fn work_out(desk: &Desk) -> Result<bool> {
         if doubles > 0 {
             tracing::warn!(register = %key, rows = doubles, "worked out, rows would have what tells others apart; they stay as they are");
         }
+        if began.elapsed() >= within {
+            return Ok(false);
+        }
     }
-    Ok(false)
 }

@@ -10,9 +10,11 @@ use gridwork_kernel::{BatchId, RowId};
 use gridwork_operations::Error;
 use gridwork_operations::batches::{BulkRow, BulkRows, bulk, undo};
 use gridwork_operations::registers::{AddRow, ChangeRow, RowFilter, add, change, list, show, work_out};
+use gridwork_operations::ticker::{self, Beside};
 use gridwork_testkit::both_engines;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 fn lease() -> Key {
     Key::new("probe", "lease")
@@ -116,17 +118,49 @@ both_engines! {
         for at in 0..5 {
             added(&house, json!({"code": format!("C{at}"), "rent": at, "months": 2})).await.unwrap();
         }
-        assert!(work_out(&house.desk).await.unwrap(), "there is nothing to be done but to note it");
+        assert!(work_out(&house.desk, Duration::MAX).await.unwrap(), "there is nothing to be done but to note it");
         assert_eq!(codes(&house, "total == 8").await, ["C4"]);
         house.apply_leases(&LEASES.replace("rent * months", "rent * months * 10")).await;
         assert_eq!(codes(&house, "total == 8").await, ["C4"], "not yet");
-        assert!(work_out(&house.desk).await.unwrap());
+        assert!(work_out(&house.desk, Duration::MAX).await.unwrap());
         assert_eq!((codes(&house, "total == 80").await, codes(&house, "total == 8").await), (vec!["C4".to_owned()], vec![]));
         // What was right is not written again: 0 times anything is as it was.
         let ask = RowFilter::default();
         let (rows, _) = list(&house.desk, &Arc::new(Actor::system()), &lease(), &ask, 50).await.unwrap();
         assert_eq!(rows.iter().map(|row| row.version).collect::<Vec<_>>(), [1, 2, 2, 2, 2]);
-        assert!(work_out(&house.desk).await.unwrap());
+        assert!(work_out(&house.desk, Duration::MAX).await.unwrap());
+    }
+
+    async fn what_is_left_after_its_time_is_told_and_goes_on(db: Db) {
+        let house = House::empty(db, 3).await;
+        for at in 0..201 {
+            added(&house, json!({"code": format!("C{at:03}"), "rent": 1, "months": at})).await.unwrap();
+        }
+        assert!(ticker::catch_up(&house.desk, Duration::MAX).await.unwrap());
+        house.apply_leases(&LEASES.replace("rent * months", "rent * months * 1000")).await;
+        assert!(!ticker::catch_up(&house.desk, Duration::ZERO).await.unwrap(), "one part, and no more");
+        assert_eq!(codes(&house, "total == 200").await, ["C200"], "the last waits");
+        assert!(!ticker::catch_up(&house.desk, Duration::ZERO).await.unwrap(), "the next part");
+        assert!(ticker::catch_up(&house.desk, Duration::ZERO).await.unwrap(), "nothing is left");
+        assert_eq!(codes(&house, "total == 200000").await, ["C200"]);
+    }
+
+    async fn what_fails_does_not_keep_the_rest_of_the_housekeeping_back(db: Db) {
+        let house = House::empty(db, 3).await;
+        let row = added(&house, json!({"code": "A", "rent": 100, "months": 3})).await.unwrap();
+        // A folder where the file of what was erased should be.
+        let folder = tempfile::tempdir().unwrap();
+        let beside = Beside { checkpoints: folder.path().join("checkpoints.jsonl"), erasures: folder.path().join("of") };
+        std::fs::create_dir(&beside.erasures).unwrap();
+        assert!(ticker::sweep(&house.desk, Some(&beside)).await.is_err());
+        assert_eq!(std::fs::read_to_string(&beside.checkpoints).unwrap().lines().count(), 1, "it is signed all the same");
+        // And an index that cannot be read does not keep back what is worked out.
+        house.apply_leases(&LEASES.replace("rent * months", "rent * months * 10")).await;
+        house.desk.db().write(|tx| Box::pin(async move {
+            tx.execute("alter table blind_index_state rename to elsewhere", &[]).await.map(drop)
+        })).await.unwrap();
+        assert!(ticker::catch_up(&house.desk, Duration::MAX).await.is_err());
+        assert_eq!(seen(&house, row).await["total"], 3000);
     }
 
     async fn several_rows_at_once_are_settled_and_taken_back(db: Db) {

@@ -234,7 +234,7 @@ both_engines! {
         })).await.unwrap();
         let answer = looked_for(&house, &clerk, "phone", "13800001111").await.unwrap();
         assert!(answer.items.is_empty() && !answer.is_whole, "it says that not all are found");
-        assert!(index_sealed(&house.desk).await.unwrap());
+        assert!(index_sealed(&house.desk, Duration::MAX).await.unwrap());
         assert_eq!(found(&house, &clerk, "13800001111").await, [one]);
     }
 }

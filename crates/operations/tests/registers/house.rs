@@ -101,14 +101,34 @@ lives_at: community
 number: 'ZF{yyyy}-{seq:6}'
 fields:
   home: {type: row, of: home, required: true, on_retire: refuse, title: 走访家庭}
+  craft: {type: text, is: person.craft, repeats: {reason: 现场核对, until: 2001-01-01}, title: 手艺}
 start: planned
 states:
   planned: {title: 待走访, turn: worker}
   done: {title: 已走访, final: true}
 steps:
-  plan: {title: 安排, to: planned, by: worker, form: [home]}
+  plan: {title: 安排, to: planned, by: worker, form: [home, craft]}
   visit: {title: 走访, from: planned, to: done, by: worker, outcome: done}
 ";
+
+/// What is kept of persons, and where.
+const ELEMENTS: &str = "
+elements:
+  person:
+    craft: {title: 手艺, type: text}
+";
+
+pub(crate) const CRAFTS: &str = r#"
+register: craft
+title: 手艺台账
+label: note
+fields:
+  note:   {type: text, required: true, title: 记事}
+  person: {type: person, required: true, title: 能手}
+  able:   {type: bool, title: 还在做}
+  craft:  {type: text, is: person.craft, visible_when: "able == true", title: 手艺专长}
+may: {read: [leader, clerk, worker], write: [leader, clerk]}
+"#;
 
 const ROLES: &str = "
 roles:
@@ -202,15 +222,20 @@ impl House {
 
     /// Applies the pack, with a register of residents as it is given.
     pub(crate) async fn apply(&self, residents: &str) {
-        self.apply_both(residents, LEASES).await;
+        self.apply_all(residents, LEASES, CRAFTS).await;
     }
 
     /// Applies the pack, with a register of leases as it is given.
     pub(crate) async fn apply_leases(&self, leases: &str) {
-        self.apply_both(RESIDENTS, leases).await;
+        self.apply_all(RESIDENTS, leases, CRAFTS).await;
     }
 
-    async fn apply_both(&self, residents: &str, leases: &str) {
+    /// Applies the pack, with a register of crafts as it is given.
+    pub(crate) async fn apply_crafts(&self, crafts: &str) {
+        self.apply_all(RESIDENTS, LEASES, crafts).await;
+    }
+
+    async fn apply_all(&self, residents: &str, leases: &str, crafts: &str) {
         let files = Files::new("probe")
             .with("pack.yaml", "pack: probe\nversion: 0.1.0\ntitle: 试\n")
             .with("org_kinds.yaml", KINDS)
@@ -222,6 +247,8 @@ impl House {
             .with("choices/lease_kind.yaml", LEASE_KINDS)
             .with("registers/lease.yaml", leases)
             .with("registers/home.yaml", HOMES)
+            .with("elements.yaml", ELEMENTS)
+            .with("registers/craft.yaml", crafts)
             .with("registers/dweller.yaml", DWELLERS)
             .with("loops/visit.yaml", VISITS);
         let loaded = load_files(&files, &BTreeMap::new());

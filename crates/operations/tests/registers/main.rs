@@ -7,6 +7,7 @@
 mod batches;
 mod conditions;
 mod finding;
+mod hidden;
 mod house;
 mod naming;
 mod one_person;

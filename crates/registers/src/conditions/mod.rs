@@ -2,6 +2,8 @@
 //! out is worked out, what is missing is named.
 
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use crate::fields::{self, Known};
 use data_encoding::HEXLOWER;
@@ -12,7 +14,7 @@ use gridwork_kernel::error::Problem;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// A row that is about to be written.
 pub struct Writing<'a> {
@@ -58,15 +60,36 @@ pub fn settle(writing: &Writing<'_>, changes: IndexMap<String, Json>) -> Settled
 }
 
 /// How the fields of a register are worked out today, as far as it makes a difference to rows that are there; none for
-/// a register that works nothing out.
+/// a register that works nothing out. Fields that nothing worked out hangs on make none.
 pub fn form(register: &Register) -> Option<String> {
-    let is_any = register.fields.values().any(|field| field.computed.is_some());
     let source = |expr: &Option<Expr>| expr.as_ref().map(|it| it.source().to_owned());
-    let parts = register
-        .fields
-        .iter()
-        .map(|(key, field)| (key, serde_json::json!(field.kind), source(&field.visible_when), source(&field.computed)));
-    is_any.then(|| HEXLOWER.encode(&Sha256::digest(serde_json::json!(parts.collect::<Vec<_>>()).to_string())))
+    let parts = worked_out_of(&register.fields).into_iter().map(|(key, field)| {
+        (key, serde_json::json!(field.kind), field.class, source(&field.visible_when), source(&field.computed))
+    });
+    let parts = parts.collect::<Vec<_>>();
+    (!parts.is_empty()).then(|| HEXLOWER.encode(&Sha256::digest(serde_json::json!(parts).to_string())))
+}
+
+/// The computed fields and all that they hang on: what they read, what says whether it is shown, and so on.
+fn worked_out_of(fields: &IndexMap<String, Field>) -> BTreeMap<&str, &Field> {
+    let computed = fields.iter().filter(|(_, field)| field.computed.is_some());
+    let mut left: Vec<&str> = computed.map(|(key, _)| key.as_str()).collect();
+    let mut found = BTreeMap::new();
+    while let Some((key, field)) = left.pop().and_then(|key| fields.get_key_value(key)) {
+        if found.insert(key.as_str(), field).is_none() {
+            left.extend(read_by(fields, field.computed.iter().chain(&field.visible_when)));
+        }
+    }
+    found
+}
+
+/// The fields that conditions read.
+pub fn read_by<'a, 'e>(
+    fields: &'a IndexMap<String, Field>,
+    conditions: impl IntoIterator<Item = &'e Expr>,
+) -> Vec<&'a str> {
+    let read = conditions.into_iter().flat_map(Expr::reads).filter_map(|path| path.into_iter().next());
+    read.filter_map(|name| fields.get_key_value(&name).map(|(key, _)| key.as_str())).collect()
 }
 
 /// What of a row that is there is worked out otherwise today. What people gave stays, whatever a condition says of it.

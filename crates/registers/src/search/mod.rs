@@ -1,8 +1,9 @@
 //! What rows are found by: what they are called, plain texts and the titles of options, when whoever reads the row reads
-//! them.
+//! them and no condition hides them.
 
 pub mod store;
 
+use crate::conditions::is_shown;
 use crate::rows::StoredRow;
 use gridwork_definitions::model::{Catalog, Readers, Register};
 use gridwork_kernel::Instant;
@@ -21,7 +22,7 @@ fn doc(catalog: &Catalog, register: &Register, row: &StoredRow, at: Instant) -> 
         org_path: row.org_path.clone(),
         at,
     };
-    let fields = register.fields.iter();
+    let fields = register.fields.iter().filter(|(_, field)| is_shown(&register.fields, field, &row.fields));
     let parts = fields.filter_map(|(key, field)| Part::of_field(catalog, field, row.fields.get(key)?));
     doc.write(title_of(catalog, register, row), parts);
     doc
@@ -39,5 +40,12 @@ pub fn is_called_openly(register: &Register) -> bool {
 
 /// The shape in which the rows of a register are kept.
 pub fn form(catalog: &Catalog, register: &Register) -> i64 {
-    form_of(catalog, &format!("row {} {}", register.key, register.label), &register.fields)
+    let mut named = format!("row {} {}", register.key, register.label);
+    for (key, field) in &register.fields {
+        // A condition hides what was found before.
+        if let Some(when) = field.visible_when.as_ref().filter(|_| is_open(field)) {
+            named.push_str(&format!("\n{key} {}", when.source()));
+        }
+    }
+    form_of(catalog, &named, &register.fields)
 }

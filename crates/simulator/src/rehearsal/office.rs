@@ -18,6 +18,7 @@ use gridwork_operations::{Error, ticker};
 use rand::RngExt;
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Something the office does.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +62,10 @@ impl Life {
             Affair::ApplyPack => self.apply_pack().await,
             Affair::ChangeCalendar => self.change_calendar().await,
             Affair::ChangeItem => self.change_item().await,
-            Affair::Sweep => ticker::sweep(&self.desk, None).await,
+            Affair::Sweep => {
+                ticker::sweep(&self.desk, None).await?;
+                ticker::catch_up(&self.desk, Duration::MAX).await.map(drop)
+            }
         }
     }
 

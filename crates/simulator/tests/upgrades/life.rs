@@ -122,6 +122,7 @@ pub(crate) async fn go_on(desk: &Desk, clock: &ManualClock) {
     clock.advance(std::time::Duration::from_micros(u64::try_from(8 * DAY).unwrap()));
     while ticker::tick(desk).await.unwrap() > 0 {}
     ticker::sweep(desk, None).await.unwrap();
+    assert!(ticker::catch_up(desk, std::time::Duration::MAX).await.unwrap());
     let (found, _) = cases::list(desk, &resident, &CaseFilter::default(), 10, LANGUAGE).await.unwrap();
     let mut states = found.iter().map(|case| case.state.as_str()).collect::<Vec<_>>();
     states.sort_unstable();
