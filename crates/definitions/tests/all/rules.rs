@@ -411,8 +411,7 @@ fn the_forms_of_a_case_do_not_hang_on_what_is_sealed() {
                 ),
             );
         let loaded = load_files(&files, &base());
-        let errors = loaded.errors().map(|it| it.code).collect::<Vec<_>>();
-        errors
+        loaded.errors().map(|it| it.code).collect::<Vec<_>>()
     };
     let plain = "seen: {type: bool, title: 看见}";
     assert_eq!(told("max: 9", plain), Vec::<&str>::new());

@@ -24,7 +24,7 @@ pub struct SheetLineView {
     pub line: i64,
     /// How it came out: `add`, `change`, `same`, `faulty`; then `added`, `changed`, `failed`. Null while it is not checked.
     pub outcome: Option<String>,
-    /// What stands in its cells.
+    /// What stands in its cells, at least one for each column.
     pub cells: Vec<String>,
     /// The columns, from 0, whose values the row does not have yet.
     pub changes: Vec<usize>,
@@ -68,10 +68,12 @@ fn draw(line: &StagedLine, columns: &[MappedColumn]) -> SheetLineView {
     };
     let is_change = verdict.is_some_and(|verdict| ["change", "changed"].contains(&verdict.outcome.as_str()));
     let changes = columns.iter().enumerate().filter(|(_, column)| is_change && is_changed(column));
+    let mut cells = line.cells.iter().map(|cell| unpack(cell).shown()).collect::<Vec<_>>();
+    cells.resize(cells.len().max(columns.len()), String::new());
     SheetLineView {
         line: line.line,
         outcome: verdict.map(|verdict| verdict.outcome.clone()),
-        cells: line.cells.iter().map(|cell| unpack(cell).shown()).collect(),
+        cells,
         changes: changes.map(|(at, _)| at).collect(),
         row: verdict.and_then(|verdict| verdict.row).map(|(row, _)| row.0),
     }
