@@ -4728,7 +4728,7 @@ export interface components {
                 line: number;
                 /** @description How it came out: `add`, `change`, `same`, `faulty`; then `added`, `changed`, `failed`. Null while it is not checked. */
                 outcome?: string | null;
-                /** @description What stands in its cells. */
+                /** @description What stands in its cells, at least one for each column. */
                 cells: string[];
                 /** @description The columns, from 0, whose values the row does not have yet. */
                 changes: number[];
@@ -5390,7 +5390,7 @@ export interface components {
             line: number;
             /** @description How it came out: `add`, `change`, `same`, `faulty`; then `added`, `changed`, `failed`. Null while it is not checked. */
             outcome?: string | null;
-            /** @description What stands in its cells. */
+            /** @description What stands in its cells, at least one for each column. */
             cells: string[];
             /** @description The columns, from 0, whose values the row does not have yet. */
             changes: number[];
