@@ -7,10 +7,10 @@ use crate::error::{Error, Result};
 use crate::secrets::Keyring;
 use crate::time::Clock;
 use crate::world::{self, Epochs, World};
-use crate::{AccountId, WorkId, idempotency, journal};
+use crate::{AccountId, WorkId, idempotency, journal, search};
 use futures_util::future::BoxFuture;
 use gridwork_db::{Changing, Db, Reader, Row, Tx, Value};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::{Notify, broadcast};
 use uuid::Uuid;
@@ -386,11 +386,13 @@ where
         keys: inner.keys(),
         changes: Vec::new(),
         notices: Vec::new(),
+        terms: BTreeMap::new(),
         world_changed: false,
         people_changed: false,
     };
     let value = verb(&mut work, command).await?;
     let _changing = (work.world_changed || work.people_changed).then(|| inner.db.epochs().changing());
+    search::store::keep_terms(&mut work).await?;
     world::store::bump(&mut work).await?;
     journal::store::append(&mut work).await?;
     let Work { notices, people_changed, .. } = work;

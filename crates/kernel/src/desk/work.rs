@@ -6,6 +6,7 @@ use crate::world::{Epochs, World};
 use crate::{Instant, OrgId, PersonId, WorkId};
 use gridwork_db::Tx;
 use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -87,6 +88,8 @@ pub struct Work<'t> {
     pub(crate) keys: Arc<Keyring>,
     pub(crate) changes: Vec<Change>,
     pub(crate) notices: Vec<Notice>,
+    /// Words of documents that SQLite keeps when the work is done.
+    pub(crate) terms: BTreeMap<i64, String>,
     pub(crate) world_changed: bool,
     pub(crate) people_changed: bool,
 }

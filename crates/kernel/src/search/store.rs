@@ -10,6 +10,7 @@ use crate::Instant;
 use crate::desk::Work;
 use crate::error::Result;
 use gridwork_db::{Conn, Engine, Row, Value};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// So many of the newest answers are ranked.
@@ -32,7 +33,8 @@ pub async fn put(work: &mut Work<'_>, doc: &Doc) -> Result<()> {
                 title = excluded.title, body = excluded.body, org_path = excluded.org_path \
                 returning doc_id";
             let id = work.tx().query_one(sql, &values(doc)).await?.int(0)?;
-            keep_terms(work, id, terms.iter().map(String::as_str)).await
+            work.terms.insert(id, line(&terms));
+            Ok(())
         }
         Engine::Postgres => {
             let mut params = values(doc);
@@ -60,7 +62,7 @@ pub async fn put_earlier(work: &mut Work<'_>, docs: &[Doc]) -> Result<()> {
                     org_path = excluded.org_path \
                     returning doc_id";
                 let id = work.tx().query_one(sql, &params).await?.int(0)?;
-                keep_terms(work, id, terms.iter().map(String::as_str)).await?;
+                work.terms.insert(id, line(&terms));
             }
             Engine::Postgres => {
                 params.insert(9, vector(terms.iter().map(String::as_str)).into());
@@ -77,7 +79,9 @@ pub async fn remove(work: &mut Work<'_>, record: Uuid) -> Result<()> {
         Engine::Sqlite => {
             let sql = "delete from search_doc where record_id = $1 returning doc_id";
             if let Some(row) = work.tx().query_opt(sql, &[record.into()]).await? {
-                work.tx().execute("delete from search_term where rowid = $1", &[row.int(0)?.into()]).await?;
+                let id = row.int(0)?;
+                work.terms.remove(&id);
+                work.tx().execute("delete from search_term where rowid = $1", &[id.into()]).await?;
             }
         }
         Engine::Postgres => {
@@ -87,10 +91,18 @@ pub async fn remove(work: &mut Work<'_>, record: Uuid) -> Result<()> {
     Ok(())
 }
 
-async fn keep_terms<'t>(work: &mut Work<'_>, id: i64, terms: impl Iterator<Item = &'t str>) -> Result<()> {
-    let terms = terms.collect::<Vec<_>>().join(" ");
+/// Terms as SQLite reads them.
+fn line(terms: &BTreeSet<String>) -> String {
+    terms.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+}
+
+/// Keeps the words of a work's documents, the last thing before its journal: between two statements that may be taken
+/// back one by one, FTS5 writes what it holds as a segment of its own, to be merged with the others later.
+pub(crate) async fn keep_terms(work: &mut Work<'_>) -> Result<()> {
     let sql = "insert or replace into search_term (rowid, terms) values ($1, $2)";
-    work.tx().execute(sql, &[id.into(), terms.into()]).await?;
+    for (id, terms) in std::mem::take(&mut work.terms) {
+        work.tx().execute(sql, &[id.into(), terms.into()]).await?;
+    }
     Ok(())
 }
 

@@ -124,7 +124,7 @@ async fn back(work: &mut Work<'_>, register: &Register, line: &BatchLine, undoin
     let Some(row) = found.filter(|row| may_write(work.actor(), &world, register, row.org, now)) else {
         return Ok(Some(("forbidden", because("您不能再写这条记录", "you may not write this row any more"))));
     };
-    if row.version != line.version {
+    if row.version != line.version && !is_worked_out_since(work, register, &row, line).await? {
         let why = because("这条记录后来又改过", "the row was changed again since");
         return Ok(Some(("changed", why)));
     }
@@ -139,6 +139,18 @@ async fn back(work: &mut Work<'_>, register: &Register, line: &BatchLine, undoin
         "retire" => restore(work, register, row, undoing).await,
         _ => change_back(work, register, row, line, undoing).await,
     }
+}
+
+/// Whether all that happened to a row since was working its computed fields out: nobody changed it.
+async fn is_worked_out_since(
+    work: &mut Work<'_>,
+    register: &Register,
+    row: &StoredRow,
+    line: &BatchLine,
+) -> Result<bool> {
+    let computed = register.fields.iter().filter(|(_, field)| field.computed.is_some());
+    let computed: Vec<&str> = computed.map(|(key, _)| key.as_str()).collect();
+    Ok(!computed.is_empty() && store::is_only_since(work.tx(), row.id, line.version, &computed).await?)
 }
 
 /// Why a row stays that other records name by now.
@@ -214,18 +226,16 @@ async fn change_back(
     if names_retired(work, register, &values).await? {
         return Ok(Some(retired_meanwhile()));
     }
-    let mut given = values.clone();
-    given.extend(before.clone());
-    if let Some(problem) = consents::check(work, register, row.org, Some(&row), &given).await? {
+    values.extend(before.clone());
+    if let Some(problem) = consents::check(work, register, row.org, Some(&row), &values).await? {
         return Ok(Some(("consent", problem.message)));
     }
     let mut after = row.fields.clone();
-    after.extend(given);
+    after.extend(values.clone());
     if rows::clashes(&work.keys(), work.tx(), register, &after, Some(row.id)).await? {
         return Ok(Some(duplicate()));
     }
     seal(work, row.id, row.version + 1, &before).await?;
-    values.extend(before);
     rows::change(work, register, row, &values, Some(undoing)).await?;
     Ok(None)
 }

@@ -7,7 +7,7 @@ use super::view::{own, view_of};
 use super::{CellFault, Import, SheetImportView, StagedLine, Status, Verdict, store};
 use crate::batches::row_problems;
 use crate::error::Result;
-use crate::registers::{AddRow, ChangeRow, write_added, write_changed};
+use crate::registers::{AddRow, ChangeRow, write_all_added, write_changed};
 use gridwork_definitions::model::{Key, Register};
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::{Change, Desk, Work};
@@ -157,9 +157,10 @@ async fn write_part(work: &mut Work<'_>, id: ImportId) -> Result<()> {
     };
     let is_asked = |line: &StagedLine| import.selection.as_ref().is_none_or(|asked| asked.contains(&line.line));
     let asked = lines.iter().filter(|line| is_asked(line)).filter_map(|line| line.verdict.clone()).collect::<Vec<_>>();
-    let mut written = Vec::new();
-    for verdict in asked {
-        written.push(write_one(work, register, &import, verdict).await?);
+    let (adds, changes) = asked.into_iter().partition::<Vec<_>, _>(|verdict| verdict.row.is_none());
+    let mut written = add_all(work, register, &import, adds).await?;
+    for verdict in changes {
+        written.push(change_one(work, register, &import, verdict).await?);
     }
     let count = written.iter().filter(|verdict| verdict.outcome != "failed").count();
     if let Some(batch) = import.batch {
@@ -170,33 +171,40 @@ async fn write_part(work: &mut Work<'_>, id: ImportId) -> Result<()> {
     store::change(work, &import).await
 }
 
-async fn write_one(work: &mut Work<'_>, register: &Register, import: &Import, of: Verdict) -> Result<Verdict> {
-    let (key, fields) = (register.key.clone(), of.fields.clone());
-    let done = match of.row {
-        None => {
-            let add = AddRow { register: key, org: of.org, fields };
-            write_added(work, &add, import.batch).await.map(|id| (id, "added"))
-        }
-        Some((row, version)) => {
-            let change = ChangeRow { register: key, row, fields: Some(fields), if_match: Some(version) };
-            write_changed(work, &change, import.batch).await.map(|id| (id, "changed"))
-        }
-    };
-    match done {
-        Ok((id, outcome)) => {
-            let version = of.row.map_or(1, |(_, version)| version + 1);
-            Ok(Verdict { row: Some((id, version)), outcome: outcome.to_owned(), ..of })
-        }
-        Err(error) => {
-            let faults = row_problems(error)?.into_iter().map(|problem| {
-                let field = problem.path.strip_prefix("fields.").map(str::to_owned);
-                let at = |field: &String| {
-                    import.mapping.columns.iter().position(|column| column.target.as_ref() == Some(field))
-                };
-                let column = field.as_ref().and_then(at);
-                CellFault { column, field, code: problem.code, zh: problem.zh, en: problem.en }
-            });
-            Ok(Verdict { faults: faults.collect(), outcome: "failed".to_owned(), ..of })
-        }
+async fn add_all(
+    work: &mut Work<'_>,
+    register: &Register,
+    import: &Import,
+    verdicts: Vec<Verdict>,
+) -> Result<Vec<Verdict>> {
+    let add = |of: &Verdict| AddRow { register: register.key.clone(), org: of.org, fields: of.fields.clone() };
+    let adds = verdicts.iter().map(add).collect::<Vec<_>>();
+    let done = write_all_added(work, register, &adds, import.batch).await?;
+    let ended = verdicts.into_iter().zip(done).map(|(of, done)| match done {
+        Ok(id) => Ok(Verdict { row: Some((id, 1)), outcome: "added".to_owned(), ..of }),
+        Err(error) => failed(import, of, error),
+    });
+    ended.collect()
+}
+
+async fn change_one(work: &mut Work<'_>, register: &Register, import: &Import, of: Verdict) -> Result<Verdict> {
+    let Some((row, version)) = of.row else { return Ok(of) };
+    let fields = Some(of.fields.clone());
+    let change = ChangeRow { register: register.key.clone(), row, fields, if_match: Some(version) };
+    match write_changed(work, &change, import.batch).await {
+        Ok(id) => Ok(Verdict { row: Some((id, version + 1)), outcome: "changed".to_owned(), ..of }),
+        Err(error) => failed(import, of, error),
     }
+}
+
+/// What is wrong with a line by now; an error that is not about the row ends the work.
+fn failed(import: &Import, of: Verdict, error: crate::Error) -> Result<Verdict> {
+    let faults = row_problems(error)?.into_iter().map(|problem| {
+        let field = problem.path.strip_prefix("fields.").map(str::to_owned);
+        let at =
+            |field: &String| import.mapping.columns.iter().position(|column| column.target.as_ref() == Some(field));
+        let column = field.as_ref().and_then(at);
+        CellFault { column, field, code: problem.code, zh: problem.zh, en: problem.en }
+    });
+    Ok(Verdict { faults: faults.collect(), outcome: "failed".to_owned(), ..of })
 }

@@ -3,12 +3,14 @@
 use super::view::{Left, RowAnswer, answer};
 use super::write;
 use crate::error::Result;
-use gridwork_definitions::model::Key;
+use gridwork_definitions::model::{Key, Register};
 use gridwork_kernel::authz::{Actor, may_know_org};
 use gridwork_kernel::desk::{Call, Desk, Work};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::{BatchId, OrgId, RowId};
-use gridwork_registers::rows::{may_read, may_write, store};
+use gridwork_registers::blind::apart_by;
+use gridwork_registers::rows::store::NewRow;
+use gridwork_registers::rows::{StoredRow, may_read, may_write, store};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
@@ -56,9 +58,47 @@ pub(crate) async fn write_added(work: &mut Work<'_>, add: &AddRow, batch: Option
     Ok(run(work, add, batch).await?.row.id)
 }
 
+/// Adds rows of one register as parts of a batch, those that may be: the ids, or what is wrong with each. One statement
+/// puts many into their table; where a sealed value tells rows apart they go in one after the other.
+pub(crate) async fn write_all_added(
+    work: &mut Work<'_>,
+    register: &Register,
+    adds: &[AddRow],
+    batch: Option<BatchId>,
+) -> Result<Vec<Result<RowId>>> {
+    let at_once = if apart_by(register).is_some() { 1 } else { adds.len().max(1) };
+    let mut ended = Vec::with_capacity(adds.len());
+    for some in adds.chunks(at_once) {
+        let mut ready = Vec::with_capacity(some.len());
+        for add in some {
+            ready.push(prepare(work, register, add).await);
+        }
+        let rows = ready.iter().flatten().cloned().collect::<Vec<_>>();
+        let inserted = store::insert(work, register, &rows).await?;
+        for row in ready {
+            ended.push(match row {
+                Ok(row) if inserted.contains(&row.id) => Ok(complete(work, register, row, batch).await?.id),
+                Ok(_) => Err(KernelError::Problems(store::duplicates(register)).into()),
+                Err(problem) => Err(problem),
+            });
+        }
+    }
+    Ok(ended)
+}
+
 async fn run(work: &mut Work<'_>, add: &AddRow, batch: Option<BatchId>) -> Result<Left> {
-    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
+    let world = work.world();
     let register = world.catalog.registers.get(&add.register).ok_or(KernelError::NotFound("register"))?;
+    let row = prepare(work, register, add).await?;
+    if !store::insert(work, register, std::slice::from_ref(&row)).await?.contains(&row.id) {
+        return Err(KernelError::Problems(store::duplicates(register)).into());
+    }
+    Ok(Left { status: 201, row: complete(work, register, row, batch).await? })
+}
+
+/// Checks that a row may be added, and everything in it.
+async fn prepare(work: &mut Work<'_>, register: &Register, add: &AddRow) -> Result<NewRow> {
+    let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     if !may_read(&actor, &world, register, now) {
         return Err(KernelError::NotFound("register").into());
     }
@@ -70,13 +110,16 @@ async fn run(work: &mut Work<'_>, add: &AddRow, batch: Option<BatchId>) -> Resul
     if !may_write(&actor, &world, register, add.org, now) {
         return Err(write::forbidden(register).into());
     }
-    let values = write::check(work, register, add.org, None, &add.fields).await?;
-    if store::clashes(&work.keys(), work.tx(), register, &values, None).await? {
+    let fields = write::check(work, register, add.org, None, &add.fields).await?;
+    if apart_by(register).is_some() && store::clashes(&work.keys(), work.tx(), register, &fields, None).await? {
         return Err(KernelError::Problems(store::duplicates(register)).into());
     }
-    let id = RowId::fresh();
-    write::seal(work, register, id, 1, &values).await?;
-    let row = store::add(work, register, id, org, &values, batch).await?;
-    write::attach(work, register, id, None, &values).await?;
-    Ok(Left { status: 201, row })
+    Ok(NewRow { id: RowId::fresh(), org, fields })
+}
+
+/// Keeps what goes with a row that is in its table.
+async fn complete(work: &mut Work<'_>, register: &Register, row: NewRow, batch: Option<BatchId>) -> Result<StoredRow> {
+    write::seal(work, register, row.id, 1, &row.fields).await?;
+    write::attach(work, register, row.id, None, &row.fields).await?;
+    Ok(store::settle(work, register, row, batch).await?)
 }

@@ -92,7 +92,6 @@ fn asked(register: &Register, sight: &RowSight, filter: &RowFilter, engine: Engi
     let condition = |text: Option<&str>| text.map(|text| filter::condition(register, text, engine)).transpose();
     let given = condition(filter.filter.as_deref())?;
     let of_view = condition(chosen.and_then(|view| view.filter.as_deref()))?;
-    let is_declared = |sort: &[SortBy]| register.views.values().any(|view| view.sort == sort);
     let sort = match (&chosen, filter.sort.is_empty()) {
         (Some(view), true) => view.sort.clone(),
         _ => filter.sort.clone(),
@@ -106,7 +105,6 @@ fn asked(register: &Register, sight: &RowSight, filter: &RowFilter, engine: Engi
         filter: given,
         view: of_view,
         with_retired: filter.with_retired,
-        is_declared: is_declared(&sort),
         sort,
         after: filter.after.clone(),
         limit: 0,

@@ -15,8 +15,8 @@ mod view;
 mod work_out;
 mod write;
 
-pub(crate) use add::write_added;
 pub use add::{AddRow, add, add_all};
+pub(crate) use add::{write_added, write_all_added};
 pub use blind::index_sealed;
 pub(crate) use change::write_changed;
 pub use change::{ChangeRow, change, retire};

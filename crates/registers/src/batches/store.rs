@@ -103,6 +103,24 @@ pub async fn lines(
     conn.query(&sql, &params).await?.iter().map(line).collect()
 }
 
+/// Whether all that happened to a row after a version touched none but these fields.
+pub async fn is_only_since(conn: &mut Conn, row: RowId, version: i64, fields: &[&str]) -> Result<bool> {
+    let sql = "select version, action, changes from row_history where row_id = $1 and version > $2 \
+               order by version limit 50";
+    let mut from = version;
+    loop {
+        let found = conn.query(sql, &[row.into(), from.into()]).await?;
+        let Some(last) = found.last() else { return Ok(true) };
+        from = last.int(0)?;
+        for line in &found {
+            let changes: Map<String, Json> = serde_json::from_str(&line.text(2)?)?;
+            if line.text(1)? != "change" || changes.keys().any(|key| !fields.contains(&key.as_str())) {
+                return Ok(false);
+            }
+        }
+    }
+}
+
 /// The plain values that some fields of a row had before a version; null where there was none.
 pub async fn values_before(
     conn: &mut Conn,

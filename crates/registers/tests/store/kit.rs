@@ -9,7 +9,8 @@ use gridwork_kernel::error::{Error, Result};
 use gridwork_kernel::orgs::store::NewOrg;
 use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::{Instant, ManualClock, OrgId, RowId, orgs, packs};
-use gridwork_registers::rows::{StoredRow, store};
+use gridwork_registers::rows::StoredRow;
+use gridwork_registers::rows::store::{self, NewRow};
 use gridwork_registers::tables::store::ensure_pack;
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
@@ -126,7 +127,14 @@ impl House {
         let (register, fields) = (register.clone(), canonical(fields));
         let adding = self.run(move |work| {
             let (register, org, fields) = (register.clone(), org.clone(), fields.clone());
-            Box::pin(async move { store::add(work, &register, RowId::fresh(), org, &fields, None).await })
+            Box::pin(async move {
+                let row = NewRow { id: RowId::fresh(), org, fields };
+                let inserted = store::insert(work, &register, std::slice::from_ref(&row)).await?;
+                match inserted.contains(&row.id) {
+                    true => store::settle(work, &register, row, None).await,
+                    false => Err(Error::Problems(store::duplicates(&register))),
+                }
+            })
         });
         adding.await
     }

@@ -20,10 +20,10 @@ pub async fn to(district: &District, rows: u64) -> Result<()> {
             substr(cast(100000000 + n as text), 2), '设施' || (n % 5000), \
             (1990 + n * 31 % 36) || '-' || substr(cast(101 + n * 7 % 12 as text), 2) || '-' || \
             substr(cast(101 + n * 11 % 28 as text), 2), n % 10 = 3, n % 40, '登记第' || (n * 7919 % 1000003) || '处' \
-         from numbers join bench_place p on p.n = numbers.n * 37 % (select count(*) from bench_place)"
+         from numbers join bench_place p on p.place = n * 37 % (select count(*) from bench_place)"
     );
     let all = [
-        format!("create table bench_place (n bigint primary key, org_id {kind} not null, path text not null)"),
+        format!("create table bench_place (place bigint primary key, org_id {kind} not null, path text not null)"),
         format!("insert into bench_place {place}"),
         fill,
         "drop table bench_place".to_owned(),

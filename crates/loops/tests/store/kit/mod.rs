@@ -235,7 +235,9 @@ async fn stock(work: &mut Work<'_>) -> Result<IndexMap<&'static str, RowId>> {
     for (code, days) in ITEMS {
         let fields = json!({"code": code, "class": "repair", "name": format!("事项{code}"), "days": days});
         let fields = fields.as_object().cloned().unwrap_or_default().into_iter().collect();
-        let row = rows::store::add(work, register, RowId::fresh(), None, &fields, None).await?;
+        let row = rows::store::NewRow { id: RowId::fresh(), org: None, fields };
+        rows::store::insert(work, register, std::slice::from_ref(&row)).await?;
+        let row = rows::store::settle(work, register, row, None).await?;
         known.insert(*code, row.id);
     }
     Ok(known)

@@ -2,7 +2,7 @@
 
 use super::{FIXED, label_holds, row};
 use crate::filter::Filter;
-use crate::rows::order::{Order, RowCursor};
+use crate::rows::order::{Behind, Order, RowCursor, is_declared};
 use crate::rows::{RowScope, StoredRow};
 use crate::tables::{self, TableKind, stored, table_name};
 use gridwork_db::{Conn, Engine, Error as DbError, Row, Value};
@@ -29,8 +29,6 @@ pub struct RowQuery {
     pub with_retired: bool,
     /// The order; that of their making when empty.
     pub sort: Vec<SortBy>,
-    /// The order is that of a view, for which there is an index: it needs no limit of time.
-    pub is_declared: bool,
     /// After this place of the page before.
     pub after: Option<RowCursor>,
     /// At most so many.
@@ -43,27 +41,27 @@ pub struct RowQuery {
 
 impl RowQuery {
     /// Whether its order can be gone along.
-    fn has_index(&self) -> bool {
-        self.sort.is_empty() || self.is_declared && !self.with_retired
+    fn has_index(&self, register: &Register) -> bool {
+        self.sort.is_empty() || !self.with_retired && is_declared(register, &self.sort)
     }
 
     /// Whether it takes no longer the more rows there are.
-    fn is_quick(&self) -> bool {
-        self.has_index() && self.text.is_none() && self.filter.is_none() && self.view.is_none()
+    fn is_quick(&self, register: &Register) -> bool {
+        self.has_index(register) && self.text.is_none() && self.filter.is_none() && self.view.is_none()
     }
 
-    async fn ask(&self, conn: &mut Conn, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-        match self.time.filter(|_| !self.is_quick()) {
+    async fn ask(&self, conn: &mut Conn, register: &Register, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+        match self.time.filter(|_| !self.is_quick(register)) {
             None => Ok(conn.query(sql, params).await?),
-            Some(time) => conn.query_within(sql, params, time).await.map_err(|error| self.too_slow(error)),
+            Some(time) => conn.query_within(sql, params, time).await.map_err(|error| self.too_slow(register, error)),
         }
     }
 
     /// What is said when the time was over.
-    fn too_slow(&self, error: DbError) -> Error {
+    fn too_slow(&self, register: &Register, error: DbError) -> Error {
         let DbError::TooSlow(time) = error else { return error.into() };
         let seconds = time.as_secs();
-        if self.has_index() {
+        if self.has_index(register) {
             return Error::problem(
                 "filter",
                 "too_slow",
@@ -117,21 +115,52 @@ enum Way {
 /// of another one. A problem `too_slow` at `sort` or `filter` when it takes too long.
 pub async fn list(conn: &mut Conn, register: &Register, scope: &RowScope, query: &RowQuery) -> Result<Vec<Listed>> {
     let order = Order::of(register, &query.sort)?;
-    let way = match query.has_index() {
+    let way = match query.has_index(register) {
         false => Way::Planned,
         true if is_few(conn, register, scope, query.few.unwrap_or(FEW)).await? => Way::Gathered,
         true => Way::Along,
     };
-    let engine = conn.engine();
+    let parts = match &query.after {
+        Some(after) if way == Way::Along => order.parts(after),
+        _ => &[Behind::All],
+    };
+    let mut found = Vec::new();
+    for part in parts {
+        let left = query.limit - i64::try_from(found.len()).unwrap_or(query.limit);
+        if left > 0 {
+            let (sql, params) = page(register, scope, query, (&order, way, conn.engine()), (*part, left))?;
+            found.extend(query.ask(conn, register, &sql, &params).await?);
+        }
+    }
+    let columns = stored(&register.fields);
+    let place = |row: &StoredRow| RowCursor {
+        values: query.sort.iter().map(|by| row.fields.get(&by.field).cloned().unwrap_or(Json::Null)).collect(),
+        row: row.id,
+    };
+    let listed = |found| {
+        let row = row(register, &columns, found)?;
+        Ok(Listed { place: place(&row), row })
+    };
+    found.iter().map(listed).collect()
+}
+
+/// The statement of a page, or of a part of it, and its values.
+fn page(
+    register: &Register,
+    scope: &RowScope,
+    query: &RowQuery,
+    (order, way, engine): (&Order, Way, Engine),
+    (part, limit): (Behind, i64),
+) -> Result<(String, Vec<Value>)> {
     let mut asked = Asked::of(register, query)?;
     for scope in std::iter::once(scope).chain(&query.within) {
         asked.within(scope, (way == Way::Along).then_some(engine));
     }
     if let Some(after) = &query.after {
-        let behind = order.after(register, &query.sort, after, &mut asked.params)?;
+        let behind = order.after(register, &query.sort, (after, part), &mut asked.params)?;
         asked.conditions.push(behind);
     }
-    asked.params.push(query.limit.into());
+    asked.params.push(limit.into());
     let columns = stored(&register.fields);
     let (table, conditions) = (table_name(TableKind::Rows, &register.key), asked.conditions.join(" and "));
     let (names, by, limit) = (tables::column_list(&columns, "t."), order.to_sql(), asked.params.len());
@@ -146,16 +175,7 @@ pub async fn list(conn: &mut Conn, register: &Register, scope: &RowScope, query:
         ),
         _ => format!("select {FIXED}{names} from {table} t where {conditions} order by {by} limit ${limit}"),
     };
-    let found = query.ask(conn, &sql, &asked.params).await?;
-    let place = |row: &StoredRow| RowCursor {
-        values: query.sort.iter().map(|by| row.fields.get(&by.field).cloned().unwrap_or(Json::Null)).collect(),
-        row: row.id,
-    };
-    let listed = |found| {
-        let row = row(register, &columns, found)?;
-        Ok(Listed { place: place(&row), row })
-    };
-    found.iter().map(listed).collect()
+    Ok((sql, asked.params))
 }
 
 /// How many rows a list would hold, and whether there are more than were counted ([`COUNTED`]).
@@ -172,7 +192,7 @@ pub async fn count(conn: &mut Conn, register: &Register, scope: &RowScope, query
         asked.conditions.join(" and "),
         asked.params.len()
     );
-    let rows = query.ask(conn, &sql, &asked.params).await?;
+    let rows = query.ask(conn, register, &sql, &asked.params).await?;
     let count = rows.first().map_or(Ok(0), |row| row.int(0))?;
     Ok((count.min(COUNTED), count > COUNTED))
 }

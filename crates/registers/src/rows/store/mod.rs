@@ -1,8 +1,10 @@
 //! Rows in the table of their register, and what each change was.
 
 mod list;
+mod many;
 
 pub use list::{COUNTED, FEW, Listed, RowQuery, count, list};
+pub use many::{NewRow, insert, settle};
 
 use super::{RowChange, RowScope, StoredRow};
 use crate::blind;
@@ -19,51 +21,6 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
 const FIXED: &str = "t.row_id, t.org_id, t.org_path, t.version, t.retired_at";
-
-/// Adds a row; the fields are checked and canonical, personal ones already sealed elsewhere.
-pub async fn add(
-    work: &mut Work<'_>,
-    register: &Register,
-    id: RowId,
-    org: Option<(OrgId, String)>,
-    fields: &IndexMap<String, Json>,
-    batch: Option<BatchId>,
-) -> Result<StoredRow> {
-    let columns = stored(&register.fields);
-    let now = work.now();
-    let (org, org_path) = org.map_or((None, None), |(org, path)| (Some(org), Some(path)));
-    let mut params: Vec<Value> = vec![
-        id.into(),
-        org.map(|org| org.0).into(),
-        org_path.as_deref().into(),
-        1_i64.into(),
-        now.0.into(),
-        now.0.into(),
-    ];
-    tables::write(&columns, fields, &mut params)?;
-    let names = tables::column_list(&columns, "");
-    let marks = gridwork_db::marks(1, params.len());
-    let table = table_name(TableKind::Rows, &register.key);
-    work.tx()
-        .execute(
-            &format!("insert into {table} (row_id, org_id, org_path, version, created_at, changed_at{names}) values ({marks})"),
-            &params,
-        )
-        .await
-        .map_err(|error| duplicate(register, error))?;
-    let row = StoredRow {
-        id,
-        register: register.key.clone(),
-        org,
-        org_path,
-        fields: plain(register, fields),
-        version: 1,
-        retired_at: None,
-    };
-    blind::store::keep(work, register, &row, fields).await?;
-    note(work, register, &row, ("add", batch), fields).await?;
-    Ok(row)
-}
 
 /// Changes fields of a living row; null clears one. Gives the row as it is then.
 pub async fn change(
@@ -425,7 +382,7 @@ async fn note(
     }
     let (now, person) = (work.now(), work.by().map(|person| person.0));
     work.tx()
-        .execute(
+        .execute_later(
             "insert into row_history (row_id, version, register, at, person_id, action, changes, batch_id) values ($1, $2, $3, $4, $5, $6, $7, $8)",
             &[
                 row.id.into(),
