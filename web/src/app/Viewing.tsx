@@ -17,6 +17,7 @@ function useSecondsLeft({ of }: Of): number {
   const client = useQueryClient()
   const [left, setLeft] = useState(of.seconds_left)
   useEffect(() => {
+    if (of.is_over) return undefined
     // Counted from when the server said so: the clock of this machine may be wrong.
     const over = performance.now() + of.seconds_left * 1000
     const timer = setInterval(() => {
@@ -28,7 +29,7 @@ function useSecondsLeft({ of }: Of): number {
     }, 1000)
     setLeft(of.seconds_left)
     return () => clearInterval(timer)
-  }, [client, of.seconds_left])
+  }, [client, of.is_over, of.seconds_left])
   return left
 }
 

@@ -32,7 +32,8 @@ function Messages() {
       {({ pages }) => {
         const items = pages.flatMap((page) => page.items)
         const notices = pages[0]?.notices ?? []
-        if (items.length === 0 && notices.length === 0) return <Empty title={t('notify.none')} because={t('notify.none_because')} />
+        if (items.length === 0 && notices.length === 0)
+          return <Empty title={t('notify.none')} because={t('notify.none_because')} />
         return (
           <>
             <ul className="card list">
