@@ -23,6 +23,7 @@ const STORIES: &[&str] = &[
     "tests/story/ledger.mjs",
     "tests/story/sheets.mjs",
     "tests/story/admission.mjs",
+    "tests/story/viewas.mjs",
     "tests/story/desk-pages.mjs",
     "tests/story/desk-every-page.mjs",
 ];

@@ -98,6 +98,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0013_consents.sqlite.sql"),
         postgres: include_str!("../migrations/0013_consents.postgres.sql"),
     },
+    Migration {
+        version: 14,
+        name: "viewings",
+        sqlite: include_str!("../migrations/0014_viewings.sqlite.sql"),
+        postgres: include_str!("../migrations/0014_viewings.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

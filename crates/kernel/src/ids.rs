@@ -62,6 +62,8 @@ id! {
     SignInRecordId,
     /// A reading outside the own scope in an emergency (紧急授权).
     EmergencyId,
+    /// A time for which somebody looks as another (以其所见查看).
+    ViewingId,
     /// An org (组织).
     OrgId,
     /// A place or grid (地点, 网格).

@@ -31,6 +31,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod time;
 mod unguessable;
+pub mod viewings;
 pub mod world;
 
 pub use ids::*;

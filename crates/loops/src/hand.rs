@@ -18,6 +18,8 @@ pub struct Hand {
     pub orgs: Vec<HeldOrg>,
     /// Whether this is the system itself.
     pub is_system: bool,
+    /// Whether somebody else looks as this person: personal values stay masked then.
+    pub is_viewed: bool,
 }
 
 /// A role that reaches the case.
@@ -48,6 +50,7 @@ impl Hand {
             looks_after: Vec::new(),
             orgs: Vec::new(),
             is_system: false,
+            is_viewed: false,
         }
     }
 

@@ -25,7 +25,7 @@ pub enum Sight {
 pub struct View {
     /// The fields: values, blurred points, `{"masked": …}`; hidden ones are not there.
     pub fields: Map<String, Json>,
-    /// Personal fields that were shown in clear: whoever shows them journals it.
+    /// Personal fields that are shown in clear, or would be if nobody else looked: whoever shows them journals it.
     pub opened: Vec<String>,
 }
 
@@ -62,10 +62,13 @@ pub fn view(def: &Loop, case: &Case, hand: &Hand) -> View {
             // A value whose seal was not opened cannot be shown to anybody.
             Sight::Shown if is_mark(value) => drop(view.fields.insert(name.clone(), masked(field, value))),
             Sight::Shown => {
-                if field.class != FieldClass::Plain {
+                let is_personal = field.class != FieldClass::Plain;
+                if is_personal {
                     view.opened.push(name.clone());
                 }
-                view.fields.insert(name.clone(), blurred(case, field, value, hand));
+                let is_masked = is_personal && hand.is_viewed;
+                let shown = if is_masked { masked(field, value) } else { blurred(case, field, value, hand) };
+                view.fields.insert(name.clone(), shown);
             }
         }
     }

@@ -32,6 +32,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sheets;
 pub mod ticker;
+pub mod viewings;
 pub mod warnings;
 
 mod error;

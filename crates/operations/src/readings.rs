@@ -42,12 +42,12 @@ pub(crate) fn purpose(text: &str) -> Result<String> {
     Ok(blank_personal_numbers(text).into_owned())
 }
 
-/// Counts a reading of the actor.
+/// Counts a reading of the actor, or of whoever looks as them.
 ///
 /// # Errors
 /// `TooMany` when the hour is used up.
 pub(crate) async fn count(work: &mut Work<'_>, limit: Limit) -> Result<()> {
-    let (who, now, keys) = (work.person().to_string(), work.now(), work.keys());
+    let (who, now, keys) = (work.actor().reader().to_string(), work.now(), work.keys());
     match store::take(work.tx(), &keys, limit.rate, (limit.kind, &who), now).await? {
         None => Ok(()),
         Some(retry_after_s) => Err(KernelError::TooMany { retry_after_s }.into()),

@@ -10,7 +10,7 @@ use crate::imports;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, take_turn};
 use gridwork_kernel::outbox::store as outbox;
-use gridwork_kernel::{admission, attempts, entry, files, payloads, providers, sessions};
+use gridwork_kernel::{admission, attempts, entry, files, payloads, providers, sessions, viewings};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -85,6 +85,7 @@ async fn expire(desk: &Desk) -> Result<()> {
             take_turn(work, "sweep").await?;
             let now = work.now();
             sessions::store::sweep(work.tx(), now).await?;
+            viewings::store::end_overdue(work).await?;
             admission::store::sweep(work).await?;
             providers::store::sweep(work.tx(), now).await?;
             gridwork_kernel::desk::forget_old_keys(work).await?;

@@ -4,6 +4,7 @@ use crate::App;
 use crate::doors::{Door, refuse_staff};
 use crate::intake::{self, Asked};
 use crate::problem::{Language, Problem};
+use crate::viewed;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -15,6 +16,7 @@ use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::{Call, View};
 use gridwork_kernel::error::because;
 use gridwork_kernel::sessions::{Due, Session, SessionKind, Standing, store as sessions};
+use gridwork_kernel::viewings::{Viewer, may_be_viewed};
 use gridwork_kernel::world::World;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -33,8 +35,10 @@ impl Asked for Nothing {}
 
 /// A signed-in request.
 pub struct Ask<B = Nothing, Q = Nothing> {
-    /// Who asks.
+    /// Who asks; as whom they look, where they look as somebody else.
     pub actor: Arc<Actor>,
+    /// Whose session it is.
+    pub own: Arc<Actor>,
     /// The session's token.
     pub token: String,
     /// The session.
@@ -65,9 +69,11 @@ impl<B: DeserializeOwned + Send, Q: Asked> FromRequest<App> for Ask<B, Q> {
         let if_match = intake::if_match(language, &parts.headers)?;
         let key = intake::key(language, &parts.headers)?;
         let _place = place(app, language).await?;
-        let Known { actor, token, session } = authenticate(app, language, &parts).await?;
+        let Known { actor, own, token, session } = authenticate(app, language, &parts).await?;
+        // Whoever looks as somebody else leaves nothing behind under that account.
+        let key = key.filter(|_| !actor.is_viewed());
         let call = Call { key: key.map(|key| (key, intake::digest(&parts, &bytes))) };
-        Ok(Self { actor, token, session, call, if_match, language, body, query, _place })
+        Ok(Self { actor, own, token, session, call, if_match, language, body, query, _place })
     }
 }
 
@@ -159,6 +165,7 @@ async fn bytes(app: &App, language: Language, parts: &Parts, body: Body) -> Resu
 /// Who asks, as far as the session tells.
 struct Known {
     actor: Arc<Actor>,
+    own: Arc<Actor>,
     token: String,
     session: Session,
 }
@@ -196,12 +203,15 @@ async fn authenticate(app: &App, language: Language, parts: &Parts) -> Result<Kn
         }
     }
     let looked = look(app, &mut view, &session).await.map_err(fail)?;
-    let Some(Looked { actor, idle_minutes, due }) = looked else { return Err(Problem::signed_out(language)) };
-    refuse_staff(Door::of(headers), &actor, &view.world, now, language)?;
+    let Some(Looked { own, seen, idle_minutes, due }) = looked else { return Err(Problem::signed_out(language)) };
+    refuse_staff(Door::of(headers), &own, &view.world, now, language)?;
     drop(view);
     let path = parts.uri.path();
     if let Some(due) = due.filter(|_| !is_open_while_due(path)) {
         return Err(Problem::due(language, due));
+    }
+    if seen.is_bound() {
+        viewed::admit(parts, seen.is_over(), language)?;
     }
     // A page that only listens is left alone: listening is no work.
     if let Some(minutes) = idle_minutes.filter(|_| path != "/api/v1/events") {
@@ -210,14 +220,61 @@ async fn authenticate(app: &App, language: Language, parts: &Parts) -> Result<Kn
             tracing::warn!(error = %error, "the use of a session could not be noted");
         }
     }
-    Ok(Known { actor, token, session })
+    let actor = seen.actor(&own);
+    Ok(Known { actor, own, token, session })
 }
 
 /// What a session opens at this moment.
 struct Looked {
-    actor: Arc<Actor>,
+    own: Arc<Actor>,
+    seen: Seen,
     idle_minutes: Option<i64>,
     due: Option<Due>,
+}
+
+/// Whose eyes a session sees with.
+enum Seen {
+    /// Its owner's.
+    Own,
+    /// Somebody else's: the audit office looks as them.
+    Other(Arc<Actor>),
+    /// Somebody else's no more: the time is over, or one of the two may not any more.
+    Over,
+}
+
+impl Seen {
+    fn is_bound(&self) -> bool {
+        !matches!(self, Self::Own)
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self, Self::Over)
+    }
+
+    /// Who asks, by the rules that answer.
+    fn actor(&self, own: &Arc<Actor>) -> Arc<Actor> {
+        match self {
+            Self::Own | Self::Over => Arc::clone(own),
+            Self::Other(actor) => Arc::clone(actor),
+        }
+    }
+}
+
+/// As whom a session looks, where it looks as somebody else: their actor, as anybody's is read.
+async fn seen(app: &App, view: &mut View, session: &Session, own: &Actor) -> gridwork_kernel::error::Result<Seen> {
+    let Some(viewing) = &session.viewing else { return Ok(Seen::Own) };
+    if viewing.is_over(view.now) || own.office != Some(Office::Audit) {
+        return Ok(Seen::Over);
+    }
+    let actor = match app.desk.actor(view, viewing.account).await {
+        Ok(actor) => actor,
+        Err(gridwork_kernel::error::Error::NotFound(_)) => return Ok(Seen::Over),
+        Err(error) => return Err(error),
+    };
+    if !may_be_viewed(&actor, &view.world, view.now) {
+        return Ok(Seen::Over);
+    }
+    Ok(Seen::Other(Arc::new(actor.viewed_by(Viewer { account: session.account, person: own.person }))))
 }
 
 /// Looks whose a session is and what they hold; none when it was left alone for too long, when the account is gone, or
@@ -237,7 +294,8 @@ async fn look(app: &App, view: &mut View, session: &Session) -> gridwork_kernel:
         }
         (session.idle_minutes(rules, standing), session.due(rules, standing, now))
     };
-    Ok(Some(Looked { actor, idle_minutes, due }))
+    let seen = seen(app, view, session, &actor).await?;
+    Ok(Some(Looked { own: actor, seen, idle_minutes, due }))
 }
 
 /// Who listens under a token, while its session holds and nothing has to be done first.
@@ -252,7 +310,8 @@ pub async fn still_listens(
     let now = view.now;
     let Some(session) = sessions::find(&mut view.conn, token, now).await? else { return Ok(None) };
     let looked = look(app, view, &session).await?;
-    Ok(looked.filter(|looked| looked.due.is_none()).map(|looked| looked.actor))
+    let looked = looked.filter(|looked| looked.due.is_none() && !looked.seen.is_over());
+    Ok(looked.map(|looked| looked.seen.actor(&looked.own)))
 }
 
 /// The roles that somebody holds now, for what depends on them.

@@ -24,6 +24,7 @@ mod search;
 mod secure;
 mod serve;
 mod sms;
+mod viewed;
 
 pub use app::{App, DemoAccount, RoleAt, Settings, Shared};
 pub use figures::{FIGURES, Figure, Kind, describe_figures};

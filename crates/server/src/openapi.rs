@@ -19,6 +19,8 @@ use utoipa::OpenApi;
     paths(
         session::sign_in,
         session::sign_out,
+        session::view_as,
+        session::leave_view_as,
         session::show_provider,
         session::start_provider,
         session::return_provider,

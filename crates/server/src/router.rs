@@ -33,6 +33,8 @@ pub const ROUTES: &[Route] = &[
     // session
     route("POST", "/api/v1/session", || post(session::sign_in)),
     route("DELETE", "/api/v1/session", || delete(session::sign_out)),
+    route("POST", "/api/v1/session/view-as", || post(session::view_as)),
+    route("DELETE", "/api/v1/session/view-as", || delete(session::leave_view_as)),
     route("GET", "/api/v1/session/provider", || get(session::show_provider)),
     route("GET", "/api/v1/session/provider/start", || get(session::start_provider)),
     route("GET", "/api/v1/session/provider/return", || get(session::return_provider)),

@@ -142,6 +142,7 @@ const zh = {
   rule_second_factor: '须用第二因素：office、desk 或角色，逗号分隔',
   rule_emergency_roles: '可紧急授权的角色，逗号分隔',
   rule_emergency_hours: '紧急授权小时数',
+  rule_view_as_minutes: '以其所见查看（分钟）',
   emergencies: '紧急授权',
   emergencies_intro: '紧急时查看本职权范围外的一个办件：限时、留痕，下一工作日由审计管理员复核。',
   emergency_number: '办件编号',
@@ -314,6 +315,7 @@ const en: Record<AdmissionWord, string> = {
   rule_second_factor: 'Who needs a second factor: office, desk or roles, by commas',
   rule_emergency_roles: 'Roles that may open emergency readings, by commas',
   rule_emergency_hours: 'Hours of an emergency reading',
+  rule_view_as_minutes: 'Minutes of looking as somebody else',
   emergencies: 'Emergency readings',
   emergencies_intro:
     'One case outside the own scope, for some hours, on record; the audit office reviews it on the next working day.',

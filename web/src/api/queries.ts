@@ -1,5 +1,12 @@
 // What pages read, each with the one key under which it is kept and refreshed.
-import { keepPreviousData, QueryClient, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
+import {
+  keepPreviousData,
+  QueryCache,
+  QueryClient,
+  useInfiniteQuery,
+  useQueries,
+  useQuery,
+} from '@tanstack/react-query'
 import type { DefinitionOf } from '@/definitions/model'
 import { useText } from '@/locale'
 import { api, body, keepCsrf, keyPath } from './client'
@@ -26,6 +33,13 @@ const LONG_PAGE = 200
 const ORG_PAGES_MAX = 10
 
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      // Looking as somebody else is over, sooner than the page knew: who one is, is asked anew.
+      if (error instanceof ProblemError && error.code === 'view_as_over')
+        void queryClient.invalidateQueries({ queryKey: ['me'] })
+    },
+  }),
   defaultOptions: {
     // Browsers on closed networks call themselves offline while the server answers; so always ask.
     mutations: { networkMode: 'always' },

@@ -1961,6 +1961,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/view-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For the audit office: this session is answered as that person is, reading only, with personal values masked, for the
+         *     minutes of the rules. It is journalled, and the person is told.
+         */
+        post: operations["session_view_as"];
+        /** Ends it: the session is its owner's again. */
+        delete: operations["session_leave_view_as"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-ins": {
         parameters: {
             query?: never;
@@ -3608,6 +3629,7 @@ export interface components {
             idle_minutes?: number | null;
             /** @description May open a case outside the own scope in an emergency. */
             may_open_emergency: boolean;
+            viewing?: components["schemas"]["ViewingView"] | null;
             /** @description What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here. */
             csrf: string;
         };
@@ -3619,9 +3641,11 @@ export interface components {
             next?: string | null;
             /**
              * Format: int64
-             * @description How many were not read, on all pages.
+             * @description How many were not read, on all pages, notices among them.
              */
             unread: number;
+            /** @description What the house tells them about themselves, the latest first; on the first page only, at most 20. */
+            notices: components["schemas"]["NoticeView"][];
         };
         /** @description A message to the reader. */
         MessageView: {
@@ -3724,6 +3748,24 @@ export interface components {
             following: boolean;
             /** @description Whether the reader asked for it, or opened it, and so cannot follow it. */
             own: boolean;
+        };
+        /** @description Something that the house tells somebody about themselves. */
+        NoticeView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description `view_as`: the audit office looked as them. */
+            kind: string;
+            /** @description What it says. */
+            text: string;
+            /** @description From when. */
+            at: string;
+            /** @description Until when. */
+            to: string;
+            /** @description When it was read here. */
+            read_at?: string | null;
         };
         /** @description An office to be given. */
         OfficeBody: {
@@ -4997,8 +5039,8 @@ export interface components {
             /** @description When. */
             at: string;
             /**
-             * @description `read` with a record, `open_field` for a purpose, `search` by name, or `find` by
-             *     a value that the reader knew.
+             * @description `read` with a record, `open_field` for a purpose, `search` by name, `find` by a value that the reader knew, or
+             *     `view_as`: the audit office looked at everything as this person.
              */
             action: string;
             /** @description The number of the case it was about. */
@@ -5604,6 +5646,36 @@ export interface components {
             faults: string[];
             /** @description Where the next piece begins; null when everything was read. */
             next?: string | null;
+        };
+        /** @description As whom, and why. */
+        ViewAsBody: {
+            /** @description The login of the account. */
+            account: string;
+            /** @description Why, in 5 to 200 characters; it stands in the journal. */
+            reason: string;
+        };
+        /** @description As whom a session looks. */
+        ViewingView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description As whom. */
+            person: components["schemas"]["PersonView"];
+            /** @description Who really looks. */
+            by: components["schemas"]["PersonView"];
+            /** @description From when. */
+            from: string;
+            /** @description Until when; it cannot be prolonged. */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many seconds are left.
+             */
+            seconds_left: number;
+            /** @description It is over: nothing is answered until it is left. */
+            is_over: boolean;
         };
         /** @description Something to think about before saving; it stops nobody. */
         WarningView: {
@@ -11866,6 +11938,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_view_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewAsBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewingView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_leave_view_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
             };
             404: {
                 headers: {

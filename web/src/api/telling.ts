@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { api, body } from './client'
 import { newKey } from './idempotency'
-import type { Message, Outbox, Wishes, WishesChange } from './types'
+import type { HouseNotice, Message, Outbox, Wishes, WishesChange } from './types'
 
 const PAGE = 20
 
@@ -17,6 +17,7 @@ export const useMessages = () =>
         items: Message[]
         next?: string | null
         unread: number
+        notices: HouseNotice[]
       }>
     },
     getNextPageParam: (last) => last.next ?? undefined,

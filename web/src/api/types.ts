@@ -74,6 +74,7 @@ export type ProblemItem = Schemas['ProblemPart']
 /** A page of a list. */
 export type Page<T> = { items: T[]; next?: string | null }
 export type Message = Schemas['MessageView']
+export type HouseNotice = Schemas['NoticeView']
 export type Outbox = Schemas['OutboxView']
 export type DeadLetter = Schemas['DeadLetterView']
 export type ChannelStanding = Schemas['ChannelStanding']

@@ -28,6 +28,9 @@ import { AppearanceSwitch, LanguageSwitch, SizeSwitch } from './switches'
 
 /** Few hold an office: what only they see is loaded for them. */
 const OfficeItems = lazy(() => import('./OfficeItems'))
+/** Fewer still look as somebody else. */
+const Viewing = lazy(() => import('./Viewing'))
+const ViewingOver = lazy(() => import('./Viewing').then(({ Over }) => ({ default: Over })))
 
 /** Watches for a desk that nobody sits at; the watch is loaded apart, nothing waits for it. */
 function whileIdle(minutes: number | null | undefined) {
@@ -70,61 +73,74 @@ function Frame({ me }: { me: Me }) {
     if (pathname) document.querySelector('main')?.scrollTo(0, 0)
   }, [pathname])
   return (
-    <div className="shell">
-      <a className="skip" href="#main">
-        {t('nav.skip')}
-      </a>
-      <nav className="side" aria-label={t('nav.label')}>
-        <Link className="brand" to="/">
-          <Brand />
-          <b>{t('app')}</b>
-        </Link>
-        <ul>
-          <Item to="/" icon={<CarryOutOutlined />} label={t('nav.turns')} count={mine.data} isEnd />
-          {plans && plans.length > 0 && (
-            <Item to="/dispatch" icon={<SendOutlined />} label={t('nav.dispatch')} />
-          )}
-          <Item to="/cases" icon={<FolderOpenOutlined />} label={t('nav.cases')} />
-          <Item to="/registers" icon={<BookOutlined />} label={t('nav.registers')} />
-          <Item to="/orgs" icon={<TeamOutlined />} label={t('nav.orgs')} />
-          <Item to="/definitions" icon={<ApartmentOutlined />} label={t('nav.definitions')} />
-          {(me.office || me.may_open_emergency) && (
-            <Suspense>
-              <OfficeItems me={me} />
-            </Suspense>
-          )}
-          {me.audits && <Item to="/journal" icon={<AuditOutlined />} label={t('nav.journal')} />}
-        </ul>
-      </nav>
-      <div className="column">
-        <header className="top">
-          <Link className="brand narrow" to="/" aria-label={t('app')}>
-            <Brand size={26} />
+    <>
+      {me.viewing && (
+        <Suspense>
+          <Viewing of={me.viewing} />
+        </Suspense>
+      )}
+      <div className="shell">
+        <a className="skip" href="#main">
+          {t('nav.skip')}
+        </a>
+        <nav className="side" aria-label={t('nav.label')}>
+          <Link className="brand" to="/">
+            <Brand />
+            <b>{t('app')}</b>
           </Link>
-          <SearchBox />
-          <span className="grow" />
-          {openable.length > 0 && (
-            <Button
-              type="primary"
-              className="open-case"
-              icon={<PlusOutlined />}
-              aria-label={t('nav.open')}
-              onClick={() => navigate('/open')}
-            >
-              <span className="open-word">{t('nav.open')}</span>
-            </Button>
-          )}
-          <Bell me={me} />
-          <LanguageSwitch />
-          <SizeSwitch />
-          <AppearanceSwitch />
-          <Who me={me} />
-        </header>
-        <main id="main" tabIndex={-1}>
-          <Outlet />
-        </main>
+          <ul>
+            <Item to="/" icon={<CarryOutOutlined />} label={t('nav.turns')} count={mine.data} isEnd />
+            {plans && plans.length > 0 && (
+              <Item to="/dispatch" icon={<SendOutlined />} label={t('nav.dispatch')} />
+            )}
+            <Item to="/cases" icon={<FolderOpenOutlined />} label={t('nav.cases')} />
+            <Item to="/registers" icon={<BookOutlined />} label={t('nav.registers')} />
+            <Item to="/orgs" icon={<TeamOutlined />} label={t('nav.orgs')} />
+            <Item to="/definitions" icon={<ApartmentOutlined />} label={t('nav.definitions')} />
+            {(me.office || me.may_open_emergency) && (
+              <Suspense>
+                <OfficeItems me={me} />
+              </Suspense>
+            )}
+            {me.audits && <Item to="/journal" icon={<AuditOutlined />} label={t('nav.journal')} />}
+          </ul>
+        </nav>
+        <div className="column">
+          <header className="top">
+            <Link className="brand narrow" to="/" aria-label={t('app')}>
+              <Brand size={26} />
+            </Link>
+            <SearchBox />
+            <span className="grow" />
+            {openable.length > 0 && !me.viewing && (
+              <Button
+                type="primary"
+                className="open-case"
+                icon={<PlusOutlined />}
+                aria-label={t('nav.open')}
+                onClick={() => navigate('/open')}
+              >
+                <span className="open-word">{t('nav.open')}</span>
+              </Button>
+            )}
+            {!me.viewing && <Bell me={me} />}
+            <LanguageSwitch />
+            <SizeSwitch />
+            <AppearanceSwitch />
+            <Who me={me} />
+          </header>
+          <main id="main" tabIndex={-1}>
+            {me.viewing?.is_over ? (
+              <Suspense>
+                <ViewingOver />
+              </Suspense>
+            ) : (
+              <Outlet />
+            )}
+          </main>
+        </div>
       </div>
-    </div>
+    </>
   )
 }
 
@@ -170,8 +186,13 @@ function Who({ me }: { me: Me }) {
             children: roles.map((role) => ({ key: role.key, label: role.text, disabled: true })),
           },
           { type: 'divider' },
-          { key: 'notify', label: <Link to="/notifications">{t('who.notifications')}</Link> },
-          { key: 'security', label: <Link to="/security">{t('who.security')}</Link> },
+          // What is about the person themselves stays closed to whoever only looks as them.
+          ...(me.viewing
+            ? []
+            : [
+                { key: 'notify', label: <Link to="/notifications">{t('who.notifications')}</Link> },
+                { key: 'security', label: <Link to="/security">{t('who.security')}</Link> },
+              ]),
           { key: 'out', label: t('who.sign_out') },
         ],
         onClick: ({ key }) => {

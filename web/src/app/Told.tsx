@@ -14,8 +14,14 @@ export default function Told({ besides, onGo }: { besides: string[]; onGo: () =>
   const client = useQueryClient()
   const page = useMessages().data?.pages[0]
   const told = (page?.items ?? []).filter((it) => !it.read_at && !besides.includes(it.case)).slice(0, MOST)
+  const notices = (page?.notices ?? []).filter((it) => !it.read_at)
   return (
     <>
+      {notices.map((of) => (
+        <li key={of.id} className="fresh told-notice">
+          {of.text}
+        </li>
+      ))}
       {told.map((of) => (
         <li key={of.id} className="fresh">
           <MessageLink of={of} onGo={onGo}>

@@ -1,6 +1,7 @@
 // Signing in and out, and noticing that a session has ended.
 import { api, body, keepCsrf, whenSignedOut } from '@/api/client'
 import { queryClient } from '@/api/queries'
+import { followAnew } from './anew'
 import { router } from './routes'
 
 /** Signs in; the cookie is set by the answer. */
@@ -31,6 +32,7 @@ export function pageAfterSignIn(search: string): string {
 
 /** Leads to the sign-in page when a session ends under somebody's hands. */
 export function watchSession() {
+  followAnew()
   whenSignedOut(() => {
     const { pathname, search } = router.state.location
     if (pathname === '/sign-in') return

@@ -1,5 +1,5 @@
 // What surrounds the pages of somebody who is signed in: the courier, the live line, the tabs.
-import { Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { whenSignedOut } from '@/api/client'
 import { ProblemError } from '@/api/problem'
@@ -14,6 +14,10 @@ import { Icon, type IconName } from './parts/Icon'
 import { NetLine } from './parts/NetLine'
 import { Broken, Loading } from './parts/States'
 import { sessionEnded } from './session'
+
+/** The audit office looks as somebody else. */
+const Viewing = lazy(() => import('@/app/Viewing'))
+const ViewingOver = lazy(() => import('@/app/Viewing').then(({ Over }) => ({ default: Over })))
 
 /** First-level pages; deeper ones give their whole height to what they show. */
 const TOP = ['/', '/work', '/orders', '/me']
@@ -49,10 +53,13 @@ export function Shell() {
   visitWith(undefined)
   return (
     <div className="shell" data-person={person}>
+      {me.data.viewing && (
+        <Suspense>
+          <Viewing of={me.data.viewing} />
+        </Suspense>
+      )}
       <NetLine />
-      <Suspense fallback={<Loading />}>
-        <Outlet />
-      </Suspense>
+      <Suspense fallback={<Loading />}>{me.data.viewing?.is_over ? <ViewingOver /> : <Outlet />}</Suspense>
       {TOP.includes(pathname) && <Tabs />}
     </div>
   )

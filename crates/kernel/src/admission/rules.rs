@@ -49,6 +49,8 @@ pub struct Rules {
     pub emergency_roles: Vec<String>,
     /// For how many hours.
     pub emergency_hours: i64,
+    /// For how many minutes the audit office looks as somebody else.
+    pub view_as_minutes: i64,
 }
 
 impl Default for Rules {
@@ -69,6 +71,7 @@ impl Default for Rules {
             second_factor: Vec::new(),
             emergency_roles: Vec::new(),
             emergency_hours: 4,
+            view_as_minutes: 30,
         }
     }
 }
@@ -102,6 +105,7 @@ impl Rules {
             ("idle_minutes_phone", self.idle_minutes_phone, 1, 43200),
             ("session_hours", self.session_hours, 1, 720),
             ("emergency_hours", self.emergency_hours, 1, 24),
+            ("view_as_minutes", self.view_as_minutes, 5, 120),
         ] {
             if !(least..=most).contains(&value) {
                 let (zh, en) = (format!("应在 {least} 到 {most} 之间"), format!("must be {least} to {most}"));

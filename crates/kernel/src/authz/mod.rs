@@ -11,6 +11,7 @@ pub use scope::{CaseFacts, CaseScope, SqlCondition};
 
 use crate::admission::Office;
 use crate::emergencies::Emergency;
+use crate::viewings::Viewer;
 use crate::world::World;
 use crate::{AccountId, Instant, OrgId, PersonId};
 use gridwork_definitions::model::{Key, Reach, Role, Sees, Turn};
@@ -69,6 +70,8 @@ pub struct Actor {
     pub looks_after: Vec<StandIn>,
     /// Cases that an emergency opened to them for a while.
     pub emergencies: Vec<Emergency>,
+    /// Who looks as them; none when they act themselves. What they may see is the same, and nothing is changed by it.
+    pub viewer: Option<Viewer>,
 }
 
 impl Actor {
@@ -84,7 +87,23 @@ impl Actor {
             stands_for: Vec::new(),
             looks_after: Vec::new(),
             emergencies: Vec::new(),
+            viewer: None,
         }
+    }
+
+    /// The same, as somebody else looks at it.
+    pub fn viewed_by(&self, viewer: Viewer) -> Self {
+        Self { viewer: Some(viewer), ..self.clone() }
+    }
+
+    /// Whether somebody else looks as them: personal values stay masked then.
+    pub fn is_viewed(&self) -> bool {
+        self.viewer.is_some()
+    }
+
+    /// The person who sees what is answered.
+    pub fn reader(&self) -> PersonId {
+        self.viewer.map_or(self.person, |viewer| viewer.person)
     }
 
     /// Whether they hold the system office, which runs the software.

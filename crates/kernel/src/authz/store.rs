@@ -62,7 +62,8 @@ pub async fn of_person(conn: &mut Conn, person: PersonId) -> Result<Actor> {
     }
     let emergencies = emergencies::store::of_person(conn, person).await?;
     let language = "zh-CN".into();
-    Ok(Actor { account: None, person, name, language, office: None, grants, stands_for, looks_after, emergencies })
+    let known = Actor { person, name, language, grants, stands_for, looks_after, emergencies, ..Actor::system() };
+    Ok(known)
 }
 
 async fn grants(conn: &mut Conn, person: PersonId, stood_for: Option<PersonId>) -> Result<Vec<Grant>> {

@@ -4,10 +4,11 @@ use super::named::Named;
 use super::work::{Notice, Work};
 use crate::authz::{self, Actor};
 use crate::error::{Error, Result};
+use crate::journal::LineKind;
 use crate::secrets::Keyring;
 use crate::time::Clock;
 use crate::world::{self, Epochs, World};
-use crate::{AccountId, WorkId, idempotency, journal, search};
+use crate::{AccountId, WorkId, idempotency, journal, search, viewings};
 use futures_util::future::BoxFuture;
 use gridwork_db::{Changing, Db, Reader, Row, Tx, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -391,6 +392,10 @@ where
         people_changed: false,
     };
     let value = verb(&mut work, command).await?;
+    if work.actor.is_viewed() && work.changes.iter().any(|change| LineKind::of(&change.action) != LineKind::Reading) {
+        // The door lets no change in; whatever got past it ends here.
+        return Err(viewings::reads_only().into());
+    }
     let _changing = (work.world_changed || work.people_changed).then(|| inner.db.epochs().changing());
     search::store::keep_terms(&mut work).await?;
     world::store::bump(&mut work).await?;

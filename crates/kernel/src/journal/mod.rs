@@ -14,7 +14,7 @@ use uuid::Uuid;
 /// What is done to a record without changing it: the journal keeps it because somebody saw something.
 const READING: [&str; 5] = ["read", "open_field", "search", "find", "export"];
 /// Coming and going: neither a reading nor a change of what the house keeps.
-const SESSION: [&str; 5] = ["sign_in", "sign_out", "sign_in_failed", "lock", "end_sessions"];
+const SESSION: [&str; 7] = ["sign_in", "sign_out", "sign_in_failed", "lock", "end_sessions", "view_as", "view_as_end"];
 
 /// The kinds of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

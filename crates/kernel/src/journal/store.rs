@@ -16,15 +16,21 @@ pub async fn append(work: &mut Work<'_>) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
-    let person = work.by().map(|person| person.0);
-    for change in changes {
+    let viewer = work.actor.viewer;
+    let person = viewer.map(|viewer| viewer.person).or_else(|| work.by()).map(|person| person.0);
+    let account = viewer.map(|viewer| viewer.account).or(work.actor.account).map(|id| id.0);
+    for mut change in changes {
+        // Who looked is who stands in the line; as whom is a fact of it.
+        if viewer.is_some() {
+            change = change.with("as", work.actor.person.to_string());
+        }
         let head = work.tx.chain();
         let line = Line {
             chain: head.chain_id,
             seq: head.next_seq,
             work: work.id.0,
             at: work.now.0,
-            account: work.actor.account.map(|id| id.0),
+            account,
             person,
             action: change.action,
             entity: change.entity.to_owned(),

@@ -4,6 +4,7 @@ pub mod store;
 
 use crate::admission::{Office, Rules};
 use crate::time::{DAY, MINUTE, SECOND};
+use crate::viewings::Viewing;
 use crate::{AccountId, Instant};
 use sha2::{Digest, Sha256};
 
@@ -39,6 +40,8 @@ pub struct Session {
     pub password_set_at: Option<Instant>,
     /// Whether a second factor is in use.
     pub has_second: bool,
+    /// As whom it looks, where it looks as somebody else.
+    pub viewing: Option<Viewing>,
 }
 
 /// What has to be done before a session is open for anything else.
@@ -148,6 +151,7 @@ mod tests {
             must_change: false,
             password_set_at: Some(Instant(0)),
             has_second: false,
+            viewing: None,
         }
     }
 

@@ -5,7 +5,8 @@ use crate::admission::Way;
 use crate::desk::{Change, Desk, View, Work};
 use crate::error::Result;
 use crate::time::HOUR;
-use crate::{AccountId, Instant};
+use crate::viewings::{self, Viewing};
+use crate::{AccountId, Instant, PersonId, ViewingId};
 use gridwork_db::{Conn, Db, Row, Tx};
 
 /// The longest that is kept of what a program calls itself.
@@ -14,8 +15,11 @@ const TOLD_CHARS_MAX: usize = 200;
 /// The session of a token that has not expired, of an account that has not left.
 const OPEN: &str = "select s.account_id, s.kind, s.csrf, s.expires_at, s.seen_at, s.way, a.must_change, \
      a.password_set_at, \
-     (select 1 from second_factor f where f.account_id = s.account_id and f.confirmed_at is not null) \
-     from session s join account a on a.account_id = s.account_id \
+     (select 1 from second_factor f where f.account_id = s.account_id and f.confirmed_at is not null), \
+     v.viewing_id, v.account_id, v.person_id, v.from_at, v.to_at, \
+     (select 1 from account t where t.account_id = v.account_id and t.disabled_at is null \
+     and (t.leaves_at is null or t.leaves_at > $2)) \
+     from session s join account a on a.account_id = s.account_id left join viewing v on v.token_hash = s.token_hash \
      where s.token_hash = $1 and s.expires_at > $2 and (a.leaves_at is null or a.leaves_at > $2)";
 
 /// Begins a session for a token made by the caller, after a password; see [`begin_by`].
@@ -90,6 +94,18 @@ fn session(row: &Row) -> Result<Session> {
         must_change: row.bool(6)?,
         password_set_at: row.opt_int(7)?.map(Instant),
         has_second: row.opt_int(8)?.is_some(),
+        viewing: row.opt_uuid(9)?.map(|id| viewing(row, id)).transpose()?,
+    })
+}
+
+fn viewing(row: &Row, id: uuid::Uuid) -> Result<Viewing> {
+    Ok(Viewing {
+        id: ViewingId(id),
+        account: AccountId(row.uuid(10)?),
+        person: PersonId(row.uuid(11)?),
+        from: Instant(row.int(12)?),
+        to: Instant(row.int(13)?),
+        is_there: row.opt_int(14)?.is_some(),
     })
 }
 
@@ -174,6 +190,7 @@ pub async fn end(work: &mut Work<'_>, token: &str) -> Result<()> {
     if let Some(row) = ended {
         let account = row.uuid(0)?;
         work.record(Change::of("account", account, "sign_out"));
+        viewings::store::leave_of_ended_sessions(work, AccountId(account)).await?;
     }
     Ok(())
 }
@@ -186,6 +203,7 @@ pub async fn end_named(work: &mut Work<'_>, account: AccountId, name: &str) -> R
     let sql = "delete from session where token_hash = $1";
     work.tx().execute(sql, &[found.token_hash.into()]).await?;
     work.record(Change::of("account", account.0, "end_sessions").with("sessions", 1));
+    viewings::store::leave_of_ended_sessions(work, account).await?;
     Ok(true)
 }
 
@@ -196,6 +214,7 @@ pub async fn end_all(work: &mut Work<'_>, account: AccountId, but: Option<&str>)
     let ended = work.tx().execute(sql, &[account.into(), kept.into()]).await?;
     if ended > 0 {
         work.record(Change::of("account", account.0, "end_sessions").with("sessions", ended));
+        viewings::store::leave_of_ended_sessions(work, account).await?;
     }
     Ok(ended)
 }

@@ -5,7 +5,7 @@ use gridwork_db::Db;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::admission::{Office, SignInResult, Way, store as admission};
 use gridwork_kernel::authz::{CaseFacts, case_scope, store as actors};
-use gridwork_kernel::desk::{Call, Ran, Work};
+use gridwork_kernel::desk::{Call, Change, Ran, Work};
 use gridwork_kernel::emergencies::store::NewEmergency;
 use gridwork_kernel::emergencies::{Verdict, store as emergencies};
 use gridwork_kernel::error::Result;
@@ -14,6 +14,7 @@ use gridwork_kernel::providers::{Visit, store as providers};
 use gridwork_kernel::second_factor::{self, store as factors};
 use gridwork_kernel::sessions::{SessionKind, store as sessions};
 use gridwork_kernel::time::{DAY, HOUR};
+use gridwork_kernel::viewings::Viewer;
 use gridwork_kernel::{AccountId, CaseId, OrgId, PersonId};
 use gridwork_testkit::both_engines;
 use serde_json::{Map, Value as Json, json};
@@ -243,5 +244,25 @@ both_engines! {
         assert_eq!(word(twice.await), "conflict state");
         let all = emergencies::list(&mut house.view().await.conn, None, 10).await.unwrap();
         assert_eq!(all[0].verdict.as_deref(), Some("objected"));
+    }
+
+    async fn whoever_looks_as_another_writes_nothing_whatever_asks_for_it(db: Db) {
+        let house = House::empty(db).await;
+        let (id, auditor) = (account(&house, "li", None).await, account(&house, "shen", Some(Office::Audit)).await);
+        let by = accounts::person_of(&mut house.view().await.conn, auditor).await.unwrap();
+        let own = actors::actor(&mut house.view().await.conn, id).await.unwrap();
+        let seen = Arc::new(own.viewed_by(Viewer { account: auditor, person: by }));
+        let person = own.person.0;
+        for (action, refused) in [("add", true), ("view_as", true), ("read", false), ("search", false)] {
+            let ran = house.run_as(&seen, Call::plain(), move |work| {
+                Box::pin(async move { work.record(Change::of("person", person, action)); Ok(()) })
+            });
+            let word = word(ran.await);
+            assert_eq!(word.contains("view_as_reads_only"), refused, "{action}: {word}");
+        }
+        let sql = "select count(*) from journal where entity_id = $1 and person_id = $2 and account_id = $3";
+        let mut conn = house.desk.db().read().await.unwrap();
+        let found = conn.query_one(sql, &[person.into(), by.into(), auditor.into()]).await.unwrap();
+        assert_eq!(found.int(0).unwrap(), 2, "under the name of whoever looked");
     }
 }

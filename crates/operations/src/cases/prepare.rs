@@ -30,7 +30,8 @@ pub(crate) fn hand(actor: &Actor, world: &World, org: OrgId, now: Instant) -> Ha
     let orgs = actor.holding(now).map(|grant| HeldOrg { org: grant.org, stood_for: grant.stood_for }).collect();
     let stands_for = actor.persons(now).into_iter().filter(|person| *person != actor.person).collect();
     let looks_after = actor.looked_after(now).collect();
-    Hand { person: actor.person, roles, stands_for, looks_after, orgs, is_system: false }
+    let (is_system, is_viewed) = (false, actor.is_viewed());
+    Hand { person: actor.person, roles, stands_for, looks_after, orgs, is_system, is_viewed }
 }
 
 /// A case the actor may see, with what deciding about its steps needs.

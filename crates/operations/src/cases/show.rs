@@ -31,19 +31,22 @@ impl Left {
     pub(crate) fn by(work: &mut Work<'_>, status: u16, (def, case): (Arc<Loop>, Case), known: Known) -> Self {
         let read = opened(&work.world(), work.now(), work.actor(), &def, &case);
         if is_kept(work.actor(), &case, &read) {
-            work.record(reading(&case, &read));
+            let change = reading(work.actor(), &case, &read);
+            work.record(change);
         }
         Self { status, def, case, read, rows: known.into_stored(), seen: work.seen() }
     }
 }
 
-/// Whether showing personal fields is kept: what the asker reads of their own is no reading of somebody's data.
+/// Whether showing personal fields is kept: what the asker reads of their own is no reading of somebody's data. Whoever
+/// looks as another is on record with every case.
 fn is_kept(actor: &Actor, case: &Case, opened: &[String]) -> bool {
-    !opened.is_empty() && case.asker != actor.person && !actor.is_system()
+    actor.is_viewed() || (!opened.is_empty() && case.asker != actor.person && !actor.is_system())
 }
 
-fn reading(case: &Case, opened: &[String]) -> Change {
-    Change::of("case", case.id.0, "read").at(&case.org_path).fields(opened.iter().map(String::as_str))
+fn reading(actor: &Actor, case: &Case, opened: &[String]) -> Change {
+    let change = Change::of("case", case.id.0, "read").at(&case.org_path).fields(opened.iter().map(String::as_str));
+    if actor.is_viewed() { change.with("masked", true) } else { change }
 }
 
 impl Answer for Left {
@@ -118,13 +121,13 @@ pub(crate) async fn answer(
     Ok(CaseAnswer { status, case: note_reading(desk, actor, &case, drawn).await? })
 }
 
-/// Journals that personal fields were shown in clear, before they leave the house.
+/// Journals that personal fields were shown, before they leave the house.
 pub(crate) async fn note_reading(desk: &Desk, actor: &Arc<Actor>, case: &Case, drawn: Drawn) -> Result<CaseView> {
     let Drawn { view, opened, .. } = drawn;
     if !is_kept(actor, case, &opened) {
         return Ok(view);
     }
-    desk.run_once(actor, reading(case, &opened), |work, reading| {
+    desk.run_once(actor, reading(actor, case, &opened), |work, reading| {
         Box::pin(async move {
             work.record(reading.clone());
             Ok::<_, Error>(())

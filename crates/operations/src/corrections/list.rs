@@ -21,7 +21,7 @@ const SHOWN: i64 = 100;
 pub async fn mine(desk: &Desk, actor: &Actor, language: &str) -> Result<Vec<CorrectionView>> {
     let mut view = desk.view().await?;
     let found = store::of(&mut view.conn, actor.person, SHOWN).await?;
-    draw(&mut view, found, language).await
+    draw(&mut view, actor, found, language).await
 }
 
 /// What waits for those who keep the rows, what is due first; at most 100 a register.
@@ -41,10 +41,10 @@ pub async fn to_answer(desk: &Desk, actor: &Actor, language: &str) -> Result<Vec
         found.extend(open.into_iter().filter(|it| may_write(actor, &world, register, it.org, now)));
     }
     found.sort_by_key(|it| (it.due_at, it.id));
-    draw(&mut view, found, language).await
+    draw(&mut view, actor, found, language).await
 }
 
-async fn draw(view: &mut View, found: Vec<Correction>, language: &str) -> Result<Vec<CorrectionView>> {
+async fn draw(view: &mut View, actor: &Actor, found: Vec<Correction>, language: &str) -> Result<Vec<CorrectionView>> {
     let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
     let persons = found.iter().map(|it| it.person).collect::<Vec<_>>();
     let names: HashMap<_, _> = people::store::names(&mut view.conn, &persons).await?.into_iter().collect();
@@ -61,7 +61,8 @@ async fn draw(view: &mut View, found: Vec<Correction>, language: &str) -> Result
             row: it.row,
             field_title: field.map_or(it.field.as_str(), |field| field.title.say(language)).to_owned(),
             by: PersonView::new(it.person, names.get(&it.person).map_or("", String::as_str)),
-            wish: wish.map(str::to_owned),
+            // What shall stand there is sealed: nobody reads it who only looks as the keeper.
+            wish: wish.filter(|_| !actor.is_viewed()).map(str::to_owned),
             asked_at: it.asked_at.to_string(),
             due_at: it.due_at.to_string(),
             state: it.state,

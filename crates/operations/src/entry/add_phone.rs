@@ -13,6 +13,7 @@ use gridwork_kernel::entry::{EntryPhone, Identity, Purpose};
 use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::people::accounts::store as accounts;
 use gridwork_kernel::people::store as people;
+use gridwork_kernel::viewings::store as viewings;
 use gridwork_kernel::world::World;
 use gridwork_loops::OnePerson;
 use serde::{Deserialize, Serialize};
@@ -102,6 +103,7 @@ async fn take_over(work: &mut Work<'_>, known: &Identity, same: OnePerson, accou
     let moved = join_persons(work, same).await?;
     consents::join_persons(work, same.was, same.is).await?;
     corrections::join_persons(work, same.was, same.is).await?;
+    viewings::join_persons(work, same.was, same.is).await?;
     let now = work.now();
     for grant in people::grants_of(work.tx(), same.was, now).await? {
         people::end_grant(work, grant.id).await?;

@@ -176,7 +176,7 @@ impl Known {
 }
 
 /// Facts of a line that name a person by id.
-const PERSONS_IN_DETAIL: [&str; 3] = ["person", "for", "by"];
+const PERSONS_IN_DETAIL: [&str; 4] = ["person", "for", "by", "as"];
 
 fn detail_of(line: &Line) -> Map<String, Json> {
     match serde_json::from_str(&line.detail) {

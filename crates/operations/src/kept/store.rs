@@ -162,7 +162,7 @@ pub(super) async fn readings(conn: &mut Conn, person: PersonId, records: &[Uuid]
         "select * from (select {COLUMNS} from loop_case c join journal j on j.entity_id = c.case_id \
          where c.asker_id = $1 and j.action in ('read', 'open_field') and j.person_id <> $1 \
          union all select {COLUMNS} from journal j where j.entity_id in ({marks}) \
-         and j.action in ('read', 'open_field', 'search', 'find') and j.person_id <> $1) r order by 1 desc limit $2"
+         and j.action in ('read', 'open_field', 'search', 'find', 'view_as') and j.person_id <> $1) r order by 1 desc limit $2"
     );
     let rows = conn.query(&sql, &params).await?;
     let read = |row: &gridwork_db::Row| {

@@ -2,6 +2,7 @@
 
 use super::page::{Page, page_of};
 use crate::error::{Error, Result};
+use crate::viewings::{self, NoticeView};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Call, Desk, View};
 use gridwork_kernel::error::{Error as KernelError, because};
@@ -49,8 +50,10 @@ pub struct MessagePage {
     pub items: Vec<MessageView>,
     /// The cursor of the next page.
     pub next: Option<String>,
-    /// How many were not read, on all pages.
+    /// How many were not read, on all pages, notices among them.
     pub unread: i64,
+    /// What the house tells them about themselves, the latest first; on the first page only, at most 20.
+    pub notices: Vec<NoticeView>,
 }
 
 /// A page of the actor's messages.
@@ -72,6 +75,10 @@ pub async fn messages(
     let next = next.map(|it| format!("{}.{}", it.at.0, it.id));
     found.truncate(limit);
     let unread = store::unread(&mut view.conn, actor.person).await?;
+    let (mut notices, untold) = viewings::notices(&mut view, actor.person, language).await?;
+    if after.is_some() {
+        notices.clear();
+    }
     let tracks = tracks(&mut view, actor, &found).await?;
     let items = found
         .into_iter()
@@ -95,7 +102,7 @@ pub async fn messages(
             }
         })
         .collect();
-    Ok(MessagePage { items, next, unread })
+    Ok(MessagePage { items, next, unread: unread + untold, notices })
 }
 
 /// The tracking codes of the cases that the reader follows and may not open.
@@ -127,6 +134,7 @@ pub async fn read(desk: &Desk, actor: &Arc<Actor>, call: Call, until: Option<Ins
         Box::pin(async move {
             let (person, now) = (work.person(), work.now());
             store::read_until(work, person, until.unwrap_or(now)).await?;
+            viewings::read(work, person, until.unwrap_or(now)).await?;
             Ok::<_, Error>(())
         })
     })

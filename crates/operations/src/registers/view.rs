@@ -105,11 +105,12 @@ pub(super) async fn whole(
 ) -> Result<RowView> {
     let sealed = personal(&mut view, register, std::slice::from_ref(&row)).await?;
     let sight = RowSight::of(actor, &view.world, register, view.now);
-    let (mut shown, opened) = one(register, &row, &sight, &sealed, Depth::Clear);
+    let depth = if actor.is_viewed() { Depth::Viewed } else { Depth::Clear };
+    let (mut shown, opened) = one(register, &row, &sight, &sealed, depth);
     name(&mut view, actor, register, &sight, std::slice::from_ref(&row), std::slice::from_mut(&mut shown)).await?;
     shown.may = Some(may(&view, actor, register, &row, &sight, &sealed));
     drop(view);
-    if opened.is_empty() || actor.is_system() {
+    if actor.is_system() || (opened.is_empty() && !actor.is_viewed()) {
         return Ok(shown);
     }
     match journal_reading(desk, actor, register, &row, opened).await {
@@ -132,9 +133,14 @@ async fn journal_reading(
     let reading = (row.id, row.org_path.clone(), register.key.clone(), opened);
     desk.run_once(actor, reading, |work, (id, org_path, register, opened)| {
         Box::pin(async move {
-            readings::count(work, readings::ROWS_IN_CLEAR).await?;
-            let change = Change::of("row", id.0, "read").fields(opened.iter().map(String::as_str));
-            let change = change.with("register", register.as_str());
+            let mut change = Change::of("row", id.0, "read").fields(opened.iter().map(String::as_str));
+            change = change.with("register", register.as_str());
+            // Whoever looks as another is on record with every row, and sees none in clear.
+            if work.actor().is_viewed() {
+                change = change.with("masked", true);
+            } else {
+                readings::count(work, readings::ROWS_IN_CLEAR).await?;
+            }
             work.record(match org_path {
                 Some(path) => change.at(path),
                 None => change,
@@ -211,9 +217,11 @@ async fn personal(view: &mut View, register: &Register, rows: &[StoredRow]) -> R
 enum Depth {
     Clear,
     Masked,
+    /// Masked, while what would be shown in clear is told: somebody looks as the reader.
+    Viewed,
 }
 
-/// A row as a reader sees it, and the personal fields shown in clear.
+/// A row as a reader sees it, and the personal fields shown in clear, or that would be.
 fn one(
     register: &Register,
     row: &StoredRow,
@@ -239,12 +247,13 @@ fn one(
         }
         let Some(value) = sealed.values.get(key) else { continue };
         // A secret value is never shown by itself: it is opened, for a purpose.
-        if depth == Depth::Clear && seen == Sight::Shown && field.class == FieldClass::Personal {
+        let is_clear = depth != Depth::Masked && seen == Sight::Shown && field.class == FieldClass::Personal;
+        if is_clear {
             opened.push(key.clone());
-            shown.insert(key.clone(), value.clone());
-        } else {
-            shown.insert(key.clone(), json!({"masked": fields::mask(&field.kind, value)}));
         }
+        let is_shown = is_clear && depth == Depth::Clear;
+        let mask = || json!({"masked": fields::mask(&field.kind, value)});
+        shown.insert(key.clone(), if is_shown { value.clone() } else { mask() });
     }
     let row = RowView {
         id: row.id.0,

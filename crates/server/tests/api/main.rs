@@ -69,5 +69,6 @@ mod scope;
 mod search;
 mod second_factor;
 mod stand_ins;
+mod viewing;
 mod warnings;
 mod wrong_steps;

@@ -111,6 +111,12 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
     let volunteers = "/registers/binhai/volunteer/rows";
     let answer = match (method, route.trim_start_matches("/api/v1")) {
         ("POST", "/session") => client.post("/session", json!({"account": "nobody.here", "password": "x"})).await,
+        ("POST", "/session/view-as") => {
+            let account = if what == "as a resident" { "hexi.resident" } else { "admin" };
+            let reason = if what == "no reason" { "" } else { "核查此人的权限" };
+            client.post("/session/view-as", json!({"account": account, "reason": reason})).await
+        }
+        ("DELETE", "/session/view-as") => client.delete("/session/view-as").await,
         ("POST", "/session/codes") => client.post("/session/codes", json!({"phone": "13800000001"})).await,
         ("POST", "/me/phone") => client.post("/me/phone", json!({"phone": "13800000001", "code": "000000"})).await,
         ("POST", "/me/consents") => {

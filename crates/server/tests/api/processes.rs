@@ -52,6 +52,25 @@ fn an_applied_definition_is_used_by_all_before_the_next_request() {
 }
 
 #[test]
+fn looking_as_somebody_begins_and_ends_everywhere_at_once() {
+    with_two(async |house, second| {
+        let here = house.client("audit").await;
+        let there = at(&here, &second);
+        let id = house.placed("hexi").await;
+        let body = json!({"account": "hexi.dispatcher", "reason": "核查派单员的所见"});
+        there.get(&format!("/cases/{id}")).await.refused(404, "not_found");
+        assert_eq!(here.post("/session/view-as", body.clone()).await.status, 201);
+        there.get(&format!("/cases/{id}")).await.ok();
+        there.post(&format!("/cases/{id}/comments"), json!({"text": "看"})).await.refused(403, "view_as_reads_only");
+        there.post("/session/view-as", body).await.refused(409, "view_as");
+        gridwork_operations::accounts::disable(&house.desk, "hexi.dispatcher").await.unwrap();
+        there.get(&format!("/cases/{id}")).await.refused(403, "view_as_over");
+        assert_eq!(there.delete("/session/view-as").await.status, 204);
+        here.get(&format!("/cases/{id}")).await.refused(404, "not_found");
+    });
+}
+
+#[test]
 fn roles_accounts_and_sessions_change_everywhere_at_once() {
     with_two(async |house, second| {
         let here = house.client("nobody").await;

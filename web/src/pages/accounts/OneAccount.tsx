@@ -11,6 +11,7 @@ import { Await } from '@/components/Await'
 import { ProblemNote } from '@/components/ProblemNote'
 import { formatInstant } from '@/components/time'
 import { GrantForm } from './GrantForm'
+import { ViewAs } from './ViewAs'
 
 export function OneAccount({ id }: { id: string }) {
   const account = useAccount(id)
@@ -71,6 +72,9 @@ function Detail({ of }: { of: AccountDetail }) {
         </ul>
         {me?.office === 'security' && !account.is_mine && !account.office && <GrantForm id={account.id} />}
       </section>
+      {me?.office === 'audit' && !account.is_mine && !account.office && account.state !== 'closed' && (
+        <ViewAs account={account} />
+      )}
       {me?.office === 'system' && !account.is_mine && account.state !== 'closed' && <Leaving of={of} />}
     </div>
   )

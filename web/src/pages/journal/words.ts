@@ -15,6 +15,8 @@ const zh: Record<string, string> = {
   import: '批量导入',
   link_provider: '关联统一认证',
   set: '设定规则',
+  view_as: '开始以其所见查看',
+  view_as_end: '结束以其所见查看',
 }
 const en: Record<string, string> = {
   end_sessions: 'ended sessions',
@@ -29,6 +31,8 @@ const en: Record<string, string> = {
   import: 'imported',
   link_provider: 'linked with a provider',
   set: 'set rules',
+  view_as: 'began to look as them',
+  view_as_end: 'ended looking as them',
 }
 
 export function useActionWords() {

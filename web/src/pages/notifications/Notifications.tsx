@@ -21,6 +21,7 @@ export default function Notifications() {
   const messages = useMessages()
   const client = useQueryClient()
   const items = messages.data?.pages.flatMap((page) => page.items) ?? []
+  const notices = messages.data?.pages[0]?.notices ?? []
   const unread = messages.data?.pages[0]?.unread ?? 0
   const readAll = async () => {
     await readMessages()
@@ -44,11 +45,16 @@ export default function Notifications() {
           </h2>
           <Await query={messages} rows={5}>
             {() =>
-              items.length === 0 ? (
+              items.length === 0 && notices.length === 0 ? (
                 <Empty title={t('notify.none')} because={t('notify.none_because')} />
               ) : (
                 <>
                   <ul className="bell">
+                    {notices.map((it) => (
+                      <li key={it.id} className={it.read_at ? 'told-notice' : 'fresh told-notice'}>
+                        {it.read_at ? it.text : <b>{it.text}</b>}
+                      </li>
+                    ))}
                     {items.map((it) => (
                       <Line key={it.id} of={it} />
                     ))}

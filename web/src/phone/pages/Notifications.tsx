@@ -31,10 +31,17 @@ function Messages() {
     <Await query={messages}>
       {({ pages }) => {
         const items = pages.flatMap((page) => page.items)
-        if (items.length === 0) return <Empty title={t('notify.none')} because={t('notify.none_because')} />
+        const notices = pages[0]?.notices ?? []
+        if (items.length === 0 && notices.length === 0)
+          return <Empty title={t('notify.none')} because={t('notify.none_because')} />
         return (
           <>
             <ul className="card list">
+              {notices.map((it) => (
+                <li key={it.id} data-testid="notice">
+                  {it.read_at ? it.text : <b>{it.text}</b>}
+                </li>
+              ))}
               {items.map((it) => (
                 <li key={it.id}>
                   <Link className="row-button" to={it.track ? `/t/${it.track}` : `/o/${it.case}`}>

@@ -4,6 +4,7 @@ use crate::admission::Office;
 use crate::desk::{Change, Work};
 use crate::error::{Error, Result};
 use crate::people::{self, Account};
+use crate::viewings;
 use crate::{AccountId, Instant, PersonId};
 use gridwork_db::{Conn, Row, Value};
 
@@ -354,6 +355,7 @@ pub async fn disable(work: &mut Work<'_>, id: AccountId) -> Result<()> {
     }
     work.tx().execute("delete from session where account_id = $1", &[id.into()]).await?;
     work.record(Change::of("account", id.0, "disable"));
+    viewings::store::leave_of_ended_sessions(work, id).await?;
     work.people_change();
     Ok(())
 }

@@ -28,7 +28,7 @@ pub(crate) fn hand(actor: &Actor, world: &World, org: OrgId, now: Instant) -> Ha
     let orgs = actor.holding(now).map(|grant| HeldOrg { org: grant.org, stood_for: grant.stood_for }).collect();
     let stands_for = actor.persons(now).into_iter().filter(|person| *person != actor.person).collect();
     let looks_after = actor.looked_after(now).collect();
-    Hand { person: actor.person, roles, stands_for, looks_after, orgs, is_system: false }
+    Hand { person: actor.person, roles, stands_for, looks_after, orgs, is_system: false, is_viewed: false }
 }
 
 /// Looks up what a decision needs.

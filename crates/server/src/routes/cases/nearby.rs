@@ -35,7 +35,7 @@ pub async fn nearby(
     ask: Ask<NearbyBody>,
 ) -> Result<Json<Page<NearbyView>>, Problem> {
     let language = ask.language;
-    let (person, now) = (ask.actor.person.0, app.desk.now());
+    let (person, now) = (ask.actor.reader().0, app.desk.now());
     if let Some(retry_after_s) = app.limits.nearby.wait(&person, now) {
         return Err(Problem::of(language, KernelError::TooMany { retry_after_s }.into()));
     }

@@ -61,7 +61,7 @@ pub async fn askers(
     ask: Ask<Nothing, AskersQuery>,
 ) -> Result<Json<Page<PersonView>>, Problem> {
     let language = ask.language;
-    counted(&app, ask.actor.person.0, language)?;
+    counted(&app, ask.actor.reader().0, language)?;
     let found = people::askers(&app.desk, &ask.actor, &Key::new(&pack, &key), OrgId(ask.query.org), &ask.query.q).await;
     found.map(|items| Json(Page { items, next: None })).map_err(|error| Problem::of(language, error))
 }
@@ -77,7 +77,7 @@ pub async fn named(
     ask: Ask<Nothing, NamedQuery>,
 ) -> Result<Json<Page<PersonView>>, Problem> {
     let language = ask.language;
-    counted(&app, ask.actor.person.0, language)?;
+    counted(&app, ask.actor.reader().0, language)?;
     let found = people::named(&app.desk, &ask.actor, &Key::new(&pack, &key), &field, &ask.query.q).await;
     found.map(|items| Json(Page { items, next: None })).map_err(|error| Problem::of(language, error))
 }

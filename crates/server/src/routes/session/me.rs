@@ -7,6 +7,7 @@ use crate::problem::{Problem, ProblemBody};
 use axum::Json;
 use axum::extract::State;
 use gridwork_operations::orgs::{OrgView, PersonView};
+use gridwork_operations::viewings::{self, ViewingView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -39,6 +40,9 @@ pub struct MeView {
     pub idle_minutes: Option<i64>,
     /// May open a case outside the own scope in an emergency.
     pub may_open_emergency: bool,
+    /// As whom this session looks, where the audit office looks as somebody else: everything above is that person's, but
+    /// for the language, what is due, the second factor and the idle time.
+    pub viewing: Option<ViewingView>,
     /// What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here.
     pub csrf: String,
 }
@@ -50,6 +54,11 @@ pub async fn me(State(app): State<App>, ask: Ask) -> Result<Json<MeView>, Proble
     let entry = gridwork_operations::sessions::entry_of(&app.desk, &ask.actor)
         .await
         .map_err(|error| Problem::of(ask.language, error))?;
+    let viewing = match &ask.session.viewing {
+        Some(bound) => Some(viewings::show(&app.desk, bound, &ask.own, !ask.actor.is_viewed()).await),
+        None => None,
+    };
+    let viewing = viewing.transpose().map_err(|error| Problem::of(ask.language, error))?;
     let view = app.desk.view().await.map_err(|error| Problem::of(ask.language, error.into()))?;
     let roles = ask
         .actor
@@ -57,11 +66,11 @@ pub async fn me(State(app): State<App>, ask: Ask) -> Result<Json<MeView>, Proble
         .map(|grant| RoleAt::titled(&view.world, &grant.role, OrgView::of(&view.world, grant.org), ask.language))
         .collect();
     let now = view.now;
-    let (rules, held) = (view.world.rules.at(now), crate::ask::Held::of(&ask.actor, &view.world, now));
+    let (rules, held) = (view.world.rules.at(now), crate::ask::Held::of(&ask.own, &view.world, now));
     Ok(Json(MeView {
         person: PersonView::new(ask.actor.person, &ask.actor.name),
         roles,
-        language: ask.actor.language.clone(),
+        language: ask.own.language.clone(),
         is_admin: ask.actor.is_admin(),
         audits: !gridwork_kernel::authz::audit_scope(&ask.actor, &view.world, view.now).is_empty(),
         came_by_phone: entry.came_by_phone,
@@ -72,6 +81,7 @@ pub async fn me(State(app): State<App>, ask: Ask) -> Result<Json<MeView>, Proble
         has_second: ask.session.has_second,
         idle_minutes: ask.session.idle_minutes(rules, held.standing()),
         may_open_emergency: gridwork_operations::emergencies::may_ever_open(&ask.actor, &view.world, now),
+        viewing,
         csrf: ask.session.csrf.clone(),
     }))
 }

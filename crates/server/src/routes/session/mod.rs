@@ -15,6 +15,7 @@ mod second_factor;
 mod sessions;
 mod sign_in;
 mod sign_out;
+mod view_as;
 
 pub use codes::*;
 pub use consents::*;
@@ -31,3 +32,4 @@ pub use second_factor::*;
 pub use sessions::*;
 pub use sign_in::*;
 pub use sign_out::*;
+pub use view_as::*;

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 #[utoipa::path(delete, path = "/api/v1/session", tag = "session", operation_id = "session_sign_out",
     responses((status = 204), (status = 401, body = ProblemBody)))]
 pub async fn sign_out(State(app): State<App>, ask: Ask) -> Result<Response, Problem> {
-    gridwork_operations::sessions::sign_out(&app.desk, &ask.actor, ask.token)
+    gridwork_operations::sessions::sign_out(&app.desk, &ask.own, ask.token)
         .await
         .map_err(|error| Problem::of(ask.language, error))?;
     let mut response = StatusCode::NO_CONTENT.into_response();

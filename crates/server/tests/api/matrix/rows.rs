@@ -1,9 +1,13 @@
 //! What is asked in the table of who may do what.
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-pub(super) const ROWS: [(&str, &str, &str); 160] = [
+pub(super) const ROWS: [(&str, &str, &str); 164] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
+    ("POST", "/api/v1/session/view-as", "no reason"),
+    ("POST", "/api/v1/session/view-as", "as the system office"),
+    ("POST", "/api/v1/session/view-as", "as a resident"),
+    ("DELETE", "/api/v1/session/view-as", "none"),
     ("GET", "/api/v1/session/provider", "none"),
     ("GET", "/api/v1/session/provider/start", "none"),
     ("GET", "/api/v1/session/provider/return", "none"),
