@@ -8,7 +8,7 @@ use crate::{Conn, Db, Engine, Error, Result, Schema, Tx, Value};
 /// One change of the tables, written for both engines.
 #[derive(Debug, Clone, Copy)]
 pub struct Migration {
-    /// Its number, counted from 1 without gaps.
+    /// Its number; they rise, and are not always counted without gaps.
     pub version: i64,
     /// What it brings.
     pub name: &'static str,
@@ -98,6 +98,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0013_consents.sqlite.sql"),
         postgres: include_str!("../migrations/0013_consents.postgres.sql"),
     },
+    Migration {
+        version: 16,
+        name: "views",
+        sqlite: include_str!("../migrations/0016_views.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_views.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.
@@ -141,7 +147,7 @@ pub(crate) async fn prepare(db: &Db, schema: Schema) -> Result<()> {
         {
             return Err(Error::Foreign { table });
         }
-        applied.len() as i64
+        applied.last().map_or(0, |last| last.version)
     };
     let needed = newest();
     match schema {

@@ -32,6 +32,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sheets;
 pub mod ticker;
+pub mod views;
 pub mod warnings;
 
 mod error;

@@ -71,5 +71,6 @@ mod scope;
 mod search;
 mod second_factor;
 mod stand_ins;
+mod views;
 mod warnings;
 mod wrong_steps;

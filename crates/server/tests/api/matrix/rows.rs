@@ -1,7 +1,7 @@
 //! What is asked in the table of who may do what.
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-pub(super) const ROWS: [(&str, &str, &str); 160] = [
+pub(super) const ROWS: [(&str, &str, &str); 163] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("GET", "/api/v1/session/provider", "none"),
@@ -21,6 +21,9 @@ pub(super) const ROWS: [(&str, &str, &str); 160] = [
     ("POST", "/api/v1/me/consents", "an earlier text"),
     ("GET", "/api/v1/me/consents/offers", ""),
     ("POST", "/api/v1/me/consents/{id}/withdraw", "nobody's"),
+    ("GET", "/api/v1/me/views", ""),
+    ("PUT", "/api/v1/me/views", "shared with hexi, without a name"),
+    ("DELETE", "/api/v1/me/views/{id}", "nobody's"),
     ("POST", "/api/v1/me/password", "wrong password"),
     ("GET", "/api/v1/me/sessions", ""),
     ("DELETE", "/api/v1/me/sessions/{id}", "nobody's"),
