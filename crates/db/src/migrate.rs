@@ -104,6 +104,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0014_viewings.sqlite.sql"),
         postgres: include_str!("../migrations/0014_viewings.postgres.sql"),
     },
+    Migration {
+        version: 15,
+        name: "views",
+        sqlite: include_str!("../migrations/0015_views.sqlite.sql"),
+        postgres: include_str!("../migrations/0015_views.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

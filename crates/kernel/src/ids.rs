@@ -98,6 +98,8 @@ id! {
     CheckpointId,
     /// Consent that somebody gave.
     ConsentId,
+    /// A view that somebody saved (自存视图).
+    ViewId,
     /// A message (消息).
     MessageId,
     /// A message on its way over a channel (投递).

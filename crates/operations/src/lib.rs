@@ -33,6 +33,7 @@ pub mod sessions;
 pub mod sheets;
 pub mod ticker;
 pub mod viewings;
+pub mod views;
 pub mod warnings;
 
 mod error;

@@ -3,7 +3,7 @@
 use crate::routes::{
     accounts, admission, assignments, batches, calendar, cases, certificates, consents, corrections, definitions,
     emergencies, entry, files, follows, house, imports, journal, notifications, orgs, outbox, people, registers,
-    search, session, sheets, warnings,
+    search, session, sheets, views, warnings,
 };
 use serde_json::{Value as Json, json};
 use utoipa::OpenApi;
@@ -38,6 +38,9 @@ use utoipa::OpenApi;
         session::consent_offers,
         session::give_consent,
         session::withdraw_consent,
+        views::list,
+        views::save,
+        views::remove,
         session::change_password,
         session::sessions,
         session::end_session,

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::routes::{
     accounts, admission, assignments, batches, calendar, cases, certificates, consents, corrections, definitions,
     emergencies, entry, files, follows, house, imports, journal, notifications, orgs, outbox, people, registers,
-    search, session, sheets, warnings,
+    search, session, sheets, views, warnings,
 };
 use crate::{assets, doors, events, intake, leaving, problem, proxies, secure};
 use axum::Router;
@@ -52,6 +52,9 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/me/consents", || post(session::give_consent)),
     route("GET", "/api/v1/me/consents/offers", || get(session::consent_offers)),
     route("POST", "/api/v1/me/consents/{id}/withdraw", || post(session::withdraw_consent)),
+    route("GET", "/api/v1/me/views", || get(views::list)),
+    route("PUT", "/api/v1/me/views", || put(views::save)),
+    route("DELETE", "/api/v1/me/views/{id}", || delete(views::remove)),
     route("POST", "/api/v1/me/password", || post(session::change_password)),
     route("GET", "/api/v1/me/sessions", || get(session::sessions)),
     route("DELETE", "/api/v1/me/sessions/{id}", || delete(session::end_session)),

@@ -1,7 +1,6 @@
 // Files on their way into a register: sent, looked at, run.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { api, body, keyPath } from './client'
-import { newKey } from './idempotency'
 import type { Import, ImportFault, ImportLine, Page } from './types'
 
 /** How often an import that is being worked on is asked after, in milliseconds. */
@@ -71,14 +70,17 @@ export const useImportLines = (register: string, id: string, round: string, outc
     getNextPageParam: (last) => (last.next ? Number(last.next) : undefined),
   })
 
+/** What tells a file apart from another that is sent. */
+export const markOf = ({ name, size, lastModified }: File) => [name, size, lastModified]
+
 /** Sends a file. */
-export function sendSheet(register: string, file: File): Promise<Import> {
+export function sendSheet(register: string, file: File, key: string): Promise<Import> {
   const form = new FormData()
   form.append('file', file, file.name)
   return body(
     api.POST('/api/v1/registers/{pack}/{key}/imports', {
       params: { path: keyPath(register) },
-      headers: { 'Idempotency-Key': newKey() },
+      headers: { 'Idempotency-Key': key },
       body: { file: '' },
       bodySerializer: () => form,
     }),
@@ -97,11 +99,11 @@ export const mapImport = (register: string, id: string, mapping: Mapping): Promi
   )
 
 /** Writes the rows that are right: all of them, or those of some lines. */
-export const runImport = (register: string, id: string, lines?: number[]): Promise<Import> =>
+export const runImport = (register: string, id: string, key: string, lines?: number[]): Promise<Import> =>
   body(
     api.POST('/api/v1/registers/{pack}/{key}/imports/{id}/run', {
       params: { path: { ...keyPath(register), id } },
-      headers: { 'Idempotency-Key': newKey() },
+      headers: { 'Idempotency-Key': key },
       body: lines ? { lines } : {},
     }),
   )

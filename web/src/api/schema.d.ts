@@ -1298,6 +1298,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved views: one's own, and those that others share with an org where the reader works at a desk, or above it. */
+        get: operations["views_list"];
+        /** Saves a view under its name. */
+        put: operations["views_save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a view of one's own. */
+        delete: operations["views_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs": {
         parameters: {
             query?: never;
@@ -1956,27 +1991,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/view-as": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * For the audit office: this session is answered as that person is, reading only, with personal values masked, for the
-         *     minutes of the rules. It is journalled, and the person is told.
-         */
-        post: operations["session_view_as"];
-        /** Ends it: the session is its owner's again. */
-        delete: operations["session_leave_view_as"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3208,6 +3222,17 @@ export interface components {
             /** @description The password. */
             password: string;
         };
+        /** @description A part of a view that does not serve any more. */
+        GonePart: {
+            /** @description `list`, `view`, `filter`, `sort`, `columns`, `loop`, `state` or `org`. */
+            part: string;
+            /** @description Which of several: the field of an order or a column. */
+            name?: string | null;
+            /** @description Why, in Chinese. */
+            zh: string;
+            /** @description The same in English. */
+            en: string;
+        };
         /** @description A role to be granted. */
         GrantBody: {
             /** @description The role, `pack/role`. */
@@ -3563,6 +3588,11 @@ export interface components {
             /** @description Whether the link starts at the case asked about. */
             outward: boolean;
         };
+        /**
+         * @description How a list is drawn.
+         * @enum {string}
+         */
+        Look: "table" | "board" | "map" | "calendar";
         /** @description What the columns of a file hold. */
         MappingBody: {
             /** @description Of each column: `field`, `field#id`, `@org`, `@org#id`, `@id`; null passes it over. */
@@ -3629,7 +3659,6 @@ export interface components {
             idle_minutes?: number | null;
             /** @description May open a case outside the own scope in an emergency. */
             may_open_emergency: boolean;
-            viewing?: components["schemas"]["ViewingView"] | null;
             /** @description What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here. */
             csrf: string;
         };
@@ -3641,11 +3670,9 @@ export interface components {
             next?: string | null;
             /**
              * Format: int64
-             * @description How many were not read, on all pages, notices among them.
+             * @description How many were not read, on all pages.
              */
             unread: number;
-            /** @description What the house tells them about themselves, the latest first; on the first page only, at most 20. */
-            notices: components["schemas"]["NoticeView"][];
         };
         /** @description A message to the reader. */
         MessageView: {
@@ -3748,24 +3775,6 @@ export interface components {
             following: boolean;
             /** @description Whether the reader asked for it, or opened it, and so cannot follow it. */
             own: boolean;
-        };
-        /** @description Something that the house tells somebody about themselves. */
-        NoticeView: {
-            /**
-             * Format: uuid
-             * @description Identity.
-             */
-            id: string;
-            /** @description `view_as`: the audit office looked as them. */
-            kind: string;
-            /** @description What it says. */
-            text: string;
-            /** @description From when. */
-            at: string;
-            /** @description Until when. */
-            to: string;
-            /** @description When it was read here. */
-            read_at?: string | null;
         };
         /** @description An office to be given. */
         OfficeBody: {
@@ -5039,8 +5048,8 @@ export interface components {
             /** @description When. */
             at: string;
             /**
-             * @description `read` with a record, `open_field` for a purpose, `search` by name, `find` by a value that the reader knew, or
-             *     `view_as`: the audit office looked at everything as this person.
+             * @description `read` with a record, `open_field` for a purpose, `search` by name, or `find` by
+             *     a value that the reader knew.
              */
             action: string;
             /** @description The number of the case it was about. */
@@ -5256,6 +5265,36 @@ export interface components {
         RunBody: {
             /** @description Only these lines of the file; all that are right when left out. */
             lines?: number[] | null;
+        };
+        /** @description A view of a list that somebody saved. */
+        SavedView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description `cases`, or the register, `pack/key`. */
+            list: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description Whether it is the reader's own; another's can be looked at, not changed. */
+            is_own: boolean;
+            /** @description Whose it is. */
+            by: components["schemas"]["PersonView"];
+            shared_with?: components["schemas"]["OrgView"] | null;
+            /** @description What is asked, and how it is shown. */
+            asked: components["schemas"]["ViewAsk"];
+            /** @description What of it is not there any more, or not for this reader: it is left out when the view is used. */
+            gone: components["schemas"]["GonePart"][];
+            /** @description When it was saved. */
+            saved_at: string;
+        };
+        /** @description Saved views, and with whom more of them may be shared. */
+        SavedViews: {
+            /** @description One's own by their names, then those that others share. */
+            items: components["schemas"]["SavedView"][];
+            /** @description The orgs at whose desks the reader works: with their staff a view may be shared. */
+            may_share_with: components["schemas"]["OrgView"][];
         };
         /** @description The best answers, the best first. */
         SearchView: {
@@ -5647,35 +5686,52 @@ export interface components {
             /** @description Where the next piece begins; null when everything was read. */
             next?: string | null;
         };
-        /** @description As whom, and why. */
-        ViewAsBody: {
-            /** @description The login of the account. */
-            account: string;
-            /** @description Why, in 5 to 200 characters; it stands in the journal. */
-            reason: string;
-        };
-        /** @description As whom a session looks. */
-        ViewingView: {
+        /** @description What a view asks of its list, in the words of that list's query; what is left out does not narrow. */
+        ViewAsk: {
+            /** @description Words. */
+            q?: string | null;
+            /** @description The order. */
+            sort?: string | null;
+            /** @description The columns, in their order; the usual ones when there are none. */
+            columns?: string[];
+            /** @description Of rows: the view of the register it is built on. */
+            view?: string | null;
+            /** @description Of rows: an expression over the fields. */
+            filter?: string | null;
+            look?: components["schemas"]["Look"] | null;
+            /** @description Of cases: `mine`, `org` or `below`. */
+            turn?: string | null;
+            /** @description Of cases: the loop, `pack/key`. */
+            loop?: string | null;
             /**
              * Format: uuid
-             * @description Identity.
+             * @description Of cases: the org and those below.
              */
-            id: string;
-            /** @description As whom. */
-            person: components["schemas"]["PersonView"];
-            /** @description Who really looks. */
-            by: components["schemas"]["PersonView"];
-            /** @description From when. */
-            from: string;
-            /** @description Until when; it cannot be prolonged. */
-            to: string;
+            org?: string | null;
+            /** @description Of cases: the state. */
+            state?: string | null;
+            /** @description Of cases: colours with commas. */
+            colour?: string | null;
+            /** @description Of cases: `me`. */
+            asker?: string | null;
+            /** @description Of cases: `me`. */
+            opener?: string | null;
+            /** @description Of cases: `me`. */
+            assignee?: string | null;
+        };
+        /** @description A view to be saved. */
+        ViewBody: {
+            /** @description Of which list: `cases`, or a register, `pack/key`. */
+            list: string;
+            /** @description Its name; one of this name becomes this one. */
+            name: string;
+            /** @description What is asked, and how it is shown. */
+            asked: components["schemas"]["ViewAsk"];
             /**
-             * Format: int64
-             * @description How many seconds are left.
+             * Format: uuid
+             * @description The org with whose staff, and those below, it is shared; with nobody when left out.
              */
-            seconds_left: number;
-            /** @description It is over: nothing is answered until it is left. */
-            is_over: boolean;
+            shared_with?: string | null;
         };
         /** @description Something to think about before saving; it stops nobody. */
         WarningView: {
@@ -9749,6 +9805,137 @@ export interface operations {
             };
         };
     };
+    views_list: {
+        parameters: {
+            query?: {
+                /** @description Only those of this list: `cases`, or a register, `pack/key`. */
+                list?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    views_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    views_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     orgs_list: {
         parameters: {
             query?: {
@@ -11938,104 +12125,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description a refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    session_view_as: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ViewAsBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewingView"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description a refusal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    session_leave_view_as: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
             };
             404: {
                 headers: {

@@ -85,10 +85,11 @@ export const bulkRows = (register: string, rows: BulkRow[], key: string): Promis
   )
 
 /** Takes a batch back. */
-export const undoBatch = (register: string, id: string): Promise<UndoAnswer> =>
+export const undoBatch = (register: string, id: string, key: string): Promise<UndoAnswer> =>
   body(
     api.POST('/api/v1/registers/{pack}/{key}/batches/{id}/undo', {
       params: { path: { ...keyPath(register), id } },
+      headers: headers(key),
     }),
   )
 

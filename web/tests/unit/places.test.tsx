@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest'
 import type { Case, Org, Position } from '@/api/types'
 import { noticesOf, readSeen } from '@/app/notices'
 import { boxOf, isInside, middleOf, projection, scaleBar } from '@/components/map/projection'
-import { isSame, readViews } from '@/pages/cases/views'
+import { isSame, readKept } from '@/pages/cases/views'
 import { narrowed, treeOf, wayTo } from '@/pages/orgs/orgTree'
 import { People } from '@/pages/orgs/People'
 import { answer, draw } from './page'
@@ -61,7 +61,7 @@ test('views are compared by what they ask, and a broken store is an empty one', 
   expect(isSame({ colour: 'red', q: '' }, { colour: 'red' })).toBe(true)
   expect(isSame({ turn: 'mine' }, {})).toBe(false)
   localStorage.setItem('gridwork.views.p1', '{oops')
-  expect(readViews('p1')).toEqual([])
+  expect(readKept('p1')).toEqual([])
 })
 
 test('the bell tells what came since one last looked, the last first, also after the visit', () => {

@@ -13,7 +13,7 @@ test('a file is saved under the name that the server gave it', () => {
 })
 
 test('a list is taken out as it stands on the page', () => {
-  const looked = { q: '灯', view: 'slow', sort: '-days', columns: ['name', 'days'] }
-  expect(askedOf(looked)).toEqual({ q: '灯', view: 'slow', sort: '-days', columns: 'name,days' })
+  const looked = { q: '灯', view: 'slow', sort: '-days', filter: 'days > 1', columns: ['name', 'days'] }
+  expect(askedOf(looked)).toEqual({ ...looked, columns: 'name,days' })
   expect(askedOf({ q: '', view: undefined, sort: '' })).toEqual({})
 })

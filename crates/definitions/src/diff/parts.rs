@@ -121,8 +121,31 @@ impl Noting<'_> {
 
     /// Whoever agreed to the earlier text must be asked again, and only a version that rose makes sure of it.
     fn consent(&mut self, old: &Register, new: &Register) {
-        let (Some(was), Some(is)) = (&old.consent, &new.consent) else {
-            return self.plain("consent", old.consent != new.consent);
+        let (was, is) = match (&old.consent, &new.consent) {
+            (Some(was), Some(is)) => (was, is),
+            (None, None) => return,
+            (None, Some(_)) => {
+                return self.note(
+                    ChangeKind::Added,
+                    &["consent"],
+                    needs(Needs::Check),
+                    "改为凭本人同意保存：已有记录的加密字段在本人同意之前不能再改".to_owned(),
+                    "kept by consent from now on: sealed fields of rows that are there cannot be changed before their \
+                     persons agree"
+                        .to_owned(),
+                );
+            }
+            (Some(_), None) => {
+                return self.note(
+                    ChangeKind::Removed,
+                    &["consent"],
+                    needs(Needs::Check),
+                    "不再凭本人同意保存：须有法定依据；撤回同意不再清除这里的记录".to_owned(),
+                    "no longer kept by consent: the law must ask for it; who takes a consent back finds nothing erased \
+                     here any more"
+                        .to_owned(),
+                );
+            }
         };
         let is_another = was.text != is.text || was.purpose != is.purpose;
         if is_another && is.version <= was.version {
@@ -132,6 +155,19 @@ impl Noting<'_> {
                 needs(Needs::Check),
                 "同意书改了而 version 没有增大：已同意的人不会被重新征求".to_owned(),
                 "the text of the consent changed and its `version` did not rise: nobody is asked again".to_owned(),
+            );
+        }
+        if is.version != was.version {
+            let (from, to) = (was.version, is.version);
+            return self.note(
+                ChangeKind::Changed,
+                &["consent"],
+                FREE,
+                format!("同意书 version {from} → {to}：已同意的人会被重新征求，此前不能写入新的加密内容"),
+                format!(
+                    "the consent's `version` {from} → {to}: whoever agreed is asked again, and nothing sealed is written \
+                     before"
+                ),
             );
         }
         self.plain("consent", was != is);

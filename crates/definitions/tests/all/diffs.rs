@@ -1,6 +1,6 @@
 //! What changes between two versions of a pack, and what would be lost.
 
-use gridwork_definitions::model::Pack;
+use gridwork_definitions::model::{ConsentText, Definition, Pack, Text};
 use gridwork_definitions::{Change, ChangeKind, Files, Needs, NoMore, diff, load_files};
 
 const ORG_KINDS: &str = "org_kinds:\n  street: {title: 街道}\n  community: {title: 社区, parents: [street]}\n";
@@ -127,6 +127,39 @@ fn sealing_a_field_moves_its_values() {
     let sealed = "hours: {type: decimal, scale: 1, class: personal, purpose: 结算, visible: [{to: asker}], erase_after: {days: 9}, title: 用时}";
     let found = changes(&[("hours: {type: decimal, scale: 1, title: 用时}", sealed)]);
     assert_eq!((found[0].needs, found[0].lossy), (Needs::Moved, true));
+}
+
+#[test]
+fn a_consent_that_comes_goes_or_changes_is_said() {
+    let with = |text: Option<(&str, i64)>| {
+        let mut pack = pack(&[]);
+        for definition in &mut pack.definitions {
+            let Definition::Register(register) = definition else { continue };
+            register.consent = text.map(|(text, version)| ConsentText {
+                of: "code".to_owned(),
+                purpose: Text::zh("看望"),
+                text: Text::zh(text),
+                version,
+            });
+        }
+        pack.definitions
+    };
+    let said = |from: Option<(&str, i64)>, to: Option<(&str, i64)>| {
+        let found = diff(&with(from), &with(to));
+        found.into_iter().map(|it| (it.change, it.needs, it.said.say("en").to_owned())).collect::<Vec<_>>()
+    };
+    let check = |from, to, (change, needs, words): (ChangeKind, Needs, &str)| {
+        let found = said(from, to);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].0, found[0].1), (change, needs), "{found:?}");
+        assert!(found[0].2.contains(words), "{found:?}");
+    };
+    let (first, second) = (Some(("同意一", 1)), Some(("同意二", 2)));
+    assert_eq!(said(first, first), []);
+    check(None, first, (Added, Needs::Check, "cannot be changed before their persons agree"));
+    check(first, None, (Removed, Needs::Check, "no longer kept by consent"));
+    check(first, second, (Changed, Needs::Nothing, "`version` 1 → 2: whoever agreed is asked again"));
+    check(first, Some(("同意二", 1)), (Changed, Needs::Check, "did not rise"));
 }
 
 #[test]

@@ -190,10 +190,14 @@ both_engines! {
         let stranger = house.run(move |work| Box::pin(consents::withdraw(work, id, other))).await;
         assert_eq!(word(stranger), "not_found consent");
         assert!(!lacking().await);
-        house.run(move |work| Box::pin(consents::withdraw(work, id, mother))).await.unwrap();
+        let once = house.run(move |work| Box::pin(consents::withdraw(work, id, mother))).await.unwrap();
+        assert_eq!(once.map(|it| it.id), Some(id));
         assert!(lacking().await);
+        let ended_at = async || consents::find(&mut house.view().await.conn, id).await.unwrap().unwrap().withdrawn_at;
+        let first = ended_at().await;
         let twice = house.run(move |work| Box::pin(consents::withdraw(work, id, child))).await;
-        assert_eq!(word(twice), "not_found consent");
+        assert_eq!(twice.unwrap(), None, "it stays as it was taken back first");
+        assert_eq!(ended_at().await, first);
         give().await.unwrap();
         assert!(!lacking().await);
     }

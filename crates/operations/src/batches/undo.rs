@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::registers::{names_retired, refuse_named};
 use gridwork_definitions::model::{FieldClass, Key, Register};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Desk, Work};
+use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt, Work};
 use gridwork_kernel::error::{Because, Error as KernelError, because};
 use gridwork_kernel::secrets::SealedAt;
 use gridwork_kernel::{BatchId, RowId, payloads};
@@ -50,19 +50,39 @@ pub struct UndoAnswer {
 ///
 /// # Errors
 /// `NotFound` for a batch that is not one's own.
-pub async fn undo(desk: &Desk, actor: &Arc<Actor>, key: &Key, id: BatchId) -> Result<UndoAnswer> {
-    let undoing = desk.run_once(actor, (key.clone(), id), |work, (key, id)| Box::pin(begin(work, key, *id))).await?;
-    let mut answer = UndoAnswer { batch: undoing.0, undone: 0, left: Vec::new() };
-    let mut after = None;
+pub async fn undo(desk: &Desk, actor: &Arc<Actor>, call: Call, key: &Key, id: BatchId) -> Result<UndoAnswer> {
+    let ran = desk.run(actor, call, (key.clone(), id), |work, (key, id)| Box::pin(begin(work, key, *id))).await?;
+    let begun = match ran {
+        Ran::New(begun) => begun,
+        // The same call, sent again: what it did before counts as its own, and what was left is looked at anew.
+        Ran::Again(receipt) => {
+            Begun { batch: BatchId(receipt.id.unwrap_or_default()), rows: receipt.version.unwrap_or_default() }
+        }
+    };
+    let (undoing, mut all_left, mut after) = (begun.batch, Vec::new(), None);
     loop {
         let part = Part { register: key.clone(), batch: id, undoing, after };
-        let (undone, left, last) = desk.run_once(actor, part, |work, part| Box::pin(run(work, part))).await?;
-        answer.undone += undone;
-        answer.left.extend(left);
+        let (left, last) = desk.run_once(actor, part, |work, part| Box::pin(run(work, part))).await?;
+        all_left.extend(left);
         match last {
             Some(last) => after = Some(last),
-            None => return Ok(answer),
+            None => break,
         }
+    }
+    let found = store::find(&mut desk.view().await?.conn, undoing).await?.ok_or(KernelError::NotFound("batch"))?;
+    let undone = usize::try_from(found.rows - begun.rows).unwrap_or_default();
+    Ok(UndoAnswer { batch: undoing.0, undone, left: all_left })
+}
+
+/// The batch that takes another back, and how many rows it had before this call.
+struct Begun {
+    batch: BatchId,
+    rows: i64,
+}
+
+impl Answer for Begun {
+    fn receipt(&self) -> Receipt {
+        Receipt { status: 200, entity: "batch".into(), id: Some(self.batch.0), version: Some(self.rows) }
     }
 }
 
@@ -74,13 +94,16 @@ struct Part {
 }
 
 /// The batch that takes the other back: a new one, or the one that was broken off.
-async fn begin(work: &mut Work<'_>, key: &Key, id: BatchId) -> Result<BatchId> {
+async fn begin(work: &mut Work<'_>, key: &Key, id: BatchId) -> Result<Begun> {
     let world = work.world();
     let register = world.catalog.registers.get(key).ok_or(KernelError::NotFound("register"))?;
     let batch = own(work, key, id).await?;
     match batch.undone_by {
-        Some(undoing) => Ok(undoing),
-        None => Ok(store::begin(work, register, BatchKind::Undo, Some(id)).await?),
+        Some(batch) => {
+            let rows = store::lock(work, batch).await?.map_or(0, |undoing| undoing.rows);
+            Ok(Begun { batch, rows })
+        }
+        None => Ok(Begun { batch: store::begin(work, register, BatchKind::Undo, Some(id)).await?, rows: 0 }),
     }
 }
 
@@ -90,15 +113,15 @@ async fn own(work: &mut Work<'_>, key: &Key, id: BatchId) -> Result<Batch> {
     Ok(store::lock(work, id).await?.filter(is_own).ok_or(KernelError::NotFound("batch"))?)
 }
 
-/// One part: how many rows were taken back, which were left, and the last one when more follow.
-async fn run(work: &mut Work<'_>, part: &Part) -> Result<(usize, Vec<Left>, Option<RowId>)> {
+/// One part: which rows were left, and the last one when more follow.
+async fn run(work: &mut Work<'_>, part: &Part) -> Result<(Vec<Left>, Option<RowId>)> {
     let world = work.world();
     let register = world.catalog.registers.get(&part.register).ok_or(KernelError::NotFound("register"))?;
     own(work, &part.register, part.batch).await?;
     let wanted = i64::try_from(ROWS_MAX).unwrap_or(i64::MAX);
     let lines = store::lines(work.tx(), part.batch, part.undoing, part.after, wanted).await?;
     let last = (lines.len() == ROWS_MAX).then(|| lines.last().map(|line| line.row)).flatten();
-    let (mut undone, mut left) = (0, Vec::new());
+    let (mut undone, mut left) = (0_i64, Vec::new());
     for line in &lines {
         match back(work, register, line, part.undoing).await? {
             None => undone += 1,
@@ -110,8 +133,8 @@ async fn run(work: &mut Work<'_>, part: &Part) -> Result<(usize, Vec<Left>, Opti
             }),
         }
     }
-    store::count(work, part.undoing, i64::try_from(undone).unwrap_or(i64::MAX)).await?;
-    Ok((undone, left, last))
+    store::count(work, part.undoing, undone).await?;
+    Ok((left, last))
 }
 
 type Why = (&'static str, Because);

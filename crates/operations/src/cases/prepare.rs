@@ -12,8 +12,7 @@ use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, Instant, OrgId, PersonId};
 use gridwork_loops::{Assignee, Case, Hand, HeldOrg, HeldRole, Known, Needs, cooling_ask, needs_of_case, store};
 use gridwork_registers::fields::Reference;
-use gridwork_registers::references::store::{Looking, keep_rows, resolve};
-use gridwork_registers::rows;
+use gridwork_registers::references::store::{self as references, Looking, keep_rows, resolve};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -101,18 +100,13 @@ pub(crate) async fn look_up(
 
 /// Keeps the rows that are about to be named in use until the case names them, where its loop says that it does.
 pub(crate) async fn hold(work: &mut Work<'_>, def: &Loop, needs: &Needs) -> Result<()> {
-    let world = work.world();
     let keeps = |named: &Key| {
         let is_named = |field: &Field| matches!(&field.kind, FieldType::Row { of } if of == named);
         def.fields.values().any(|field| field.on_retire == Some(OnRetire::Refuse) && is_named(field))
     };
-    for reference in &needs.references {
-        let Reference::Row { of, id } = reference else { continue };
-        if let Some(register) = world.catalog.registers.get(of).filter(|_| keeps(of)) {
-            rows::store::hold(work, register, *id).await?;
-        }
-    }
-    Ok(())
+    let is_kept = |it: &&Reference| matches!(it, Reference::Row { of, .. } if keeps(of));
+    let kept = needs.references.iter().filter(is_kept).collect::<Vec<_>>();
+    Ok(references::hold(work, &kept).await?)
 }
 
 /// Refuses whoever may not know of a case, and whoever sees it in an emergency only: that is for reading.

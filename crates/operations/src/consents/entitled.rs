@@ -24,21 +24,67 @@ pub(crate) async fn check(
     row: Option<&StoredRow>,
     values: &IndexMap<String, Json>,
 ) -> Result<Option<Problem>> {
-    let Some(text) = &register.consent else { return Ok(None) };
+    match asked(register, row, values) {
+        Asked::Nothing => Ok(None),
+        Asked::Refused(problem) => Ok(Some(problem)),
+        Asked::Of(person, text, path) => {
+            let standing = consents::lock_standing(work, person, register.key.as_str()).await?;
+            Ok(lacking(&work.world(), text, &standing, org).map(|because| told(path, because)))
+        }
+    }
+}
+
+/// What [`check`] would say now; for those who look before they write.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub(crate) async fn foresee(
+    view: &mut View,
+    register: &Register,
+    org: Option<OrgId>,
+    row: Option<&StoredRow>,
+    values: &IndexMap<String, Json>,
+) -> Result<Option<Problem>> {
+    match asked(register, row, values) {
+        Asked::Nothing => Ok(None),
+        Asked::Refused(problem) => Ok(Some(problem)),
+        Asked::Of(person, text, path) => {
+            let standing = consents::standing(&mut view.conn, person, register.key.as_str()).await?;
+            Ok(lacking(&view.world, text, &standing, org).map(|because| told(path, because)))
+        }
+    }
+}
+
+fn told(path: String, because: Because) -> Problem {
+    Problem { path, code: "consent".to_owned(), message: because }
+}
+
+/// What a row needs to be written.
+enum Asked<'r> {
+    /// Nothing sealed is written.
+    Nothing,
+    /// It may not be, whoever agreed.
+    Refused(Problem),
+    /// The consent of a person to a text; without it the problem stands there.
+    Of(PersonId, &'r ConsentText, String),
+}
+
+fn asked<'r>(register: &'r Register, row: Option<&StoredRow>, values: &IndexMap<String, Json>) -> Asked<'r> {
+    let Some(text) = &register.consent else { return Asked::Nothing };
     let held = person_in(row.and_then(|row| row.fields.get(&text.of)));
     let given = values.get(&text.of).map(|value| person_in(Some(value)));
     if held.is_some() && given.is_some_and(|given| given != held) {
-        return Ok(Some(another_person(text)));
+        return Asked::Refused(another_person(text));
     }
-    let Some(field) = needing(register, text, row, values) else { return Ok(None) };
+    let Some(field) = needing(register, text, row, values) else { return Asked::Nothing };
     let path = format!("fields.{field}");
-    let Some(person) = given.flatten().or(held) else {
-        let (zh, en) = ("先填写是谁的信息，才能凭其同意保存", "say first whose it is: it is kept by their consent");
-        return Ok(Some(Problem::new(path, "consent", zh, en)));
-    };
-    let standing = consents::lock_standing(work, person, register.key.as_str()).await?;
-    let told = lacking(&work.world(), text, &standing, org);
-    Ok(told.map(|because| Problem { path, code: "consent".to_owned(), message: because }))
+    match given.flatten().or(held) {
+        Some(person) => Asked::Of(person, text, path),
+        None => {
+            let (zh, en) = ("先填写是谁的信息，才能凭其同意保存", "say first whose it is: it is kept by their consent");
+            Asked::Refused(Problem::new(path, "consent", zh, en))
+        }
+    }
 }
 
 /// The first field that needs a consent: a sealed one with a value, or the one that says from now on whose it is.

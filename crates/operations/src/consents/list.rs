@@ -47,7 +47,12 @@ pub async fn to_register(
     }
     let wanted = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     let purpose = register.key.as_str();
-    let mut found = consents::to(&mut view.conn, purpose, named.trim(), after, scope.to_sql(4), wanted).await?;
+    let engine = view.conn.engine();
+    let condition = match consents::are_few(&mut view.conn, purpose, scope.to_sql(2)).await? {
+        true => scope.to_sql(4),
+        false => scope.to_sql_beside(engine, 4),
+    };
+    let mut found = consents::to(&mut view.conn, purpose, named.trim(), after, condition, wanted).await?;
     let next = (found.len() > limit).then(|| found.get(limit.saturating_sub(1))).flatten();
     let next = next.map(|last| After { given_at: last.given_at, id: last.id });
     found.truncate(limit);

@@ -11,7 +11,7 @@ mod note;
 mod view;
 mod withdraw;
 
-pub(crate) use entitled::{check, why_erased};
+pub(crate) use entitled::{check, foresee, why_erased};
 pub use give::{GiveConsent, give, offers};
 pub(crate) use list::shows_paper;
 pub use list::{mine, to_register};

@@ -17,7 +17,7 @@ use gridwork_registers::rows::{may_write, store as rows};
 use std::sync::Arc;
 
 /// Takes back a consent of one's own, or one that was given for a child: the child signs in again when a guardian
-/// agrees anew, and what was kept in a register by it is erased.
+/// agrees anew, and what was kept in a register by it is erased. Taken back again, it stays so.
 ///
 /// # Errors
 /// `NotFound` when it is none of the actor's.
@@ -25,26 +25,31 @@ pub async fn withdraw(desk: &Desk, actor: &Arc<Actor>, id: ConsentId) -> Result<
     desk.run_once(actor, id, |work, id| {
         Box::pin(async move {
             let person = work.person();
-            let ended = consents::withdraw(work, *id, person).await?;
-            erase(work, &ended).await
+            match consents::withdraw(work, *id, person).await? {
+                Some(ended) => erase(work, &ended).await,
+                None => Ok(()),
+            }
         })
     })
     .await
 }
 
-/// Notes that somebody took their consent back at the counter.
+/// Notes that somebody took their consent back at the counter; noted again, it stays so.
 ///
 /// # Errors
-/// `NotFound` when the actor does not keep the register there, or it was taken back before.
+/// `NotFound` when the actor does not keep the register there.
 pub async fn withdraw_noted(desk: &Desk, actor: &Arc<Actor>, call: Call, register: Key, id: ConsentId) -> Result<()> {
     desk.run(actor, call, (register, id), |work, (register, id)| {
         Box::pin(async move {
             let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
             let (register, _) = kept_by_consent(&world, register)?;
             let found = consents::lock(work, *id).await?;
-            let found = found.filter(|it| it.purpose == register.key.as_str() && it.withdrawn_at.is_none());
+            let found = found.filter(|it| it.purpose == register.key.as_str());
             let found = found.filter(|it| may_write(&actor, &world, register, it.org, now));
             let found = found.ok_or(KernelError::NotFound("consent"))?;
+            if found.withdrawn_at.is_some() {
+                return Ok(());
+            }
             consents::end(work, &found).await?;
             erase(work, &found).await
         })

@@ -1,6 +1,7 @@
 //! Looks whether a district is well: database, calendar, timers, journal, keys, erasures,
 //! vacancies.
 
+mod computed;
 mod database;
 mod erasures;
 mod keys;
@@ -59,6 +60,7 @@ pub async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
     findings.extend([calendar(desk).await?, timers(desk).await?, checkpoints(desk).await?, orgs(desk).await?]);
     findings.push(keys::examine(desk).await?);
     findings.push(erasures::examine(desk).await?);
+    findings.push(computed::examine(desk).await?);
     findings.extend(outbox::examine(desk).await?);
     findings.extend(offices(desk).await?);
     findings.extend(vacant(desk).await?);

@@ -4,6 +4,7 @@ use super::fits;
 use crate::cases::join_persons;
 use crate::corrections;
 use crate::error::{Error, Result};
+use crate::views;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::AccountId;
 use gridwork_kernel::authz::Actor;
@@ -104,6 +105,7 @@ async fn take_over(work: &mut Work<'_>, known: &Identity, same: OnePerson, accou
     consents::join_persons(work, same.was, same.is).await?;
     corrections::join_persons(work, same.was, same.is).await?;
     viewings::join_persons(work, same.was, same.is).await?;
+    views::join_persons(work, same.was, same.is).await?;
     let now = work.now();
     for grant in people::grants_of(work.tx(), same.was, now).await? {
         people::end_grant(work, grant.id).await?;

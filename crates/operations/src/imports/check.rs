@@ -2,23 +2,25 @@
 
 use super::cells::unpack;
 use super::names::{Found, find};
-use super::{CellFault, Import, StagedLine, Verdict, store};
+use super::same_row::{doubles, named_row};
+use super::{CellFault, Import, StagedLine, Verdict};
+use crate::consents;
 use crate::error::Result;
-use crate::registers::{RowView, lines as seen_lines};
+use crate::registers::{RowView, is_found_whole, lines as seen_lines, may_open};
 use crate::sheets::{Target, Words};
 use gridwork_definitions::model::{Field, FieldClass, Register};
 use gridwork_documents::Cell;
+use gridwork_kernel::OrgId;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::View;
+use gridwork_kernel::error::Problem;
 use gridwork_kernel::payloads::{self, Personal};
-use gridwork_kernel::{OrgId, RowId};
 use gridwork_registers::conditions::{Writing, settle};
 use gridwork_registers::fields::{self, Fault, Known};
 use gridwork_registers::references::store::{Looking, resolve};
 use gridwork_registers::rows::{RowSight, Sight, StoredRow, may_fill, may_write, store as rows};
 use indexmap::IndexMap;
-use serde_json::{Map, Value as Json, json};
-use sha2::{Digest, Sha256};
+use serde_json::{Map, Value as Json};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -28,10 +30,10 @@ pub(super) struct Plan<'a> {
     pub(super) register: &'a Register,
     pub(super) org: Option<usize>,
     org_id: Option<usize>,
-    id: Option<usize>,
-    at: HashMap<&'a str, usize>,
+    pub(super) id: Option<usize>,
+    pub(super) at: HashMap<&'a str, usize>,
     id_at: HashMap<&'a str, usize>,
-    keys: Vec<String>,
+    pub(super) keys: Vec<String>,
     default_org: Option<OrgId>,
 }
 
@@ -81,18 +83,37 @@ impl<'a> Plan<'a> {
 }
 
 /// What lines are checked against.
-struct Checking<'a> {
-    plan: &'a Plan<'a>,
+pub(super) struct Checking<'a> {
+    pub(super) plan: &'a Plan<'a>,
     actor: &'a Actor,
     found: &'a Found,
-    sight: &'a RowSight,
+    pub(super) sight: &'a RowSight,
+    /// A sealed field that names rows and whose index is still being made.
+    pub(super) unready: Option<&'a str>,
+}
+
+impl Plan<'_> {
+    /// The sealed fields among those that name a row.
+    pub(super) fn sealed_keys(&self) -> impl Iterator<Item = &str> {
+        let fields = &self.register.fields;
+        let is_sealed = move |key: &&String| fields.get(*key).is_some_and(|field| field.class != FieldClass::Plain);
+        self.keys.iter().filter(is_sealed).map(String::as_str)
+    }
+}
+
+impl Checking<'_> {
+    /// Whether the actor may open a sealed field of a row.
+    pub(super) fn may_open(&self, row: &StoredRow, key: &str) -> bool {
+        let field = self.plan.register.fields.get(key);
+        self.sight.rows().contains(row) && field.is_some_and(|field| may_open(self.sight, row, key, field))
+    }
 }
 
 /// What a row that a line names holds, and what the actor sees of it.
-struct Before {
-    row: StoredRow,
-    seen: Option<RowView>,
-    personal: Option<Personal>,
+pub(super) struct Before {
+    pub(super) row: StoredRow,
+    pub(super) seen: Option<RowView>,
+    pub(super) personal: Option<Personal>,
 }
 
 /// Checks some lines of an import.
@@ -107,7 +128,13 @@ pub(super) async fn check(
     let cells = lines.iter().map(|line| line.cells.iter().map(unpack).collect::<Vec<_>>()).collect::<Vec<_>>();
     let found = find(view, actor, &plan, &cells).await?;
     let sight = RowSight::of(actor, &view.world, register, view.now);
-    let checking = Checking { plan: &plan, actor, found: &found, sight: &sight };
+    let mut unready = None;
+    for key in plan.sealed_keys() {
+        if !is_found_whole(view, register, key).await? {
+            unready = Some(key);
+        }
+    }
+    let checking = Checking { plan: &plan, actor, found: &found, sight: &sight, unready };
     let mut verdicts = Vec::new();
     let mut befores = Vec::new();
     for (line, cells) in lines.iter().zip(&cells) {
@@ -119,6 +146,7 @@ pub(super) async fn check(
             fields: Map::new(),
             faults: Vec::new(),
             same_row: None,
+            found_by: Vec::new(),
         };
         befores.push(named_row(view, &checking, cells, &mut verdict).await?);
         verdicts.push(verdict);
@@ -131,81 +159,11 @@ pub(super) async fn check(
     Ok(verdicts)
 }
 
-/// The row that a line names: by its id, or by the fields that name rows.
-async fn named_row(
-    view: &mut View,
-    of: &Checking<'_>,
-    cells: &[Cell],
-    verdict: &mut Verdict,
-) -> Result<Option<Before>> {
-    let plan = of.plan;
-    let id = plan.id.and_then(|at| cells.get(at)).map(Cell::shown).filter(|text| !text.trim().is_empty());
-    if let Some(text) = id {
-        let id = text.trim().parse::<Uuid>().ok().map(RowId);
-        let found = match id {
-            Some(id) => rows::find(&mut view.conn, plan.register, id).await?,
-            None => None,
-        };
-        let found = found.filter(|row| of.sight.rows().contains(row));
-        match &found {
-            None => {
-                let (zh, en) =
-                    ("没有这个编号的记录，或不在您的管辖范围内", "no row has this id, or it is not within your reach");
-                verdict.fault(plan.id, None, ("not_found", zh, en));
-            }
-            Some(row) if row.retired_at.is_some() => {
-                verdict.fault(plan.id, None, ("retired", "这条记录已停用", "the row is retired"));
-            }
-            Some(row) => verdict.same_row = Some(hash(&json!([row.id.to_string()]))),
-        }
-        return Ok(found.map(|row| Before { row, seen: None, personal: None }));
-    }
-    let Some(values) = key_values(view, of, cells) else { return Ok(None) };
-    verdict.same_row = Some(hash(&json!(values)));
-    let mut found = rows::by_key(&mut view.conn, plan.register, &plan.keys, &values).await?;
-    if found.len() > 1 {
-        let (zh, en) =
-            ("有几条记录都符合，请先导出，在导出的表上修改", "several rows fit: export first, and change that");
-        verdict.fault(
-            plan.keys.first().and_then(|key| plan.at.get(key.as_str())).copied(),
-            None,
-            ("ambiguous", zh, en),
-        );
-        return Ok(None);
-    }
-    let Some(row) = found.pop() else { return Ok(None) };
-    if !of.sight.rows().contains(&row) {
-        let column = plan.keys.first().and_then(|key| plan.at.get(key.as_str())).copied();
-        let (zh, en) = ("已有一条记录使用了同样的值", "another row has the same values already");
-        verdict.fault(column, plan.keys.first().cloned(), ("duplicate", zh, en));
-        return Ok(None);
-    }
-    verdict.same_row = Some(hash(&json!([row.id.to_string()])));
-    Ok(Some(Before { row, seen: None, personal: None }))
-}
-
-/// The values of the fields that name a row; none where one is missing or wrong.
-fn key_values(view: &View, of: &Checking<'_>, cells: &[Cell]) -> Option<IndexMap<String, Json>> {
-    let (plan, trusting) = (of.plan, Known::trusting());
-    if plan.keys.is_empty() {
-        return None;
-    }
-    let words = words(view, of);
-    let value = |key: &String| {
-        let (field, at) = (plan.register.fields.get(key)?, *plan.at.get(key.as_str())?);
-        let given =
-            fields::read_cell(&field.kind, cells.get(at)?, id_beside(plan, key, cells).as_deref(), &words).ok()?;
-        let value = fields::check(&field.kind, &given, &trusting).ok()?;
-        (!value.is_null()).then(|| (key.clone(), value))
-    };
-    plan.keys.iter().map(value).collect()
-}
-
-fn words<'a>(view: &'a View, of: &Checking<'a>) -> Words<'a> {
+pub(super) fn words<'a>(view: &'a View, of: &Checking<'a>) -> Words<'a> {
     Words { language: "zh", world: &view.world, names: &of.found.names, named: &of.found.named }
 }
 
-fn id_beside(plan: &Plan<'_>, key: &str, cells: &[Cell]) -> Option<String> {
+pub(super) fn id_beside(plan: &Plan<'_>, key: &str, cells: &[Cell]) -> Option<String> {
     let id = cells.get(*plan.id_at.get(key)?)?.shown();
     Some(id.trim().to_owned()).filter(|id| !id.is_empty())
 }
@@ -317,7 +275,9 @@ fn read<'p>(
     for (key, at, field) in of.plan.keyed() {
         let Some(cell) = cells.get(at).filter(|cell| !cell.is_empty()) else { continue };
         let id = id_beside(of.plan, key, cells);
-        if before.is_some_and(|before| is_as_seen(view, before, key, field, cell, id.as_deref())) {
+        // By what it was found it is the same, however the reader sees it.
+        let is_found_by = verdict.found_by.iter().any(|found| found == key);
+        if is_found_by || before.is_some_and(|before| is_as_seen(view, before, key, field, cell, id.as_deref())) {
             continue;
         }
         match fields::read_cell(&field.kind, cell, id.as_deref(), &words) {
@@ -358,7 +318,7 @@ async fn finish(view: &mut View, of: &Checking<'_>, before: Option<&Before>, ver
     if let Some(before) = before {
         verdict.row = Some((before.row.id, before.row.version));
     }
-    hang_together(view, plan, before, verdict);
+    let changes = hang_together(view, plan, before, verdict);
     let is_change = before.is_none() || !verdict.fields.is_empty();
     if is_change && !may_write(of.actor, &world, register, verdict.org, view.now) {
         let (zh, en) = match verdict.org {
@@ -380,6 +340,11 @@ async fn finish(view: &mut View, of: &Checking<'_>, before: Option<&Before>, ver
         let (zh, en) = ("已有一条记录使用了同样的值", "another row has the same values already");
         verdict.fault(column, key.cloned(), ("duplicate", zh, en));
     }
+    if verdict.faults.is_empty() {
+        let row = before.map(|before| &before.row);
+        let problem = consents::foresee(view, register, verdict.org, row, &changes).await?;
+        problem.into_iter().for_each(|problem| verdict.lacks(plan, &problem));
+    }
     verdict.outcome = match (verdict.faults.is_empty(), before.is_some(), verdict.fields.is_empty()) {
         (false, ..) => "faulty",
         (true, false, _) => "add",
@@ -390,8 +355,14 @@ async fn finish(view: &mut View, of: &Checking<'_>, before: Option<&Before>, ver
     Ok(())
 }
 
-/// What the conditions of the fields say of a line: what is missing, what may not be there, what is worked out.
-fn hang_together(view: &View, plan: &Plan<'_>, before: Option<&Before>, verdict: &mut Verdict) {
+/// What the conditions of the fields say of a line: what is missing, what may not be there, what is worked out. Gives all
+/// that would be written.
+fn hang_together(
+    view: &View,
+    plan: &Plan<'_>,
+    before: Option<&Before>,
+    verdict: &mut Verdict,
+) -> IndexMap<String, Json> {
     let register = plan.register;
     let told = |verdict: &Verdict, key: &str| verdict.faults.iter().any(|fault| fault.field.as_deref() == Some(key));
     let mut changes: IndexMap<String, Json> = verdict.fields.clone().into_iter().collect();
@@ -413,14 +384,8 @@ fn hang_together(view: &View, plan: &Plan<'_>, before: Option<&Before>, verdict:
     let writing = Writing { register, catalog: &view.world.catalog, before: row, sealed: &sealed, given: &given };
     let settled = settle(&writing, changes);
     for problem in settled.problems {
-        let key = problem.path.trim_start_matches("fields.");
-        let column = plan.at.get(key).copied();
-        if !told(verdict, key) {
-            verdict.fault(
-                column,
-                Some(key.to_owned()),
-                (&problem.code, &problem.message.zh, problem.message.say("en")),
-            );
+        if !told(verdict, problem.path.trim_start_matches("fields.")) {
+            verdict.lacks(plan, &problem);
         }
     }
     for key in copied {
@@ -432,32 +397,20 @@ fn hang_together(view: &View, plan: &Plan<'_>, before: Option<&Before>, verdict:
             verdict.fault(plan.at.get(key.as_str()).copied(), Some(key.clone()), ("computed", zh, en));
         }
     }
-}
-
-/// Lines that name a row which an earlier line of the file names.
-async fn doubles(view: &mut View, import: &Import, verdicts: &mut [Verdict]) -> Result<()> {
-    let asked = verdicts.iter().filter_map(|verdict| verdict.same_row.clone()).collect::<Vec<_>>();
-    let mut first = store::first_of(&mut view.conn, import.id, &asked).await?;
-    for verdict in verdicts {
-        let Some(row) = verdict.same_row.clone() else { continue };
-        let line = *first.entry(row).or_insert(verdict.line);
-        if line < verdict.line {
-            let (zh, en) = (format!("与第 {line} 行是同一条记录"), format!("line {line} is the same row"));
-            verdict.fault(None, None, ("twice", &zh, &en));
-            verdict.outcome = "faulty".to_owned();
-        }
-    }
-    Ok(())
-}
-
-fn hash(value: &Json) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(value.to_string().as_bytes()))
+    settled.changes
 }
 
 impl Verdict {
     pub(super) fn fault(&mut self, column: Option<usize>, field: Option<String>, (code, zh, en): (&str, &str, &str)) {
         let (code, zh, en) = (code.to_owned(), zh.to_owned(), en.to_owned());
         self.faults.push(CellFault { column, field, code, zh, en });
+    }
+
+    /// A problem that writing the row would meet.
+    fn lacks(&mut self, plan: &Plan<'_>, problem: &Problem) {
+        let key = problem.path.trim_start_matches("fields.");
+        let said = (problem.code.as_str(), problem.message.zh.as_str(), problem.message.say("en"));
+        self.fault(plan.at.get(key).copied(), Some(key.to_owned()), said);
     }
 
     fn told(&mut self, column: Option<usize>, key: &str, fault: &Fault) {

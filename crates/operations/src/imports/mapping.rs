@@ -5,14 +5,15 @@ use super::{Import, MappedColumn, Mapping, SheetImportView, Status, store};
 use crate::error::{Error, Result};
 use crate::people::written;
 use crate::sheets::{Target, titles};
-use gridwork_definitions::model::{FieldClass, Key, Register};
+use gridwork_definitions::model::{Field, FieldClass, Key, Register};
 use gridwork_documents::plain_title;
 use gridwork_kernel::authz::{Actor, may_know_org};
 use gridwork_kernel::desk::{Desk, Work};
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
 use gridwork_kernel::world::World;
 use gridwork_kernel::{ImportId, Instant, OrgId};
-use gridwork_registers::rows::may_write;
+use gridwork_registers::blind::is_found_by;
+use gridwork_registers::rows::{RowSight, may_write};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -92,7 +93,8 @@ async fn run(work: &mut Work<'_>, key: &Key, id: ImportId, wanted: &MapColumns) 
     let import = store::lock(work, id).await?.filter(|import| own(import, &actor, key, now));
     let mut import = import.ok_or(KernelError::NotFound("import"))?;
     refuse_begun(&import)?;
-    let problems = problems(register, &import, wanted);
+    let sight = RowSight::of(&actor, &world, register, now);
+    let problems = problems(register, &sight, &import, wanted);
     if !problems.is_empty() {
         return Err(KernelError::Problems(problems).into());
     }
@@ -118,6 +120,10 @@ async fn run(work: &mut Work<'_>, key: &Key, id: ImportId, wanted: &MapColumns) 
 
 /// Once rows are being written nothing of it is changed.
 pub(super) fn refuse_begun(import: &Import) -> Result<(), Error> {
+    if import.status == Status::Staging {
+        let reason = because("文件还没有收完，请再发送一次", "the file is not kept whole yet: send it again");
+        return Err(KernelError::Conflict { code: "staging", because: reason }.into());
+    }
     if matches!(import.status, Status::Running | Status::Done) {
         let reason = because("这次导入已经开始写入", "rows of this import are being written already");
         return Err(KernelError::Conflict { code: "running", because: reason }.into());
@@ -125,7 +131,7 @@ pub(super) fn refuse_begun(import: &Import) -> Result<(), Error> {
     Ok(())
 }
 
-fn problems(register: &Register, import: &Import, wanted: &MapColumns) -> Vec<Problem> {
+fn problems(register: &Register, sight: &RowSight, import: &Import, wanted: &MapColumns) -> Vec<Problem> {
     let mut problems = Vec::new();
     let count = import.mapping.columns.len();
     if wanted.columns.len() != count {
@@ -144,10 +150,12 @@ fn problems(register: &Register, import: &Import, wanted: &MapColumns) -> Vec<Pr
         }
     }
     for (at, key) in wanted.keys.iter().enumerate() {
-        let is_plain = register.fields.get(key).is_some_and(|field| field.class == FieldClass::Plain);
-        if !is_plain || !taken.contains_key(key.as_str()) {
-            let zh = "只能用文件里有的、非个人信息的字段认出同一条记录";
-            let en = "rows are told apart by fields that are in the file and not personal";
+        let is_found = |field: &Field| is_found_by(field) && sight.is_anywhere(key);
+        let names_rows = |field: &Field| field.class == FieldClass::Plain || is_found(field);
+        if !register.fields.get(key).is_some_and(names_rows) || !taken.contains_key(key.as_str()) {
+            let zh = "只能用文件里有的、非个人信息的字段，或可按整个值查找的字段，认出同一条记录";
+            let en =
+                "rows are told apart by fields that are in the file and not personal, or found by their whole value";
             problems.push(Problem::new(format!("keys.{at}"), "key", zh, en));
         }
     }

@@ -8,6 +8,7 @@ mod mapping;
 mod names;
 mod preview;
 mod run;
+mod same_row;
 pub(crate) mod store;
 mod upload;
 mod view;
@@ -30,6 +31,8 @@ pub(crate) const KEPT_DAYS: i64 = 7;
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {
+    /// Its lines are being kept; who sends the file again under the same key goes on with it.
+    Staging,
     /// Its cells are being checked.
     Checking,
     /// It waits for a word.
@@ -41,8 +44,17 @@ pub(crate) enum Status {
 }
 
 impl Status {
+    /// The word for whoever waits: what is kept is checked next.
+    fn told(self) -> &'static str {
+        match self {
+            Self::Staging => Self::Checking.as_str(),
+            other => other.as_str(),
+        }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
+            Self::Staging => "staging",
             Self::Checking => "checking",
             Self::Ready => "ready",
             Self::Running => "running",
@@ -51,7 +63,9 @@ impl Status {
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [Self::Checking, Self::Ready, Self::Running, Self::Done].into_iter().find(|it| it.as_str() == word)
+        [Self::Staging, Self::Checking, Self::Ready, Self::Running, Self::Done]
+            .into_iter()
+            .find(|it| it.as_str() == word)
     }
 }
 
@@ -113,6 +127,9 @@ pub(crate) struct Verdict {
     fields: Map<String, Json>,
     faults: Vec<CellFault>,
     same_row: Option<String>,
+    /// The sealed fields by which the row was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    found_by: Vec<String>,
 }
 
 /// What is wrong in a cell, or with a line.

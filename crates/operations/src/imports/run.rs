@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::registers::{AddRow, ChangeRow, write_all_added, write_changed};
 use gridwork_definitions::model::{Key, Register};
 use gridwork_kernel::authz::{self, Actor};
-use gridwork_kernel::desk::{Change, Desk, Work};
+use gridwork_kernel::desk::{Call, Change, Desk, Work};
 use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::{ImportId, Instant};
 use gridwork_registers::batches::{BatchKind, store as batches};
@@ -33,11 +33,11 @@ const IMPORTS_AT_ONCE: i64 = 4;
 pub async fn start(
     desk: &Desk,
     actor: &Arc<Actor>,
-    key: &Key,
-    id: ImportId,
+    call: Call,
+    (key, id): (&Key, ImportId),
     lines: Option<Vec<i64>>,
 ) -> Result<SheetImportView> {
-    desk.run_once(actor, (key.clone(), id, lines), |work, (key, id, lines)| {
+    desk.run(actor, call, (key.clone(), id, lines), |work, (key, id, lines)| {
         Box::pin(begin(work, key, *id, lines.clone()))
     })
     .await?;
@@ -76,7 +76,7 @@ pub async fn drive(desk: &Desk, id: ImportId, parts_max: usize) -> Result<bool> 
         match import.status {
             Status::Checking => check_part(desk, &actor, import).await?,
             Status::Running => desk.run_once(&actor, id, |work, id| Box::pin(write_part(work, *id))).await?,
-            Status::Ready | Status::Done => return Ok(true),
+            Status::Staging | Status::Ready | Status::Done => return Ok(true),
         }
     }
     Ok(false)
@@ -128,11 +128,26 @@ async fn judge(work: &mut Work<'_>, was: &Import, verdicts: &[Verdict]) -> Resul
     match verdicts.last() {
         Some(last) => {
             store::judge(work, was.id, verdicts).await?;
+            note_found(work, &import, verdicts);
             import.position = last.line;
         }
         None => import.status = Status::Ready,
     }
     store::change(work, &import).await
+}
+
+/// Journals the rows that were found by what is sealed in them, as for any search by it.
+fn note_found(work: &mut Work<'_>, import: &Import, verdicts: &[Verdict]) {
+    let world = work.world();
+    for verdict in verdicts.iter().filter(|verdict| !verdict.found_by.is_empty()) {
+        let Some((row, _)) = verdict.row else { continue };
+        let change = Change::of("row", row.0, "find").fields(verdict.found_by.iter().map(String::as_str));
+        let change = change.with("register", import.register.as_str()).with("purpose", "导入核对 / an import");
+        work.record(match verdict.org.and_then(|org| world.orgs.get(org)) {
+            Some(org) => change.at(&org.path),
+            None => change,
+        });
+    }
 }
 
 /// Writes the next rows; a row that is refused by now is named and left out, and the others are written.

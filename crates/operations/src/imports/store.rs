@@ -40,13 +40,14 @@ pub(super) async fn add(work: &mut Work<'_>, import: &Import) -> Result<()> {
     Ok(())
 }
 
-/// Seals lines of an import as they stand in its file.
+/// Seals lines of an import as they stand in its file; those that are there already stay.
 pub(super) async fn stage(work: &mut Work<'_>, id: ImportId, lines: &[(i64, Json)]) -> Result<()> {
     let key = payloads::key(work, id.0, "import").await?;
     for (line, cells) in lines {
         let at = SealedAt { record: id.0, field: "cells", seq: *line };
         let sealed = key.seal(at, cells.to_string().as_bytes());
-        let sql = "insert into row_import_line (import_id, line, cells) values ($1, $2, $3)";
+        let sql = "insert into row_import_line (import_id, line, cells) values ($1, $2, $3) \
+                   on conflict (import_id, line) do nothing";
         work.tx().execute_later(sql, &[id.0.into(), (*line).into(), sealed.into()]).await?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use crate::sheets::{refused, titles};
 use gridwork_definitions::model::{Key, Register};
 use gridwork_documents::{Limits, Sheet, header, plain_title, read};
 use gridwork_kernel::authz::Actor;
-use gridwork_kernel::desk::{Change, Desk, Work};
+use gridwork_kernel::desk::{Answer, Call, Change, Desk, Ran, Receipt, Work};
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::{ImportId, Instant, payloads};
 use gridwork_registers::rows::may_read;
@@ -37,11 +37,12 @@ struct Read {
     hash: String,
 }
 
-/// Stages a file for a register. Gives the import, whose cells are checked next.
+/// Stages a file for a register. Gives the import, whose cells are checked next; the same file sent again under the same
+/// key is the same import, which goes on where it was broken off.
 ///
 /// # Errors
 /// `NotFound`, `Forbidden` to those who keep no rows of it, a problem when the file cannot be read.
-pub async fn upload(desk: &Desk, actor: &Arc<Actor>, key: &Key, file: UploadSheet) -> Result<ImportId> {
+pub async fn upload(desk: &Desk, actor: &Arc<Actor>, call: Call, key: &Key, file: UploadSheet) -> Result<ImportId> {
     let mut view = desk.view().await?;
     let world = Arc::clone(&view.world);
     let register = world.catalog.registers.get(key).filter(|register| may_read(actor, &world, register, view.now));
@@ -63,7 +64,7 @@ pub async fn upload(desk: &Desk, actor: &Arc<Actor>, key: &Key, file: UploadShee
         created_at: desk.now(),
         file_name: name,
         file_hash: found.hash,
-        status: Status::Checking,
+        status: Status::Staging,
         mapping,
         signature,
         lines: i64::try_from(found.lines.len()).unwrap_or(i64::MAX),
@@ -71,38 +72,67 @@ pub async fn upload(desk: &Desk, actor: &Arc<Actor>, key: &Key, file: UploadShee
         selection: None,
         batch: None,
     };
-    keep(desk, actor, import, found.lines).await
+    keep(desk, actor, call, import, found.lines).await
 }
 
-/// The lines first, then the import itself: nobody checks a file that is staged in part.
-async fn keep(desk: &Desk, actor: &Arc<Actor>, import: Import, lines: Vec<(i64, Json)>) -> Result<ImportId> {
-    let id = import.id;
-    let staged = Import { status: Status::Ready, ..import.clone() };
-    desk.run_once(actor, staged, |work, import| {
-        Box::pin(async move {
-            store::add(work, import).await?;
-            let change = Change::of("import", import.id.0, "add").with("register", import.register.as_str());
-            work.record(change.with("lines", import.lines).with("file_hash", import.file_hash.as_str()));
-            Ok::<_, Error>(())
-        })
-    })
-    .await?;
+/// An import that was begun.
+struct Kept(ImportId);
+
+impl Answer for Kept {
+    fn receipt(&self) -> Receipt {
+        Receipt { status: 201, entity: "import".into(), id: Some(self.0.0), version: None }
+    }
+}
+
+/// The import, then its lines: nobody checks a file that is staged in part.
+async fn keep(
+    desk: &Desk,
+    actor: &Arc<Actor>,
+    call: Call,
+    import: Import,
+    lines: Vec<(i64, Json)>,
+) -> Result<ImportId> {
+    let ran = desk.run(actor, call, import, |work, import| Box::pin(add(work, import))).await?;
+    let id = match ran {
+        Ran::New(Kept(id)) => id,
+        Ran::Again(receipt) => {
+            receipt.id.map(ImportId).ok_or_else(|| Error::Internal("a receipt of a file names no import".into()))?
+        }
+    };
     for part in lines.chunks(STAGED_AT_ONCE) {
         let part = part.to_vec();
-        desk.run_once(actor, (id, part), |work, (id, part)| Box::pin(stage(work, *id, part))).await?;
+        let is_staging = desk.run_once(actor, (id, part), |work, (id, part)| Box::pin(stage(work, *id, part))).await?;
+        if !is_staging {
+            return Ok(id);
+        }
     }
-    desk.run_once(actor, import, |work, import| Box::pin(begin(work, import))).await?;
+    desk.run_once(actor, id, |work, id| Box::pin(begin(work, *id))).await?;
     Ok(id)
 }
 
-async fn stage(work: &mut Work<'_>, id: ImportId, lines: &[(i64, Json)]) -> Result<()> {
-    store::stage(work, id, lines).await
+async fn add(work: &mut Work<'_>, import: &Import) -> Result<Kept> {
+    store::add(work, import).await?;
+    let change = Change::of("import", import.id.0, "add").with("register", import.register.as_str());
+    work.record(change.with("lines", import.lines).with("file_hash", import.file_hash.as_str()));
+    Ok(Kept(import.id))
 }
 
-async fn begin(work: &mut Work<'_>, import: &Import) -> Result<()> {
-    store::change(work, import).await?;
+/// Keeps some lines; tells whether the import still waits for them.
+async fn stage(work: &mut Work<'_>, id: ImportId, lines: &[(i64, Json)]) -> Result<bool> {
+    let is_staging = store::lock(work, id).await?.is_some_and(|import| import.status == Status::Staging);
+    if is_staging {
+        store::stage(work, id, lines).await?;
+    }
+    Ok(is_staging)
+}
+
+async fn begin(work: &mut Work<'_>, id: ImportId) -> Result<()> {
+    let staged = store::lock(work, id).await?.filter(|import| import.status == Status::Staging);
+    let Some(mut import) = staged else { return Ok(()) };
+    import.status = Status::Checking;
+    store::change(work, &import).await?;
     let erase_at = Instant(work.now().0 + KEPT_DAYS * 86_400_000_000);
-    Ok(payloads::store::erase_at(work.tx(), import.id.0, Some(erase_at)).await?)
+    Ok(payloads::store::erase_at(work.tx(), id.0, Some(erase_at)).await?)
 }
 
 /// The titles and the lines below them, of the sheet whose titles the register knows best.

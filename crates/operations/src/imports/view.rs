@@ -124,7 +124,7 @@ async fn draw(view: &mut View, register: &Register, import: Import) -> Result<Sh
         register: import.register.to_string(),
         file: import.file_name.clone(),
         at: import.created_at.to_string(),
-        status: import.status.as_str().to_owned(),
+        status: import.status.told().to_owned(),
         lines: import.lines,
         counts,
         columns: import.mapping.columns.iter().map(column).collect(),

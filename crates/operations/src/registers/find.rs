@@ -77,7 +77,7 @@ pub async fn find(desk: &Desk, actor: &Arc<Actor>, call: Call, ask: FindRows) ->
     rows.sort_by_key(|row| row.id);
     let more = rows.len() > SHOWN;
     rows.truncate(SHOWN);
-    let is_whole = is_whole(&mut view, register, &ask.field).await?;
+    let is_whole = is_found_whole(&mut view, register, &ask.field).await?;
     let items = lines(&mut view, actor, register, &sight, &rows).await?;
     drop(view);
     let found = rows.into_iter().map(|row| (row.id, row.org_path)).collect::<Vec<_>>();
@@ -110,7 +110,8 @@ fn value_of(field: &Field, given: &str) -> Result<(String, bool)> {
     }
 }
 
-async fn is_whole(view: &mut View, register: &Register, field: &str) -> Result<bool> {
+/// Whether all rows are found by a field.
+pub(crate) async fn is_found_whole(view: &mut View, register: &Register, field: &str) -> Result<bool> {
     let wanted = wanted(register, &view.keys).into_iter().find(|(key, ..)| key == field);
     let states = blind::store::states(&mut view.conn).await?;
     let state = states.into_iter().find(|it| it.register == register.key.as_str() && it.field == field);

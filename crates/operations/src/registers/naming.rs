@@ -15,6 +15,7 @@ use gridwork_kernel::world::World;
 use gridwork_kernel::{Instant, OrgId, PersonId, RowId, people};
 use gridwork_loops::store as cases;
 use gridwork_registers::fields::{self, Reference};
+use gridwork_registers::references::store as references;
 use gridwork_registers::references::{keeps_in_use, naming, rows_naming};
 use gridwork_registers::rows::store::{self, RowQuery};
 use gridwork_registers::rows::{RowSight, Sight, StoredRow, may_write, row_scope};
@@ -170,10 +171,10 @@ pub(crate) async fn names_retired(
         if let Some(value) = values.get(key) {
             fields::references(&field.kind, value, &mut named);
         }
+        references::hold(work, &named.iter().collect::<Vec<_>>()).await?;
         for reference in named {
             let Reference::Row { of, id } = reference else { continue };
             let Some(of) = world.catalog.registers.get(&of) else { continue };
-            store::hold(work, of, id).await?;
             if store::find(work.tx(), of, id).await?.is_none_or(|row| row.retired_at.is_some()) {
                 return Ok(true);
             }

@@ -42,7 +42,7 @@ pub struct OpenedRowField {
 
 /// Whether a sealed field may be opened: by those to whom it is shown anyway, and by holders of a role that sees whole
 /// records; a secret one by those only whom its definition names.
-pub(super) fn may_open(sight: &RowSight, row: &StoredRow, key: &str, field: &Field) -> bool {
+pub(crate) fn may_open(sight: &RowSight, row: &StoredRow, key: &str, field: &Field) -> bool {
     if field.class == FieldClass::Plain {
         return false;
     }

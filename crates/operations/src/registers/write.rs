@@ -9,10 +9,10 @@ use gridwork_kernel::payloads::store as payloads;
 use gridwork_kernel::secrets::SealedAt;
 use gridwork_kernel::{FileId, OrgId, RowId, files};
 use gridwork_registers::conditions::{Writing, settle};
-use gridwork_registers::fields::{self, Known, Reference};
+use gridwork_registers::fields::{self, Known};
 use gridwork_registers::references::keeps_in_use;
-use gridwork_registers::references::store::{Looking, resolve};
-use gridwork_registers::rows::{StoredRow, may_fill, store};
+use gridwork_registers::references::store::{self as references, Looking, resolve};
+use gridwork_registers::rows::{StoredRow, may_fill};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 use std::collections::HashSet;
@@ -31,7 +31,8 @@ pub(super) async fn check(
         problems.push(Problem::new(format!("fields.{key}"), "unknown", "没有这个字段", "there is no such field"));
     }
     problems.extend(locked(work, register, org, given));
-    let known = look_up(work, register, org, row, given).await?;
+    let (known, named_on) = look_up(work, register, org, row, given).await?;
+    let trusted = Known::trusting();
     let mut values = IndexMap::new();
     let mut said = HashSet::new();
     for (key, field) in &register.fields {
@@ -40,7 +41,8 @@ pub(super) async fn check(
             (None, None) => field.default.as_ref().unwrap_or(&Json::Null),
             (None, Some(_)) => continue,
         };
-        match fields::check(&field.kind, value, &known) {
+        let known = if named_on.contains(key.as_str()) { &trusted } else { &known };
+        match fields::check(&field.kind, value, known) {
             Ok(Json::Null) if row.is_none() => {}
             Ok(value) => {
                 said.extend(Some(key).filter(|_| given.contains_key(key) && !value.is_null()).cloned());
@@ -96,36 +98,32 @@ fn locked(work: &Work<'_>, register: &Register, org: Option<OrgId>, given: &Map<
     problems.collect()
 }
 
-async fn look_up(
+/// What the values name, and the fields that go on naming the row that they named: it may have been retired since. Another
+/// field of the same row names it anew, and is asked like any other.
+async fn look_up<'r>(
     work: &mut Work<'_>,
-    register: &Register,
+    register: &'r Register,
     org: Option<OrgId>,
     row: Option<&StoredRow>,
     given: &Map<String, Json>,
-) -> Result<Known> {
-    let (mut references, mut held) = (Vec::new(), Vec::new());
+) -> Result<(Known, HashSet<&'r str>)> {
+    let (mut named, mut named_on) = (Vec::new(), HashSet::new());
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     for (key, field) in &register.fields {
         let Some(value) = given.get(key).or(field.default.as_ref()) else { continue };
-        // A row that was retired since it was named is named on; nobody names it anew.
-        let is_held = row.is_some_and(|row| row.fields.get(key) == Some(value));
-        if is_held && matches!(field.kind, FieldType::Row { .. }) {
-            fields::references(&field.kind, value, &mut held);
+        let is_same = row.is_some_and(|row| row.fields.get(key) == Some(value));
+        if is_same && matches!(field.kind, FieldType::Row { .. }) {
+            named_on.insert(key.as_str());
             continue;
         }
-        let first = references.len();
-        fields::references(&field.kind, value, &mut references);
-        for reference in references.iter().skip(first).filter(|_| keeps_in_use(field)) {
-            let Reference::Row { of, id } = reference else { continue };
-            if let Some(named) = world.catalog.registers.get(of) {
-                store::hold(work, named, *id).await?;
-            }
+        let first = named.len();
+        fields::references(&field.kind, value, &mut named);
+        if keeps_in_use(field) {
+            references::hold(work, &named.iter().skip(first).collect::<Vec<_>>()).await?;
         }
     }
     let looking = Looking { world: &world, actor: &actor, now, org, record: row.map(|row| row.id.0) };
-    let mut known = resolve(work.tx(), &looking, references).await?;
-    held.into_iter().for_each(|reference| known.find(reference));
-    Ok(known)
+    Ok((resolve(work.tx(), &looking, named).await?, named_on))
 }
 
 /// Seals the personal values among those checked.

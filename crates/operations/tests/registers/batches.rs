@@ -52,7 +52,7 @@ async fn previewed(house: &House, actor: &Arc<Actor>, rows: Vec<BulkRow>) -> Bul
 }
 
 async fn taken_back(house: &House, actor: &Arc<Actor>, batch: Option<uuid::Uuid>) -> UndoAnswer {
-    undo(&house.desk, actor, &coded(), BatchId(batch.unwrap())).await.unwrap()
+    undo(&house.desk, actor, Call::plain(), &coded(), BatchId(batch.unwrap())).await.unwrap()
 }
 
 async fn all(house: &House) -> Vec<RowView> {
@@ -194,14 +194,14 @@ both_engines! {
         let edited = done(&house, &clerk, vec![of(ids[0], json!({"size": 50}))]).await;
         let id = BatchId(edited.batch.unwrap());
         let colleague = holder(&house, "clerk", street, 1);
-        let refused = undo(&house.desk, &colleague, &coded(), id).await.unwrap_err();
+        let refused = undo(&house.desk, &colleague, Call::plain(), &coded(), id).await.unwrap_err();
         assert!(matches!(refused, Error::Kernel(KernelError::NotFound("batch"))), "{refused}");
         assert!(list(&house.desk, &colleague, &coded(), None, 10).await.unwrap().0.is_empty());
-        let elsewhere = undo(&house.desk, &clerk, &house.register, id).await.unwrap_err();
+        let elsewhere = undo(&house.desk, &clerk, Call::plain(), &house.register, id).await.unwrap_err();
         assert!(matches!(elsewhere, Error::Kernel(KernelError::NotFound("batch"))), "{elsewhere}");
         // The same person, who is no clerk any more.
         let reader = holder(&house, "worker", street, 0);
-        let undone = undo(&house.desk, &reader, &coded(), id).await.unwrap();
+        let undone = undo(&house.desk, &reader, Call::plain(), &coded(), id).await.unwrap();
         assert_eq!((undone.undone, undone.left[0].code.as_str()), (0, "forbidden"));
     }
 

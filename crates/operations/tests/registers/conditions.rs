@@ -9,6 +9,7 @@ use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::{BatchId, RowId};
 use gridwork_operations::Error;
 use gridwork_operations::batches::{BulkRow, BulkRows, bulk, undo};
+use gridwork_operations::doctor::Health;
 use gridwork_operations::registers::{AddRow, ChangeRow, RowFilter, add, change, list, show, work_out};
 use gridwork_operations::ticker::{self, Beside};
 use gridwork_testkit::both_engines;
@@ -143,6 +144,40 @@ both_engines! {
         assert!(work_out(&house.desk, Duration::MAX).await.unwrap());
     }
 
+    async fn a_key_that_no_list_has_is_no_value(db: Db) {
+        let house = House::empty(db, 3).await;
+        let plain = "kind:     {type: choice, of: lease_kind, title: {zh: 类别, en: Kind}}";
+        let computed = "kind:     {type: choice, of: lease_kind, computed: code, title: 类别}";
+        let other = "  other:    {type: text, required_when: \"kind == 'other'\", title: {zh: 其他说明, en: What else}}\n";
+        house.apply_leases(&LEASES.replace(plain, computed).replace(other, "  other:    {type: text, title: 其他说明}\n")).await;
+        let row = added(&house, json!({"code": "shop", "rent": 100, "months": 1})).await.unwrap();
+        assert_eq!(seen(&house, row).await["kind"], "shop");
+        let after = changed(&house, row, json!({"code": "stall"})).await.unwrap();
+        assert_eq!(after.get("kind"), None, "a stall is in no list: {after}");
+        assert_eq!(codes(&house, "kind == null").await, ["stall"]);
+    }
+
+    async fn the_doctor_tells_how_many_rows_are_worked_out_by_an_earlier_definition(db: Db) {
+        let house = House::empty(db, 3).await;
+        for at in 0..203 {
+            added(&house, json!({"code": format!("C{at}"), "rent": 1, "months": at})).await.unwrap();
+        }
+        let told = async || {
+            let found = gridwork_operations::doctor::examine(&house.desk).await.unwrap();
+            let one = found.into_iter().find(|it| it.check == "computed fields").unwrap();
+            (one.health, one.detail)
+        };
+        assert!(work_out(&house.desk, Duration::MAX).await.unwrap());
+        let (health, detail) = told().await;
+        assert_eq!((health, detail.as_str()), (Health::Well, "every row of 1 registers is worked out"));
+        house.apply_leases(&LEASES.replace("rent * months", "rent * months * 10")).await;
+        assert!(matches!(told().await, (Health::Warning, detail) if detail.starts_with("203 rows of probe/lease stand")));
+        assert!(!work_out(&house.desk, Duration::ZERO).await.unwrap(), "one part");
+        assert!(matches!(told().await, (Health::Warning, detail) if detail.starts_with("3 rows of probe/lease stand")));
+        assert!(work_out(&house.desk, Duration::MAX).await.unwrap());
+        assert_eq!(told().await.0, Health::Well);
+    }
+
     async fn what_is_left_after_its_time_is_told_and_goes_on(db: Db) {
         let house = House::empty(db, 3).await;
         for at in 0..201 {
@@ -188,7 +223,7 @@ both_engines! {
         let done = bulk(&house.desk, &clerk, Call::plain(), ask(json!({"months": 5, "ended": false}))).await.unwrap();
         let between = seen(&house, row).await;
         assert_eq!((&between["total"], between.get("ended_on")), (&json!(500), None));
-        let undone = undo(&house.desk, &clerk, &lease(), BatchId(done.batch.unwrap())).await.unwrap();
+        let undone = undo(&house.desk, &clerk, Call::plain(), &lease(), BatchId(done.batch.unwrap())).await.unwrap();
         assert_eq!((undone.undone, undone.left.len()), (1, 0));
         assert_eq!(seen(&house, row).await, before);
     }

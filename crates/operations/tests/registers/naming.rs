@@ -119,6 +119,9 @@ both_engines! {
         assert_eq!(problems(&house, &clerk, of("dweller", dweller, same)).await, [""; 0]);
         let anew = ["fields.home not_found"];
         assert_eq!(problems(&house, &clerk, of("dweller", dweller, json!({"home": home}))).await, anew);
+        // Also beside the field that goes on naming it.
+        let both = json!({"home": home, "former": home});
+        assert_eq!(problems(&house, &clerk, of("dweller", dweller, both)).await, anew);
         let anew = ["fields.former not_found"];
         assert_eq!(problems(&house, &clerk, of("dweller", other, json!({"former": home}))).await, anew);
 
@@ -194,12 +197,12 @@ both_engines! {
         let batch = BatchId(answer.batch.unwrap());
         let homes = answer.rows.iter().map(|row| RowId(row.id.unwrap())).collect::<Vec<_>>();
         let dweller = added(&house, &clerk, "dweller", here, json!({"name": "甲", "home": homes[0]})).await;
-        let undone = undo(&house.desk, &clerk, &key("home"), batch).await.unwrap();
+        let undone = undo(&house.desk, &clerk, Call::plain(), &key("home"), batch).await.unwrap();
         let left = undone.left.iter().map(|left| (RowId(left.row), left.code.as_str())).collect::<Vec<_>>();
         assert_eq!((undone.undone, left), (1, vec![(homes[0], "named")]));
         // Nobody names it any more: what was left is taken back too.
         assert!(retired(&house, &clerk, "dweller", dweller).await.is_none());
-        let undone = undo(&house.desk, &clerk, &key("home"), batch).await.unwrap();
+        let undone = undo(&house.desk, &clerk, Call::plain(), &key("home"), batch).await.unwrap();
         assert_eq!((undone.undone, undone.left.len()), (1, 0));
     }
 
@@ -217,7 +220,7 @@ both_engines! {
         let ask = BulkRows { register: key("dweller"), rows, is_preview: false };
         let batch = BatchId(bulk(&house.desk, &clerk, Call::plain(), ask).await.unwrap().batch.unwrap());
         assert!(retired(&house, &clerk, "home", home).await.is_none());
-        let undone = undo(&house.desk, &clerk, &key("dweller"), batch).await.unwrap();
+        let undone = undo(&house.desk, &clerk, Call::plain(), &key("dweller"), batch).await.unwrap();
         let codes = undone.left.iter().map(|left| left.code.as_str()).collect::<Vec<_>>();
         assert_eq!((undone.undone, codes), (0, vec!["named_retired"; 2]));
     }

@@ -47,6 +47,12 @@ pub async fn count(work: &mut Work<'_>, id: BatchId, rows: i64) -> Result<()> {
     Ok(())
 }
 
+/// A batch.
+pub async fn find(conn: &mut Conn, id: BatchId) -> Result<Option<Batch>> {
+    let sql = format!("select {COLUMNS} from row_batch where batch_id = $1");
+    conn.query_opt(&sql, &[id.0.into()]).await?.map(|row| batch(&row)).transpose()
+}
+
 /// A batch, locked until the end of the work.
 pub async fn lock(work: &mut Work<'_>, id: BatchId) -> Result<Option<Batch>> {
     let sql = format!("select {COLUMNS} from row_batch where batch_id = $1 for update");

@@ -5,7 +5,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-use crate::fields::{self, Known};
+use crate::fields::{self, Known, Reference};
 use data_encoding::HEXLOWER;
 use gridwork_definitions::model::{Catalog, Field, FieldClass, FieldType, Register, Text};
 use gridwork_definitions::order;
@@ -145,7 +145,7 @@ impl<'a> Settling<'a> {
             let (zh, en) = (format!("{zh}由系统算出，请留空"), format!("leave {en} out: it is worked out"));
             self.settled.problems.push(Problem::new(format!("fields.{key}"), "computed", zh, en));
         }
-        let value = worked_out(expr, &register.fields, field, &self.row);
+        let value = worked_out(expr, &register.fields, self.writing.catalog, (field, &self.row));
         let is_new = before.and_then(|row| row.get(key)).unwrap_or(&Json::Null) != &value;
         self.settled.changes.shift_remove(key);
         if is_new {
@@ -206,10 +206,27 @@ impl<'a> Settling<'a> {
     }
 }
 
-/// The value of a computed field; empty where it cannot be worked out or does not fit its field.
-fn worked_out(expr: &Expr, fields: &IndexMap<String, Field>, field: &Field, row: &IndexMap<String, Json>) -> Json {
+/// The value of a computed field; empty where it cannot be worked out or does not fit its field, as a key that is in no
+/// list.
+fn worked_out(
+    expr: &Expr,
+    fields: &IndexMap<String, Field>,
+    catalog: &Catalog,
+    (field, row): (&Field, &IndexMap<String, Json>),
+) -> Json {
     let Ok(value) = expr.eval(&Row { fields, row }) else { return Json::Null };
-    fields::check(&field.kind, &fields::from_expr(&value), &Known::trusting()).unwrap_or(Json::Null)
+    let value = fields::from_expr(&value);
+    let mut named = Vec::new();
+    fields::references(&field.kind, &value, &mut named);
+    // An option that is no longer offered is still one: rows of earlier times have it.
+    let is_there = |reference: &Reference| match reference {
+        Reference::Choice { of, key } => catalog.choices.get(of).is_some_and(|list| list.options.contains_key(key)),
+        _ => true,
+    };
+    if !named.iter().all(is_there) {
+        return Json::Null;
+    }
+    fields::check(&field.kind, &value, &Known::trusting()).unwrap_or(Json::Null)
 }
 
 /// The plain values of a row as expressions read them.

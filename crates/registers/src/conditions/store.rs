@@ -36,6 +36,25 @@ pub async fn progress(conn: &mut Conn, register: &Register) -> Result<Option<Pro
     Ok(found.map(|row| row.text(0)).transpose()?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
+/// How many living rows of a register are not known to be worked out as its definition says now; none where it works
+/// nothing out.
+///
+/// # Errors
+/// When the storage is unavailable.
+pub async fn left(conn: &mut Conn, register: &Register) -> Result<Option<i64>> {
+    let Some(form) = form(register) else { return Ok(None) };
+    let begun = progress(conn, register).await?.filter(|it| it.form == form);
+    let after = match begun {
+        Some(Progress { is_whole: true, .. }) => return Ok(Some(0)),
+        begun => begun.and_then(|it| it.after),
+    };
+    let table = table_name(TableKind::Rows, &register.key);
+    let only = if after.is_some() { " and row_id > $1" } else { "" };
+    let sql = format!("select count(*) from {table} where retired_at is null{only}");
+    let params = after.map(Value::from).into_iter().collect::<Vec<_>>();
+    Ok(Some(conn.query_one(&sql, &params).await?.int(0)?))
+}
+
 /// Works out the next rows of a register; gives how far it is then, and how many rows would have become another's
 /// doubles: those stay as they are.
 ///

@@ -6,6 +6,7 @@ use gridwork_db::Conn;
 use gridwork_definitions::model::{Field, Register};
 use gridwork_expr::Value;
 use gridwork_kernel::authz::{self, Actor};
+use gridwork_kernel::desk::Work;
 use gridwork_kernel::error::Result;
 use gridwork_kernel::world::World;
 use gridwork_kernel::{Instant, OrgId, RowId, files, people};
@@ -70,6 +71,19 @@ async fn is_found(conn: &mut Conn, looking: &Looking<'_>, reference: &Reference,
             None => false,
         },
     })
+}
+
+/// Holds the rows that references name until the end of the work: whoever retires one of them waits, and then sees who
+/// names it.
+pub async fn hold(work: &mut Work<'_>, references: &[&Reference]) -> Result<()> {
+    let world = work.world();
+    for reference in references {
+        let Reference::Row { of, id } = reference else { continue };
+        if let Some(register) = world.catalog.registers.get(of) {
+            rows::store::hold(work, register, *id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A row as expressions read it (`item.days`): its plain fields and its id.

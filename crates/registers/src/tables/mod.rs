@@ -5,7 +5,7 @@ pub mod store;
 use crate::fields::{self, Column, ColumnType};
 use data_encoding::HEXLOWER;
 use gridwork_db::{Engine, Row, Value};
-use gridwork_definitions::model::{Definition, Field, FieldClass, FieldType, Key, SortBy};
+use gridwork_definitions::model::{Definition, Field, FieldClass, FieldType, Key, Register, SortBy};
 use gridwork_kernel::error::{Error, Result};
 use indexmap::IndexMap;
 use sea_query::{
@@ -194,6 +194,13 @@ fn row_indexes(engine: Engine, definition: &Definition, name: &str) -> Vec<Strin
         let index = fitted(format!("{name}__consent_{}", short_hash(&column)));
         all.push(format!("create index if not exists {index} on {name} ({column})"));
     }
+    all.extend(view_indexes(engine, register, name).into_values());
+    all
+}
+
+/// The indexes of the orders of a register's views, by their names; views of one order share one.
+fn view_indexes(engine: Engine, register: &Register, name: &str) -> IndexMap<String, String> {
+    let mut all = IndexMap::new();
     for view in register.views.values().filter(|view| !view.sort.is_empty()) {
         // SQLite knows no other place for rows without a value than the one that is said to PostgreSQL here.
         let way = |falls: bool| match (engine, falls) {
@@ -208,12 +215,17 @@ fn row_indexes(engine: Engine, definition: &Definition, name: &str) -> Vec<Strin
         let keys = keys.join(", ");
         let index = fitted(format!("{name}__view_{}", short_hash(&keys)));
         let made = format!("create index if not exists {index} on {name} ({keys}) where retired_at is null");
-        // Views of one order share its index.
-        if !all.contains(&made) {
-            all.push(made);
-        }
+        all.insert(index, made);
     }
     all
+}
+
+/// Whether an index was made here for the order of a view, and of no view that is there now. A name that had to be cut
+/// tells no more what it is for, and stays.
+fn is_of_a_view_that_is_gone(engine: Engine, register: &Register, table: &str, index: &str) -> bool {
+    let hash = index.strip_prefix(table).and_then(|rest| rest.strip_prefix("__view_"));
+    let is_hash = |text: &str| text.len() == 8 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    hash.is_some_and(is_hash) && !view_indexes(engine, register, table).contains_key(index)
 }
 
 fn one(column: String) -> Vec<String> {

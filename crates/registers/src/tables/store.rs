@@ -1,6 +1,7 @@
-//! Creates the tables of definitions and adds their columns; no column is ever dropped here.
+//! Creates the tables of definitions and adds their columns; no column is ever dropped here. Indexes go that would refuse
+//! good rows, or that no view asks for any more.
 
-use super::{statements, table_of, unique_index};
+use super::{is_of_a_view_that_is_gone, statements, table_of, unique_index};
 use gridwork_db::{Conn, Engine};
 use gridwork_definitions::model::{Definition, Pack};
 use gridwork_kernel::desk::Work;
@@ -25,13 +26,25 @@ async fn ensure(work: &mut Work<'_>, definition: &Definition) -> Result<()> {
     for statement in statements(work.tx().engine(), definition, &present) {
         work.tx().batch(&statement).await.map_err(|error| not_apart(definition, error))?;
     }
+    drop_indexes_of_gone_views(work.tx(), definition, &name).await
+}
+
+/// An order that no view asks for any more costs every write of the table and helps nobody. Last of all: from here to the
+/// end of the work PostgreSQL keeps others out of the table.
+async fn drop_indexes_of_gone_views(conn: &mut Conn, definition: &Definition, table: &str) -> Result<()> {
+    let Definition::Register(register) = definition else { return Ok(()) };
+    for index in indexes(conn, table, false).await? {
+        if is_of_a_view_that_is_gone(conn.engine(), register, table, &index) {
+            conn.batch(&format!("drop index {index}")).await?;
+        }
+    }
     Ok(())
 }
 
 /// Rows are told apart as the definition says now: what an earlier version said would refuse good rows.
 async fn drop_other_unique_indexes(conn: &mut Conn, definition: &Definition, table: &str) -> Result<()> {
     let wanted = unique_index(definition).map(|index| index.name);
-    for index in unique_indexes(conn, table).await? {
+    for index in indexes(conn, table, true).await? {
         if wanted.as_ref() != Some(&index) {
             conn.batch(&format!("drop index {index}")).await?;
         }
@@ -64,16 +77,16 @@ async fn columns(conn: &mut Conn, table: &str) -> Result<HashSet<String>> {
     Ok(rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?)
 }
 
-/// The unique indexes of a table besides its primary key.
-async fn unique_indexes(conn: &mut Conn, table: &str) -> Result<Vec<String>> {
+/// The unique indexes of a table besides its primary key, or the others.
+async fn indexes(conn: &mut Conn, table: &str, is_unique: bool) -> Result<Vec<String>> {
     let sql = match conn.engine() {
-        Engine::Sqlite => "select name from pragma_index_list($1) where \"unique\" = 1 and origin = 'c'",
+        Engine::Sqlite => "select name from pragma_index_list($1) where \"unique\" = $2 and origin = 'c'",
         Engine::Postgres => {
             "select i.relname::text from pg_index x join pg_class i on i.oid = x.indexrelid \
              join pg_class t on t.oid = x.indrelid join pg_namespace n on n.oid = t.relnamespace \
-             where n.nspname = current_schema() and t.relname = $1 and x.indisunique and not x.indisprimary"
+             where n.nspname = current_schema() and t.relname = $1 and x.indisunique = $2 and not x.indisprimary"
         }
     };
-    let rows = conn.query(sql, &[table.into()]).await?;
+    let rows = conn.query(sql, &[table.into(), is_unique.into()]).await?;
     Ok(rows.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?)
 }

@@ -92,6 +92,40 @@ both_engines! {
         assert_eq!(shapes[0].len(), (7 + 8 + 2 + 2) + (7 + 7 + 2) + (1 + 10 + 1), "{:#?}", shapes[0]);
     }
 
+    async fn the_index_of_a_view_comes_and_goes_with_it(db: Db) {
+        let register = shipped("service_item");
+        let house = House::with(db, &register).await;
+        let indexes = async || {
+            let shape = house.shape("row_binhai__service_item").await;
+            shape.into_iter().filter(|it| it.contains("_view_") || it.contains("by_hand")).collect::<Vec<_>>()
+        };
+        let whole = indexes().await;
+        assert_eq!(whole.len(), 2, "the catalogue and the slowest: {whole:?}");
+        // One that somebody made by hand, and one whose name only begins alike, are nobody's business here.
+        for name in ["by_hand", "row_binhai__service_item__view_by_hand"] {
+            let making = house.run(move |work| {
+                let sql = format!("create index {name} on row_binhai__service_item (changed_at)");
+                Box::pin(async move { Ok(work.tx().batch(&sql).await?) })
+            });
+            making.await.unwrap();
+        }
+        let mut without = register.clone();
+        without.views.shift_remove("slow").unwrap();
+        house.ensure(&without).await.unwrap();
+        let left = indexes().await;
+        assert_eq!(left.len(), 3, "{left:?}");
+        assert_eq!(left.iter().filter(|it| it.contains("by_hand")).count(), 2, "{left:?}");
+        // Asked for by another view, the order keeps its index.
+        let mut renamed = without.clone();
+        let views = std::mem::take(&mut renamed.views);
+        renamed.views = views.into_iter().map(|(key, view)| (format!("{key}_now"), view)).collect();
+        house.ensure(&renamed).await.unwrap();
+        assert_eq!(indexes().await, left);
+        house.ensure(&register).await.unwrap();
+        let back = indexes().await;
+        assert!(back.len() == 4 && whole.iter().all(|index| back.contains(index)), "{back:?}");
+    }
+
     async fn the_longest_names_keep_rows(db: Db) {
         let long = "a".repeat(31);
         let mut registers = Vec::new();

@@ -25,6 +25,7 @@ pub mod registers;
 pub mod search;
 pub mod session;
 pub mod sheets;
+pub mod views;
 pub mod warnings;
 
 use crate::App;

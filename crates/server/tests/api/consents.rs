@@ -122,8 +122,19 @@ in_both_houses! {
         let back = format!("{CONSENTS}/{}/withdraw", id_of(&noted));
         house.client("hedong.dispatcher").await.post(&back, json!({})).await.refused(404, "not_found");
         house.client("hexi.resident").await.post(&back, json!({})).await.refused(404, "not_found");
+        let ended_at = async || {
+            let listed = dispatcher.get(CONSENTS).await.items();
+            listed.iter().find(|it| it["id"] == noted["id"]).unwrap()["withdrawn_at"].clone()
+        };
         assert_eq!(dispatcher.post(&back, json!({})).await.status, 204);
-        dispatcher.post(&back, json!({})).await.refused(404, "not_found");
+        let ended = ended_at().await;
+        house.clock.advance(std::time::Duration::from_secs(60));
+        // Noted again, also by the person themselves, it was taken back when it was first.
+        assert_eq!(dispatcher.post(&back, json!({})).await.status, 204);
+        let own = format!("/me/consents/{}/withdraw", id_of(&noted));
+        assert_eq!(house.client("hexi.resident").await.post(&own, json!({})).await.status, 204);
+        assert_eq!(ended_at().await, ended);
+        assert_eq!(house.journal(&id_of(&noted)).await.iter().filter(|(action, _)| action == "withdraw").count(), 1);
         let open = json!({"field": "door", "purpose": "上门前联系"});
         dispatcher.post(&format!("{row}/open-field"), open).await.refused(409, "withdrawn");
     }

@@ -124,13 +124,13 @@ pub(crate) async fn sent(house: &House, client: &Client, at: &str, name: &str, c
 }
 
 /// The import once it rests.
-async fn rested(house: &House, client: &Client, at: &str, import: &Json) -> Json {
+pub(crate) async fn rested(house: &House, client: &Client, at: &str, import: &Json) -> Json {
     let id = id_of(import).parse().unwrap();
     while !gridwork_operations::imports::drive(&house.desk, gridwork_kernel::ImportId(id), 50).await.unwrap() {}
     client.get(&format!("{at}/imports/{id}")).await.ok()
 }
 
-async fn run(house: &House, client: &Client, at: &str, import: &Json, body: Json) -> Json {
+pub(crate) async fn run(house: &House, client: &Client, at: &str, import: &Json, body: Json) -> Json {
     let begun = client.post(&format!("{at}/imports/{}/run", id_of(import)), body).await.ok();
     rested(house, client, at, &begun).await
 }

@@ -129,6 +129,11 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("POST", "/me/consents/{id}/withdraw") => {
             client.post(&format!("/me/consents/{}/withdraw", about.placed), json!({})).await
         }
+        ("PUT", "/me/views") => {
+            let body = json!({"list": "cases", "name": "", "asked": {}, "shared_with": house.org("hexi")});
+            client.ask(Method::PUT, "/me/views").json(&body).send().await
+        }
+        ("DELETE", "/me/views/{id}") => client.delete(&format!("/me/views/{}", about.placed)).await,
         ("POST", "/me/messages/read") => client.post("/me/messages/read", json!({})).await,
         ("PUT", "/me/notifications") => {
             let body = json!({"addresses": {"phone": "13800000001"}});

@@ -26,7 +26,7 @@ fn fixture(version: i64, engine: Engine) -> PathBuf {
 }
 
 fn newest() -> i64 {
-    i64::try_from(MIGRATIONS.len()).unwrap()
+    MIGRATIONS.last().unwrap().version
 }
 
 /// Every schema that has a fixture for this engine.
@@ -46,7 +46,7 @@ async fn open(target: &Target, schema: Schema) -> Result<Db, Error> {
 fn every_schema_has_its_fixtures() {
     let is_made = std::env::var_os("GRIDWORK_BLESS").is_some();
     for engine in ENGINES {
-        for version in 1..=newest() {
+        for version in MIGRATIONS.iter().map(|migration| migration.version) {
             let file = fixture(version, engine);
             if is_made && !file.is_file() {
                 let text = runtime().block_on(dump::made(engine, version));

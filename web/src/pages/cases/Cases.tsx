@@ -91,11 +91,15 @@ export default function Cases() {
         {me && (
           <Views
             person={me.person.id}
-            filter={filter}
-            look={look}
-            onChoose={(next, nextLook) =>
-              put({ ...NONE, ...next, ...(nextLook ? { look: nextLook === 'table' ? '' : nextLook } : {}) })
-            }
+            now={{ filter, look, sort, columns: [...columns] }}
+            onChoose={({ filter: next, look: nextLook, sort: nextSort, columns: shown }) => {
+              if (shown) choose(COLUMNS.filter((column) => shown.includes(column)))
+              put({
+                ...{ ...NONE, ...next },
+                ...(nextLook ? { look: nextLook === 'table' ? '' : nextLook } : {}),
+                ...(nextSort ? { sort: nextSort === 'due_at' ? nextSort : '' } : {}),
+              })
+            }}
           />
         )}
         <div className="filters">

@@ -1,12 +1,14 @@
-// Views of the case list: those that everybody has, and those that somebody saved in this browser.
-import { useState } from 'react'
-import type { CaseFilter } from '@/api/queries'
+// Views of the case list: those that everybody has, and what a saved one asks.
+import type { ViewToSave } from '@/api/looking'
+import type { CaseFilter, CaseSort } from '@/api/queries'
+import type { ViewAsk } from '@/api/types'
 
 /** How the cases are drawn. */
 export const LOOKS = ['table', 'board', 'map', 'calendar'] as const
 export type Look = (typeof LOOKS)[number]
 
-export type View = { key: string; name: string; filter: CaseFilter; look?: Look; isOwn?: boolean }
+/** What is looked at: of a common view the filter alone. */
+export type Looked = { filter: CaseFilter; look?: Look; sort?: CaseSort; columns?: string[] }
 
 export const COMMON: readonly { key: string; filter: CaseFilter }[] = [
   { key: 'all', filter: {} },
@@ -22,31 +24,35 @@ const NAMES = ['turn', 'loop', 'org', 'state', 'colour', 'asker', 'opener', 'ass
 export const isSame = (a: CaseFilter, b: CaseFilter): boolean =>
   NAMES.every((name) => (a[name] ?? '') === (b[name] ?? ''))
 
-const keptAs = (person: string) => `gridwork.views.${person}`
-
-/** The saved views of a person; what cannot be read is as if nothing were saved. */
-export function readViews(person: string): View[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(keptAs(person)) ?? '[]')
-    return Array.isArray(kept) ? kept.filter((one) => one?.name && one.filter) : []
-  } catch {
-    return []
+/** What a saved view says to the list. */
+export function lookedBy(asked: ViewAsk): Looked {
+  const filter = Object.fromEntries(NAMES.flatMap((name) => (asked[name] ? [[name, asked[name]]] : [])))
+  return {
+    filter,
+    look: asked.look ?? 'table',
+    sort: asked.sort === 'due_at' ? 'due_at' : '-opened_at',
+    ...(asked.columns?.length ? { columns: asked.columns } : {}),
   }
 }
 
-export function useViews(person: string) {
-  const [views, setViews] = useState(() => readViews(person))
-  const keep = (next: View[]) => {
-    localStorage.setItem(keptAs(person), JSON.stringify(next))
-    setViews(next)
-  }
-  return {
-    views,
-    save: (name: string, filter: CaseFilter, look: Look) =>
-      keep([
-        ...views.filter((one) => one.name !== name),
-        { key: `own ${name}`, name, filter, look, isOwn: true },
-      ]),
-    remove: (key: string) => keep(views.filter((one) => one.key !== key)),
+/** What is kept of a list as it is looked at. */
+export const askedBy = ({ filter, look, sort, columns }: Looked): ViewAsk => ({
+  ...Object.fromEntries(NAMES.flatMap((name) => (filter[name] ? [[name, filter[name]]] : []))),
+  ...(look ? { look } : {}),
+  ...(sort ? { sort } : {}),
+  ...(columns ? { columns } : {}),
+})
+
+/** Where browsers kept the views of a person before the server did. */
+export const keptAs = (person: string) => `gridwork.views.${person}`
+
+/** What this browser kept; what cannot be read is as if nothing were kept. */
+export function readKept(person: string): ViewToSave[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(keptAs(person)) ?? '[]')
+    const views = Array.isArray(kept) ? kept.filter((one) => one?.name && one.filter) : []
+    return views.map(({ name, filter, look }) => ({ name, asked: askedBy({ filter, look }) }))
+  } catch {
+    return []
   }
 }

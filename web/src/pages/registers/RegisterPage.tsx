@@ -1,5 +1,5 @@
 // The rows of a register.
-import { DownloadOutlined, PlusOutlined } from '@ant-design/icons'
+import { CloseOutlined, DownloadOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Input } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
@@ -34,7 +34,8 @@ const LOOKS = {
 function looking(register: Register | undefined, search: URLSearchParams) {
   const views = Object.entries(register?.views ?? {})
   const [key, chosen] = views.find(([key]) => key === search.get('view')) ?? views[0] ?? []
-  const ask: RowAsk = { q: search.get('q') ?? '', view: key, sort: search.get('sort') ?? '' }
+  const asked = (name: string) => search.get(name) ?? ''
+  const ask: RowAsk = { q: asked('q'), view: key, sort: asked('sort'), filter: asked('filter') }
   return { chosen, ask, columns: search.get('columns')?.split(',') ?? chosen?.columns }
 }
 
@@ -167,10 +168,14 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
             view: search.get('view') ?? undefined,
             sort: search.get('sort') ?? undefined,
             q: q || undefined,
+            filter: search.get('filter') ?? undefined,
             columns: search.get('columns')?.split(','),
           }}
-          onChoose={({ view, sort, q, columns }) =>
-            go({ view, sort, q, columns: columns?.join(','), month: undefined })
+          onChoose={({ view, sort, q, filter, columns }) =>
+            go({
+              ...{ view: view ?? undefined, sort: sort ?? undefined, q: q ?? undefined },
+              ...{ filter: filter ?? undefined, columns: columns?.join(','), month: undefined },
+            })
           }
         />
         <div className="filters">
@@ -198,6 +203,20 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
             />
           )}
         </div>
+        {ask.filter && (
+          <ul className="filter-chips" aria-label={t('views.filters')}>
+            <li>
+              {ask.filter}
+              <button
+                type="button"
+                aria-label={t('views.drop', { what: ask.filter })}
+                onClick={() => go({ filter: '' })}
+              >
+                <CloseOutlined />
+              </button>
+            </li>
+          </ul>
+        )}
         <div id="tab-panel" role="tabpanel">
           {picks.length > 0 && (
             <BulkBar

@@ -1,40 +1,31 @@
-// The views of a register: those of its definition, and those that somebody saved in this browser.
-import { useState } from 'react'
+// The views of a register: those of its definition, and what a saved one asks.
+import type { ViewToSave } from '@/api/looking'
+import type { ViewAsk } from '@/api/types'
 import type { RowsView } from '@/definitions/model'
 
 /** What of a view is one's own: which one of the definition it is built on, and what was changed. */
-export type OwnView = {
-  key: string
-  name: string
-  view?: string | undefined
-  sort?: string | undefined
-  q?: string | undefined
-  columns?: string[] | undefined
-}
+export type Looked = Pick<ViewAsk, 'view' | 'sort' | 'q' | 'filter' | 'columns'>
 
-const keptAs = (person: string, register: string) => `gridwork.rows.${person}.${register}`
+/** What is kept of a list as it is looked at. */
+export const askedBy = ({ view, sort, q, filter, columns }: Looked): ViewAsk => ({
+  ...(view ? { view } : {}),
+  ...(sort ? { sort } : {}),
+  ...(q ? { q } : {}),
+  ...(filter ? { filter } : {}),
+  ...(columns?.length ? { columns } : {}),
+})
 
-/** The saved views of a person; what cannot be read is as if nothing were saved. */
-export function readOwn(person: string, register: string): OwnView[] {
+/** Where browsers kept the views of a person before the server did. */
+export const keptAs = (person: string, register: string) => `gridwork.rows.${person}.${register}`
+
+/** What this browser kept; what cannot be read is as if nothing were kept. */
+export function readKept(person: string, register: string): ViewToSave[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(keptAs(person, register)) ?? '[]')
-    return Array.isArray(kept) ? kept.filter((one) => one?.name && one.key) : []
+    const views = Array.isArray(kept) ? kept.filter((one) => one?.name && one.key) : []
+    return views.map(({ name, ...looked }) => ({ name, asked: askedBy(looked) }))
   } catch {
     return []
-  }
-}
-
-export function useOwnViews(person: string, register: string) {
-  const [views, setViews] = useState(() => readOwn(person, register))
-  const keep = (next: OwnView[]) => {
-    localStorage.setItem(keptAs(person, register), JSON.stringify(next))
-    setViews(next)
-  }
-  return {
-    views,
-    save: (view: Omit<OwnView, 'key'>) =>
-      keep([...views.filter((one) => one.name !== view.name), { ...view, key: `own ${view.name}` }]),
-    remove: (key: string) => keep(views.filter((one) => one.key !== key)),
   }
 }
 

@@ -6,13 +6,19 @@ import { describe } from '@/components/describe'
 import { useText } from '@/locale'
 
 /** What of a list is taken out: as it stands on the page, or with all fields. */
-export type Looked = { q?: string; view?: string | undefined; sort?: string; columns?: readonly string[] }
+export type Looked = {
+  q?: string | undefined
+  view?: string | undefined
+  sort?: string | undefined
+  filter?: string | undefined
+  columns?: readonly string[]
+}
 
 export type Wanted = { what: 'template' } | { what: 'export'; format: 'xlsx' | 'csv'; looked: Looked }
 
 /** The same as the server reads it; what is not said is left out. */
-export function askedOf({ q, view, sort, columns }: Looked): Record<string, string> {
-  const all = { q, view, sort, columns: columns?.join(',') }
+export function askedOf({ q, view, sort, filter, columns }: Looked): Record<string, string> {
+  const all = { q, view, sort, filter, columns: columns?.join(',') }
   return Object.fromEntries(Object.entries(all).flatMap(([name, it]) => (it ? [[name, it]] : [])))
 }
 

@@ -1,6 +1,7 @@
 // Takes a batch back and says what became of it; asked for from the toast after it, and from the list of batches.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
+import { useIdempotencyKey } from '@/api/idempotency'
 import { undoBatch } from '@/api/writes'
 import { describe } from '@/components/describe'
 import { useText } from '@/locale'
@@ -10,9 +11,11 @@ export function useUndo(register: string) {
   const { t, language } = useText()
   const { message, notification } = App.useApp()
   const client = useQueryClient()
+  const { keyFor, done } = useIdempotencyKey()
   const undo = useMutation({
-    mutationFn: (batch: string) => undoBatch(register, batch),
+    mutationFn: (batch: string) => undoBatch(register, batch, keyFor(batch)),
     onSuccess: (answer) => {
+      done()
       client.invalidateQueries({ queryKey: ['rows', register] })
       notification.destroy()
       if (answer.left.length === 0) return message.success(t('batch.undone', { n: answer.undone }))

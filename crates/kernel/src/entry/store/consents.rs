@@ -65,6 +65,15 @@ pub async fn lock_standing(work: &mut Work<'_>, person: PersonId, purpose: &str)
     work.tx().query(&sql, &[person.into(), purpose.into()]).await?.iter().map(consent).collect()
 }
 
+/// The consents of a person to a purpose that stand.
+pub async fn standing(conn: &mut Conn, person: PersonId, purpose: &str) -> Result<Vec<Consent>> {
+    let sql = format!(
+        "select {COLUMNS} from consent where person_id = $1 and purpose = $2 and withdrawn_at is null \
+         order by given_at, consent_id"
+    );
+    conn.query(&sql, &[person.into(), purpose.into()]).await?.iter().map(consent).collect()
+}
+
 /// A consent, locked until the end of the work.
 pub async fn lock(work: &mut Work<'_>, id: ConsentId) -> Result<Option<Consent>> {
     let sql = format!("select {COLUMNS} from consent where consent_id = $1 for update");
@@ -101,6 +110,20 @@ pub struct After {
     pub id: ConsentId,
 }
 
+/// Whether the consents to a purpose inside a scope (a condition with values from `$2` on) are few enough to be gathered
+/// and sorted; of many, a list goes along those of the purpose in their order.
+pub async fn are_few(conn: &mut Conn, purpose: &str, scope: (String, Vec<Value>)) -> Result<bool> {
+    const FEW: i64 = 1_000;
+    let (condition, values) = scope;
+    let mut params: Vec<Value> = vec![purpose.into()];
+    params.extend(values);
+    let most = FEW + 1;
+    let sql = format!(
+        "select count(*) from (select 1 from consent where purpose = $1 and {condition} limit {most}) as found"
+    );
+    Ok(conn.query_one(&sql, &params).await?.int(0)? <= FEW)
+}
+
 /// The consents to a purpose inside a scope (a condition over `org_id` and `org_path` with values from `$4` on), newest
 /// first; of persons whose name holds a text.
 pub async fn to(
@@ -132,15 +155,18 @@ pub async fn to(
     conn.query(&sql, &params).await?.iter().map(consent).collect()
 }
 
-/// Takes a consent back; either side may.
+/// Takes a consent back; either side may. None when it was taken back before: nothing is left to be done.
 ///
 /// # Errors
-/// `NotFound` when it is none of this person's, or was taken back before.
-pub async fn withdraw(work: &mut Work<'_>, id: ConsentId, by: PersonId) -> Result<Consent> {
-    let found = lock(work, id).await?.filter(|it| it.withdrawn_at.is_none() && (it.person == by || it.given_by == by));
+/// `NotFound` when it is none of this person's.
+pub async fn withdraw(work: &mut Work<'_>, id: ConsentId, by: PersonId) -> Result<Option<Consent>> {
+    let found = lock(work, id).await?.filter(|it| it.person == by || it.given_by == by);
     let found = found.ok_or(Error::NotFound("consent"))?;
+    if found.withdrawn_at.is_some() {
+        return Ok(None);
+    }
     end(work, &found).await?;
-    Ok(found)
+    Ok(Some(found))
 }
 
 /// Gives the consents that were given for one person, or by them, to another, who turned out to be the same.

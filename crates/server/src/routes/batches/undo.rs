@@ -23,6 +23,6 @@ pub async fn undo(
 ) -> Result<Json<UndoAnswer>, Problem> {
     let language = ask.language;
     let batch = BatchId(id(language, &batch)?);
-    let undone = batches::undo(&app.desk, &ask.actor, &Key::new(&pack, &key), batch).await;
+    let undone = batches::undo(&app.desk, &ask.actor, ask.call, &Key::new(&pack, &key), batch).await;
     undone.map(Json).map_err(|error| Problem::of(language, error))
 }

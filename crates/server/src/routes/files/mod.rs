@@ -43,7 +43,7 @@ pub async fn upload(
     let form =
         form.map_err(|_| wrong_type(language, "请以 multipart/form-data 上传", "upload as multipart/form-data"))?;
     let upload = read(language, form, app.settings.file_max).await?;
-    let key = signed.key.map(|key| (key, digest(&upload)));
+    let key = signed.key.map(|key| (key, digest("POST /api/v1/files", &upload)));
     let limits = Limits { bytes_max: app.settings.file_max, ..Limits::default() };
     let kept = files::upload(&app.desk, &signed.actor, Call { key }, upload, &limits).await;
     let view = kept.map_err(|error| match error {
@@ -78,9 +78,11 @@ fn broken(language: Language, error: &MultipartError) -> Problem {
     Problem::malformed(language, because("上传内容不完整", "the upload did not arrive whole"))
 }
 
-fn digest(upload: &Upload) -> String {
+/// What a key stands for: the method and path, the name of the file and its bytes.
+pub(super) fn digest(route: &str, upload: &Upload) -> String {
     let mut hasher = Sha256::new();
-    hasher.update(b"POST /api/v1/files\0");
+    hasher.update(route.as_bytes());
+    hasher.update([0]);
     hasher.update(upload.name.as_bytes());
     hasher.update([0]);
     hasher.update(&upload.content);

@@ -35,7 +35,7 @@ pub async fn run(
 ) -> Result<Json<SheetImportView>, Problem> {
     let (language, register) = (ask.language, Key::new(&pack, &key));
     let import = ImportId(id(language, &import)?);
-    let begun = imports::start(&app.desk, &ask.actor, &register, import, ask.body.lines).await;
+    let begun = imports::start(&app.desk, &ask.actor, ask.call, (&register, import), ask.body.lines).await;
     begun.map_err(|error| Problem::of(language, error))?;
     carry_on(&app, language, import).await?;
     let shown = imports::show(&app.desk, &ask.actor, &register, import).await;

@@ -39,8 +39,12 @@ export function Columns({ register, one }: { register: Register; one: Import }) 
     { value: '@id', label: t('import.row_id') },
   ]
   const orgs = [...new Map(writesAt(register, me).map((held) => [held.org.id, held.org])).values()]
-  const plain = columns.filter((key) => key && (register.fields[key]?.class ?? 'plain') === 'plain')
-  const fitKeys = plain.filter((key): key is string => !!key && key in register.fields)
+  // A sealed field names rows where they are found by its whole value.
+  const namesRows = (key: string) => {
+    const spec = register.fields[key]
+    return !!spec && ((spec.class ?? 'plain') === 'plain' || !!spec.find)
+  }
+  const fitKeys = columns.filter((key): key is string => !!key && namesRows(key))
   return (
     <section className="panel pad" aria-labelledby={`${field}-columns`}>
       <h2 id={`${field}-columns`}>{t('import.columns')}</h2>

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Popconfirm } from 'antd'
 import { useState } from 'react'
 import { Link, useParams } from 'react-router'
+import { useIdempotencyKey } from '@/api/idempotency'
 import { isBusy, runImport, useImport } from '@/api/importing'
 import { useDefinition, useTitleOf } from '@/api/queries'
 import type { Import } from '@/api/types'
@@ -75,9 +76,14 @@ type OutcomeProps = { register: string; one: Import; picked: ReadonlySet<string>
 function Outcome({ register, one, picked }: OutcomeProps) {
   const { t } = useText()
   const client = useQueryClient()
+  const { keyFor, done: forget } = useIdempotencyKey()
   const run = useMutation({
-    mutationFn: () => runImport(register, one.id, picked.size > 0 ? [...picked].map(Number) : undefined),
+    mutationFn: () => {
+      const lines = picked.size > 0 ? [...picked].map(Number) : undefined
+      return runImport(register, one.id, keyFor(lines ?? 'all'), lines)
+    },
     onSuccess: (after) => {
+      forget()
       client.setQueryData(['rows', register, 'imports', one.id], after)
       client.invalidateQueries({ queryKey: ['rows', register, 'list'] })
       client.invalidateQueries({ queryKey: ['rows', register, 'batches'] })

@@ -4,7 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useId, useRef, useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
-import { sendSheet, useImports } from '@/api/importing'
+import { useIdempotencyKey } from '@/api/idempotency'
+import { markOf, sendSheet, useImports } from '@/api/importing'
 import { useTitleOf } from '@/api/queries'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
@@ -25,9 +26,12 @@ export default function NewImport() {
   const chooser = useRef<HTMLInputElement>(null)
   const [pasted, setPasted] = useState('')
   const area = useId()
+  // A file whose answer was lost is picked again: it is the same file, and becomes no second import.
+  const { keyFor, done } = useIdempotencyKey()
   const send = useMutation({
-    mutationFn: (file: File) => sendSheet(key, file),
+    mutationFn: (file: File) => sendSheet(key, file, keyFor(markOf(file))),
     onSuccess: (found) => {
+      done()
       client.setQueryData(['rows', key, 'imports', found.id], found)
       client.invalidateQueries({ queryKey: ['rows', key, 'imports'], exact: true })
       navigate(`/registers/${key}/imports/${found.id}`)
