@@ -40,6 +40,7 @@ fn plain_type_of(kind: &FieldType) -> Type {
         | FieldType::Row { .. }
         | FieldType::Person { .. }
         | FieldType::Org { .. }
+        | FieldType::Case { .. }
         | FieldType::Phone
         | FieldType::CitizenId
         | FieldType::CreditCode => Type::Text,
@@ -233,7 +234,7 @@ fn never_empty_list(ty: Type) -> Type {
 /// How a field's values stand in its column, for conditions that the database answers.
 pub fn kept(kind: &FieldType) -> Kept {
     match kind {
-        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } => Kept::Uuid,
+        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Case { .. } => Kept::Uuid,
         _ => Kept::Plain,
     }
 }

@@ -1,6 +1,7 @@
 // Every field type by the name it has in packs; a test keeps this, the folder and the Rust enum alike.
 import type { FieldKind } from './field'
 import { bool } from './fields/bool'
+import { case_ } from './fields/case'
 import { choice } from './fields/choice'
 import { choices } from './fields/choices'
 import { citizen_id } from './fields/citizen_id'
@@ -31,6 +32,7 @@ export const KINDS: Record<string, FieldKind> = {
   row,
   person,
   org,
+  case: case_,
   files,
   point,
   phone,

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Form } from 'antd'
+import { MemoryRouter } from 'react-router'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { FieldSpec } from '@/api/types'
 import { FieldValue } from '@/definitions/FieldValue'
@@ -73,6 +74,13 @@ const TABLE: Row[] = [
     wire: 'r1',
   },
   { type: 'person', value: { id: 'p1', name: '赵志强' }, shown: '赵志强', wire: 'p1' },
+  {
+    type: 'case',
+    more: { of: 'x/z' },
+    value: { id: 'c1', name: 'DD2026-000001' },
+    shown: 'DD2026-000001',
+    wire: 'c1',
+  },
   { type: 'org', value: 'o1', shown: '河西社区', wire: 'o1' },
   {
     type: 'files',
@@ -110,7 +118,11 @@ describe('each field type', () => {
   })
 
   test.each(TABLE)('$type is shown', async ({ type, more, value, shown }) => {
-    const element = await draw(<FieldValue spec={spec(type, more)} value={value} />)
+    const element = await draw(
+      <MemoryRouter>
+        <FieldValue spec={spec(type, more)} value={value} />
+      </MemoryRouter>,
+    )
     if (typeof shown === 'string') expect(element.textContent?.trim()).toBe(shown)
     else expect(element.textContent).toMatch(shown)
   })

@@ -116,6 +116,7 @@ const WORDS: &[&str] = &[
     "row",
     "person",
     "org",
+    "case",
     "files",
     "point",
     "phone",

@@ -156,6 +156,11 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<Key>,
     },
+    /// A case of a loop, by id.
+    Case {
+        /// The loop.
+        of: Key,
+    },
     /// Attached files, by id; at most `max`.
     Files {
         /// The most files.
@@ -215,12 +220,21 @@ impl FieldType {
             Self::Row { .. } => "row",
             Self::Person { .. } => "person",
             Self::Org { .. } => "org",
+            Self::Case { .. } => "case",
             Self::Files { .. } => "files",
             Self::Point { .. } => "point",
             Self::Phone => "phone",
             Self::CitizenId => "citizen_id",
             Self::CreditCode => "credit_code",
         }
+    }
+
+    /// Whether its values are ids of records, which tell a reader nothing by themselves.
+    pub fn is_reference(&self) -> bool {
+        matches!(
+            self,
+            Self::Row { .. } | Self::Person { .. } | Self::Org { .. } | Self::Case { .. } | Self::Files { .. }
+        )
     }
 
     /// The word in the name of its column. Checked text stands where bare text stood: a text field that becomes a

@@ -119,7 +119,7 @@ fn limits(spec: &mut FieldSpec, kind: &FieldType, choices: &IndexMap<Key, Choice
                     .collect()
             });
         }
-        FieldType::Row { of } => spec.of = Some(of.to_string()),
+        FieldType::Row { of } | FieldType::Case { of } => spec.of = Some(of.to_string()),
         FieldType::Person { role } => spec.role = role.as_ref().map(ToString::to_string),
         FieldType::Org { kind } => spec.kind = kind.as_ref().map(ToString::to_string),
         FieldType::Files { max } => spec.max = Some(i64::from(*max)),

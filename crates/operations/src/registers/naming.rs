@@ -259,7 +259,7 @@ impl Asking<'_> {
                 let list = self.world.catalog.choices.get(of);
                 list.and_then(|list| list.options.get(text)).map(|option| option.title.zh.clone())
             }
-            FieldType::Row { .. } => None,
+            FieldType::Row { .. } | FieldType::Case { .. } => None,
             _ if value.is_number() => Some(value.to_string()),
             _ => value.as_str().map(str::to_owned),
         })

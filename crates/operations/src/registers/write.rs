@@ -107,9 +107,10 @@ async fn look_up(
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     for (key, field) in &register.fields {
         let Some(value) = given.get(key).or(field.default.as_ref()) else { continue };
-        // A row that was retired since it was named is named on; nobody names it anew.
+        // A row that was retired since it was named is named on, and so is a case that this person does not see; nobody
+        // names it anew.
         let is_held = row.is_some_and(|row| row.fields.get(key) == Some(value));
-        if is_held && matches!(field.kind, FieldType::Row { .. }) {
+        if is_held && matches!(field.kind, FieldType::Row { .. } | FieldType::Case { .. }) {
             fields::references(&field.kind, value, &mut held);
             continue;
         }

@@ -68,6 +68,11 @@ fn kind(world: &World, field: &Field, is_english: bool) -> String {
         }
         FieldType::Person { .. } => ("人员姓名".into(), "A person, by name".into()),
         FieldType::Org { .. } => ("组织名称".into(), "An organisation, by name".into()),
+        FieldType::Case { of } => {
+            let title = world.catalog.loops.get(of).map(|it| &it.title);
+            let (zh, en) = title.map_or(("", ""), |title| (title.say("zh"), title.say("en")));
+            (format!("“{zh}”中的事项，写事项编号"), format!("A case of `{en}`, by its number"))
+        }
         FieldType::Files { .. } => {
             ("附件不能用表格添加，请在网页上传".into(), "Files are added in the browser, not here".into())
         }

@@ -217,6 +217,13 @@ fn options_and_names_are_read_by_what_people_call_them() {
     assert_eq!(value_of(&person, &text("王刚"), Some(LI_TOO)), json!("!not_found"), "the name beside was changed");
     assert_eq!(value_of(&person, &text("广场=1号"), None), json!(SQUARE));
     assert_eq!(value_of(&person, &text(LI), None), json!(LI));
+    let case = field_type(json!({"type": "case", "of": "binhai/order"}));
+    assert_eq!(
+        value_of(&case, &text("广场=1号"), None),
+        json!(SQUARE),
+        "a case goes by its number as a row by its name"
+    );
+    assert_eq!(value_of(&case, &text("BH-0"), None), json!("!not_found"));
     let files = field_type(json!({"type": "files", "max": 3}));
     assert_eq!(value_of(&files, &text("照片.jpg"), None), json!("!files"));
 }
@@ -275,6 +282,7 @@ fn any_value() -> impl Strategy<Value = (Json, Json)> {
         id().prop_map(Json::from).prop_map(typed(json!({"type": "row", "of": "binhai/item"}))),
         id().prop_map(Json::from).prop_map(typed(json!({"type": "person"}))),
         id().prop_map(Json::from).prop_map(typed(json!({"type": "org"}))),
+        id().prop_map(Json::from).prop_map(typed(json!({"type": "case", "of": "binhai/order"}))),
         prop::collection::hash_set(id(), 1..3)
             .prop_map(|ids| ids.into_iter().collect::<Json>())
             .prop_map(typed(json!({"type": "files", "max": 9}))),

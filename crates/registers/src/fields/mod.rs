@@ -4,6 +4,7 @@
 //! spellings of the same value become one, so that events, rows and replays can be compared.
 
 mod r#bool;
+mod case;
 mod cells;
 mod choice;
 mod choices;
@@ -121,6 +122,7 @@ fn with<T>(field_type: &FieldType, act: impl FnOnce(&dyn Kind) -> T) -> T {
         FieldType::Row { of } => act(&row::Row { of }),
         FieldType::Person { role } => act(&person::Person { role: role.as_ref() }),
         FieldType::Org { kind } => act(&org::Org { kind: kind.as_ref() }),
+        FieldType::Case { of } => act(&case::Case { of }),
         FieldType::Files { max } => act(&files::Files { max: *max }),
         FieldType::Point { .. } => act(&point::Point),
         FieldType::Phone => act(&phone::Phone),
@@ -245,10 +247,7 @@ pub fn read_cell(
 
 /// Whether a hidden column with ids stands beside the names of such a field.
 pub fn has_id_beside(field_type: &FieldType) -> bool {
-    matches!(
-        field_type,
-        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Files { .. }
-    )
+    field_type.is_reference()
 }
 
 /// The text of a canonical value that is text.

@@ -2,7 +2,7 @@
 
 use super::*;
 use gridwork_definitions::model::Key;
-use gridwork_kernel::{FileId, OrgId, PersonId, RowId};
+use gridwork_kernel::{CaseId, FileId, OrgId, PersonId, RowId};
 use serde_json::json;
 
 const ID: &str = "0190a000-0000-7000-8000-000000000001";
@@ -20,6 +20,7 @@ fn known() -> Known {
         known.find(Reference::Choice { of: key("decline_reason"), key: option.to_owned() });
     }
     known.find(Reference::Row { of: key("service_item"), id: RowId(id) });
+    known.find(Reference::Case { of: key("order"), id: CaseId(id) });
     known.find(Reference::Person { id: PersonId(id), role: None });
     known.find(Reference::Person { id: PersonId(id), role: Some(key("volunteer")) });
     known.find(Reference::Org { id: OrgId(id), kind: Some(key("community")) });
@@ -260,6 +261,7 @@ fn references_must_have_been_found() {
     let missing = json!("!not_found");
     for (of, reference) in [
         (json!({"type": "row", "of": "binhai/service_item"}), ID),
+        (json!({"type": "case", "of": "binhai/order"}), ID),
         (json!({"type": "person"}), ID),
         (json!({"type": "person", "role": "binhai/volunteer"}), ID),
         (json!({"type": "org", "kind": "binhai/community"}), ID),
@@ -280,6 +282,7 @@ fn references_must_have_been_found() {
         assert_eq!(found.len(), 1);
     }
     check_all(json!({"type": "person", "role": "binhai/verifier"}), &[(json!(ID), missing.clone())]);
+    check_all(json!({"type": "case", "of": "binhai/visit"}), &[(json!(ID), missing.clone())]);
     check_all(json!({"type": "org"}), &[(json!(ID), missing)]);
 }
 

@@ -23,6 +23,7 @@ fn things() -> Register {
             ("place", FieldType::Point { blur: None }),
             ("files", FieldType::Files { max: 3 }),
             ("item", FieldType::Row { of: Key::new("binhai", "service_item") }),
+            ("matter", FieldType::Case { of: Key::new("binhai", "order") }),
         ],
     );
     let phone = Field { class: FieldClass::Personal, ..field(FieldType::Phone) };
@@ -94,12 +95,15 @@ both_engines! {
     async fn a_good_filter_finds_its_rows(db: Db) {
         let things = things();
         let house = House::with(db, &things).await;
+        let case = "0190a000-0000-7000-8000-000000000001";
+        let first = json!({"name": "o'neil", "size": 3, "price": 1.5, "made_on": "2026-03-02", "matter": case});
         let rows = [
-            house.add(&things, None, json!({"name": "o'neil", "size": 3, "price": 1.5, "made_on": "2026-03-02"})).await,
+            house.add(&things, None, first).await,
             house.add(&things, None, json!({"name": "社区 $1 ? %", "size": -1, "price": 10.05})).await,
             house.add(&things, None, json!({})).await,
         ];
         let rows = rows.map(|row| row.unwrap().id);
+        let by_case = format!("matter == '{case}'");
         let by_id = format!("id == '{}'", rows[1]);
         let by_upper_id = format!("id == '{}'", rows[1].to_string().to_uppercase());
         for (source, expected) in [
@@ -118,6 +122,8 @@ both_engines! {
             ("size in [3, 7] || name == null", vec![0, 2]),
             ("!(size in [3, 7])", vec![1, 2]),
             ("item == null", vec![0, 1, 2]),
+            ("matter == null", vec![1, 2]),
+            (by_case.as_str(), vec![0]),
             (by_id.as_str(), vec![1]),
             (by_upper_id.as_str(), vec![]),
             ("id == 'no id'", vec![]),

@@ -31,6 +31,7 @@ fn everything() -> Register {
             ("row", FieldType::Row { of: key("service_item") }),
             ("person", FieldType::Person { role: None }),
             ("org", FieldType::Org { kind: None }),
+            ("case", FieldType::Case { of: key("order") }),
             ("files", FieldType::Files { max: 3 }),
             ("place", point),
             ("phone", FieldType::Phone),
@@ -64,7 +65,7 @@ fn value(dice: &mut Dice, kind: &FieldType) -> Json {
         }
         FieldType::Choice { .. } => json!(dice.one(&["plumbing", "it"])),
         FieldType::Choices { .. } => dice.one(&[json!(["a"]), json!(["b", "a"]), json!(["社区"])]).clone(),
-        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } => id(dice),
+        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Case { .. } => id(dice),
         FieldType::Files { .. } => (0..1 + dice.below(3)).map(|_| id(dice)).collect(),
         FieldType::Point { .. } => {
             let degrees = |dice: &mut Dice, from: f64| from + dice.below(10_000_000) as f64 / 1e7;
@@ -123,6 +124,6 @@ both_engines! {
 #[test]
 fn every_type_is_in_the_register_of_everything() {
     let names: std::collections::BTreeSet<&str> = everything().fields.values().map(|field| field.kind.name()).collect();
-    assert_eq!(names.len(), 17, "{names:?}");
+    assert_eq!(names.len(), 18, "{names:?}");
     assert_eq!(field(text()).kind.name(), "text");
 }

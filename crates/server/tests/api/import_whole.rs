@@ -65,8 +65,9 @@ in_both_houses! {
     async fn what_is_taken_out_and_sent_back_changes_nothing(house) {
         founded(&house).await;
         let client = house.client("hexi.dispatcher").await;
+        let case = house.placed("hexi").await;
         let refer = json!({
-            "item": house.item("0301"), "helper": house.person("hexi.volunteer"), "place": house.org("hexi"),
+            "matter": case, "item": house.item("0301"), "helper": house.person("hexi.volunteer"), "place": house.org("hexi"),
         });
         let mut dice = Dice(20_260_302);
         let rows = (0..60).map(|at| {

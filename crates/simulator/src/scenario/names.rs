@@ -95,6 +95,10 @@ impl Names {
                 let found = node.text().and_then(|name| self.orgs.get(name));
                 found.map(|id| Json::from(*id)).ok_or_else(|| unknown("组织", "org"))
             }
+            FieldType::Case { .. } => {
+                let found = node.text().and_then(|name| self.cases.get(name));
+                found.map(|id| Json::from(*id)).ok_or_else(|| unknown("事项", "case"))
+            }
             FieldType::Row { of } => self.row(of, node, files),
             FieldType::Instant => {
                 let found = node.text().and_then(local_time).map(|at| Json::from(at.to_string()));

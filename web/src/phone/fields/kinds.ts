@@ -1,6 +1,7 @@
 // Every field type by the name it has in packs, drawn for a thumb; a test keeps this and the desk's alike.
 import type { FieldKind } from '@/definitions/field'
 import { bool } from './bool'
+import { case_ } from './case'
 import { choice } from './choice'
 import { choices } from './choices'
 import { citizen_id } from './citizen_id'
@@ -20,7 +21,7 @@ import { text } from './text'
 
 export const KINDS: Record<string, FieldKind> = {
   ...{ text, int, decimal, money, bool, date, instant, choice, choices },
-  ...{ row, person, org, files, point, phone, citizen_id, credit_code },
+  ...{ row, person, org, case: case_, files, point, phone, citizen_id, credit_code },
 }
 
 /** How a type is shown and edited here; `undefined` for one that this build does not know yet. */

@@ -82,6 +82,7 @@ impl Reading<'_> {
             "row" => FieldType::Row { of: self.name(node.get("of")?, DefinitionKind::Register) },
             "person" => FieldType::Person { role: node.get("role").map(|it| self.name(it, DefinitionKind::Role)) },
             "org" => FieldType::Org { kind: node.get("kind").map(|it| self.name(it, DefinitionKind::OrgKind)) },
+            "case" => FieldType::Case { of: self.name(node.get("of")?, DefinitionKind::Loop) },
             "files" => FieldType::Files { max: count("max", FILES_MAX) },
             "point" => FieldType::Point { blur: node.get("blur").map(|it| self.blur(it)) },
             "phone" => FieldType::Phone,
@@ -141,6 +142,7 @@ impl Reading<'_> {
             FieldType::Person { role: Some(role) } => self.catalog.roles.get(role).map(|it| &it.title),
             FieldType::Choice { of } | FieldType::Choices { of } => self.catalog.choices.get(of).map(|it| &it.title),
             FieldType::Row { of } => self.catalog.registers.get(of).map(|it| &it.title),
+            FieldType::Case { of } => self.catalog.loops.get(of).map(|it| &it.title),
             FieldType::Org { kind: Some(kind) } => self.catalog.org_kinds.get(kind).map(|it| &it.title),
             _ => None,
         };

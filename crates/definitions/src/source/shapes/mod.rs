@@ -401,6 +401,7 @@ const TYPES: &[(&str, &[Slot])] = &[
     ),
     ("person", &[may("role", ROLE_NAME, "Only holders of this role that reaches the case's org.")]),
     ("org", &[may("kind", Takes::Name("组织类型 an org kind"), "Only orgs of this kind.")]),
+    ("case", &[need("of", Takes::Name("闭环 a loop"), "The loop whose cases it names.")]),
     ("files", &[may("max", Takes::Int(1, 50), "The most files; 9 when left out.")]),
     ("point", &[may("blur", Takes::Shape(&BLUR), "Makes the point coarse for most readers.")]),
     ("phone", &[]),
