@@ -34,13 +34,14 @@ fn plain_type_of(kind: &FieldType) -> Type {
         FieldType::Date => Type::Date,
         FieldType::Instant => Type::Instant,
         FieldType::Point { .. } => Type::Point,
-        FieldType::Choices { .. } | FieldType::Files { .. } => Type::Text.list(),
+        FieldType::Choices { .. } | FieldType::Rows { .. } | FieldType::Files { .. } => Type::Text.list(),
         FieldType::Text { .. }
         | FieldType::Choice { .. }
         | FieldType::Row { .. }
         | FieldType::Person { .. }
         | FieldType::Org { .. }
         | FieldType::Case { .. }
+        | FieldType::Area
         | FieldType::Phone
         | FieldType::CitizenId
         | FieldType::CreditCode => Type::Text,

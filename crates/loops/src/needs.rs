@@ -32,9 +32,10 @@ pub fn needs(
     let mut found = Vec::new();
     for (name, field) in step.form.iter().filter_map(|name| Some((name, def.fields.get(name)?))) {
         if let Some(value) = form.get(name).or(field.default.as_ref()) {
-            let is_held = case.and_then(|case| case.field(name)) == Some(value);
-            let may_be_gone = matches!(field.kind, FieldType::Row { .. } | FieldType::Case { .. });
-            fields::references(&field.kind, value, if is_held && may_be_gone { &mut needs.held } else { &mut found });
+            let before = case.and_then(|case| case.field(name));
+            let (again, anew) = fields::named_again(&field.kind, before, value);
+            needs.held.extend(again);
+            found.extend(anew);
         }
     }
     for (name, field) in &step.input {

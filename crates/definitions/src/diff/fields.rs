@@ -128,6 +128,7 @@ fn is_narrower(old: &FieldType, new: &FieldType) -> bool {
         | (FieldType::Case { of: a }, FieldType::Case { of: b }) => a != b,
         (FieldType::Person { role: a }, FieldType::Person { role: b }) => b.is_some() && a != b,
         (FieldType::Org { kind: a }, FieldType::Org { kind: b }) => b.is_some() && a != b,
+        (FieldType::Rows { of: a, max: c }, FieldType::Rows { of: b, max: d }) => a != b || d < c,
         (FieldType::Files { max: a }, FieldType::Files { max: b }) => b < a,
         _ => false,
     }

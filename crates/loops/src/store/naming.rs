@@ -39,11 +39,11 @@ fn inside(scope: Option<&CaseScope>, params: &mut Vec<Value>) -> String {
     scope.sql
 }
 
-/// The open cases of a loop, whatever version they run under, that name a row in a column of their table; the newest
-/// first, at most so many, and only those in a scope where one is given.
+/// The open cases of a loop, whatever version they run under, that name a row: `names` is the condition over their table
+/// as `f` with the row as `$1`. The newest first, at most so many, and only those in a scope where one is given.
 pub async fn open_naming(
     conn: &mut Conn,
-    (key, column): (&Key, &str),
+    (key, names): (&Key, &str),
     row: RowId,
     scope: Option<&CaseScope>,
     limit: i64,
@@ -53,7 +53,7 @@ pub async fn open_naming(
     let table = table_name(TableKind::Cases, key);
     let sql = format!(
         "select c.case_id from {table} f join loop_case c on c.case_id = f.case_id \
-         where f.{column} = $1 and c.closed_at is null and {inside} order by c.case_id desc limit $2"
+         where {names} and c.closed_at is null and {inside} order by c.case_id desc limit $2"
     );
     conn.query(&sql, &params).await?.iter().map(|found| Ok(CaseId(found.uuid(0)?))).collect()
 }

@@ -107,21 +107,16 @@ async fn look_up(
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     for (key, field) in &register.fields {
         let Some(value) = given.get(key).or(field.default.as_ref()) else { continue };
-        // A row that was retired since it was named is named on, and so is a case that this person does not see; nobody
-        // names it anew.
-        let is_held = row.is_some_and(|row| row.fields.get(key) == Some(value));
-        if is_held && matches!(field.kind, FieldType::Row { .. } | FieldType::Case { .. }) {
-            fields::references(&field.kind, value, &mut held);
-            continue;
-        }
-        let first = references.len();
-        fields::references(&field.kind, value, &mut references);
-        for reference in references.iter().skip(first).filter(|_| keeps_in_use(field)) {
+        let before = row.and_then(|row| row.fields.get(key));
+        let (again, anew) = fields::named_again(&field.kind, before, value);
+        held.extend(again);
+        for reference in anew.iter().filter(|_| keeps_in_use(field)) {
             let Reference::Row { of, id } = reference else { continue };
             if let Some(named) = world.catalog.registers.get(of) {
                 store::hold(work, named, *id).await?;
             }
         }
+        references.extend(anew);
     }
     let looking = Looking { world: &world, actor: &actor, now, org, record: row.map(|row| row.id.0) };
     let mut known = resolve(work.tx(), &looking, references).await?;

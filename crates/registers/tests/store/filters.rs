@@ -23,6 +23,8 @@ fn things() -> Register {
             ("place", FieldType::Point { blur: None }),
             ("files", FieldType::Files { max: 3 }),
             ("item", FieldType::Row { of: Key::new("binhai", "service_item") }),
+            ("items", FieldType::Rows { of: Key::new("binhai", "service_item"), max: 9 }),
+            ("area", FieldType::Area),
             ("matter", FieldType::Case { of: Key::new("binhai", "order") }),
         ],
     );
@@ -41,7 +43,7 @@ fn refused(source: &str) -> (String, String) {
 
 /// Filters that cannot be: they do not read, read what is not there, are no condition, compare what cannot be
 /// compared, or ask for what no list can be searched by.
-const BAD: [&str; 18] = [
+const BAD: [&str; 19] = [
     "",
     "size >",
     "size == 1 &&& name == 'a'",
@@ -58,6 +60,7 @@ const BAD: [&str; 18] = [
     "or_else(size, 0) + 1 > 3",
     "skills != null && 'a' in skills",
     "files != null && size(files) > 0",
+    "items != null && 'a' in items",
     "place != null && distance(place, place) > 3.0",
     "skills != null && skills.exists(x, x == 'a')",
 ];
@@ -96,10 +99,11 @@ both_engines! {
         let things = things();
         let house = House::with(db, &things).await;
         let case = "0190a000-0000-7000-8000-000000000001";
+        let area = json!({"type": "Polygon", "coordinates": [[[117.0, 39.0], [118.0, 39.0], [118.0, 40.0], [117.0, 39.0]]]});
         let first = json!({"name": "o'neil", "size": 3, "price": 1.5, "made_on": "2026-03-02", "matter": case});
         let rows = [
             house.add(&things, None, first).await,
-            house.add(&things, None, json!({"name": "社区 $1 ? %", "size": -1, "price": 10.05})).await,
+            house.add(&things, None, json!({"name": "社区 $1 ? %", "size": -1, "price": 10.05, "area": area})).await,
             house.add(&things, None, json!({})).await,
         ];
         let rows = rows.map(|row| row.unwrap().id);
@@ -123,6 +127,9 @@ both_engines! {
             ("!(size in [3, 7])", vec![1, 2]),
             ("item == null", vec![0, 1, 2]),
             ("matter == null", vec![1, 2]),
+            ("area != null", vec![1]),
+            ("area == 'POLYGON ((117 39, 118 39, 118 40, 117 39))'", vec![1]),
+            ("items == null", vec![0, 1, 2]),
             (by_case.as_str(), vec![0]),
             (by_id.as_str(), vec![1]),
             (by_upper_id.as_str(), vec![]),

@@ -67,7 +67,9 @@ in_both_houses! {
         let client = house.client("hexi.dispatcher").await;
         let case = house.placed("hexi").await;
         let refer = json!({
-            "matter": case, "item": house.item("0301"), "helper": house.person("hexi.volunteer"), "place": house.org("hexi"),
+            "matter": case, "items": [house.item("0302"), house.item("0301")],
+            "round": "POLYGON ((117.7 39, 117.71 39, 117.71 39.01))",
+            "item": house.item("0301"), "helper": house.person("hexi.volunteer"), "place": house.org("hexi"),
         });
         let mut dice = Dice(20_260_302);
         let rows = (0..60).map(|at| {

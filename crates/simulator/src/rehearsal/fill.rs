@@ -40,6 +40,7 @@ impl Life {
             FieldType::Choice { of } => self.choice(of),
             FieldType::Choices { of } => json!([self.choice(of)]),
             FieldType::Row { .. } => json!(self.town.items[self.rng.random_range(0..self.town.items.len())]),
+            FieldType::Rows { .. } => json!([self.town.items[self.rng.random_range(0..self.town.items.len())]]),
             FieldType::Person { role } => json!(self.somebody(role.as_ref(), org)),
             FieldType::Org { .. } => json!(org),
             // Names a case that is there, whether this person sees it or not.
@@ -48,6 +49,10 @@ impl Life {
             FieldType::Point { .. } => {
                 let (east, north) = (self.rng.random_range(0..200), self.rng.random_range(0..200));
                 json!({"lon": 117.7 + f64::from(east) / 1e4, "lat": 39.0 + f64::from(north) / 1e4})
+            }
+            FieldType::Area => {
+                let (west, south) = (117.7 + f64::from(self.rng.random_range(0..200)) / 1e4, 39.0);
+                json!({"type": "Polygon", "coordinates": [[[west, south], [west + 0.01, south], [west, south + 0.01]]]})
             }
             FieldType::Phone => json!(format!("13800000{:03}", self.rng.random_range(0..1000))),
             FieldType::CitizenId => json!("11010119900307001X"),
