@@ -40,7 +40,7 @@ impl Mentions {
     fn mention(&mut self, field: &Field, id: Uuid) {
         match &field.kind {
             FieldType::Row { of } | FieldType::Rows { of, .. } => {
-                drop(self.rows.entry(of.clone()).or_default().insert(RowId(id)))
+                self.rows.entry(of.clone()).or_default().insert(RowId(id));
             }
             FieldType::Person { .. } => drop(self.persons.insert(PersonId(id))),
             FieldType::Org { .. } => drop(self.orgs.insert(OrgId(id))),
