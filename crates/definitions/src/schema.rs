@@ -207,7 +207,7 @@ mod tests {
         let definitions = &schema["definitions"];
         assert_eq!(definitions["step"]["required"], json!(["title", "to", "by"]));
         assert_eq!(definitions["state"]["properties"]["on_return"]["enum"], json!(["restart", "resume"]));
-        assert_eq!(definitions["field"]["anyOf"].as_array().unwrap().len(), 17);
+        assert_eq!(definitions["field"]["anyOf"].as_array().unwrap().len(), 20);
         assert_eq!(definitions["span"]["oneOf"].as_array().unwrap().len(), UNITS.len());
         assert_eq!(schema["then"]["$ref"], "#/definitions/adapted");
     }

@@ -34,12 +34,14 @@ fn plain_type_of(kind: &FieldType) -> Type {
         FieldType::Date => Type::Date,
         FieldType::Instant => Type::Instant,
         FieldType::Point { .. } => Type::Point,
-        FieldType::Choices { .. } | FieldType::Files { .. } => Type::Text.list(),
+        FieldType::Choices { .. } | FieldType::Rows { .. } | FieldType::Files { .. } => Type::Text.list(),
         FieldType::Text { .. }
         | FieldType::Choice { .. }
         | FieldType::Row { .. }
         | FieldType::Person { .. }
         | FieldType::Org { .. }
+        | FieldType::Case { .. }
+        | FieldType::Area
         | FieldType::Phone
         | FieldType::CitizenId
         | FieldType::CreditCode => Type::Text,
@@ -233,7 +235,7 @@ fn never_empty_list(ty: Type) -> Type {
 /// How a field's values stand in its column, for conditions that the database answers.
 pub fn kept(kind: &FieldType) -> Kept {
     match kind {
-        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } => Kept::Uuid,
+        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Case { .. } => Kept::Uuid,
         _ => Kept::Plain,
     }
 }

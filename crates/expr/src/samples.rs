@@ -50,6 +50,8 @@ impl Dice {
 
 const TEXTS: [&str; 12] = ["", "a", "ab", "A", "b", "open", "社区", "社区服务", "o'neil", "100%", "a_b", "back\\slash"];
 const IDS: [&str; 2] = ["0190aaaa-0000-7000-8000-000000000001", "0190aaaa-0000-7000-8000-000000000002"];
+/// Unified social credit codes with their check character.
+const CODES: [&str; 2] = ["91350100M000100Y43", "N2330110MF00000055"];
 const DATES: [&str; 4] = ["2025-12-31", "2026-01-01", "2026-02-28", "2026-03-01"];
 const WHOLE: [i64; 9] = [-2, 0, 1, 2, 3, 10, 922_337_203_685_477_581, i64::MAX, i64::MIN];
 const TENTHS: [i64; 9] = [-5, 0, 5, 10, 15, 20, 99, i64::MAX, i64::MIN];
@@ -71,6 +73,7 @@ fn fields() -> Vec<(&'static str, Type, bool)> {
         ("met_at", Type::Instant.nullable(), false),
         ("asker", Type::Text, true),
         ("assignee", Type::Text.nullable(), true),
+        ("body", Type::Text.nullable(), false),
     ]
 }
 
@@ -110,6 +113,7 @@ fn value(dice: &mut Dice, name: &str, ty: &Type) -> Value {
         Type::Int => Value::Int(WHOLE[dice.below(WHOLE.len())]),
         Type::Decimal(scale) => Value::Decimal { units: TENTHS[dice.below(TENTHS.len())], scale: *scale },
         Type::Text if matches!(name, "asker" | "assignee") => dice.one(&IDS).into(),
+        Type::Text if name == "body" => dice.one(&CODES).into(),
         Type::Text => dice.one(&TEXTS).into(),
         Type::Date if name == "today" => Value::Date(DATES[1].into()),
         Type::Date => Value::Date(dice.one(&DATES).into()),

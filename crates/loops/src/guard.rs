@@ -2,7 +2,7 @@
 
 use crate::data::Data;
 use crate::refusal::FailedPart;
-use gridwork_definitions::model::{FieldType, Loop, Text};
+use gridwork_definitions::model::{Loop, Text};
 use gridwork_expr::{Expr, Language, Titles, Value};
 use gridwork_kernel::error::because;
 
@@ -68,11 +68,7 @@ impl Titles for Names<'_> {
     fn may_see(&self, path: &[String]) -> bool {
         // An id tells a reader nothing.
         let Some(first) = path.first() else { return true };
-        let field = self.def.fields.get(first).map(|field| &field.kind);
-        let is_id = matches!(
-            field,
-            Some(FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Files { .. })
-        );
+        let is_id = self.def.fields.get(first).is_some_and(|field| field.kind.is_reference());
         let is_person = matches!(first.as_str(), "asker" | "opener" | "assignee");
         !(is_person || is_id && path.len() == 1)
     }

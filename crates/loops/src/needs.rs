@@ -12,7 +12,8 @@ use serde_json::{Map, Value as Json};
 pub struct Needs {
     /// Named in what was given: must exist and be allowed here. Each once.
     pub references: Vec<Reference>,
-    /// Named in what was given and by the case already: rows that were retired since may be named again.
+    /// Named in what was given and by the case already: rows that were retired since may be named again,
+    /// and cases that this person does not see.
     pub held: Vec<Reference>,
     /// Rows whose values expressions read (`item.days`), retired ones too. Each once.
     pub rows: Vec<(Key, RowId)>,
@@ -31,9 +32,10 @@ pub fn needs(
     let mut found = Vec::new();
     for (name, field) in step.form.iter().filter_map(|name| Some((name, def.fields.get(name)?))) {
         if let Some(value) = form.get(name).or(field.default.as_ref()) {
-            let is_held = case.and_then(|case| case.field(name)) == Some(value);
-            let is_row = matches!(field.kind, FieldType::Row { .. });
-            fields::references(&field.kind, value, if is_held && is_row { &mut needs.held } else { &mut found });
+            let before = case.and_then(|case| case.field(name));
+            let (again, anew) = fields::named_again(&field.kind, before, value);
+            needs.held.extend(again);
+            found.extend(anew);
         }
     }
     for (name, field) in &step.input {

@@ -160,10 +160,7 @@ impl Titles for Titled<'_> {
     fn may_see(&self, path: &[String]) -> bool {
         // An id tells a reader nothing.
         match self.field(path) {
-            Some(field) => !matches!(
-                field.kind,
-                FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Files { .. }
-            ),
+            Some(field) => !field.kind.is_reference(),
             None => {
                 !path.get(1).is_some_and(|name| matches!(name.as_str(), "asker" | "opener" | "assignee" | "org" | "id"))
             }

@@ -1,12 +1,13 @@
-//! What to call the rows, persons, orgs and files that a record names by id.
+//! What to call the rows, persons, orgs, cases and files that a record names by id.
 
 use crate::error::Result;
 use crate::orgs::OrgView;
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register};
-use gridwork_kernel::authz::Actor;
+use gridwork_kernel::authz::{Actor, case_scope};
 use gridwork_kernel::desk::View;
 use gridwork_kernel::identifiers::mask;
-use gridwork_kernel::{FileId, OrgId, PersonId, RowId, files, people};
+use gridwork_kernel::{CaseId, FileId, OrgId, PersonId, RowId, files, people};
+use gridwork_loops::store as loops;
 use gridwork_registers::fields;
 use gridwork_registers::rows::{StoredRow, row_scope, store};
 use indexmap::IndexMap;
@@ -24,6 +25,7 @@ pub(crate) struct Mentions {
     rows: BTreeMap<Key, BTreeSet<RowId>>,
     persons: BTreeSet<PersonId>,
     orgs: BTreeSet<OrgId>,
+    cases: BTreeSet<CaseId>,
     files: BTreeSet<FileId>,
 }
 
@@ -37,15 +39,18 @@ impl Mentions {
 
     fn mention(&mut self, field: &Field, id: Uuid) {
         match &field.kind {
-            FieldType::Row { of } => drop(self.rows.entry(of.clone()).or_default().insert(RowId(id))),
+            FieldType::Row { of } | FieldType::Rows { of, .. } => {
+                self.rows.entry(of.clone()).or_default().insert(RowId(id));
+            }
             FieldType::Person { .. } => drop(self.persons.insert(PersonId(id))),
             FieldType::Org { .. } => drop(self.orgs.insert(OrgId(id))),
+            FieldType::Case { .. } => drop(self.cases.insert(CaseId(id))),
             FieldType::Files { .. } => drop(self.files.insert(FileId(id))),
             _ => {}
         }
     }
 
-    /// Looks all of them up: one question a register and one each for people and files, however many they are.
+    /// Looks all of them up: one question a register and one each for people, cases and files, however many they are.
     pub(crate) async fn look_up(self, view: &mut View, actor: &Actor) -> Result<Known> {
         self.look_up_beside(view, actor, &fields::Known::default()).await
     }
@@ -73,6 +78,14 @@ impl Mentions {
         let persons = self.persons.into_iter().collect::<Vec<_>>();
         for (id, name) in people::store::names(&mut view.conn, &persons).await? {
             known.persons.insert(id.0, name);
+        }
+        let cases = self.cases.into_iter().collect::<Vec<_>>();
+        if !cases.is_empty() {
+            let scope = case_scope(actor, &world, view.now);
+            let within = (!actor.is_system()).then_some(&scope);
+            for (id, number) in loops::numbers(&mut view.conn, &cases, within).await? {
+                known.others.insert(id.0, number);
+            }
         }
         let files = self.files.into_iter().collect::<Vec<_>>();
         for (id, name) in files::store::names(&mut view.conn, &files).await? {
@@ -132,10 +145,7 @@ fn ids_in<'a>(
     values: &'a Map<String, Json>,
 ) -> impl Iterator<Item = (&'a Field, Uuid)> {
     values.iter().filter_map(|(key, value)| Some((fields.get(key)?, value))).flat_map(|(field, value)| {
-        let is_reference = matches!(
-            field.kind,
-            FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Files { .. }
-        );
+        let is_reference = field.kind.is_reference();
         let listed = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
         listed.iter().filter(move |_| is_reference).filter_map(move |value| Some((field, one_id(value)?)))
     })

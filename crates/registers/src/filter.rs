@@ -2,9 +2,9 @@
 
 use crate::tables;
 use gridwork_db::{Engine, Value};
-use gridwork_definitions::model::{FieldType, Register};
-use gridwork_definitions::types::shape_of_filter;
-use gridwork_expr::{Column, Columns, Expr, ExprError, Kept, Scope, Type};
+use gridwork_definitions::model::Register;
+use gridwork_definitions::types::{kept, shape_of_filter};
+use gridwork_expr::{Column, Columns, Expr, ExprError, Scope, Type};
 use gridwork_kernel::error::{Error, Result};
 use sea_query::{Alias, Condition, Query};
 
@@ -143,10 +143,6 @@ impl Columns for OfRegister<'_> {
         let sql = sea_query::Expr::col((Alias::new("t"), Alias::new(&column)));
         // Whatever the definition requires, a row of an earlier version may lack it.
         let ty = if matches!(ty, Type::Nullable(_)) { ty } else { ty.nullable() };
-        let kept = match field.kind {
-            FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } => Kept::Uuid,
-            _ => Kept::Plain,
-        };
-        Some(Column::Sql { sql, ty, kept })
+        Some(Column::Sql { sql, ty, kept: kept(&field.kind) })
     }
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import type { FieldSpec, Values } from '@/api/types'
 import { useText } from '@/locale'
 import { FieldValue, maskOf } from './FieldValue'
+import { RoomContext } from './field'
 import { kindOf } from './registry'
 
 /** Text that may be long and pictures need the whole width to be read; the rest stands in pairs. */
@@ -32,7 +33,9 @@ export function Facts({ specs, values, onOpen, mayOpen = () => true, children }:
           <div key={spec.key} className={isWide(spec) ? 'wide' : ''}>
             <dt>{spec.title}</dt>
             <dd>
-              <FieldValue spec={spec} value={values[spec.key]} />
+              <RoomContext value="page">
+                <FieldValue spec={spec} value={values[spec.key]} />
+              </RoomContext>
               {onOpen && maskOf(values[spec.key]) !== undefined && mayOpen(spec) && (
                 <Button
                   type="link"

@@ -39,8 +39,8 @@ export function columnsOf(
 /** What a row is called leads to it, wherever it stands; without it the first column that leads nowhere else. */
 const leadingIn = (columns: readonly FieldSpec[], label: string | undefined): FieldSpec | undefined =>
   columns.find((spec) => spec.key === label) ?? columns.find((spec) => !LEADS_ELSEWHERE.includes(spec.type))
-/** A number is called, a file is opened. */
-const LEADS_ELSEWHERE = ['phone', 'files']
+/** A number is called, a file and a case are opened. */
+const LEADS_ELSEWHERE = ['phone', 'files', 'case']
 
 type Props = {
   register: Register | undefined

@@ -38,6 +38,11 @@ export type FormScope = {
 export const FormScopeContext = createContext<FormScope>({})
 export const useFormScope = () => useContext(FormScopeContext)
 
+/** Where a value stands: on the page of its record with room for more than its name, in a line, or in a card that leads on. */
+export type Room = 'page' | 'line' | 'card'
+export const RoomContext = createContext<Room>('line')
+export const useRoom = () => useContext(RoomContext)
+
 /** A reference as the server shows it (`{id, name}`) or as forms send it (the id). */
 export type Reference = string | { id: string; name?: string; title?: string; label?: string }
 

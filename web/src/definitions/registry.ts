@@ -1,6 +1,8 @@
 // Every field type by the name it has in packs; a test keeps this, the folder and the Rust enum alike.
 import type { FieldKind } from './field'
+import { area } from './fields/area'
 import { bool } from './fields/bool'
+import { case_ } from './fields/case'
 import { choice } from './fields/choice'
 import { choices } from './fields/choices'
 import { citizen_id } from './fields/citizen_id'
@@ -16,6 +18,7 @@ import { person } from './fields/person'
 import { phone } from './fields/phone'
 import { point } from './fields/point'
 import { row } from './fields/row'
+import { rows } from './fields/rows'
 import { text } from './fields/text'
 
 export const KINDS: Record<string, FieldKind> = {
@@ -29,10 +32,13 @@ export const KINDS: Record<string, FieldKind> = {
   choice,
   choices,
   row,
+  rows,
   person,
   org,
+  case: case_,
   files,
   point,
+  area,
   phone,
   citizen_id,
   credit_code,

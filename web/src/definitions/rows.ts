@@ -14,7 +14,9 @@ export function rowLabel(
 ): string | undefined {
   const value = register ? row.fields[register.label] : undefined
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
-  const isReference = ['person', 'row', 'org'].includes(register?.fields[register.label]?.kind.type ?? '')
+  const isReference = ['person', 'row', 'org', 'case'].includes(
+    register?.fields[register.label]?.kind.type ?? '',
+  )
   return isReference ? row.names?.[value] : String(value)
 }
 

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Form } from 'antd'
+import { MemoryRouter } from 'react-router'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { FieldSpec } from '@/api/types'
 import { FieldValue } from '@/definitions/FieldValue'
@@ -55,6 +56,19 @@ const OPTIONS = [
   { key: 'b', title: '乙' },
 ]
 
+const AREA = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [117.7, 39],
+      [117.71, 39],
+      [117.71, 39.001],
+      [117.7, 39.001],
+      [117.7, 39],
+    ],
+  ],
+}
+
 const TABLE: Row[] = [
   { type: 'text', value: ' 灯坏了 ', shown: '灯坏了', wire: '灯坏了' },
   { type: 'int', value: 3, shown: '3', wire: 3 },
@@ -72,7 +86,24 @@ const TABLE: Row[] = [
     shown: '楼道灯维修',
     wire: 'r1',
   },
+  {
+    type: 'rows',
+    more: { of: 'x/y', max: 9 },
+    value: [
+      { id: 'r1', name: '楼道灯维修' },
+      { id: 'r2', name: '水管疏通' },
+    ],
+    shown: '楼道灯维修水管疏通',
+    wire: ['r1', 'r2'],
+  },
   { type: 'person', value: { id: 'p1', name: '赵志强' }, shown: '赵志强', wire: 'p1' },
+  {
+    type: 'case',
+    more: { of: 'x/z' },
+    value: { id: 'c1', name: 'DD2026-000001' },
+    shown: 'DD2026-000001',
+    wire: 'c1',
+  },
   { type: 'org', value: 'o1', shown: '河西社区', wire: 'o1' },
   {
     type: 'files',
@@ -86,6 +117,12 @@ const TABLE: Row[] = [
     value: { lon: 117.7, lat: 39 },
     shown: '117.70000, 39.00000',
     wire: { lon: 117.7, lat: 39 },
+  },
+  {
+    type: 'area',
+    value: AREA,
+    shown: '约 96,088 平方米',
+    wire: AREA,
   },
   { type: 'phone', value: '138 0000 0000', shown: '138 0000 0000', wire: '13800000000' },
   {
@@ -110,7 +147,11 @@ describe('each field type', () => {
   })
 
   test.each(TABLE)('$type is shown', async ({ type, more, value, shown }) => {
-    const element = await draw(<FieldValue spec={spec(type, more)} value={value} />)
+    const element = await draw(
+      <MemoryRouter>
+        <FieldValue spec={spec(type, more)} value={value} />
+      </MemoryRouter>,
+    )
     if (typeof shown === 'string') expect(element.textContent?.trim()).toBe(shown)
     else expect(element.textContent).toMatch(shown)
   })
@@ -165,6 +206,9 @@ describe('values that the browser can tell are wrong', () => {
     ['citizen_id', '11010519491231002X', {}, undefined],
     ['credit_code', '91350100i000100Y43', {}, 'form.pattern'],
     ['credit_code', '91350100m000100Y43', {}, undefined],
+    ['area', AREA, {}, undefined],
+    ['area', '117.7, 39\n117.7', {}, 'form.pattern'],
+    ['area', { ...AREA, coordinates: [AREA.coordinates[0]?.slice(0, 2)] }, {}, 'form.pattern'],
   ])('%s %s', (type, value, more, expected) => {
     expect(wrong(type, value, more)).toBe(expected)
   })

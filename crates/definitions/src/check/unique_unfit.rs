@@ -18,9 +18,14 @@ fn check(subject: &Subject, report: &mut Report) {
                 (FieldClass::Personal | FieldClass::Secret, ..) if view.definition.unique.len() > 1 => {
                     ("密存的字段只能单独用来区分", "a sealed field tells rows apart only alone")
                 }
-                (_, _, FieldType::Files { .. } | FieldType::Point { .. } | FieldType::Choices { .. }) => {
-                    ("它不是单个的值", "it is not a single value")
-                }
+                (
+                    ..,
+                    FieldType::Files { .. }
+                    | FieldType::Point { .. }
+                    | FieldType::Area
+                    | FieldType::Choices { .. }
+                    | FieldType::Rows { .. },
+                ) => ("它不是单个的值", "it is not a single value"),
                 _ => continue,
             };
             report

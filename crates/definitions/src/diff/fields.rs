@@ -124,9 +124,11 @@ fn is_narrower(old: &FieldType, new: &FieldType) -> bool {
         }
         (FieldType::Choice { of: a }, FieldType::Choice { of: b })
         | (FieldType::Choices { of: a }, FieldType::Choices { of: b })
-        | (FieldType::Row { of: a }, FieldType::Row { of: b }) => a != b,
+        | (FieldType::Row { of: a }, FieldType::Row { of: b })
+        | (FieldType::Case { of: a }, FieldType::Case { of: b }) => a != b,
         (FieldType::Person { role: a }, FieldType::Person { role: b }) => b.is_some() && a != b,
         (FieldType::Org { kind: a }, FieldType::Org { kind: b }) => b.is_some() && a != b,
+        (FieldType::Rows { of: a, max: c }, FieldType::Rows { of: b, max: d }) => a != b || d < c,
         (FieldType::Files { max: a }, FieldType::Files { max: b }) => b < a,
         _ => false,
     }

@@ -144,6 +144,13 @@ pub enum FieldType {
         /// The register.
         of: Key,
     },
+    /// Several rows of a register, by id; at most `max`.
+    Rows {
+        /// The register.
+        of: Key,
+        /// The most rows.
+        max: u32,
+    },
     /// A person, by id; `role` narrows to holders of a role that reaches the case's org.
     Person {
         /// The role a person must hold.
@@ -156,6 +163,11 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<Key>,
     },
+    /// A case of a loop, by id.
+    Case {
+        /// The loop.
+        of: Key,
+    },
     /// Attached files, by id; at most `max`.
     Files {
         /// The most files.
@@ -167,6 +179,8 @@ pub enum FieldType {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         blur: Option<Blur>,
     },
+    /// A territory on the map: one closed line in WGS 84.
+    Area,
     /// A Chinese mobile or landline number.
     Phone,
     /// A citizen id (GB 11643), checked.
@@ -213,13 +227,37 @@ impl FieldType {
             Self::Choice { .. } => "choice",
             Self::Choices { .. } => "choices",
             Self::Row { .. } => "row",
+            Self::Rows { .. } => "rows",
             Self::Person { .. } => "person",
             Self::Org { .. } => "org",
+            Self::Case { .. } => "case",
             Self::Files { .. } => "files",
             Self::Point { .. } => "point",
+            Self::Area => "area",
             Self::Phone => "phone",
             Self::CitizenId => "citizen_id",
             Self::CreditCode => "credit_code",
+        }
+    }
+
+    /// Whether its values are ids of records, which tell a reader nothing by themselves.
+    pub fn is_reference(&self) -> bool {
+        matches!(
+            self,
+            Self::Row { .. }
+                | Self::Rows { .. }
+                | Self::Person { .. }
+                | Self::Org { .. }
+                | Self::Case { .. }
+                | Self::Files { .. }
+        )
+    }
+
+    /// The register of which it names one or several rows.
+    pub fn rows_of(&self) -> Option<&Key> {
+        match self {
+            Self::Row { of } | Self::Rows { of, .. } => Some(of),
+            _ => None,
         }
     }
 
@@ -276,7 +314,7 @@ pub struct Field {
     /// How rows of a register are found by a sealed value; none when they are not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub find: Option<Find>,
-    /// What becomes of the row that a `row` field names; when nothing is said, a register's field keeps it in use and a
+    /// What becomes of a row that a `row` or `rows` field names; when nothing is said, a register's field keeps it in use and a
     /// case goes on with what it was opened for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_retire: Option<OnRetire>,

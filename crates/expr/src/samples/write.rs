@@ -1,6 +1,6 @@
 //! Writes random sources that read, check and, as filters, become SQL.
 
-use super::{DATES, Dice, IDS, TEXTS};
+use super::{CODES, DATES, Dice, IDS, TEXTS};
 use crate::Expr;
 
 /// A well-typed condition over [`scope`](super::scope), of everything the language has.
@@ -71,7 +71,7 @@ impl Author {
     fn simple(&mut self) -> String {
         let sign = self.dice.one(&COMPARISONS);
         let equality = self.dice.one(&EQUALITIES);
-        match self.dice.below(16) {
+        match self.dice.below(17) {
             0 => "done".into(),
             1 => format!("flag {equality} {}", self.dice.one(&["true", "false", "null", "done"])),
             2 => format!("{} {sign} {}", self.number(2), self.number(2)),
@@ -89,6 +89,11 @@ impl Author {
             14 => {
                 let function = self.dice.one(&["startsWith", "endsWith", "contains"]);
                 format!("{function}({}, {})", self.dice.one(&["state", "or_else(note, 'ab')"]), self.written_text())
+            }
+            15 => {
+                let code = self.dice.one(&CODES);
+                let (same, listed) = (format!("body {equality} '{code}'"), format!("body in ['{code}', state]"));
+                self.dice.one(&[same.as_str(), &listed, "body == null", "body == note"]).to_owned()
             }
             _ => format!("size({}) {sign} {}", self.dice.one(&["state", "or_else(note, '社区')"]), self.dice.below(4)),
         }

@@ -32,7 +32,7 @@ pub use links::{about, add as add_link, of as links};
 pub use list::{
     CaseQuery, Colours, Cursor, Sort, TurnRange, count, due, list, turn_ranges_below, turn_ranges_mine, turn_ranges_org,
 };
-pub use naming::open_naming;
+pub use naming::{numbered, numbers, open_naming};
 pub use nearby::nearby;
 pub use numbers::Numbers;
 pub use personal::Sealed;

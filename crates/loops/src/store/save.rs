@@ -8,6 +8,7 @@ use gridwork_definitions::model::Loop;
 use gridwork_kernel::desk::{Change, Notice, Work};
 use gridwork_kernel::error::Result;
 use gridwork_kernel::{CaseId, Instant, files};
+use gridwork_registers::tables::store::keep_names;
 use gridwork_registers::tables::{self, TableKind, stored, table_name};
 
 /// Stores a new case.
@@ -44,6 +45,8 @@ pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Re
     let table = table_name(TableKind::Cases, &def.key);
     let names = tables::column_list(&columns, "");
     work.tx().execute_later(&format!("insert into {table} (case_id{names}) values ({marks})"), &params).await?;
+    let (id, fields) = (outcome.case.id.0, &outcome.case.fields);
+    keep_names(work, (TableKind::Cases, &def.key), &columns, id, |key| fields.get(key)).await?;
     if let Some(about) = &outcome.case.about {
         shut_out(work, outcome.case.id, about).await?;
     }
@@ -87,6 +90,11 @@ pub async fn update(work: &mut Work<'_>, def: &Loop, before: &Case, mut outcome:
             let table = table_name(TableKind::Cases, &def.key);
             work.tx().execute_later(&format!("update {table} set {sets} where case_id = $1"), &params).await?;
         }
+        let (id, fields) = (outcome.case.id.0, &outcome.case.fields);
+        let changed = |key: &str| {
+            (before.fields.get(key) != fields.get(key)).then(|| fields.get(key).unwrap_or(&serde_json::Value::Null))
+        };
+        keep_names(work, (TableKind::Cases, &def.key), &columns, id, changed).await?;
     }
     if (before.asker, before.opener) != (outcome.case.asker, outcome.case.opener) {
         set_parties(work, &outcome.case).await?;

@@ -100,6 +100,7 @@ pub(crate) fn look_up(needs: Needs) -> Known {
                 name != "?" && role.as_ref().is_none_or(|role| role_of(name).as_ref() == Some(role))
             }
             Reference::Org { .. } => true,
+            Reference::Case { of, .. } => *of == key("order"),
             Reference::File { id } => id.0.as_u128() & 1 == 0,
         };
         if exists {

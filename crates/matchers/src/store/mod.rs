@@ -139,7 +139,9 @@ impl Reading<'_> {
             .map(|(key, field)| {
                 let value = given.get(key).map_or(Value::Null, |value| to_expr(&field.kind, value));
                 let value = match (&field.kind, value) {
-                    (FieldType::Choices { .. } | FieldType::Files { .. }, Value::Null) => Value::List(Vec::new()),
+                    (FieldType::Choices { .. } | FieldType::Rows { .. } | FieldType::Files { .. }, Value::Null) => {
+                        Value::List(Vec::new())
+                    }
                     (FieldType::Point { blur: Some(_) }, value) => coarse(field, value, self.held),
                     (_, value) => value,
                 };

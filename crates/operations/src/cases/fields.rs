@@ -119,7 +119,8 @@ fn limits(spec: &mut FieldSpec, kind: &FieldType, choices: &IndexMap<Key, Choice
                     .collect()
             });
         }
-        FieldType::Row { of } => spec.of = Some(of.to_string()),
+        FieldType::Row { of } | FieldType::Case { of } => spec.of = Some(of.to_string()),
+        FieldType::Rows { of, max } => (spec.of, spec.max) = (Some(of.to_string()), Some(i64::from(*max))),
         FieldType::Person { role } => spec.role = role.as_ref().map(ToString::to_string),
         FieldType::Org { kind } => spec.kind = kind.as_ref().map(ToString::to_string),
         FieldType::Files { max } => spec.max = Some(i64::from(*max)),
@@ -127,6 +128,7 @@ fn limits(spec: &mut FieldSpec, kind: &FieldType, choices: &IndexMap<Key, Choice
         | FieldType::Date
         | FieldType::Instant
         | FieldType::Point { .. }
+        | FieldType::Area
         | FieldType::Phone
         | FieldType::CitizenId
         | FieldType::CreditCode => {}

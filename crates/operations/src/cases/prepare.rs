@@ -3,7 +3,7 @@
 use super::show::visible;
 use crate::error::Result;
 use gridwork_db::Conn;
-use gridwork_definitions::model::{Field, FieldType, Key, Loop, OnRetire};
+use gridwork_definitions::model::{Field, Key, Loop, OnRetire};
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::{View, Work};
 use gridwork_kernel::error::Error as KernelError;
@@ -101,7 +101,7 @@ pub(crate) async fn look_up(
 /// Keeps the rows that are about to be named in use until the case names them, where its loop says that it does.
 pub(crate) async fn hold(work: &mut Work<'_>, def: &Loop, needs: &Needs) -> Result<()> {
     let keeps = |named: &Key| {
-        let is_named = |field: &Field| matches!(&field.kind, FieldType::Row { of } if of == named);
+        let is_named = |field: &Field| field.kind.rows_of() == Some(named);
         def.fields.values().any(|field| field.on_retire == Some(OnRetire::Refuse) && is_named(field))
     };
     let is_kept = |it: &&Reference| matches!(it, Reference::Row { of, .. } if keeps(of));

@@ -97,10 +97,7 @@ fn described(world: &World, definition: Definition) -> Result<Json> {
 /// The registers that anybody may read and that the form of an opening step refers to.
 fn referred<'w>(world: &'w World, def: &Loop) -> impl Iterator<Item = &'w Register> {
     let fields = def.opening_steps().flat_map(|(_, step)| &step.form).filter_map(|name| def.fields.get(name));
-    let keys = fields.filter_map(|field| match &field.kind {
-        FieldType::Row { of } => Some(of.clone()),
-        _ => None,
-    });
+    let keys = fields.filter_map(|field| field.kind.rows_of().cloned());
     let keys = keys.collect::<Vec<_>>();
     keys.into_iter().filter_map(|key| world.catalog.registers.get(&key)).filter(|it| it.may.read == Readers::Anyone)
 }

@@ -193,15 +193,20 @@ async fn one(
     let org = placed(view, of, cells, before, verdict);
     let given = read(view, of, cells, before, verdict);
     let mut references = Vec::new();
+    let mut held = Vec::new();
     for (key, _, value) in &given {
         if let Some(field) = of.plan.register.fields.get(*key) {
-            fields::references(&field.kind, value, &mut references);
+            let kept = before.and_then(|before| before.row.fields.get(*key));
+            let (again, anew) = fields::named_again(&field.kind, kept, value);
+            held.extend(again);
+            references.extend(anew);
         }
     }
     let world = Arc::clone(&view.world);
     let record = before.map(|before| before.row.id.0);
     let looking = Looking { world: &world, actor: of.actor, now: view.now, org, record };
-    let known = resolve(&mut view.conn, &looking, references).await?;
+    let mut known = resolve(&mut view.conn, &looking, references).await?;
+    held.into_iter().for_each(|reference| known.find(reference));
     for (key, at, value) in given {
         let Some(field) = of.plan.register.fields.get(key) else { continue };
         match fields::check(&field.kind, &value, &known) {

@@ -7,9 +7,10 @@ use crate::people::{holders, written};
 use crate::sheets::Asked;
 use gridwork_definitions::model::{FieldType, Key};
 use gridwork_documents::Cell;
-use gridwork_kernel::authz::{Actor, may_know_org};
+use gridwork_kernel::authz::{Actor, case_scope, may_know_org};
 use gridwork_kernel::desk::View;
-use gridwork_registers::fields::Named;
+use gridwork_loops::store as loops;
+use gridwork_registers::fields::{Named, names_in};
 use gridwork_registers::rows::row_scope;
 use gridwork_registers::rows::store::{self as rows, RowQuery};
 use serde_json::{Map, Value as Json};
@@ -33,13 +34,15 @@ pub(super) async fn find(view: &mut View, actor: &Actor, plan: &Plan<'_>, lines:
     let mut asked = HashSet::new();
     for (at, field) in plan.fields() {
         let what = match &field.kind {
-            FieldType::Row { of } => Named::Row(of),
+            FieldType::Row { of } | FieldType::Rows { of, .. } => Named::Row(of),
+            FieldType::Case { of } => Named::Case(of),
             FieldType::Person { role } => Named::Person(role.as_ref()),
             FieldType::Org { kind } => Named::Org(kind.as_ref()),
             _ => continue,
         };
-        let cells = lines.iter().filter_map(|cells| cells.get(at)).map(Cell::shown);
-        asked.extend(cells.filter(|name| !name.trim().is_empty()).map(|name| Asked::of(what, name.trim())));
+        for words in lines.iter().filter_map(|cells| cells.get(at)).map(Cell::shown) {
+            asked.extend(names_in(&field.kind, &words).map(|name| Asked::of(what, name)));
+        }
     }
     if let Some(at) = plan.org {
         let cells = lines.iter().filter_map(|cells| cells.get(at)).map(Cell::shown);
@@ -51,6 +54,7 @@ pub(super) async fn find(view: &mut View, actor: &Actor, plan: &Plan<'_>, lines:
             Asked::Person(Some(role), name) => people(view, actor, plan, role, name).await?,
             // Who holds nothing is found by nobody: such people are named by their id.
             Asked::Person(None, _) => Vec::new(),
+            Asked::Case(of, name) => case_numbered(view, actor, of, name).await?,
             Asked::Row(of, name) => rows_called(view, actor, of, name).await?,
         };
         found.named.insert(asked, ids);
@@ -63,7 +67,9 @@ async fn beside(view: &mut View, actor: &Actor, plan: &Plan<'_>, lines: &[Vec<Ce
     let mut mentions = Mentions::default();
     let mut values = Vec::new();
     for cells in lines {
-        let ids = plan.ids().filter_map(|(key, at)| Some((key.to_owned(), Json::from(cells.get(at)?.shown()))));
+        // Beside the names of several records stand several ids.
+        let listed = |cell: &Cell| cell.shown().split_whitespace().collect::<Json>();
+        let ids = plan.ids().filter_map(|(key, at)| Some((key.to_owned(), listed(cells.get(at)?))));
         let ids = ids.collect::<Map<_, _>>();
         mentions.note(&plan.register.fields, &ids);
         values.push(ids);
@@ -93,6 +99,14 @@ async fn people(view: &mut View, actor: &Actor, plan: &Plan<'_>, role: &Key, nam
     let orgs = written(actor, &view.world, view.now, &plan.register.may.write);
     let found = holders(view, std::slice::from_ref(role), &orgs, name).await?;
     Ok(found.into_iter().filter(|person| person.name == name).map(|person| person.id).collect())
+}
+
+/// The case that the actor sees, by its whole number.
+async fn case_numbered(view: &mut View, actor: &Actor, of: &Key, number: &str) -> Result<Vec<Uuid>> {
+    let scope = case_scope(actor, &view.world, view.now);
+    let within = (!actor.is_system()).then_some(&scope);
+    let found = loops::numbered(&mut view.conn, of, number, within).await?;
+    Ok(found.into_iter().map(|case| case.0).collect())
 }
 
 /// Living rows that the actor reads, by their whole label.

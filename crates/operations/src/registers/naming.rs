@@ -19,7 +19,7 @@ use gridwork_registers::references::store as references;
 use gridwork_registers::references::{keeps_in_use, naming, rows_naming};
 use gridwork_registers::rows::store::{self, RowQuery};
 use gridwork_registers::rows::{RowSight, Sight, StoredRow, may_write, row_scope};
-use gridwork_registers::tables::column_of;
+use gridwork_registers::tables::{TableKind, names_row};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -260,7 +260,7 @@ impl Asking<'_> {
                 let list = self.world.catalog.choices.get(of);
                 list.and_then(|list| list.options.get(text)).map(|option| option.title.zh.clone())
             }
-            FieldType::Row { .. } => None,
+            FieldType::Row { .. } | FieldType::Rows { .. } | FieldType::Case { .. } => None,
             _ if value.is_number() => Some(value.to_string()),
             _ => value.as_str().map(str::to_owned),
         })
@@ -268,10 +268,11 @@ impl Asking<'_> {
 
     async fn cases<'w>(&self, conn: &mut Conn, way: Way<'w>, definition: &Loop, field: &str) -> Result<Named<'w>> {
         let nothing = Vec::new();
-        let Some(column) = column_of(&definition.fields, field) else {
+        let of_loop = (TableKind::Cases, &definition.key);
+        let Some(names) = names_row(of_loop, &definition.fields, field, "f") else {
             return Ok(Named { way, records: nothing, count: 0, others: false });
         };
-        let at = (&definition.key, column.as_str());
+        let at = (&definition.key, names.as_str());
         let all = match self.tells_others {
             true => Some(cases::open_naming(conn, at, self.row, None, COUNTED).await?.len()),
             false => None,

@@ -9,13 +9,14 @@ use gridwork_kernel::payloads::store as payloads;
 use gridwork_kernel::secrets::SealedAt;
 use gridwork_kernel::{FileId, OrgId, RowId, files};
 use gridwork_registers::conditions::{Writing, settle};
-use gridwork_registers::fields::{self, Known};
+use gridwork_registers::fields::{self, Known, Reference};
 use gridwork_registers::references::keeps_in_use;
 use gridwork_registers::references::store::{self as references, Looking, resolve};
 use gridwork_registers::rows::{StoredRow, may_fill};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 /// Checks what was given. For a new row required fields must be there and defaults fill in; for a change only what
 /// was given counts, and null clears.
@@ -31,8 +32,7 @@ pub(super) async fn check(
         problems.push(Problem::new(format!("fields.{key}"), "unknown", "没有这个字段", "there is no such field"));
     }
     problems.extend(locked(work, register, org, given));
-    let (known, named_on) = look_up(work, register, org, row, given).await?;
-    let trusted = Known::trusting();
+    let (known, mut named_on) = look_up(work, register, org, row, given).await?;
     let mut values = IndexMap::new();
     let mut said = HashSet::new();
     for (key, field) in &register.fields {
@@ -41,8 +41,15 @@ pub(super) async fn check(
             (None, None) => field.default.as_ref().unwrap_or(&Json::Null),
             (None, Some(_)) => continue,
         };
-        let known = if named_on.contains(key.as_str()) { &trusted } else { &known };
-        match fields::check(&field.kind, value, known) {
+        let known = match named_on.remove(key.as_str()) {
+            None => Cow::Borrowed(&known),
+            Some(again) => {
+                let mut known = known.clone();
+                again.into_iter().for_each(|reference| known.find(reference));
+                Cow::Owned(known)
+            }
+        };
+        match fields::check(&field.kind, value, &known) {
             Ok(Json::Null) if row.is_none() => {}
             Ok(value) => {
                 said.extend(Some(key).filter(|_| given.contains_key(key) && !value.is_null()).cloned());
@@ -98,28 +105,27 @@ fn locked(work: &Work<'_>, register: &Register, org: Option<OrgId>, given: &Map<
     problems.collect()
 }
 
-/// What the values name, and the fields that go on naming the row that they named: it may have been retired since. Another
-/// field of the same row names it anew, and is asked like any other.
+/// What the values name, and what each field goes on naming that it named before: a row may have been retired since.
+/// Another field of the same row names it anew, and is asked like any other.
 async fn look_up<'r>(
     work: &mut Work<'_>,
     register: &'r Register,
     org: Option<OrgId>,
     row: Option<&StoredRow>,
     given: &Map<String, Json>,
-) -> Result<(Known, HashSet<&'r str>)> {
-    let (mut named, mut named_on) = (Vec::new(), HashSet::new());
+) -> Result<(Known, HashMap<&'r str, Vec<Reference>>)> {
+    let (mut named, mut named_on) = (Vec::new(), HashMap::new());
     let (world, actor, now) = (work.world(), work.actor().clone(), work.now());
     for (key, field) in &register.fields {
         let Some(value) = given.get(key).or(field.default.as_ref()) else { continue };
-        let is_same = row.is_some_and(|row| row.fields.get(key) == Some(value));
-        if is_same && matches!(field.kind, FieldType::Row { .. }) {
-            named_on.insert(key.as_str());
-            continue;
-        }
-        let first = named.len();
-        fields::references(&field.kind, value, &mut named);
+        let before = row.and_then(|row| row.fields.get(key));
+        let (again, anew) = fields::named_again(&field.kind, before, value);
         if keeps_in_use(field) {
-            references::hold(work, &named.iter().skip(first).collect::<Vec<_>>()).await?;
+            references::hold(work, &anew.iter().collect::<Vec<_>>()).await?;
+        }
+        named.extend(anew);
+        if !again.is_empty() {
+            named_on.insert(key.as_str(), again);
         }
     }
     let looking = Looking { world: &world, actor: &actor, now, org, record: row.map(|row| row.id.0) };

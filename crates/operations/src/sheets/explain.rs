@@ -66,12 +66,30 @@ fn kind(world: &World, field: &Field, is_english: bool) -> String {
             let (zh, en) = title.map_or(("", ""), |title| (title.say("zh"), title.say("en")));
             (format!("“{zh}”中的记录，写名称"), format!("A row of `{en}`, by its name"))
         }
+        FieldType::Rows { of, max } => {
+            let title = world.catalog.registers.get(of).map(|register| &register.title);
+            let (zh, en) = title.map_or(("", ""), |title| (title.say("zh"), title.say("en")));
+            (
+                format!("“{zh}”中的记录，写名称，用分号隔开，最多 {max} 条"),
+                format!("Rows of `{en}` by their names, with semicolons between, at most {max}"),
+            )
+        }
         FieldType::Person { .. } => ("人员姓名".into(), "A person, by name".into()),
         FieldType::Org { .. } => ("组织名称".into(), "An organisation, by name".into()),
+        FieldType::Case { of } => {
+            let title = world.catalog.loops.get(of).map(|it| &it.title);
+            let (zh, en) = title.map_or(("", ""), |title| (title.say("zh"), title.say("en")));
+            (format!("“{zh}”中的事项，写事项编号"), format!("A case of `{en}`, by its number"))
+        }
         FieldType::Files { .. } => {
             ("附件不能用表格添加，请在网页上传".into(), "Files are added in the browser, not here".into())
         }
         FieldType::Point { .. } => ("经度, 纬度，如 117.70512, 39.00543".into(), "Longitude, latitude".into()),
+        FieldType::Area => (
+            "边界上各点的经度、纬度，如 POLYGON ((117.70 39.00, 117.71 39.00, 117.71 39.01))".into(),
+            "Longitude and latitude of the points of its border: POLYGON ((117.70 39.00, 117.71 39.00, 117.71 39.01))"
+                .into(),
+        ),
         FieldType::Phone => ("电话号码".into(), "A phone number".into()),
         FieldType::CreditCode => {
             ("18 位统一社会信用代码".into(), "A unified social credit code of 18 characters".into())

@@ -14,6 +14,8 @@ pub(crate) enum Asked {
     Row(Key, String),
     /// People, with a role those who hold it.
     Person(Option<Key>, String),
+    /// The cases of a loop.
+    Case(Key, String),
     /// Orgs, with a kind those of it.
     Org(Option<Key>, String),
 }
@@ -25,6 +27,7 @@ impl Asked {
         match what {
             Named::Row(of) => Self::Row(of.clone(), name),
             Named::Person(role) => Self::Person(role.cloned(), name),
+            Named::Case(of) => Self::Case(of.clone(), name),
             Named::Org(kind) => Self::Org(kind.cloned(), name),
         }
     }

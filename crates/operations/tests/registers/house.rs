@@ -90,6 +90,8 @@ fields:
   home: {type: row, of: home, title: 住在}
   former: {type: row, of: home, on_retire: keep, title: 曾住}
   hidden: {type: row, of: home, read: [leader], title: 未公开}
+  homes: {type: rows, of: home, max: 3, title: 常住各处}
+  visited: {type: rows, of: home, on_retire: keep, title: 去过}
 may: {read: [leader, clerk, worker], write: [leader, clerk]}
 ";
 
@@ -101,13 +103,14 @@ lives_at: community
 number: 'ZF{yyyy}-{seq:6}'
 fields:
   home: {type: row, of: home, required: true, on_retire: refuse, title: 走访家庭}
+  also: {type: rows, of: home, on_retire: refuse, title: 顺访家庭}
   craft: {type: text, is: person.craft, repeats: {reason: 现场核对, until: 2001-01-01}, title: 手艺}
 start: planned
 states:
   planned: {title: 待走访, turn: worker}
   done: {title: 已走访, final: true}
 steps:
-  plan: {title: 安排, to: planned, by: worker, form: [home, craft]}
+  plan: {title: 安排, to: planned, by: worker, form: [home, also, craft]}
   visit: {title: 走访, from: planned, to: done, by: worker, outcome: done}
 ";
 

@@ -161,6 +161,7 @@ both_engines! {
         });
         installed.await.unwrap();
         let cases = CaseDesk::default();
+        let also = added(&house, &leader, "home", community, json!({"name": "二号院"})).await;
         let ask = |home: RowId| OpenCase {
             loop_key: key("visit").to_string(),
             org: Some(community),
@@ -168,7 +169,7 @@ both_engines! {
             about: None,
             asker_phone: None,
             step: None,
-            form: fields(json!({"home": home})),
+            form: fields(json!({"home": home, "also": [also]})),
             input: Map::new(),
         };
         let opened = open(&house.desk, &cases, &worker, Call::plain(), ask(home), "zh-CN").await.unwrap();
@@ -176,13 +177,58 @@ both_engines! {
         let because = retired(&house, &leader, "home", home).await.unwrap();
         assert!(because.zh.contains(&format!("“走访”1 条（{number}）")), "{because:?}");
         assert_eq!(told(&named(&house, &worker, home).await), [line("visit", "home", &[&number])]);
+        assert_eq!(told(&named(&house, &worker, also).await), [line("visit", "also", &[&number])]);
+        assert!(retired(&house, &leader, "home", also).await.is_some(), "a list of a case holds as well");
 
         let case = CaseId(opened.case.id);
         let take = TakeStep { case, step: "visit".into(), form: Map::new(), input: Map::new(), if_match: None };
         step(&house.desk, &worker, Call::plain(), take, "zh-CN").await.unwrap();
         assert!(retired(&house, &leader, "home", home).await.is_none(), "a closed case holds nothing");
+        assert!(retired(&house, &leader, "home", also).await.is_none());
         let anew = open(&house.desk, &cases, &worker, Call::plain(), ask(home), "zh-CN").await;
         assert!(anew.is_err(), "a retired row is not named anew");
+    }
+
+    async fn a_list_keeps_each_row_in_use_that_it_names(db: Db) {
+        let house = House::empty(db, 3).await;
+        let here = house.places[1].id;
+        let clerk = holder(&house, "clerk", here, 0);
+        let mut homes = Vec::new();
+        for name in ["一号院", "二号院", "三号院", "四号院"] {
+            homes.push(added(&house, &clerk, "home", here, json!({"name": name})).await);
+        }
+        let who = json!({"name": "甲", "homes": [homes[0], homes[1]]});
+        let dweller = added(&house, &clerk, "dweller", here, who).await;
+        let other = added(&house, &clerk, "dweller", here, json!({"name": "乙"})).await;
+        assert_eq!(told(&named(&house, &clerk, homes[1]).await), [line("dweller", "homes", &["甲"])]);
+        assert_eq!(told(&named(&house, &clerk, homes[2]).await), []);
+        let because = retired(&house, &clerk, "home", homes[1]).await.unwrap();
+        assert!(because.zh.contains("“住户台账”1 条（甲）"), "{because:?}");
+
+        let put = |field: &str, rows: Vec<RowId>| of("dweller", dweller, json!({field: rows}));
+        let all = homes.clone();
+        assert_eq!(problems(&house, &clerk, put("homes", all)).await, ["fields.homes max"]);
+        assert_eq!(problems(&house, &clerk, put("homes", vec![homes[0], homes[0]])).await, ["fields.homes duplicate"]);
+
+        // What is taken out of the list is held no more; what stays in it is.
+        assert_eq!(problems(&house, &clerk, put("homes", vec![homes[0], homes[2]])).await, [""; 0]);
+        assert!(retired(&house, &clerk, "home", homes[1]).await.is_none());
+        assert!(retired(&house, &clerk, "home", homes[2]).await.is_some());
+        assert_eq!(problems(&house, &clerk, put("homes", vec![homes[0], homes[1]])).await, ["fields.homes not_found"]);
+
+        // A list that keeps nothing in use names on what was retired, also while others join it.
+        assert_eq!(problems(&house, &clerk, put("visited", vec![homes[3]])).await, [""; 0]);
+        assert!(!named(&house, &clerk, homes[3]).await.items[0].keeps);
+        assert!(retired(&house, &clerk, "home", homes[3]).await.is_none());
+        assert_eq!(problems(&house, &clerk, put("visited", vec![homes[0], homes[3]])).await, [""; 0]);
+        let anew = of("dweller", other, json!({"visited": [homes[3]]}));
+        assert_eq!(problems(&house, &clerk, anew).await, ["fields.visited not_found"]);
+        let row = show(&house.desk, &clerk, &key("dweller"), dweller).await.unwrap();
+        let names = [homes[0], homes[2], homes[3]].map(|home| row.names.get(&home.0).cloned().unwrap_or_default());
+        assert_eq!(names, ["一号院", "三号院", "四号院"]);
+
+        assert!(retired(&house, &clerk, "dweller", dweller).await.is_none());
+        assert!(retired(&house, &clerk, "home", homes[0]).await.is_none(), "who is retired holds nothing");
     }
 
     async fn what_was_added_and_is_named_by_now_stays_when_its_batch_is_taken_back(db: Db) {

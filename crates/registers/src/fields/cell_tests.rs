@@ -217,6 +217,25 @@ fn options_and_names_are_read_by_what_people_call_them() {
     assert_eq!(value_of(&person, &text("王刚"), Some(LI_TOO)), json!("!not_found"), "the name beside was changed");
     assert_eq!(value_of(&person, &text("广场=1号"), None), json!(SQUARE));
     assert_eq!(value_of(&person, &text(LI), None), json!(LI));
+    let rows = field_type(json!({"type": "rows", "of": "binhai/item", "max": 3}));
+    let both = format!("{LI_TOO} {SQUARE}");
+    assert_eq!(value_of(&rows, &text("广场=1号；"), None), json!([SQUARE]));
+    assert_eq!(value_of(&rows, &text("李明；广场=1号"), None), json!("!ambiguous"));
+    assert_eq!(
+        value_of(&rows, &text("广场=1号; 李明"), Some(&both)),
+        json!([SQUARE, LI_TOO]),
+        "the ids beside tell apart"
+    );
+    assert_eq!(value_of(&rows, &text("李明；广场=1号；王刚"), Some(&both)), json!("!not_found"));
+    assert_eq!(value_of(&rows, &text("广场=1号；广场=1号"), None), json!("!duplicate"));
+    assert_eq!(value_of(&rows, &text(" ；"), None), json!(null));
+    let case = field_type(json!({"type": "case", "of": "binhai/order"}));
+    assert_eq!(
+        value_of(&case, &text("广场=1号"), None),
+        json!(SQUARE),
+        "a case goes by its number as a row by its name"
+    );
+    assert_eq!(value_of(&case, &text("BH-0"), None), json!("!not_found"));
     let files = field_type(json!({"type": "files", "max": 3}));
     assert_eq!(value_of(&files, &text("照片.jpg"), None), json!("!files"));
 }
@@ -274,13 +293,24 @@ fn any_value() -> impl Strategy<Value = (Json, Json)> {
             .prop_map(typed(json!({"type": "choices", "of": "binhai/tag"}))),
         id().prop_map(Json::from).prop_map(typed(json!({"type": "row", "of": "binhai/item"}))),
         id().prop_map(Json::from).prop_map(typed(json!({"type": "person"}))),
+        prop::collection::hash_set(id(), 1..4)
+            .prop_map(|ids| ids.into_iter().collect::<Json>())
+            .prop_map(typed(json!({"type": "rows", "of": "binhai/item", "max": 9}))),
         id().prop_map(Json::from).prop_map(typed(json!({"type": "org"}))),
+        id().prop_map(Json::from).prop_map(typed(json!({"type": "case", "of": "binhai/order"}))),
         prop::collection::hash_set(id(), 1..3)
             .prop_map(|ids| ids.into_iter().collect::<Json>())
             .prop_map(typed(json!({"type": "files", "max": 9}))),
         (-180.0..180.0, -90.0..90.0)
             .prop_map(|(lon, lat)| point::json(lon, lat))
             .prop_map(typed(json!({"type": "point"}))),
+        (3..40_u32, 0.0001..0.1, -170.0..170.0, -80.0..80.0)
+            .prop_map(|(corners, wide, lon, lat)| {
+                let turn = |at: u32| std::f64::consts::TAU * f64::from(at) / f64::from(corners);
+                let round = (0..corners).map(|at| json!([lon + turn(at).cos() * wide, lat + turn(at).sin() * wide]));
+                json!({"type": "Polygon", "coordinates": [round.collect::<Vec<_>>()]})
+            })
+            .prop_map(typed(json!({"type": "area"}))),
         (0..100_000_000_u32).prop_map(|tail| json!(format!("138{tail:08}"))).prop_map(typed(json!({"type": "phone"}))),
         Just((json!({"type": "citizen_id"}), json!("11010519491231002X"))),
         Just((json!({"type": "credit_code"}), json!("91350100M000100Y43"))),

@@ -30,6 +30,8 @@ pub enum Named<'a> {
     Row(&'a Key),
     /// People, with a role those who hold it.
     Person(Option<&'a Key>),
+    /// The cases of a loop, by their number.
+    Case(&'a Key),
     /// Orgs, with a kind those of it.
     Org(Option<&'a Key>),
 }

@@ -3,7 +3,7 @@
 use crate::rows::StoredRow;
 use gridwork_definitions::model::Key;
 use gridwork_expr::Value;
-use gridwork_kernel::{FileId, OrgId, PersonId, RowId};
+use gridwork_kernel::{CaseId, FileId, OrgId, PersonId, RowId};
 use std::collections::{HashMap, HashSet};
 
 /// Something a value names that must exist, and may be named here.
@@ -36,6 +36,13 @@ pub enum Reference {
         id: OrgId,
         /// Of what kind.
         kind: Option<Key>,
+    },
+    /// A case of a loop that the actor sees.
+    Case {
+        /// The loop.
+        of: Key,
+        /// Which.
+        id: CaseId,
     },
     /// A file that the actor uploaded and nothing else holds, or that this record holds already.
     File {

@@ -3,7 +3,9 @@
 //! One file a type, the same name as in packs. A value travels as canonical JSON in the shape of the API: two
 //! spellings of the same value become one, so that events, rows and replays can be compared.
 
+mod area;
 mod r#bool;
+mod case;
 mod cells;
 mod choice;
 mod choices;
@@ -22,6 +24,7 @@ mod person;
 mod phone;
 mod point;
 mod row;
+mod rows;
 mod text;
 
 pub use cells::{Named, Spelling, Spelt};
@@ -119,10 +122,13 @@ fn with<T>(field_type: &FieldType, act: impl FnOnce(&dyn Kind) -> T) -> T {
         FieldType::Choice { of } => act(&choice::Choice { of }),
         FieldType::Choices { of } => act(&choices::Choices { of }),
         FieldType::Row { of } => act(&row::Row { of }),
+        FieldType::Rows { of, max } => act(&rows::Rows { of, max: *max }),
         FieldType::Person { role } => act(&person::Person { role: role.as_ref() }),
         FieldType::Org { kind } => act(&org::Org { kind: kind.as_ref() }),
+        FieldType::Case { of } => act(&case::Case { of }),
         FieldType::Files { max } => act(&files::Files { max: *max }),
         FieldType::Point { .. } => act(&point::Point),
+        FieldType::Area => act(&area::Area),
         FieldType::Phone => act(&phone::Phone),
         FieldType::CitizenId => act(&citizen_id::CitizenId),
         FieldType::CreditCode => act(&credit_code::CreditCode),
@@ -143,6 +149,24 @@ pub fn check(field_type: &FieldType, given: &Json, known: &Known) -> Result<Json
 /// What must be looked up before `check` can tell whether this may be given. Unreadable ids are left to `check`.
 pub fn references(field_type: &FieldType, given: &Json, into: &mut Vec<Reference>) {
     with(field_type, |kind| kind.references(given, into));
+}
+
+/// What a value names that a record names already, and what it names anew. A row that was retired since is named on, and
+/// so is a case that whoever writes does not see; neither is named anew.
+pub fn named_again(field_type: &FieldType, before: Option<&Json>, given: &Json) -> (Vec<Reference>, Vec<Reference>) {
+    let (mut named, mut held) = (Vec::new(), Vec::new());
+    references(field_type, given, &mut named);
+    if let Some(before) = before {
+        references(field_type, before, &mut held);
+    }
+    held.retain(|it| matches!(it, Reference::Row { .. } | Reference::Case { .. }));
+    named.into_iter().partition(|it| held.contains(it))
+}
+
+/// The names that stand in a cell of a field: several where it names several records.
+pub fn names_in<'a>(field_type: &FieldType, words: &'a str) -> impl Iterator<Item = &'a str> {
+    let separators: &[char] = if matches!(field_type, FieldType::Rows { .. }) { &rows::SEPARATORS } else { &[] };
+    words.split(separators).map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// A canonical value as expressions read it. A row reads as its id; whoever knows the row may put its record there.
@@ -245,10 +269,7 @@ pub fn read_cell(
 
 /// Whether a hidden column with ids stands beside the names of such a field.
 pub fn has_id_beside(field_type: &FieldType) -> bool {
-    matches!(
-        field_type,
-        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Files { .. }
-    )
+    field_type.is_reference()
 }
 
 /// The text of a canonical value that is text.

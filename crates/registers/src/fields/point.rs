@@ -88,7 +88,13 @@ fn no_point() -> Fault {
 
 /// The canonical form of a point.
 pub(super) fn json(lon: f64, lat: f64) -> Json {
+    let (lon, lat) = rounded(lon, lat);
+    json!({"lon": lon, "lat": lat})
+}
+
+/// Degrees to about a centimetre.
+pub(super) fn rounded(lon: f64, lat: f64) -> (f64, f64) {
     // Adding zero turns -0.0 into 0.0.
     let rounded = |degrees: f64| (degrees * STEPS_A_DEGREE).round() / STEPS_A_DEGREE + 0.0;
-    json!({"lon": rounded(lon), "lat": rounded(lat)})
+    (rounded(lon), rounded(lat))
 }

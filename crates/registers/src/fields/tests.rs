@@ -2,7 +2,7 @@
 
 use super::*;
 use gridwork_definitions::model::Key;
-use gridwork_kernel::{FileId, OrgId, PersonId, RowId};
+use gridwork_kernel::{CaseId, FileId, OrgId, PersonId, RowId};
 use serde_json::json;
 
 const ID: &str = "0190a000-0000-7000-8000-000000000001";
@@ -13,13 +13,14 @@ fn key(local: &str) -> Key {
 }
 
 /// One of everything that can be referred to.
-fn known() -> Known {
+pub(super) fn known() -> Known {
     let id = ID.parse().unwrap();
     let mut known = Known::default();
     for option in ["too_far", "busy"] {
         known.find(Reference::Choice { of: key("decline_reason"), key: option.to_owned() });
     }
     known.find(Reference::Row { of: key("service_item"), id: RowId(id) });
+    known.find(Reference::Case { of: key("order"), id: CaseId(id) });
     known.find(Reference::Person { id: PersonId(id), role: None });
     known.find(Reference::Person { id: PersonId(id), role: Some(key("volunteer")) });
     known.find(Reference::Org { id: OrgId(id), kind: Some(key("community")) });
@@ -28,12 +29,12 @@ fn known() -> Known {
 }
 
 /// A type as packs are stored, from JSON.
-fn field_type(json: Json) -> FieldType {
+pub(super) fn field_type(json: Json) -> FieldType {
     serde_json::from_value(json).unwrap()
 }
 
 /// Checks that each value given becomes the canonical one, or is refused with the code after `!`.
-fn check_all(of: Json, table: &[(Json, Json)]) {
+pub(super) fn check_all(of: Json, table: &[(Json, Json)]) {
     let of = field_type(of);
     for (given, expected) in table {
         let found = match check(&of, given, &known()) {
@@ -51,7 +52,7 @@ fn check_all(of: Json, table: &[(Json, Json)]) {
 }
 
 /// A canonical value is its own canonical form, and comes back from its columns and from JSON text as it was.
-fn survives(of: &FieldType, value: &Json) {
+pub(super) fn survives(of: &FieldType, value: &Json) {
     assert_eq!(&check(of, value, &known()).unwrap(), value, "canonical {value}");
     let mut columns = Vec::new();
     encode(of, value, &mut columns).unwrap();
@@ -260,6 +261,7 @@ fn references_must_have_been_found() {
     let missing = json!("!not_found");
     for (of, reference) in [
         (json!({"type": "row", "of": "binhai/service_item"}), ID),
+        (json!({"type": "case", "of": "binhai/order"}), ID),
         (json!({"type": "person"}), ID),
         (json!({"type": "person", "role": "binhai/volunteer"}), ID),
         (json!({"type": "org", "kind": "binhai/community"}), ID),
@@ -280,7 +282,38 @@ fn references_must_have_been_found() {
         assert_eq!(found.len(), 1);
     }
     check_all(json!({"type": "person", "role": "binhai/verifier"}), &[(json!(ID), missing.clone())]);
+    check_all(json!({"type": "case", "of": "binhai/visit"}), &[(json!(ID), missing.clone())]);
     check_all(json!({"type": "org"}), &[(json!(ID), missing)]);
+}
+
+#[test]
+fn several_rows_are_a_list_of_living_ones_each_once() {
+    check_all(
+        json!({"type": "rows", "of": "binhai/service_item", "max": 2}),
+        &[
+            (json!([ID]), json!([ID])),
+            (json!([ID.to_uppercase()]), json!([ID])),
+            (json!([]), json!(null)),
+            (json!([ID, ID]), json!("!duplicate")),
+            (json!([ID, OTHER]), json!("!not_found")),
+            (json!([ID, OTHER, ID]), json!("!max")),
+            (json!([7]), json!("!type")),
+            (json!(ID), json!("!type")),
+        ],
+    );
+    check_all(json!({"type": "rows", "of": "binhai/volunteer", "max": 2}), &[(json!([ID]), json!("!not_found"))]);
+}
+
+#[test]
+fn what_is_named_already_is_told_from_what_is_named_anew() {
+    let of = field_type(json!({"type": "rows", "of": "binhai/service_item", "max": 9}));
+    let (again, anew) = named_again(&of, Some(&json!([ID])), &json!([OTHER, ID]));
+    let row = |id: &str| Reference::Row { of: key("service_item"), id: RowId(id.parse().unwrap()) };
+    assert_eq!((again, anew), (vec![row(ID)], vec![row(OTHER)]));
+    // A file that hangs somewhere already is asked about each time.
+    let of = field_type(json!({"type": "files", "max": 9}));
+    let (again, anew) = named_again(&of, Some(&json!([ID])), &json!([ID]));
+    assert_eq!((again.len(), anew.len()), (0, 1));
 }
 
 #[test]

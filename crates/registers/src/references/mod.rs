@@ -3,28 +3,28 @@
 pub mod store;
 
 use crate::filter::Filter;
-use crate::tables;
-use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, OnRetire, Register};
+use crate::tables::{self, TableKind};
+use gridwork_definitions::model::{Field, FieldClass, Key, OnRetire, Register};
 use gridwork_kernel::RowId;
 use indexmap::IndexMap;
 
 /// The fields by whose columns records name rows of a register.
 pub fn naming<'d>(fields: &'d IndexMap<String, Field>, of: &'d Key) -> impl Iterator<Item = (&'d str, &'d Field)> {
-    let names = move |field: &Field| matches!(&field.kind, FieldType::Row { of: named } if named == of);
+    let names = move |field: &Field| field.kind.rows_of() == Some(of);
     let plain = fields.iter().filter(|(_, field)| field.class == FieldClass::Plain);
     plain.filter(move |(_, field)| names(field)).map(|(key, field)| (key.as_str(), field))
 }
 
-/// Whether a field of a register keeps the row that it names in use, unless it says otherwise.
+/// Whether a field of a register keeps a row that it names in use, unless it says otherwise.
 pub fn keeps_in_use(field: &Field) -> bool {
     field.on_retire != Some(OnRetire::Keep)
 }
 
 /// The other rows of a register that name a row by one of its fields.
 pub fn rows_naming(register: &Register, field: &str, row: RowId) -> Option<Filter> {
-    let column = tables::column_of(&register.fields, field)?;
+    let names = tables::names_row((TableKind::Rows, &register.key), &register.fields, field, "t")?;
     Some(Filter {
-        sql: format!("t.{column} = $1 and t.row_id <> $2"),
+        sql: format!("{names} and t.row_id <> $2"),
         params: vec![row.into(), row.into()],
         fields: vec![field.to_owned()],
     })

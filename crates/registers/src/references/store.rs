@@ -3,13 +3,13 @@
 use crate::fields::{Known, Reference, to_expr};
 use crate::rows::{self, StoredRow};
 use gridwork_db::Conn;
-use gridwork_definitions::model::{Field, Register};
+use gridwork_definitions::model::{Field, Key, Register};
 use gridwork_expr::Value;
 use gridwork_kernel::authz::{self, Actor};
 use gridwork_kernel::desk::Work;
 use gridwork_kernel::error::Result;
 use gridwork_kernel::world::World;
-use gridwork_kernel::{Instant, OrgId, RowId, files, people};
+use gridwork_kernel::{CaseId, Instant, OrgId, RowId, files, people};
 use indexmap::IndexMap;
 use uuid::Uuid;
 
@@ -63,6 +63,7 @@ async fn is_found(conn: &mut Conn, looking: &Looking<'_>, reference: &Reference,
         Reference::Org { id, kind } => world.orgs.get(*id).is_some_and(|org| {
             kind.as_ref().is_none_or(|kind| *kind == org.kind) && org.is_valid_on(&now.local_date().to_string())
         }),
+        Reference::Case { of, id } => is_seen(conn, looking, of, *id).await?,
         Reference::File { id } => match files::store::find(conn, *id).await? {
             Some(facts) => {
                 let is_own = looking.record.is_some() && facts.attached.as_ref().map(|(_, id)| *id) == looking.record;
@@ -86,6 +87,19 @@ pub async fn hold(work: &mut Work<'_>, references: &[&Reference]) -> Result<()> 
     Ok(())
 }
 
+/// Whether there is such a case of a loop that the actor may know of.
+async fn is_seen(conn: &mut Conn, looking: &Looking<'_>, of: &Key, id: CaseId) -> Result<bool> {
+    let mut params = vec![id.into(), of.as_str().into()];
+    let mut sql = "select 1 from loop_case c where c.case_id = $1 and c.loop = $2".to_owned();
+    if !looking.actor.is_system() {
+        let scope = authz::case_scope(looking.actor, looking.world, looking.now).to_sql("c", params.len() + 1);
+        sql.push_str(" and ");
+        sql.push_str(&scope.sql);
+        params.extend(scope.params);
+    }
+    Ok(!conn.query(&sql, &params).await?.is_empty())
+}
+
 /// A row as expressions read it (`item.days`): its plain fields and its id.
 pub fn record(register: &Register, row: &StoredRow) -> Value {
     let mut fields = values(&register.fields, &row.fields);
@@ -101,12 +115,7 @@ fn values(fields: &IndexMap<String, Field>, given: &IndexMap<String, serde_json:
 }
 
 /// Keeps rows that expressions read, retired ones too: a case goes on with the matter it was opened for.
-pub async fn keep_rows(
-    conn: &mut Conn,
-    world: &World,
-    wanted: &[(gridwork_definitions::model::Key, gridwork_kernel::RowId)],
-    known: &mut Known,
-) -> Result<()> {
+pub async fn keep_rows(conn: &mut Conn, world: &World, wanted: &[(Key, RowId)], known: &mut Known) -> Result<()> {
     for (key, id) in wanted {
         if let Some(register) = world.catalog.registers.get(key) {
             keep_row(conn, register, *id, known).await?;

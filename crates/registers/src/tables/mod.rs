@@ -9,8 +9,8 @@ use gridwork_definitions::model::{Definition, Field, FieldClass, FieldType, Key,
 use gridwork_kernel::error::{Error, Result};
 use indexmap::IndexMap;
 use sea_query::{
-    Alias, ColumnDef, PostgresQueryBuilder, SchemaStatementBuilder, SqliteQueryBuilder, Table, TableAlterStatement,
-    TableCreateStatement,
+    Alias, ColumnDef, Index, PostgresQueryBuilder, SchemaStatementBuilder, SqliteQueryBuilder, Table,
+    TableAlterStatement, TableCreateStatement,
 };
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -23,6 +23,15 @@ pub enum TableKind {
     Rows,
     /// Fields of a loop's cases.
     Cases,
+}
+
+impl TableKind {
+    fn id_column(self) -> &'static str {
+        match self {
+            Self::Rows => "row_id",
+            Self::Cases => "case_id",
+        }
+    }
 }
 
 /// The longest name both engines take (PostgreSQL cuts at 63 bytes, silently).
@@ -79,6 +88,27 @@ pub fn stored(fields: &IndexMap<String, Field>) -> Vec<Stored<'_>> {
             columns: fields::columns(&column_base(key, &field.kind), &field.kind),
         })
         .collect()
+}
+
+/// The table of which rows the records of a definition name by lists: `names_row_ledgers__alliance`. Who names a row is
+/// found there without reading every list.
+pub fn names_table(kind: TableKind, key: &Key) -> String {
+    fitted(format!("names_{}", table_name(kind, key)))
+}
+
+/// The condition that a record of a definition, its table under an alias, names the row `$1` by a field.
+pub fn names_row(
+    (kind, key): (TableKind, &Key),
+    fields: &IndexMap<String, Field>,
+    field: &str,
+    alias: &str,
+) -> Option<String> {
+    let column = column_of(fields, field)?;
+    if !matches!(fields.get(field)?.kind, FieldType::Rows { .. }) {
+        return Some(format!("{alias}.{column} = $1"));
+    }
+    let (id, table) = (kind.id_column(), names_table(kind, key));
+    Some(format!("{alias}.{id} in (select n.record_id from {table} n where n.row_id = $1 and n.field = '{column}')"))
 }
 
 /// The first column of a plain field, quoted for hand-written SQL.
@@ -160,6 +190,7 @@ pub fn statements(engine: Engine, definition: &Definition, present: &HashSet<Str
         all.push(format!("create index if not exists {} on {name} (org_path, row_id)", fitted(format!("{name}__org"))));
     }
     all.extend(row_indexes(engine, definition, &name));
+    all.extend(lists_of_rows(engine, definition));
     if let Some(columns) = near_columns(definition) {
         // Named after its columns: what another version compares has an index of its own.
         let index = fitted(format!("{name}__near_{}", short_hash(&columns.join(","))));
@@ -226,6 +257,29 @@ fn is_of_a_view_that_is_gone(engine: Engine, register: &Register, table: &str, i
     let hash = index.strip_prefix(table).and_then(|rest| rest.strip_prefix("__view_"));
     let is_hash = |text: &str| text.len() == 8 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     hash.is_some_and(is_hash) && !view_indexes(engine, register, table).contains_key(index)
+}
+
+/// Where the lists of rows that records name are looked up by the row, and forgotten by the record.
+fn lists_of_rows(engine: Engine, definition: &Definition) -> Vec<String> {
+    let (kind, key, fields) = match definition {
+        Definition::Register(it) => (TableKind::Rows, &it.key, &it.fields),
+        Definition::Loop(it) => (TableKind::Cases, &it.key, &it.fields),
+        _ => return Vec::new(),
+    };
+    if !stored(fields).iter().any(|it| matches!(it.field_type, FieldType::Rows { .. })) {
+        return Vec::new();
+    }
+    let name = names_table(kind, key);
+    let mut table = Table::create();
+    table
+        .table(Alias::new(&name))
+        .if_not_exists()
+        .col(ColumnDef::new(Alias::new("row_id")).uuid().not_null())
+        .col(text(engine, "field").not_null())
+        .col(ColumnDef::new(Alias::new("record_id")).uuid().not_null())
+        .primary_key(Index::create().col(Alias::new("row_id")).col(Alias::new("field")).col(Alias::new("record_id")));
+    let index = fitted(format!("{name}__record"));
+    vec![written(engine, &table), format!("create index if not exists {index} on {name} (record_id, field)")]
 }
 
 fn one(column: String) -> Vec<String> {

@@ -1,12 +1,14 @@
 //! Creates the tables of definitions and adds their columns; no column is ever dropped here. Indexes go that would refuse
-//! good rows, or that no view asks for any more.
+//! good rows, or that no view asks for any more. Keeps beside the tables what lists name.
 
-use super::{is_of_a_view_that_is_gone, statements, table_of, unique_index};
-use gridwork_db::{Conn, Engine};
-use gridwork_definitions::model::{Definition, Pack};
+use super::{Stored, TableKind, is_of_a_view_that_is_gone, names_table, statements, table_of, unique_index};
+use gridwork_db::{Conn, Engine, Value};
+use gridwork_definitions::model::{Definition, FieldType, Key, Pack};
 use gridwork_kernel::desk::Work;
 use gridwork_kernel::error::{Error, Result, because};
+use serde_json::Value as Json;
 use std::collections::HashSet;
+use uuid::Uuid;
 
 /// Makes the tables of every register and loop of a pack fit its definitions; running it again changes nothing.
 ///
@@ -15,6 +17,32 @@ use std::collections::HashSet;
 pub async fn ensure_pack(work: &mut Work<'_>, pack: &Pack) -> Result<()> {
     for definition in &pack.definitions {
         ensure(work, definition).await?;
+    }
+    Ok(())
+}
+
+/// Writes down which rows a record names by its lists, of the fields whose value is given; the others stay as they are.
+/// It is derived from the lists, so the journal does not name it.
+pub async fn keep_names<'v>(
+    work: &mut Work<'_>,
+    (kind, key): (TableKind, &Key),
+    stored: &[Stored<'_>],
+    record: Uuid,
+    value_of: impl Fn(&str) -> Option<&'v Json>,
+) -> Result<()> {
+    for field in stored.iter().filter(|it| matches!(it.field_type, FieldType::Rows { .. })) {
+        let (Some(value), Some(column)) = (value_of(field.key), field.columns.first()) else { continue };
+        let table = names_table(kind, key);
+        let mut params: Vec<Value> = vec![record.into(), column.name.as_str().into()];
+        let forget = format!("delete from {table} where record_id = $1 and field = $2");
+        work.tx().execute_later(&forget, &params).await?;
+        let ids = value.as_array().into_iter().flatten().filter_map(|id| id.as_str()?.parse::<Uuid>().ok());
+        params.extend(ids.map(Value::from));
+        let lines = (3..=params.len()).map(|at| format!("(${at}, $2, $1)")).collect::<Vec<_>>().join(", ");
+        if !lines.is_empty() {
+            let keep = format!("insert into {table} (row_id, field, record_id) values {lines}");
+            work.tx().execute_later(&keep, &params).await?;
+        }
     }
     Ok(())
 }

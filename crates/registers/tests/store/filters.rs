@@ -23,6 +23,9 @@ fn things() -> Register {
             ("place", FieldType::Point { blur: None }),
             ("files", FieldType::Files { max: 3 }),
             ("item", FieldType::Row { of: Key::new("binhai", "service_item") }),
+            ("items", FieldType::Rows { of: Key::new("binhai", "service_item"), max: 9 }),
+            ("area", FieldType::Area),
+            ("matter", FieldType::Case { of: Key::new("binhai", "order") }),
         ],
     );
     let phone = Field { class: FieldClass::Personal, ..field(FieldType::Phone) };
@@ -40,7 +43,7 @@ fn refused(source: &str) -> (String, String) {
 
 /// Filters that cannot be: they do not read, read what is not there, are no condition, compare what cannot be
 /// compared, or ask for what no list can be searched by.
-const BAD: [&str; 18] = [
+const BAD: [&str; 19] = [
     "",
     "size >",
     "size == 1 &&& name == 'a'",
@@ -57,6 +60,7 @@ const BAD: [&str; 18] = [
     "or_else(size, 0) + 1 > 3",
     "skills != null && 'a' in skills",
     "files != null && size(files) > 0",
+    "items != null && 'a' in items",
     "place != null && distance(place, place) > 3.0",
     "skills != null && skills.exists(x, x == 'a')",
 ];
@@ -94,12 +98,16 @@ both_engines! {
     async fn a_good_filter_finds_its_rows(db: Db) {
         let things = things();
         let house = House::with(db, &things).await;
+        let case = "0190a000-0000-7000-8000-000000000001";
+        let area = json!({"type": "Polygon", "coordinates": [[[117.0, 39.0], [118.0, 39.0], [118.0, 40.0], [117.0, 39.0]]]});
+        let first = json!({"name": "o'neil", "size": 3, "price": 1.5, "made_on": "2026-03-02", "matter": case});
         let rows = [
-            house.add(&things, None, json!({"name": "o'neil", "size": 3, "price": 1.5, "made_on": "2026-03-02"})).await,
-            house.add(&things, None, json!({"name": "社区 $1 ? %", "size": -1, "price": 10.05})).await,
+            house.add(&things, None, first).await,
+            house.add(&things, None, json!({"name": "社区 $1 ? %", "size": -1, "price": 10.05, "area": area})).await,
             house.add(&things, None, json!({})).await,
         ];
         let rows = rows.map(|row| row.unwrap().id);
+        let by_case = format!("matter == '{case}'");
         let by_id = format!("id == '{}'", rows[1]);
         let by_upper_id = format!("id == '{}'", rows[1].to_string().to_uppercase());
         for (source, expected) in [
@@ -118,6 +126,11 @@ both_engines! {
             ("size in [3, 7] || name == null", vec![0, 2]),
             ("!(size in [3, 7])", vec![1, 2]),
             ("item == null", vec![0, 1, 2]),
+            ("matter == null", vec![1, 2]),
+            ("area != null", vec![1]),
+            ("area == 'POLYGON ((117 39, 118 39, 118 40, 117 39))'", vec![1]),
+            ("items == null", vec![0, 1, 2]),
+            (by_case.as_str(), vec![0]),
             (by_id.as_str(), vec![1]),
             (by_upper_id.as_str(), vec![]),
             ("id == 'no id'", vec![]),

@@ -29,10 +29,13 @@ fn everything() -> Register {
             ("option", FieldType::Choice { of: key("skill") }),
             ("options", FieldType::Choices { of: key("skill") }),
             ("row", FieldType::Row { of: key("service_item") }),
+            ("rows", FieldType::Rows { of: key("service_item"), max: 3 }),
             ("person", FieldType::Person { role: None }),
             ("org", FieldType::Org { kind: None }),
+            ("case", FieldType::Case { of: key("order") }),
             ("files", FieldType::Files { max: 3 }),
             ("place", point),
+            ("area", FieldType::Area),
             ("phone", FieldType::Phone),
             ("citizen", FieldType::CitizenId),
             ("body", FieldType::CreditCode),
@@ -64,12 +67,17 @@ fn value(dice: &mut Dice, kind: &FieldType) -> Json {
         }
         FieldType::Choice { .. } => json!(dice.one(&["plumbing", "it"])),
         FieldType::Choices { .. } => dice.one(&[json!(["a"]), json!(["b", "a"]), json!(["社区"])]).clone(),
-        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } => id(dice),
-        FieldType::Files { .. } => (0..1 + dice.below(3)).map(|_| id(dice)).collect(),
+        FieldType::Row { .. } | FieldType::Person { .. } | FieldType::Org { .. } | FieldType::Case { .. } => id(dice),
+        FieldType::Files { .. } | FieldType::Rows { .. } => (0..1 + dice.below(3)).map(|_| id(dice)).collect(),
         FieldType::Point { .. } => {
             let degrees = |dice: &mut Dice, from: f64| from + dice.below(10_000_000) as f64 / 1e7;
             let (lon, lat) = (degrees(dice, 117.0), degrees(dice, 39.0));
             json!({"lon": (lon * 1e7).round() / 1e7, "lat": (lat * 1e7).round() / 1e7})
+        }
+        FieldType::Area => {
+            let (west, south) = (117.0 + dice.below(100) as f64 / 1e3, 39.5);
+            let corners = [[west, south], [117.5, 39.25], [117.5, 39.75], [west, south]];
+            json!({"type": "Polygon", "coordinates": [corners]})
         }
         FieldType::Phone => json!("13800000001"),
         FieldType::CitizenId => json!("11010519491231002X"),
@@ -123,6 +131,6 @@ both_engines! {
 #[test]
 fn every_type_is_in_the_register_of_everything() {
     let names: std::collections::BTreeSet<&str> = everything().fields.values().map(|field| field.kind.name()).collect();
-    assert_eq!(names.len(), 17, "{names:?}");
+    assert_eq!(names.len(), 20, "{names:?}");
     assert_eq!(field(text()).kind.name(), "text");
 }

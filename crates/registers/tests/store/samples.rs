@@ -38,7 +38,8 @@ fn sample_register() -> Register {
             ("opened_at", FieldType::Instant),
             ("met_at", FieldType::Instant),
             ("asker", id()),
-            ("assignee", id()),
+            ("assignee", FieldType::Case { of: gridwork_definitions::model::Key::new("binhai", "order") }),
+            ("body", FieldType::CreditCode),
         ],
     );
     for key in ["done", "count", "price", "state", "due_on", "opened_at", "asker"] {

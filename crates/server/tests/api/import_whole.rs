@@ -65,7 +65,10 @@ in_both_houses! {
     async fn what_is_taken_out_and_sent_back_changes_nothing(house) {
         founded(&house).await;
         let client = house.client("hexi.dispatcher").await;
+        let case = house.placed("hexi").await;
         let refer = json!({
+            "matter": case, "items": [house.item("0302"), house.item("0301")],
+            "round": "POLYGON ((117.7 39, 117.71 39, 117.71 39.01))",
             "item": house.item("0301"), "helper": house.person("hexi.volunteer"), "place": house.org("hexi"),
         });
         let mut dice = Dice(20_260_302);

@@ -83,10 +83,13 @@ fields:
   item: {type: row, of: service_item, title: 服务}
   helper: {type: person, role: volunteer, title: 志愿者}
   place: {type: org, title: 组织}
+  matter: {type: case, of: order, title: 相关点单}
+  items: {type: rows, of: service_item, max: 5, title: 各项服务}
   photos: {type: files, max: 2, title: 照片}
   body: {type: credit_code, title: 信用代码}
   next: {type: int, computed: 'or_else(age, 0) + 1', title: 明年}
   home: {type: point, blur: {metres: 500, except: []}, title: 位置}
+  round: {type: area, title: 范围}
   phone:
     type: phone
     class: personal

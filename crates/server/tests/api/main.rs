@@ -28,6 +28,7 @@ mod explain;
 mod files;
 mod fuzz;
 mod leaving;
+mod named_cases;
 mod names;
 mod offices;
 mod orgs;

@@ -40,17 +40,31 @@ impl Life {
             FieldType::Choice { of } => self.choice(of),
             FieldType::Choices { of } => json!([self.choice(of)]),
             FieldType::Row { .. } => json!(self.town.items[self.rng.random_range(0..self.town.items.len())]),
+            FieldType::Rows { .. } => json!([self.town.items[self.rng.random_range(0..self.town.items.len())]]),
             FieldType::Person { role } => json!(self.somebody(role.as_ref(), org)),
             FieldType::Org { .. } => json!(org),
+            // Names a case that is there, whether this person sees it or not.
+            FieldType::Case { of } => self.some_case(of),
             FieldType::Files { .. } => self.files(person),
             FieldType::Point { .. } => {
                 let (east, north) = (self.rng.random_range(0..200), self.rng.random_range(0..200));
                 json!({"lon": 117.7 + f64::from(east) / 1e4, "lat": 39.0 + f64::from(north) / 1e4})
             }
+            FieldType::Area => {
+                let (west, south) = (117.7 + f64::from(self.rng.random_range(0..200)) / 1e4, 39.0);
+                json!({"type": "Polygon", "coordinates": [[[west, south], [west + 0.01, south], [west, south + 0.01]]]})
+            }
             FieldType::Phone => json!(format!("13800000{:03}", self.rng.random_range(0..1000))),
             FieldType::CitizenId => json!("11010119900307001X"),
             FieldType::CreditCode => json!("91330106MA2000000F"),
         }
+    }
+
+    /// A case of a loop, or what is none while there is none.
+    fn some_case(&mut self, of: &Key) -> Json {
+        let of_loop = self.model.cases.values().filter(|known| known.case.loop_key == *of).map(|known| known.case.id);
+        let cases = of_loop.collect::<Vec<_>>();
+        if cases.is_empty() { Json::Null } else { json!(cases[self.rng.random_range(0..cases.len())]) }
     }
 
     fn choice(&mut self, of: &Key) -> Json {

@@ -95,7 +95,15 @@ impl Names {
                 let found = node.text().and_then(|name| self.orgs.get(name));
                 found.map(|id| Json::from(*id)).ok_or_else(|| unknown("组织", "org"))
             }
+            FieldType::Case { .. } => {
+                let found = node.text().and_then(|name| self.cases.get(name));
+                found.map(|id| Json::from(*id)).ok_or_else(|| unknown("事项", "case"))
+            }
             FieldType::Row { of } => self.row(of, node, files),
+            FieldType::Rows { of, .. } => {
+                let rows = node.members().iter().map(|member| self.row(of, member, files));
+                rows.collect::<Result<_, _>>().map(Json::Array)
+            }
             FieldType::Instant => {
                 let found = node.text().and_then(local_time).map(|at| Json::from(at.to_string()));
                 found.ok_or_else(|| ("这里应为当地时间".to_owned(), "this should be a local time".to_owned()))

@@ -19,9 +19,13 @@ type Props = {
   start: readonly Grid[]
   at: Point | undefined
   onMove: (at: Point) => void
+  /** Where a line is drawn: what is clicked is taken into it, and so is the pin by Enter. */
+  onTake?: (at: Point) => void
+  /** The line that is drawn so far. */
+  area?: readonly Position[]
 }
 
-export function PlaceDrawing({ grids, start, at, onMove }: Props) {
+export function PlaceDrawing({ grids, start, at, onMove, onTake, area }: Props) {
   const { t } = useText()
   const [ref, { width, height }] = useSize()
   // The frame stays while more grids arrive: nothing jumps under the finger.
@@ -50,7 +54,8 @@ export function PlaceDrawing({ grids, start, at, onMove }: Props) {
     const { x, y } = project([lon, lat])
     return { x: x * view.scale + view.x, y: y * view.scale + view.y }
   }
-  const take = (x: number, y: number) => onMove(back((x - view.x) / view.scale, (y - view.y) / view.scale))
+  const spot = (x: number, y: number) => back((x - view.x) / view.scale, (y - view.y) / view.scale)
+  const take = (x: number, y: number) => onMove(spot(x, y))
   const pin = at && put([at.lon, at.lat])
   const bar = scaleBar(metrePx * view.scale, 90)
 
@@ -71,7 +76,9 @@ export function PlaceDrawing({ grids, start, at, onMove }: Props) {
     pressed.current = undefined
     if (!from || from.isDrag) return
     const { left, top } = event.currentTarget.getBoundingClientRect()
-    take(event.clientX - left, event.clientY - top)
+    const tapped = spot(event.clientX - left, event.clientY - top)
+    if (onTake) onTake(tapped)
+    else onMove(tapped)
   }
   const key = (event: KeyboardEvent) => {
     // Those are the browser's: larger type, and the page before.
@@ -84,7 +91,8 @@ export function PlaceDrawing({ grids, start, at, onMove }: Props) {
       take(x, y)
       // The map goes along before the pin leaves it.
       if (x < EDGE || x > width - EDGE || y < EDGE || y > height - EDGE) drag(-dx, -dy)
-    } else if (event.key === '+' || event.key === '=') zoom(1.5)
+    } else if (event.key === 'Enter' && onTake && at) onTake(at)
+    else if (event.key === '+' || event.key === '=') zoom(1.5)
     else if (event.key === '-') zoom(1 / 1.5)
     else return
     event.preventDefault()
@@ -110,6 +118,12 @@ export function PlaceDrawing({ grids, start, at, onMove }: Props) {
         {outlines.map((grid) => (
           <Outline key={grid.id} grid={grid} put={put} isLit={!!at && covers(grid, at)} />
         ))}
+        {area && area.length > 0 && (
+          <path
+            className="place-line"
+            d={`M${area.map((one) => pair(put(one))).join('L')}${area.length > 2 ? 'Z' : ''}`}
+          />
+        )}
         {pin && (
           <g className="place-pin" transform={`translate(${pin.x},${pin.y})`} data-testid="place-pin">
             <path d="M0,0 C-3,-9 -11,-13 -11,-22 A11,11 0 0 1 11,-22 C11,-13 3,-9 0,0Z" />

@@ -55,6 +55,8 @@ export function Titles({ kind, keys }: { kind: DefinitionKind; keys: readonly st
 
 const REFERS_TO: Record<string, DefinitionKind> = {
   row: 'register',
+  rows: 'register',
+  case: 'loop',
   choice: 'choices',
   choices: 'choices',
 }

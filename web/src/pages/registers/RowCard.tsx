@@ -2,6 +2,7 @@
 import { Link } from 'react-router'
 import type { Row } from '@/api/types'
 import { FieldValue } from '@/definitions/FieldValue'
+import { RoomContext } from '@/definitions/field'
 import { type Register, specsOf } from '@/definitions/model'
 import { NamesProvider } from '@/definitions/names'
 import { columnsOf } from '@/definitions/RowTable'
@@ -30,7 +31,10 @@ export function RowCard({ register, row, columns, without }: Props) {
         </span>
         {lines.map((spec) => (
           <small key={spec.key}>
-            <span>{spec.title}</span> <FieldValue spec={spec} value={row.fields[spec.key]} />
+            <span>{spec.title}</span>{' '}
+            <RoomContext value="card">
+              <FieldValue spec={spec} value={row.fields[spec.key]} />
+            </RoomContext>
           </small>
         ))}
       </Link>

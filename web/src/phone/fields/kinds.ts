@@ -1,6 +1,8 @@
 // Every field type by the name it has in packs, drawn for a thumb; a test keeps this and the desk's alike.
 import type { FieldKind } from '@/definitions/field'
+import { area } from './area'
 import { bool } from './bool'
+import { case_ } from './case'
 import { choice } from './choice'
 import { choices } from './choices'
 import { citizen_id } from './citizen_id'
@@ -16,11 +18,12 @@ import { person } from './person'
 import { phone } from './phone'
 import { point } from './point'
 import { row } from './row'
+import { rows } from './rows'
 import { text } from './text'
 
 export const KINDS: Record<string, FieldKind> = {
   ...{ text, int, decimal, money, bool, date, instant, choice, choices },
-  ...{ row, person, org, files, point, phone, citizen_id, credit_code },
+  ...{ row, rows, person, org, case: case_, files, point, area, phone, citizen_id, credit_code },
 }
 
 /** How a type is shown and edited here; `undefined` for one that this build does not know yet. */

@@ -12,6 +12,8 @@ use serde_json::{Map, Value as Json};
 const TEXT_MAX: i64 = 200;
 /// The most files of a field that says nothing about it.
 const FILES_MAX: i64 = 9;
+/// The most rows of a field that says nothing about it.
+const ROWS_MAX: i64 = 50;
 
 impl Reading<'_> {
     pub(super) fn field(&mut self, name: &Name, node: &Node, typed: &'static Typed) -> Option<Field> {
@@ -80,10 +82,16 @@ impl Reading<'_> {
             "choice" => return self.choice(node.get("of")?, true),
             "choices" => return self.choice(node.get("of")?, false),
             "row" => FieldType::Row { of: self.name(node.get("of")?, DefinitionKind::Register) },
+            "rows" => FieldType::Rows {
+                of: self.name(node.get("of")?, DefinitionKind::Register),
+                max: count("max", ROWS_MAX),
+            },
             "person" => FieldType::Person { role: node.get("role").map(|it| self.name(it, DefinitionKind::Role)) },
             "org" => FieldType::Org { kind: node.get("kind").map(|it| self.name(it, DefinitionKind::OrgKind)) },
+            "case" => FieldType::Case { of: self.name(node.get("of")?, DefinitionKind::Loop) },
             "files" => FieldType::Files { max: count("max", FILES_MAX) },
             "point" => FieldType::Point { blur: node.get("blur").map(|it| self.blur(it)) },
+            "area" => FieldType::Area,
             "phone" => FieldType::Phone,
             "citizen_id" => FieldType::CitizenId,
             "credit_code" => FieldType::CreditCode,
@@ -140,7 +148,8 @@ impl Reading<'_> {
         let found = match kind {
             FieldType::Person { role: Some(role) } => self.catalog.roles.get(role).map(|it| &it.title),
             FieldType::Choice { of } | FieldType::Choices { of } => self.catalog.choices.get(of).map(|it| &it.title),
-            FieldType::Row { of } => self.catalog.registers.get(of).map(|it| &it.title),
+            FieldType::Row { of } | FieldType::Rows { of, .. } => self.catalog.registers.get(of).map(|it| &it.title),
+            FieldType::Case { of } => self.catalog.loops.get(of).map(|it| &it.title),
             FieldType::Org { kind: Some(kind) } => self.catalog.org_kinds.get(kind).map(|it| &it.title),
             _ => None,
         };

@@ -388,25 +388,31 @@ const TYPES: &[(&str, &[Slot])] = &[
     ("instant", &[]),
     ("choice", &[OF_CHOICES]),
     ("choices", &[OF_CHOICES]),
+    ("row", &[need("of", Takes::Name("台账 a register"), "The register."), ON_RETIRE]),
     (
-        "row",
+        "rows",
         &[
             need("of", Takes::Name("台账 a register"), "The register."),
-            may(
-                "on_retire",
-                Takes::Word(&["refuse", "keep"]),
-                "Whether the row stays in use while this names it; `refuse` in registers, `keep` in loops when left out.",
-            ),
+            may("max", Takes::Int(1, 200), "The most rows; 50 when left out."),
+            ON_RETIRE,
         ],
     ),
     ("person", &[may("role", ROLE_NAME, "Only holders of this role that reaches the case's org.")]),
     ("org", &[may("kind", Takes::Name("组织类型 an org kind"), "Only orgs of this kind.")]),
+    ("case", &[need("of", Takes::Name("闭环 a loop"), "The loop whose cases it names.")]),
     ("files", &[may("max", Takes::Int(1, 50), "The most files; 9 when left out.")]),
     ("point", &[may("blur", Takes::Shape(&BLUR), "Makes the point coarse for most readers.")]),
+    ("area", &[]),
     ("phone", &[]),
     ("citizen_id", &[]),
     ("credit_code", &[]),
 ];
+
+const ON_RETIRE: Slot = may(
+    "on_retire",
+    Takes::Word(&["refuse", "keep"]),
+    "Whether a row stays in use while this names it; `refuse` in registers, `keep` in loops when left out.",
+);
 
 const OF_CHOICES: Slot = need("of", Takes::Name("选项 a choices file or a register"), "The choices file or register.");
 

@@ -76,6 +76,8 @@ pub async fn settle(
         version: 1,
         retired_at: None,
     };
+    let at = (TableKind::Rows, &register.key);
+    tables::store::keep_names(work, at, &tables::stored(&register.fields), row.id.0, |key| row.fields.get(key)).await?;
     blind::store::keep(work, register, &stored, &row.fields).await?;
     note(work, register, &stored, ("add", batch), &row.fields).await?;
     Ok(stored)

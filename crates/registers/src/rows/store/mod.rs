@@ -49,6 +49,8 @@ pub async fn change(
         .execute(&format!("update {table} set version = $2, changed_at = $3{sets} where row_id = $1"), &params)
         .await
         .map_err(|error| duplicate(register, error))?;
+    let at = (TableKind::Rows, &register.key);
+    tables::store::keep_names(work, at, &columns, row.id.0, |key| changes.get(key)).await?;
     blind::store::keep(work, register, &row, changes).await?;
     note(work, register, &row, ("change", batch), changes).await?;
     Ok(row)

@@ -11,7 +11,7 @@ import { textIn, useText } from '@/locale'
 import { writesAt } from '../audience'
 
 /** The types of fields beside whose names an id may stand. */
-const NAMED = ['row', 'person', 'org', 'files']
+const NAMED = ['row', 'rows', 'person', 'org', 'case', 'files']
 
 export function Columns({ register, one }: { register: Register; one: Import }) {
   const { t, language } = useText()
