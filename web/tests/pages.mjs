@@ -57,6 +57,7 @@ export async function pagesOf(base) {
     ['journal', '/journal', auditor, 'table.journal'],
     ['journal-forbidden', '/journal', people.dispatcher, '[role=alert]'],
     ['notifications', '/notifications', people.volunteer, '[role=radiogroup]'],
+    ['kept', '/kept', people.dispatcher, '[data-testid=kept-person]'],
     ['security', '/security', people.dispatcher, '.admission-list'],
     ['emergencies', '/emergencies', audit, '.empty, .admission-list'],
     ['emergencies-forbidden', '/emergencies', people.volunteer, '[role=alert]'],

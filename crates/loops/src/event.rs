@@ -25,6 +25,8 @@ pub enum EventKind {
     Calendar,
     /// Two persons turned out to be one.
     OnePerson,
+    /// A value was put right at the wish of whom it is about.
+    Correction,
 }
 
 impl EventKind {
@@ -38,14 +40,23 @@ impl EventKind {
             Self::Link => "link",
             Self::Calendar => "calendar",
             Self::OnePerson => "one_person",
+            Self::Correction => "correction",
         }
     }
 
     /// The kind a table calls by this word.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Step, Self::Escalation, Self::Comment, Self::Clock, Self::Link, Self::Calendar, Self::OnePerson]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+        const ALL: [EventKind; 8] = [
+            EventKind::Step,
+            EventKind::Escalation,
+            EventKind::Comment,
+            EventKind::Clock,
+            EventKind::Link,
+            EventKind::Calendar,
+            EventKind::OnePerson,
+            EventKind::Correction,
+        ];
+        ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 

@@ -11,6 +11,7 @@ mod about;
 mod case;
 mod clocks;
 mod cooling;
+mod correction;
 mod credit;
 mod data;
 mod decide;
@@ -44,6 +45,7 @@ pub use clocks::{
     ClockOf, Colour, Escalated, PromiseClock, SpanTaken, StateClock, Stint, Stopped, Timer, colour, colour_of,
 };
 pub use cooling::{CoolingAsk, cooling_ask, cooling_since};
+pub use correction::{Righting, correct, correctable, corrects, is_own};
 pub use credit::{Credit, credit};
 pub use decide::{Taking, decide};
 pub use event::{After, Event, EventKind, OnePerson, Opened};

@@ -91,17 +91,13 @@ fn fold(def: &Loop, case: &mut Case, event: &Event) -> Result<(), Broken> {
 pub(crate) fn fold_values(def: &Loop, case: &mut Case, event: &Event) {
     case.version = event.seq;
     one_person::fold(case, event);
+    if matches!(event.kind, EventKind::Step | EventKind::Correction) {
+        put_fields(case, event);
+    }
     if event.kind != EventKind::Step {
         return;
     }
     case.state.clone_from(&event.to);
-    for (name, value) in event.form.iter().chain(&event.after.set) {
-        if value.is_null() {
-            case.fields.shift_remove(name);
-        } else {
-            case.fields.insert(name.clone(), value.clone());
-        }
-    }
     case.second = second::after(def, case, event);
     case.assignee = event.after.assignee;
     if event.after.outcome.is_some() {
@@ -119,6 +115,17 @@ pub(crate) fn fold_values(def: &Loop, case: &mut Case, event: &Event) {
         }
     }
     remember(def, case, step, event);
+}
+
+/// The values that an event gives to fields; null empties one.
+fn put_fields(case: &mut Case, event: &Event) {
+    for (name, value) in event.form.iter().chain(&event.after.set) {
+        if value.is_null() {
+            case.fields.shift_remove(name);
+        } else {
+            case.fields.insert(name.clone(), value.clone());
+        }
+    }
 }
 
 /// Keeps the inputs of a step for expressions; personal ones stay with the event alone.

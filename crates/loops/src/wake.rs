@@ -128,7 +128,11 @@ pub(crate) fn noted(
     known: &Known,
     moment: &Moment<'_>,
 ) -> Outcome {
-    let event = Event { after, ..plain_event(case, kind, moment) };
+    noted_event(def, case, Event { after, ..plain_event(case, kind, moment) }, known, moment)
+}
+
+/// The outcome of an event that moves the case nowhere.
+pub(crate) fn noted_event(def: &Loop, case: &Case, event: Event, known: &Known, moment: &Moment<'_>) -> Outcome {
     let mut next = case.clone();
     fold_values(def, &mut next, &event);
     fold_clocks(&mut next, &event);

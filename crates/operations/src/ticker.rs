@@ -4,6 +4,7 @@
 //! is woken by whoever locks it first, at the housekeeping is one at a time (ANY_PROCESS).
 
 use crate::cases::wake_due;
+use crate::corrections;
 use crate::erasures;
 use crate::error::{Error, Result};
 use crate::imports;
@@ -99,6 +100,7 @@ async fn expire(desk: &Desk) -> Result<()> {
             imports::store::sweep(work, now).await?;
             for record in payloads::store::due(work.tx(), now, SWEEP_AT_ONCE).await? {
                 payloads::store::erase(work, record).await?;
+                corrections::end_of_record(work, record).await?;
             }
             Ok::<_, Error>(())
         })

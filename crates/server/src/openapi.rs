@@ -129,6 +129,7 @@ use utoipa::OpenApi;
         consents::note,
         consents::withdraw,
         corrections::ask,
+        corrections::ask_case,
         corrections::mine,
         corrections::list,
         corrections::answer,

@@ -151,6 +151,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", || get(registers::history)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/named-by", || get(registers::named_by)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/corrections", || post(corrections::ask)),
+    route("POST", "/api/v1/cases/{id}/corrections", || post(corrections::ask_case)),
     route("GET", "/api/v1/me/corrections", || get(corrections::mine)),
     route("GET", "/api/v1/corrections", || get(corrections::list)),
     route("POST", "/api/v1/corrections/{id}/answer", || post(corrections::answer)),

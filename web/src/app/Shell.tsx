@@ -191,6 +191,7 @@ function Who({ me }: { me: Me }) {
             ? []
             : [
                 { key: 'notify', label: <Link to="/notifications">{t('who.notifications')}</Link> },
+                { key: 'kept', label: <Link to="/kept">{t('who.kept')}</Link> },
                 { key: 'security', label: <Link to="/security">{t('who.security')}</Link> },
               ]),
           { key: 'out', label: t('who.sign_out') },

@@ -57,6 +57,7 @@ export const router = createBrowserRouter([
           { path: 'search', lazy: page(() => import('@/pages/search/SearchPage')) },
           { path: 'outbox', lazy: page(() => import('@/pages/outbox/Outbox')) },
           { path: 'notifications', lazy: page(() => import('@/pages/notifications/Notifications')) },
+          { path: 'kept', lazy: page(() => import('@/pages/kept/Kept')) },
           { path: 'security', lazy: page(() => import('@/pages/security/Security')) },
           { path: 'accounts', lazy: page(() => import('@/pages/accounts/Accounts')) },
           { path: 'accounts/:id', lazy: page(() => import('@/pages/accounts/Accounts')) },

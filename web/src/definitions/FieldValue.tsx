@@ -4,17 +4,12 @@ import { Tooltip } from 'antd'
 import type { FieldSpec } from '@/api/types'
 import { useText } from '@/locale'
 import { kindOf } from './registry'
+import { isBlank, isErased } from './shown'
 
 /** The mask of a value that the reader may not see in full. */
 export function maskOf(value: unknown): string | undefined {
   return value && typeof value === 'object' && 'masked' in value ? String(value.masked) : undefined
 }
-
-const isErased = (value: unknown) =>
-  value === 'erased' || (!!value && typeof value === 'object' && 'erased' in value)
-
-const isBlank = (value: unknown) =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 
 export function FieldValue({ spec, value }: { spec: FieldSpec; value: unknown }) {
   const { t } = useText()

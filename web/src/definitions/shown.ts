@@ -11,6 +11,10 @@ export const isBlank = (value: unknown) =>
 export const isMask = (value: unknown): value is { masked: unknown } =>
   !!value && typeof value === 'object' && 'masked' in value
 
+/** Whether a value says that its time is over. */
+export const isErased = (value: unknown) =>
+  value === 'erased' || (!!value && typeof value === 'object' && 'erased' in value)
+
 /**
  * Values as the server reads them: a hidden field counts as empty for those that hang on it, whatever it still holds.
  *

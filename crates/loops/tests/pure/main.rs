@@ -4,6 +4,7 @@ mod invariants;
 mod kit;
 
 mod clocks;
+mod corrections;
 mod forms;
 mod matrix;
 mod notes;

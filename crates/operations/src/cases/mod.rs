@@ -41,7 +41,7 @@ pub use open_field::{OpenField, OpenedField, open_field};
 pub(crate) use opening::opening_for_anybody;
 pub use opening::{OpeningView, opening};
 pub use place::{GridName, PlaceView, place};
-pub(crate) use prepare::{Prepared, hand, prepared, reaching_roles};
+pub(crate) use prepare::{Prepared, hand, look_up, prepared, reaching_roles};
 pub use ratings::{RatingCount, RatingsView, ratings};
 pub use show::{CaseAnswer, is_visible, show};
 pub use step::{TakeStep, step};

@@ -1,16 +1,17 @@
-//! Asks for a field of a row about oneself to be put right.
+//! Asks for a value that is kept about oneself to be put right: in a row that names the actor, or in a case they asked for.
 
-use super::{Correction, CorrectionView, list, store};
+use super::{Correction, CorrectionView, list, of_case, store};
 use crate::error::{Error, Result};
 use gridwork_definitions::model::{FieldClass, FieldType, Key, Register, SpanUnit};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Answer, Call, Change, Desk, Ran, Receipt, Work};
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
 use gridwork_kernel::secrets::SealedAt;
-use gridwork_kernel::{CorrectionId, PersonId, RowId, payloads};
+use gridwork_kernel::{CaseId, CorrectionId, OrgId, PersonId, RowId, payloads};
 use gridwork_registers::rows::{StoredRow, store as rows};
 use serde_json::Value as Json;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Days within which it is to be answered (GB/T 35273, as the law on personal information names none).
 const ANSWER_DAYS: i64 = 30;
@@ -18,17 +19,38 @@ const ANSWER_DAYS: i64 = 30;
 /// So many may be open at once.
 const OPEN_MAX: usize = 20;
 
+/// Where the value stands.
+#[derive(Debug, Clone)]
+pub enum Holder {
+    /// In a row.
+    Row {
+        /// Of which register.
+        register: Key,
+        /// Which.
+        row: RowId,
+    },
+    /// In a case.
+    Case(CaseId),
+}
+
 /// What is to be put right.
 #[derive(Debug, Clone)]
 pub struct AskCorrection {
-    /// In which register.
-    pub register: Key,
-    /// In which row.
-    pub row: RowId,
+    /// Where it stands.
+    pub holder: Holder,
     /// Which field.
     pub field: String,
     /// What shall stand there, and why.
     pub wish: String,
+}
+
+/// The record in which something is to be put right, as it was found.
+pub(super) struct Target {
+    pub(super) register: String,
+    pub(super) record: Uuid,
+    pub(super) org: Option<OrgId>,
+    pub(super) org_path: Option<String>,
+    pub(super) version: i64,
 }
 
 struct Asked(CorrectionId);
@@ -39,11 +61,11 @@ impl Answer for Asked {
     }
 }
 
-/// Asks; told to those who keep the row.
+/// Asks; told to those who keep the row, or work on such cases.
 ///
 /// # Errors
-/// `NotFound` for a row that does not name the actor; problems; a conflict for a retired row, a second wish about the
-/// same field, or too many open ones.
+/// `NotFound` for a row that does not name the actor, or a case they did not ask for; problems; a conflict for a retired
+/// row, an erased value, a second wish about the same field, or too many open ones.
 pub async fn ask(
     desk: &Desk,
     actor: &Arc<Actor>,
@@ -60,17 +82,13 @@ pub async fn ask(
 }
 
 async fn run(work: &mut Work<'_>, ask: &AskCorrection) -> Result<Asked> {
-    let (world, now, person) = (work.world(), work.now(), work.person());
-    let register = world.catalog.registers.get(&ask.register).ok_or(KernelError::NotFound("row"))?;
-    let row = rows::lock(work, register, ask.row).await?.filter(|row| names(register, row, person));
-    let row = row.ok_or(KernelError::NotFound("row"))?;
-    let wish = check(register, ask)?;
-    if row.retired_at.is_some() {
-        let reason = because("该记录已停用，不再更正", "the row is retired and is not corrected any more");
-        return Err(KernelError::Conflict { code: "retired", because: reason }.into());
-    }
-    let open = store::open_of(work, person).await?;
-    if open.iter().any(|it| it.row == row.id.0 && it.field == ask.field) {
+    let (target, wrong) = match &ask.holder {
+        Holder::Row { register, row } => row_target(work, register, *row, &ask.field).await?,
+        Holder::Case(case) => of_case::target(work, *case, &ask.field).await?,
+    };
+    let wish = check(wrong, &ask.wish)?;
+    let open = store::open_of(work, work.person()).await?;
+    if open.iter().any(|it| it.row == target.record && it.field == ask.field) {
         let reason = because("这一项已经提出更正，正在等待答复", "this was asked for already and waits for its answer");
         return Err(KernelError::Conflict { code: "asked", because: reason }.into());
     }
@@ -78,15 +96,24 @@ async fn run(work: &mut Work<'_>, ask: &AskCorrection) -> Result<Asked> {
         let (zh, en) = (format!("最多同时提出 {OPEN_MAX} 项更正"), format!("at most {OPEN_MAX} may be open at once"));
         return Err(KernelError::Conflict { code: "limit", because: because(zh, en) }.into());
     }
-    let id = CorrectionId::fresh();
+    let id = keep(work, &target, &ask.field, wish).await?;
+    if let Holder::Case(case) = ask.holder {
+        of_case::tell_asked(work, case).await?;
+    }
+    Ok::<_, Error>(Asked(id))
+}
+
+/// Writes the wish down, sealed, and says in the journal that there is one.
+async fn keep(work: &mut Work<'_>, target: &Target, field: &str, wish: String) -> Result<CorrectionId> {
+    let (world, now, id) = (work.world(), work.now(), CorrectionId::fresh());
     let correction = Correction {
         id: id.0,
-        register: ask.register.to_string(),
-        row: row.id.0,
-        org: row.org,
-        field: ask.field.clone(),
-        row_version: row.version,
-        person,
+        register: target.register.clone(),
+        row: target.record,
+        org: target.org,
+        field: field.to_owned(),
+        row_version: target.version,
+        person: work.person(),
         asked_at: now,
         due_at: world.calendar.deadline(now, SpanUnit::Days, ANSWER_DAYS).due_at,
         state: "open".to_owned(),
@@ -97,13 +124,29 @@ async fn run(work: &mut Work<'_>, ask: &AskCorrection) -> Result<Asked> {
     let key = payloads::store::key(work, id.0, "correction").await?;
     let at = SealedAt { record: id.0, field: "wish", seq: 1 };
     payloads::store::put(work.tx(), &key, at, &Json::from(wish)).await?;
-    let change = Change::of("correction", id.0, "ask").fields([ask.field.as_str()]);
-    let change = change.with("register", ask.register.as_str()).with("row", row.id.0.to_string());
-    work.record(match &row.org_path {
+    let change = Change::of("correction", id.0, "ask").fields([field]);
+    let change = change.with("register", target.register.as_str()).with("row", target.record.to_string());
+    work.record(match &target.org_path {
         Some(path) => change.at(path),
         None => change,
     });
-    Ok::<_, Error>(Asked(id))
+    Ok(id)
+}
+
+/// The row that names the actor, and what is wrong with the field.
+async fn row_target(work: &mut Work<'_>, key: &Key, row: RowId, field: &str) -> Result<(Target, Option<Problem>)> {
+    let (world, person) = (work.world(), work.person());
+    let register = world.catalog.registers.get(key).ok_or(KernelError::NotFound("row"))?;
+    let row = rows::lock(work, register, row).await?.filter(|row| names(register, row, person));
+    let row = row.ok_or(KernelError::NotFound("row"))?;
+    if row.retired_at.is_some() {
+        let reason = because("该记录已停用，不再更正", "the row is retired and is not corrected any more");
+        return Err(KernelError::Conflict { code: "retired", because: reason }.into());
+    }
+    let is_unknown = !register.fields.contains_key(field);
+    let wrong = is_unknown.then(|| Problem::new("field", "unknown", "没有这个字段", "there is no such field"));
+    let (register, record, org, org_path) = (key.to_string(), row.id.0, row.org, row.org_path);
+    Ok((Target { register, record, org, org_path, version: row.version }, wrong))
 }
 
 /// Whether a row is about somebody: a plain person field names them.
@@ -116,12 +159,9 @@ fn names(register: &Register, row: &StoredRow, person: PersonId) -> bool {
     })
 }
 
-fn check(register: &Register, ask: &AskCorrection) -> Result<String> {
-    let mut problems = Vec::new();
-    if !register.fields.contains_key(&ask.field) {
-        problems.push(Problem::new("field", "unknown", "没有这个字段", "there is no such field"));
-    }
-    let wish = ask.wish.trim();
+fn check(wrong: Option<Problem>, wish: &str) -> Result<String> {
+    let mut problems = Vec::from_iter(wrong);
+    let wish = wish.trim();
     if !(1..=500).contains(&wish.chars().count()) {
         let (zh, en) =
             ("请用 1–500 字说明应改成什么、为什么", "say in 1 to 500 characters what shall stand there, and why");

@@ -1,15 +1,19 @@
 //! Corrections of one's own, and those that wait for one's answer.
 
-use super::{Correction, CorrectionView, store};
+use super::of_case::CASE;
+use super::{Correction, CorrectionView, of_case, store};
+use crate::cases;
 use crate::error::Result;
 use crate::orgs::PersonView;
-use gridwork_definitions::model::Key;
+use gridwork_definitions::model::{Key, Register};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, View};
-use gridwork_kernel::{payloads, people};
+use gridwork_kernel::{CaseId, payloads, people};
+use gridwork_loops::store::{Found, find_many};
 use gridwork_registers::rows::may_write;
 use std::collections::HashMap;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// So many are shown.
 const SHOWN: i64 = 100;
@@ -24,24 +28,37 @@ pub async fn mine(desk: &Desk, actor: &Actor, language: &str) -> Result<Vec<Corr
     draw(&mut view, actor, found, language).await
 }
 
-/// What waits for those who keep the rows, what is due first; at most 100 a register.
+/// What waits for those who keep the rows or work on the cases, what is due first; at most some 100 a register.
 ///
 /// # Errors
 /// When the storage is unavailable.
 pub async fn to_answer(desk: &Desk, actor: &Actor, language: &str) -> Result<Vec<CorrectionView>> {
     let mut view = desk.view().await?;
-    let (world, now) = (Arc::clone(&view.world), view.now);
-    let mut found = Vec::new();
+    let world = Arc::clone(&view.world);
+    let mut found = of_case::to_answer(&mut view, actor, SHOWN).await?;
     for register in world.catalog.registers.values() {
-        let holds = actor.holding(now).any(|grant| register.may.write.contains(&grant.role));
-        if !holds {
-            continue;
-        }
-        let open = store::open_in(&mut view.conn, register.key.as_str(), SHOWN).await?;
-        found.extend(open.into_iter().filter(|it| may_write(actor, &world, register, it.org, now)));
+        found.extend(in_register(&mut view, actor, register).await?);
     }
     found.sort_by_key(|it| (it.due_at, it.id));
     draw(&mut view, actor, found, language).await
+}
+
+/// What waits in one register. Those of other orgs are passed over page by page: however many they are, they hide none.
+async fn in_register(view: &mut View, actor: &Actor, register: &Register) -> Result<Vec<Correction>> {
+    let (world, now) = (Arc::clone(&view.world), view.now);
+    let (mut found, mut after) = (Vec::new(), None);
+    if !actor.holding(now).any(|grant| register.may.write.contains(&grant.role)) {
+        return Ok(found);
+    }
+    loop {
+        let page = store::open_in(&mut view.conn, register.key.as_str(), after, SHOWN).await?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = Some((last.due_at, last.id));
+        found.extend(page.into_iter().filter(|it| may_write(actor, &world, register, it.org, now)));
+        if i64::try_from(found.len()).unwrap_or(i64::MAX) >= SHOWN {
+            return Ok(found);
+        }
+    }
 }
 
 async fn draw(view: &mut View, actor: &Actor, found: Vec<Correction>, language: &str) -> Result<Vec<CorrectionView>> {
@@ -50,16 +67,26 @@ async fn draw(view: &mut View, actor: &Actor, found: Vec<Correction>, language: 
     let names: HashMap<_, _> = people::store::names(&mut view.conn, &persons).await?.into_iter().collect();
     let ids = found.iter().map(|it| it.id).collect::<Vec<_>>();
     let wishes = payloads::store::read(&mut view.conn, &keys, &ids).await?;
+    let cases = cases_of(view, &found).await?;
     let drawn = found.into_iter().map(|it| {
+        let case = cases.get(&it.row);
         let register = Key::parse(&it.register).and_then(|key| world.catalog.registers.get(&key));
-        let field = register.and_then(|register| register.fields.get(&it.field));
+        let (fields, title) = match case {
+            Some((def, _)) => (Some(&def.fields), Some(&def.title)),
+            None => (register.map(|it| &it.fields), register.map(|it| &it.title)),
+        };
+        let field = fields.and_then(|fields| fields.get(&it.field));
         let wish = wishes.get(&it.id).and_then(|sealed| sealed.values.get("wish")?.as_str());
+        let spec = field.filter(|_| case.is_some() && it.state == "open");
         CorrectionView {
             id: it.id,
-            register_title: register.map_or(it.register.as_str(), |it| it.title.say(language)).to_owned(),
-            register: it.register,
-            row: it.row,
+            kind: if it.register == CASE { "case" } else { "row" }.to_owned(),
+            register_title: title.map_or(it.register.as_str(), |title| title.say(language)).to_owned(),
             field_title: field.map_or(it.field.as_str(), |field| field.title.say(language)).to_owned(),
+            register: case.map_or(it.register, |(def, _)| def.key.to_string()),
+            number: case.map(|(_, case)| case.number.clone()),
+            record: it.row,
+            asks: spec.map(|field| cases::spec("value", field, field.required, &world.catalog.choices, language)),
             by: PersonView::new(it.person, names.get(&it.person).map_or("", String::as_str)),
             // What shall stand there is sealed: nobody reads it who only looks as the keeper.
             wish: wish.filter(|_| !actor.is_viewed()).map(str::to_owned),
@@ -71,4 +98,14 @@ async fn draw(view: &mut View, actor: &Actor, found: Vec<Correction>, language: 
         }
     });
     Ok(drawn.collect())
+}
+
+/// The cases that corrections are about.
+async fn cases_of(view: &mut View, found: &[Correction]) -> Result<HashMap<Uuid, Found>> {
+    let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
+    let mut ids = found.iter().filter(|it| it.register == CASE).map(|it| CaseId(it.row)).collect::<Vec<_>>();
+    ids.sort_unstable();
+    ids.dedup();
+    let cases = find_many(&mut view.conn, &keys, &world, &ids).await?;
+    Ok(cases.into_iter().map(|found| (found.1.id.0, found)).collect())
 }

@@ -73,6 +73,18 @@ pub(crate) async fn end_of_row(work: &mut Work<'_>, person: PersonId, row: RowId
     Ok(())
 }
 
+/// Ends what is open of a record whose sealed values were erased when their time had come.
+pub(crate) async fn end_of_record(work: &mut Work<'_>, record: Uuid) -> Result<()> {
+    let sql = "select correction_id from correction where state = 'open' and row_id = $1 for update";
+    for found in work.tx().query(sql, &[record.into()]).await? {
+        let id = found.uuid(0)?;
+        close(work, id, "declined", "保存期满，信息已清除 / its time was over, and it was erased").await?;
+        work.record(Change::of("correction", id, "decline").with("because", "erased"));
+        payloads::store::erase(work, id).await?;
+    }
+    Ok(())
+}
+
 /// Those of a person, the latest first.
 pub(super) async fn of(conn: &mut Conn, person: PersonId, limit: i64) -> Result<Vec<Correction>> {
     let sql = format!(
@@ -81,12 +93,26 @@ pub(super) async fn of(conn: &mut Conn, person: PersonId, limit: i64) -> Result<
     conn.query(&sql, &[person.into(), limit.into()]).await?.iter().map(read).collect()
 }
 
-/// The open ones of a register, those due first.
-pub(super) async fn open_in(conn: &mut Conn, register: &str, limit: i64) -> Result<Vec<Correction>> {
+/// The open ones of a register, or of cases, those due first, after one of them.
+pub(super) async fn open_in(
+    conn: &mut Conn,
+    register: &str,
+    after: Option<(Instant, Uuid)>,
+    limit: i64,
+) -> Result<Vec<Correction>> {
+    let mut params: Vec<Value> = vec![register.into(), limit.into()];
+    let behind = match after {
+        None => "",
+        Some((due_at, id)) => {
+            params.extend([Value::from(due_at.0), id.into()]);
+            "and (due_at, correction_id) > ($3, $4) "
+        }
+    };
     let sql = format!(
-        "select {COLUMNS} from correction where register = $1 and state = 'open' order by due_at, correction_id limit $2"
+        "select {COLUMNS} from correction where register = $1 and state = 'open' {behind}\
+         order by due_at, correction_id limit $2"
     );
-    conn.query(&sql, &[register.into(), limit.into()]).await?.iter().map(read).collect()
+    conn.query(&sql, &params).await?.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> Result<Correction> {

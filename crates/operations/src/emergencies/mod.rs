@@ -9,6 +9,7 @@ use gridwork_kernel::desk::Desk;
 use gridwork_kernel::emergencies::store::{self, NewEmergency};
 use gridwork_kernel::emergencies::{EmergencyReading, Verdict};
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
+use gridwork_kernel::identifiers::blank_personal_numbers;
 use gridwork_kernel::time::HOUR;
 use gridwork_kernel::world::World;
 use gridwork_kernel::{EmergencyId, Instant, OrgId};
@@ -155,8 +156,8 @@ pub async fn open(desk: &Desk, actor: &Arc<Actor>, ask: OpenEmergency) -> Result
     let new = NewEmergency {
         case: facts.id,
         org_path: facts.org_path.clone(),
-        purpose: purpose.to_owned(),
-        reason: reason.to_owned(),
+        purpose: kept(purpose),
+        reason: kept(reason),
         to: now.plus_micros(world.rules.at(now).emergency_hours.saturating_mul(HOUR)),
         review_due_on: next_working_day(&world, now),
     };
@@ -166,6 +167,13 @@ pub async fn open(desk: &Desk, actor: &Arc<Actor>, ask: OpenEmergency) -> Result
         .await?;
     let mine = list_of(desk, Some(actor.person)).await?;
     mine.into_iter().find(|it| it.id == opened.id.0).ok_or_else(|| KernelError::NotFound("emergency reading").into())
+}
+
+/// Words as they are kept and journalled: without numbers of phones and identity cards, which would stay there for ever.
+/// They are blanked, not refused: who opens a case in an emergency must not be sent back to their wording, and not sealed:
+/// purpose and reason are what the audit office answers for, and say so without a number.
+fn kept(words: &str) -> String {
+    blank_personal_numbers(words).into_owned()
 }
 
 /// The case of a number, as far as seeing it depends on it; no field of it is read.
@@ -215,7 +223,7 @@ pub async fn list(desk: &Desk, actor: &Actor) -> Result<Vec<EmergencyView>> {
 /// problems with the words.
 pub async fn review(desk: &Desk, actor: &Arc<Actor>, id: EmergencyId, verdict: &str, words: &str) -> Result<()> {
     require(actor, &[Office::Audit])?;
-    let words = words.trim().to_owned();
+    let words = kept(words.trim());
     let mut problems = Vec::new();
     let verdict = Verdict::parse(verdict);
     if verdict.is_none() {

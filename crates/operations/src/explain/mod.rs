@@ -47,7 +47,8 @@ pub struct FieldExplained {
     pub title: Text,
     /// `shown`, `coarse` (a place: the middle of a square), `masked` (that there is one) or `hidden`.
     pub sight: String,
-    /// What lets them see it as it is; empty where it is not shown.
+    /// What lets them see it as it is; of a hidden one the condition that hides it from everybody, if that is why. Empty
+    /// where it is not shown to them.
     pub because: Vec<Text>,
 }
 

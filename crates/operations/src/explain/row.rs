@@ -3,10 +3,13 @@
 use super::parts::{Part, not_by, org_name, parts};
 use super::{Explained, FieldExplained};
 use crate::error::Result;
-use gridwork_definitions::model::{FieldType, Readers, Register, Sees};
+use gridwork_definitions::model::{Field, FieldType, Readers, Register, Sees, Text};
 use gridwork_kernel::RowId;
 use gridwork_kernel::authz::{Actor, Grant, reaches};
 use gridwork_kernel::desk::View;
+use gridwork_kernel::error::because;
+use gridwork_kernel::world::World;
+use gridwork_registers::conditions::{is_shown, said};
 use gridwork_registers::rows::{RowSight, Sight, StoredRow, store};
 use std::sync::Arc;
 
@@ -22,14 +25,14 @@ pub(super) async fn explain(view: &mut View, actor: &Actor, login: &str, id: Row
     let parts = parts(actor, &world, view.now);
     let sights = parts.iter().map(|part| (part, sight(&part.actor))).collect::<Vec<_>>();
     let opens = |sight: &RowSight| sight.rows().contains(&row);
-    let because = ways(&sights, opens).map(|part| part.called.clone()).collect();
+    let open_by = ways(&sights, opens).map(|part| part.called.clone()).collect();
     let but = sights
         .iter()
         .filter(|(part, sight)| part.grant.is_some() && !opens(sight))
         .filter_map(|(part, _)| part.grant.as_ref())
         .map(|grant| not_by(&world, grant, why_not(view, register, &row, grant)))
         .collect();
-    let field = |key: &String, field: &gridwork_definitions::model::Field| {
+    let field = |key: &String, field: &Field| {
         let shows = |sight: &RowSight| opens(sight) && sight.sees(&row, key) == Sight::Shown;
         let of_whole = whole.sees(&row, key);
         FieldExplained {
@@ -42,7 +45,10 @@ pub(super) async fn explain(view: &mut View, actor: &Actor, login: &str, id: Row
                 (Sight::Hidden, _) => "hidden",
             }
             .to_owned(),
-            because: ways(&sights, shows).map(|part| part.called.clone()).collect(),
+            because: match hidden_by(&world, register, &row, field) {
+                Some(reason) => vec![reason],
+                None => ways(&sights, shows).map(|part| part.called.clone()).collect(),
+            },
         }
     };
     let fields = match sees {
@@ -56,10 +62,20 @@ pub(super) async fn explain(view: &mut View, actor: &Actor, login: &str, id: Row
         id: id.0,
         org: row.org.map(|org| org_name(&world, org)),
         sees,
-        because,
+        because: open_by,
         but,
         fields,
     }))
+}
+
+/// The condition that hides a field of this row from everybody, in words.
+fn hidden_by(world: &World, register: &Register, row: &StoredRow, field: &Field) -> Option<Text> {
+    let when = field.visible_when.as_ref().filter(|_| !is_shown(&register.fields, field, &row.fields))?;
+    let (zh, en) = said(register, &world.catalog, when);
+    Some(because(
+        format!("对所有人都不显示：只在{zh}时才有此项"),
+        format!("shown to nobody: it is there only where {en}"),
+    ))
 }
 
 /// The parts that open something alone: where being who they are is enough, nothing else is named.

@@ -2,17 +2,19 @@
 //! personal values of their own cases and rows as they stand. Secret values are not among them, and of rows that only
 //! mention somebody no sealed one, for it may be another's.
 
-use super::{CasesAfter, KeptView, kept};
+use super::{CasesAfter, KeptView, kept, sheet};
 use crate::cases;
 use crate::consents::{ConsentView, mine};
 use crate::error::{Error, Result};
+use crate::names::Names;
 use crate::readings;
+use crate::sheets::{self, Format, SheetFile};
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Change, Desk};
 use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::world::World;
 use gridwork_kernel::{CaseId, payloads};
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -31,6 +33,10 @@ pub struct CopiedValue {
     /// The value; `{"erased": true}` when its time was over.
     #[schema(value_type = Object)]
     pub value: Json,
+    /// The same as people read it, for the table.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub(super) text: String,
 }
 
 /// The values of one record.
@@ -64,10 +70,27 @@ pub struct KeptCopy {
 /// # Errors
 /// `TooMany` after ten an hour.
 pub async fn copy(desk: &Desk, actor: &Arc<Actor>, language: &str) -> Result<KeptCopy> {
-    desk.run_once(actor, (), |work, ()| {
+    make(desk, actor, "json", language).await
+}
+
+/// Makes the same as a table that spreadsheets open: the same facts, counted and journalled as the other is.
+///
+/// # Errors
+/// `TooMany` after ten copies an hour.
+pub async fn copy_sheet(desk: &Desk, actor: &Arc<Actor>, language: &str) -> Result<SheetFile> {
+    let format = Format::Csv;
+    let copy = make(desk, actor, format.as_str(), language).await?;
+    let world = desk.view().await?.world;
+    let table = sheet::table(&world, &copy, language);
+    let day = desk.now().local_date();
+    sheets::draw(format!("{} {day}", table.name), format, table).await
+}
+
+async fn make(desk: &Desk, actor: &Arc<Actor>, format: &str, language: &str) -> Result<KeptCopy> {
+    desk.run_once(actor, format.to_owned(), |work, format| {
         Box::pin(async move {
             readings::count(work, readings::COPIED).await?;
-            work.record(Change::of("person", work.person().0, "copy"));
+            work.record(Change::of("person", work.person().0, "copy").with("format", format.as_str()));
             Ok::<_, Error>(())
         })
     })
@@ -104,7 +127,11 @@ async fn of_cases(desk: &Desk, actor: &Arc<Actor>, kept: &KeptView, language: &s
             Err(error) => return Err(error),
         };
         let fields = Key::parse(&case.loop_key).and_then(|key| world.catalog.loops.get(&key)).map(|it| &it.fields);
-        let values = case.fields.into_iter().map(|(key, value)| titled(fields, &key, value, language));
+        let names = &case.names;
+        let values = case.fields.into_iter().map(|(key, value)| {
+            let field = fields.and_then(|fields| fields.get(&key));
+            copied(&world, names, (&key, field), value, language)
+        });
         all.push(CopiedRecord {
             id: line.id,
             kind: "case".to_owned(),
@@ -132,7 +159,7 @@ async fn of_rows(desk: &Desk, actor: &Arc<Actor>, kept: &KeptView, language: &st
                 true => json!({"erased": true}),
                 false => sealed.values.get(key)?.clone(),
             };
-            Some(CopiedValue { title: field.title.say(language).to_owned(), value })
+            Some(copied(&world, &row.names, (key, Some(field)), value, language))
         });
         let (kind, of) = ("row".to_owned(), row.title.clone());
         all.push(CopiedRecord { id: row.id, kind, of, values: values.collect() });
@@ -147,7 +174,13 @@ fn whose(register: &Register) -> &str {
     register.own.as_deref().unwrap_or(if is_person(&register.label) { &register.label } else { "" })
 }
 
-fn titled(fields: Option<&IndexMap<String, Field>>, key: &str, value: Json, language: &str) -> CopiedValue {
-    let title = fields.and_then(|fields| fields.get(key)).map_or(key, |field| field.title.say(language));
-    CopiedValue { title: title.to_owned(), value }
+fn copied(
+    world: &World,
+    names: &Names,
+    (key, field): (&str, Option<&Field>),
+    value: Json,
+    language: &str,
+) -> CopiedValue {
+    let title = field.map_or(key, |field| field.title.say(language)).to_owned();
+    CopiedValue { title, text: sheet::spelt(world, names, field, &value, language), value }
 }

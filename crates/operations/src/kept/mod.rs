@@ -4,13 +4,15 @@
 mod copy;
 mod readings;
 mod rows;
+mod sheet;
 mod store;
 
-pub use copy::{CopiedRecord, CopiedValue, KeptCopy, copy};
+pub use copy::{CopiedRecord, CopiedValue, KeptCopy, copy, copy_sheet};
 pub use readings::{ReaderView, ReadingView};
 pub use rows::KeptRow;
 pub use store::CasesAfter;
 
+use crate::corrections;
 use crate::error::Result;
 use crate::orgs::{OrgView, PersonView};
 use gridwork_kernel::Instant;
@@ -48,6 +50,15 @@ pub struct KeptRole {
     pub to: Option<String>,
 }
 
+/// A field whose value may be asked to be put right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct KeptField {
+    /// What is sent as its name.
+    pub key: String,
+    /// What people call it.
+    pub title: String,
+}
+
 /// A case that somebody asked or opened.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct KeptCase {
@@ -67,6 +78,8 @@ pub struct KeptCase {
     pub closed_at: Option<String>,
     /// When its personal values are erased; null while that is not known, or when there are none.
     pub erase_due_at: Option<String>,
+    /// Which of their values in it they may ask to be put right.
+    pub correctable: Vec<KeptField>,
 }
 
 /// Cases that somebody asked or opened: how many, and a page of them.
@@ -188,6 +201,9 @@ async fn cases(
         opened_at: case.opened_at.to_string(),
         closed_at: case.closed_at.map(|at| at.to_string()),
         erase_due_at: erased_at.get(&case.id).map(ToString::to_string),
+        correctable: corrections::of_case(def, case, actor.person)
+            .map(|(key, field)| KeptField { key: key.to_owned(), title: field.title.say(language).to_owned() })
+            .collect(),
     });
     Ok(KeptCases { asked, opened_for_others, items: items.collect(), next: next.map(|it| it.write()) })
 }

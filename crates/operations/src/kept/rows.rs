@@ -1,9 +1,10 @@
 //! Rows of registers that are about a person: those that name them in a person field.
 
+use super::KeptField;
 use crate::error::Result;
 use crate::names::{Mentions, Names};
 use crate::orgs::OrgView;
-use gridwork_definitions::model::{FieldClass, FieldType, Key, Register};
+use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::View;
 use gridwork_registers::filter;
@@ -40,6 +41,8 @@ pub struct KeptRow {
     pub sealed: Vec<String>,
     /// When it was taken out of use.
     pub retired_at: Option<String>,
+    /// Which of its values they may ask to be put right; none once it is retired.
+    pub correctable: Vec<KeptField>,
 }
 
 /// The rows about the actor, of every register that names people.
@@ -97,7 +100,11 @@ async fn draw(
     mentions.note(&register.fields, &fields);
     let known = mentions.look_up(view, actor).await?;
     let sealed = register.fields.values().filter(|field| field.class != FieldClass::Plain || !field.read.is_empty());
+    let is_given = |(_, field): &(&String, &Field)| field.computed.is_none() && row.retired_at.is_none();
+    let named =
+        |(key, field): (&String, &Field)| KeptField { key: key.clone(), title: field.title.say(language).to_owned() };
     Ok(KeptRow {
+        correctable: register.fields.iter().filter(is_given).map(named).collect(),
         id: row.id.0,
         register: key.to_string(),
         title: register.title.say(language).to_owned(),

@@ -1,6 +1,7 @@
 //! Makes the letters of deliveries: in their reader's language, in the words of the definition under which the case runs.
 
 use super::channel::{Address, Channel, Channels, Letter};
+use super::own;
 use super::page::{Page, page_of};
 use crate::error::Result;
 use gridwork_kernel::CaseId;
@@ -87,7 +88,7 @@ fn written(
     let message = &leased.message;
     let of = &message.of;
     let Some(def) = view.world.loop_at(&of.loop_key, of.loop_version) else { return Composed::Gone };
-    let Some(text) = def.messages.get(&message.message) else { return Composed::Gone };
+    let Some(text) = own::text(&def, &message.message) else { return Composed::Gone };
     let filling = Filling { number: &of.number, def: &def, state: &of.state, due_at: of.due_at };
     let org = view.world.orgs.get(of.org).map(|org| org.code.clone()).unwrap_or_default();
     Composed::Letter(Box::new(Letter {
@@ -104,8 +105,8 @@ fn written(
         org,
         language: language.to_owned(),
         subject: format!("{} {}", def.title.say(language), of.number),
-        text: words(text, &filling, language),
-        texts: ["zh-CN", "en"].map(|language| words(text, &filling, language)),
+        text: words(&text, &filling, language),
+        texts: ["zh-CN", "en"].map(|language| words(&text, &filling, language)),
         link: channels.url.as_ref().and_then(|url| link(url, of.case, &page)),
         address,
     }))

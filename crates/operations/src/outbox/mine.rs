@@ -1,5 +1,6 @@
 //! What somebody was told: the bell. Nobody else reads it, nor learns whether it was read.
 
+use super::own;
 use super::page::{Page, page_of};
 use crate::error::{Error, Result};
 use crate::viewings::{self, NoticeView};
@@ -31,7 +32,8 @@ pub struct MessageView {
     /// The loop, `pack/key`.
     #[serde(rename = "loop")]
     pub loop_key: String,
-    /// The key of the message in the loop.
+    /// The key of the message in the loop; `house.correction_asked`, `house.correction_accepted` and
+    /// `house.correction_declined` are told in any.
     pub message: String,
     /// What it says.
     pub text: String,
@@ -86,7 +88,7 @@ pub async fn messages(
             let def = view.world.loop_at(&it.of.loop_key, it.of.loop_version);
             let text = def.and_then(|def| {
                 let filling = Filling { number: &it.of.number, def: &def, state: &it.of.state, due_at: it.of.due_at };
-                def.messages.get(&it.message).map(|text| words(text, &filling, language))
+                own::text(&def, &it.message).map(|text| words(&text, &filling, language))
             });
             MessageView {
                 id: it.id,

@@ -7,6 +7,7 @@ mod deliver;
 mod letter;
 mod mine;
 mod names;
+mod own;
 mod page;
 mod route;
 mod tell;
@@ -17,8 +18,9 @@ pub use dead::{ChannelStanding, DeadLetterView, OutboxView, list, measure, resen
 pub use deliver::deliver;
 pub use mine::{MessagePage, MessageView, messages, read};
 pub use names::{UnknownName, unknown_names};
+pub(crate) use own::Own;
 pub use route::route;
-pub(crate) use tell::tell;
+pub(crate) use tell::{tell, tell_own};
 pub use wishes::{ChannelWish, QuietWish, Wishes, WishesView, set_wishes, wishes};
 
 use crate::error::Result;

@@ -2,6 +2,7 @@
 //! nothing about it by itself.
 
 use super::channel::Filter;
+use super::own;
 use gridwork_definitions::nearest;
 use gridwork_kernel::error::{Because, because};
 use gridwork_kernel::world::World;
@@ -23,7 +24,12 @@ pub fn unknown_names(world: &World, filters: &[(String, Filter)]) -> Vec<Unknown
     let loops = world.catalog.loops.keys().map(ToString::to_string).collect::<BTreeSet<_>>();
     let messages = |wanted: &[String]| {
         let of = world.catalog.loops.iter().filter(|(key, _)| wanted.is_empty() || wanted.contains(&key.to_string()));
-        of.flat_map(|(_, def)| def.messages.keys().map(ToString::to_string)).collect::<BTreeSet<_>>()
+        let mut all = of.flat_map(|(_, def)| def.messages.keys().map(ToString::to_string)).collect::<BTreeSet<_>>();
+        // Without any loop nothing is told, and the house has nothing of its own to add.
+        if !all.is_empty() {
+            all.extend(own::keys().map(str::to_owned));
+        }
+        all
     };
     let mut found = Vec::new();
     for (name, filter) in filters {

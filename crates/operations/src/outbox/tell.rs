@@ -1,5 +1,6 @@
 //! Writes what an event tells, one message a person, in the transaction of the event.
 
+use super::own::Own;
 use crate::error::Result;
 use gridwork_definitions::model::{Loop, Sees};
 use gridwork_kernel::PersonId;
@@ -42,7 +43,28 @@ pub(crate) async fn tell(
         }
         new.extend(told.into_iter().map(|person| message(Some(person))));
     }
-    let of = Occasion {
+    messages::add(work, &occasion(def, case, seq), &new).await?;
+    Ok(())
+}
+
+/// Writes what the house itself tells some persons about a case.
+pub(crate) async fn tell_own(work: &mut Work<'_>, def: &Loop, case: &Case, own: Own, to: &[PersonId]) -> Result<()> {
+    let shut_out = shut_out(work, case).await?;
+    let mut told: Vec<PersonId> = Vec::new();
+    for person in to {
+        if !told.contains(person) && !shut_out.contains(person) {
+            told.push(*person);
+        }
+    }
+    let message =
+        |person| NewMessage { person: Some(person), place: 0, message: own.key().to_owned(), is_urgent: false };
+    let new = told.into_iter().map(message).collect::<Vec<_>>();
+    messages::add(work, &occasion(def, case, case.version), &new).await?;
+    Ok(())
+}
+
+fn occasion(def: &Loop, case: &Case, seq: i64) -> Occasion {
+    Occasion {
         case: case.id,
         seq,
         loop_key: def.key.clone(),
@@ -51,9 +73,7 @@ pub(crate) async fn tell(
         state: case.state.clone(),
         due_at: case.due_at(),
         org: case.org,
-    };
-    messages::add(work, &of, &new).await?;
-    Ok(())
+    }
 }
 
 /// Whoever a complaint is about must not even learn that it is there, nor whoever stands in for them: a person and

@@ -126,6 +126,28 @@ both_engines! {
         assert_eq!(after["ended_on"], "2026-03-01");
     }
 
+    async fn a_change_of_one_field_is_judged_by_the_others_that_are_there(db: Db) {
+        let house = House::empty(db, 3).await;
+        let row = added(&house, json!({"code": "A", "rent": 1, "months": 1, "kind": "other", "other": "车库"})).await.unwrap();
+        // What is asked for where another field says so, touched alone.
+        assert_eq!(told(changed(&house, row, json!({"other": ""})).await), ["fields.other required"]);
+        assert_eq!(told(changed(&house, row, json!({"other": null})).await), ["fields.other required"]);
+        let after = changed(&house, row, json!({"other": "仓库"})).await.unwrap();
+        assert_eq!((&after["other"], &after["kind"]), (&json!("仓库"), &json!("other")));
+        // What another field hides, touched alone: refused while it is hidden, taken while it is shown.
+        assert_eq!(told(changed(&house, row, json!({"ended_on": "2026-03-01"})).await), ["fields.ended_on hidden"]);
+        changed(&house, row, json!({"ended": true, "ended_on": "2026-03-01"})).await.unwrap();
+        let after = changed(&house, row, json!({"ended_on": "2026-03-02"})).await.unwrap();
+        assert_eq!(after["ended_on"], "2026-03-02");
+        assert_eq!(told(changed(&house, row, json!({"ended_on": null})).await), ["fields.ended_on required"]);
+        // The field that others hang on, touched alone: what it hides is emptied, what it asks for no more may go.
+        let after = changed(&house, row, json!({"ended": null})).await.unwrap();
+        assert_eq!(after.get("ended_on"), None);
+        changed(&house, row, json!({"kind": null})).await.unwrap();
+        let after = changed(&house, row, json!({"other": null})).await.unwrap();
+        assert_eq!(after.get("other"), None);
+    }
+
     async fn a_changed_definition_reaches_the_rows_that_are_there(db: Db) {
         let house = House::empty(db, 3).await;
         for at in 0..5 {

@@ -138,6 +138,36 @@ in_both_houses! {
         let open = json!({"field": "door", "purpose": "上门前联系"});
         dispatcher.post(&format!("{row}/open-field"), open).await.refused(409, "withdrawn");
     }
+    async fn what_was_asked_to_be_put_right_ends_with_the_row(house) {
+        let (dispatcher, resident) = (house.client("hexi.dispatcher").await, house.client("hexi.resident").await);
+        let given = resident.post("/me/consents", agreed(&house, "hexi")).await.ok();
+        let row = id_of(&dispatcher.post(VISITS, visit(&house, "hexi.resident")).await.ok());
+        let ask = async |field: &str| {
+            let wish = json!({"field": field, "wish": "门牌换成2号楼，电话13700001234"});
+            resident.post(&format!("{VISITS}/{row}/corrections"), wish).await.ok()
+        };
+        let (open, answered) = (ask("contact").await, ask("door").await);
+        let declined = json!({"accept": false, "answer": "已当面核对"});
+        let path = format!("/corrections/{}/answer", id_of(&answered));
+        assert_eq!(dispatcher.post(&path, declined).await.status, 204);
+        let withdraw = format!("/me/consents/{}/withdraw", id_of(&given));
+        assert_eq!(resident.post(&withdraw, json!({})).await.status, 204);
+        let mine = resident.get("/me/corrections").await.items();
+        let of = |id: &Json| mine.iter().find(|it| it["id"] == id["id"]).unwrap();
+        assert_eq!((&of(&open)["state"], &of(&answered)["state"]), (&json!("declined"), &json!("declined")));
+        assert!(of(&open)["answer"].as_str().unwrap().contains("已撤回同意"), "{mine:?}");
+        assert_eq!(of(&answered)["answer"], "已当面核对", "what was said stays said");
+        assert!(mine.iter().all(|it| it["wish"].is_null()), "the wishes held the same values: {mine:?}");
+        assert!(dispatcher.get("/corrections").await.items().is_empty());
+        dispatcher.post(&format!("/corrections/{}/answer", id_of(&open)), json!({"accept": true})).await.refused(409, "answered");
+        // Nothing of it is told any more: neither where one asks what is kept, nor in a copy.
+        let copy = resident.post("/me/kept/copy", json!({})).await.ok();
+        assert!(!copy.to_string().contains(PHONE) && !copy.to_string().contains("1号楼2门"), "{copy}");
+        let kept = resident.get("/me/kept").await.ok();
+        let shown = kept["rows"].as_array().unwrap().iter().find(|it| it["id"] == json!(row)).unwrap().clone();
+        assert_eq!((&shown["title"], &shown["correctable"]), (&json!("上门看望名册"), &json!([])));
+    }
+
     async fn what_a_consent_never_covered_stays(house) {
         let resident = house.client("hexi.resident").await;
         let given = resident.post("/me/consents", agreed(&house, "hexi")).await.ok();

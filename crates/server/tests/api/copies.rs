@@ -2,7 +2,8 @@
 
 use crate::house::{in_a_house, in_both_houses};
 use crate::orders::{ADDRESS, PHONE};
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value as Json, json};
 use std::time::Duration;
 
 in_both_houses! {
@@ -47,12 +48,79 @@ in_both_houses! {
     }
 }
 
+/// The facts of a copy for programs, as people read them: every text that is no id and no key.
+fn facts(of: &Json, into: &mut Vec<String>) {
+    const KEYS: [&str; 10] =
+        ["id", "code", "kind", "parent", "register", "next", "correctable", "names", "way", "action"];
+    match of {
+        Json::Object(map) if map.contains_key("erased") => into.push("（已清除）".to_owned()),
+        Json::Object(map) => {
+            map.iter().filter(|(key, _)| !KEYS.contains(&key.as_str())).for_each(|(_, it)| facts(it, into));
+        }
+        Json::Array(all) => all.iter().for_each(|it| facts(it, into)),
+        Json::String(text) if text.parse::<uuid::Uuid>().is_err() => into.push(match text.get(10..11) {
+            Some("T") => text[..19].replace('T', " "),
+            _ => text.clone(),
+        }),
+        Json::Number(number) => into.push(number.to_string()),
+        _ => {}
+    }
+}
+
+in_both_houses! {
+    async fn the_table_holds_the_same_facts_as_the_copy_for_programs(house) {
+        house.order_in("hexi", "accepted").await;
+        let withdrawn = house.order_in("hexi", "withdrawn").await;
+        let dispatcher = house.client("hexi.dispatcher").await;
+        dispatcher.get(&format!("/cases/{withdrawn}")).await.ok();
+        let open = json!({"field": "contact", "purpose": "回访联系"});
+        dispatcher.post(&format!("/cases/{withdrawn}/open-field"), open).await.ok();
+        let resident = house.client("hexi.resident").await;
+        let copy = resident.post("/me/kept/copy", json!({})).await.ok();
+        let answer = resident.post("/me/kept/copy?as=csv", json!({})).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        assert_eq!(answer.header("content-type"), Some("text/csv; charset=utf-8"));
+        assert_eq!(answer.header("cache-control"), Some("private, no-store"));
+        assert!(answer.header("content-disposition").unwrap().starts_with("attachment"));
+        let table = answer.text();
+        assert!(table.starts_with('\u{feff}'), "Excel knows by the mark that it is UTF-8");
+        let mut all = Vec::new();
+        ["kept", "values", "consents"].iter().for_each(|part| facts(&copy[*part], &mut all));
+        assert!(all.len() > 30 && all.iter().any(|it| it == PHONE), "{all:?}");
+        for fact in all {
+            assert!(table.contains(&fact), "{fact} is not in\n{table}");
+        }
+        for id in [&withdrawn, &house.person("hexi.resident")] {
+            assert!(table.contains(id.as_str()), "records are told by their ids");
+        }
+        let lines = house.journal(&house.person("hexi.resident")).await;
+        let formats = lines.iter().filter(|(action, _)| action == "copy").map(|(_, detail)| detail["format"].clone());
+        assert_eq!(formats.collect::<Vec<_>>(), [json!("json"), json!("csv")]);
+    }
+
+    async fn no_cell_of_the_table_is_a_formula_and_it_speaks_the_readers_language(house) {
+        let mut order = house.order("hexi");
+        order["form"]["address"] = json!("=HYPERLINK(\"http://x.example\",\"点我\")");
+        let resident = house.client("hexi.resident").await;
+        resident.post("/cases", order).await.ok();
+        let table = resident.post("/me/kept/copy?as=csv", json!({})).await.text();
+        assert!(table.contains("\"'=HYPERLINK(\"\"http"), "{table}");
+        assert!(!table.contains(",=") && !table.contains(",\"="), "{table}");
+        let english = resident.ask(Method::POST, "/me/kept/copy?as=csv").in_english().json(&json!({})).send().await;
+        assert!(english.text().contains("Part,Entry,Fact,Value,Id"), "{}", english.text());
+        resident.post("/me/kept/copy?as=doc", json!({})).await.refused(400, "malformed");
+    }
+}
+
 in_a_house! {
     async fn copies_are_limited_by_the_hour(house) {
         let resident = house.client("hexi.resident").await;
-        for _ in 0..10 {
-            resident.post("/me/kept/copy", json!({})).await.ok();
+        for at in 0..10 {
+            let form = if at % 2 == 0 { "json" } else { "csv" };
+            assert_eq!(resident.post(&format!("/me/kept/copy?as={form}"), json!({})).await.status, 200);
         }
-        resident.post("/me/kept/copy", json!({})).await.refused(429, "too_many");
+        for form in ["json", "csv"] {
+            resident.post(&format!("/me/kept/copy?as={form}"), json!({})).await.refused(429, "too_many");
+        }
     }
 }

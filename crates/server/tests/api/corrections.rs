@@ -41,6 +41,8 @@ in_both_houses! {
         house.client("hedong.dispatcher").await.post(&path, accept.clone()).await.refused(404, "not_found");
         volunteer.post(&path, accept.clone()).await.refused(404, "not_found");
         let dispatcher = house.client("hexi.dispatcher").await;
+        let odd = dispatcher.post(&path, json!({"accept": true, "value": "13700001234"})).await;
+        assert_eq!(odd.problems(), [("value".into(), "unexpected".into())]);
         // Nobody says that it is done before it is.
         dispatcher.post(&path, accept.clone()).await.refused(409, "unchanged");
         dispatcher.patch(&row, json!({"fields": {"contact": "13700001234"}})).await.ok();

@@ -75,6 +75,28 @@ in_both_houses! {
         neighbour.get(&format!("/cases/{}", opened["case"].as_str().unwrap())).await.ok();
     }
 
+    async fn numbers_in_the_words_of_an_emergency_are_not_kept(house) {
+        allow(&house, json!(["binhai/dispatcher"])).await;
+        let number = number(&house, &house.placed("hexi").await).await;
+        let neighbour = house.client("hedong.dispatcher").await;
+        let said = json!({
+            "number": number, "purpose": "联系13812345678", "reason": "家属来电13812345678，证件11010519491231002X",
+        });
+        let opened = neighbour.post("/emergencies", said).await.ok();
+        assert_eq!(opened["purpose"], "联系****");
+        assert_eq!(opened["reason"], "家属来电****，证件****");
+        let audit = house.client("audit").await;
+        let path = format!("/emergencies/{}/review", id_of(&opened));
+        let words = json!({"verdict": "accepted", "words": "已向13812345678核实"});
+        assert_eq!(audit.post(&path, words).await.status, 204);
+        let listed = audit.get("/emergencies").await.items();
+        assert_eq!(listed[0]["words"], "已向****核实");
+        let lines = house.journal(&id_of(&opened)).await;
+        let case = house.journal(opened["case"].as_str().unwrap()).await;
+        let all = [lines, case].concat();
+        assert!(!all.is_empty() && all.iter().all(|(_, detail)| !detail.to_string().contains("1381234")), "{all:?}");
+    }
+
     async fn a_case_is_open_for_its_hours_and_everything_about_it_and_then_no_more(house) {
         let id = house.placed("hexi").await;
         let number = number(&house, &id).await;

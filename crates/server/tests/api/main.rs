@@ -13,6 +13,7 @@
 mod client;
 mod copies;
 mod corrections;
+mod corrections_of_cases;
 mod district;
 mod house;
 mod orders;

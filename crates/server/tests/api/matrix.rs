@@ -298,6 +298,10 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
             let body = json!({"field": "contact", "wish": "换号了"});
             change(client, Method::POST, &format!("{volunteers}/{}/corrections", about.row), body).await
         }
+        ("POST", "/cases/{id}/corrections") => {
+            let body = json!({"field": "contact", "wish": "换号了"});
+            change(client, Method::POST, &format!("/cases/{}/corrections", about.accepted), body).await
+        }
         ("POST", "/corrections/{id}/answer") => {
             client.post(&format!("/corrections/{}/answer", about.row), json!({"accept": true})).await
         }

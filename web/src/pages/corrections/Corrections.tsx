@@ -1,20 +1,21 @@
-// What people asked to be put right in rows about them: the row is changed first, then the wish is answered.
+// What people asked to be put right: a row is changed first and then answered, a case is put right by the answer.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
 import { useId, useState } from 'react'
 import { Link } from 'react-router'
 import { api, body } from '@/api/client'
 import { useIdempotencyKey } from '@/api/idempotency'
-import type { components } from '@/api/schema'
+import type { Correction } from '@/api/kept'
+import type { FieldSpec } from '@/api/types'
 import { Await } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { PageHead } from '@/components/PageHead'
 import { ProblemNote } from '@/components/ProblemNote'
 import { formatInstant } from '@/components/time'
+import { StepForm } from '@/definitions/StepForm'
 import { useText } from '@/locale'
 import '@/locale/kept'
-
-type Correction = components['schemas']['CorrectionView']
+import '@/style/registers.css'
 
 export default function Corrections() {
   const { t } = useText()
@@ -44,6 +45,9 @@ export default function Corrections() {
   )
 }
 
+/** Of a row only the answer is given, for the row was changed before; of a case the value too. */
+type Answer = { accept: boolean; value?: unknown }
+
 function Waiting({ one }: { one: Correction }) {
   const { t } = useText()
   const client = useQueryClient()
@@ -51,34 +55,45 @@ function Waiting({ one }: { one: Correction }) {
   const [said, setSaid] = useState('')
   const { keyFor, done } = useIdempotencyKey()
   const answering = useMutation({
-    mutationFn: (accept: boolean) => {
-      const wanted = { accept, answer: said.trim() }
+    mutationFn: (given: Answer) => {
+      const wanted = { ...given, answer: said.trim() }
       return body(
         api.POST('/api/v1/corrections/{id}/answer', {
           params: { path: { id: one.id } },
           headers: { 'Idempotency-Key': keyFor({ ...wanted, id: one.id }) },
-          body: wanted,
+          body: wanted as { accept: boolean; answer: string },
         }),
       )
     },
     onSuccess: async () => {
       done()
       await client.invalidateQueries({ queryKey: ['corrections'] })
+      await client.invalidateQueries({ queryKey: ['case', one.record] })
     },
   })
+  // Several stand on one page: each has a field of its own name.
+  const spec = one.asks ? ({ ...one.asks, key: `value_${one.id}` } as FieldSpec) : undefined
+  const decline = (
+    <Button
+      disabled={said.trim().length < 2}
+      loading={answering.isPending}
+      onClick={() => answering.mutate({ accept: false })}
+    >
+      {t('correct.decline')}
+    </Button>
+  )
   return (
-    <div className="panel">
+    <div className="panel pad" data-testid="waiting-correction">
       <p>
-        <Link to={`/registers/${one.register}/${one.row}`}>
-          {one.register_title} · {one.field_title}
+        <Link to={one.kind === 'case' ? `/cases/${one.record}` : `/registers/${one.register}/${one.record}`}>
+          {one.register_title} {one.number && <span className="num">{one.number}</span>} · {one.field_title}
         </Link>{' '}
         <small className="muted num">
           {one.by.name} · {t('correct.until', { at: formatInstant(one.due_at) })}
         </small>
       </p>
       <p className="prose">{one.wish}</p>
-      {answering.error && <ProblemNote error={answering.error} />}
-      <div className="stacked">
+      <div className="stacked org-choice">
         <label htmlFor={field}>{t('correct.answer')}</label>
         <Input.TextArea
           id={field}
@@ -88,18 +103,32 @@ function Waiting({ one }: { one: Correction }) {
           onChange={({ target }) => setSaid(target.value)}
         />
       </div>
-      <div className="filters">
-        <Button type="primary" loading={answering.isPending} onClick={() => answering.mutate(true)}>
-          {t('correct.accept')}
-        </Button>
-        <Button
-          disabled={said.trim().length < 2}
-          loading={answering.isPending}
-          onClick={() => answering.mutate(false)}
-        >
-          {t('correct.decline')}
-        </Button>
-      </div>
+      {spec ? (
+        <>
+          <StepForm
+            form={[spec]}
+            problem={answering.error}
+            isSending={answering.isPending}
+            submit={t('correct.accept')}
+            onSubmit={({ form }) => answering.mutate({ accept: true, value: form[spec.key] ?? null })}
+          />
+          {decline}
+        </>
+      ) : (
+        <>
+          {answering.error && <ProblemNote error={answering.error} />}
+          <div className="filters">
+            <Button
+              type="primary"
+              loading={answering.isPending}
+              onClick={() => answering.mutate({ accept: true })}
+            >
+              {t('correct.accept')}
+            </Button>
+            {decline}
+          </div>
+        </>
+      )}
     </div>
   )
 }

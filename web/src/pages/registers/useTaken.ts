@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { App } from 'antd'
 import { api, keyPath } from '@/api/client'
 import { describe } from '@/components/describe'
+import { hand } from '@/components/hand'
 import { useText } from '@/locale'
 
 /** What of a list is taken out: as it stands on the page, or with all fields. */
@@ -52,14 +53,4 @@ export function useTaken(register: string, onDone?: () => void) {
 export function nameOf(response: Response): string | undefined {
   const encoded = response.headers.get('Content-Disposition')?.match(/filename\*=UTF-8''([^;]+)/)?.[1]
   return encoded ? decodeURIComponent(encoded) : undefined
-}
-
-/** Hands a file to the reader. */
-export function hand(blob: Blob, name: string) {
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(url)
 }

@@ -1,7 +1,7 @@
 // The cases of one person: asked for, waiting for them, open to them, done by them.
 import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query'
 import { api, body } from '@/api/client'
-import { useMe } from '@/api/queries'
+import { useMe, wholeCase } from '@/api/queries'
 import type { Case, Page, Person } from '@/api/types'
 
 const PAGE = 50
@@ -109,10 +109,6 @@ export const useAssigned = () => {
   })
 }
 
-/** Lists leave personal values out, also one's own; the case itself shows them to the one who asked. */
-const whole = (id: string) =>
-  body(api.GET('/api/v1/cases/{id}', { params: { path: { id } } })) as unknown as Promise<Case>
-
 /** Not every order says everything, so a few of the newest are looked at. */
 const LOOKED_AT = 3
 
@@ -121,20 +117,7 @@ export const lastAsked = (loop: string, person: string | undefined) => ({
   queryKey: ['cases', 'last', loop, person],
   queryFn: async () => {
     const { items } = await read({ loop, asker: 'me', sort: '-opened_at', limit: LOOKED_AT })
-    const cases = await Promise.all(items.map(({ id }) => whole(id)))
+    const cases = await Promise.all(items.map(({ id }) => wholeCase(id)))
     return Object.assign({}, ...cases.reverse().map(({ fields }) => fields)) as Case['fields']
   },
 })
-
-/** The newest cases that this person asked for, each with its personal values. */
-export const useAskedInFull = () => {
-  const person = useMe().data?.person.id
-  return useQuery({
-    queryKey: ['cases', 'full', person],
-    enabled: !!person,
-    queryFn: async () => {
-      const { items } = await read({ asker: 'me', sort: '-opened_at', limit: LONG_PAGE })
-      return Promise.all(items.map(({ id }) => whole(id)))
-    },
-  })
-}

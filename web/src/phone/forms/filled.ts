@@ -1,15 +1,12 @@
 // A form on its way: what it starts with, what is wrong with it, what goes to the server and what stays a file.
 import type { FieldSpec, Values } from '@/api/types'
-import { isBlank } from '@/definitions/shown'
+import { isBlank, isErased } from '@/definitions/shown'
 import { isLocal } from '../fields/files'
 import { kindOf } from '../fields/kinds'
 import type { Attachment } from '../outbox/entry'
 
 export const maskOf = (value: unknown): string | undefined =>
   value && typeof value === 'object' && 'masked' in value ? String(value.masked) : undefined
-
-export const isErased = (value: unknown) =>
-  value === 'erased' || (!!value && typeof value === 'object' && 'erased' in value)
 
 /** What a form holds before anybody touched it. */
 export function startOf(specs: readonly FieldSpec[], given: Values = {}): Values {

@@ -3,16 +3,16 @@
 
 import { lazy, Suspense, useState } from 'react'
 import { Link } from 'react-router'
-import type { Case, FieldSpec } from '@/api/types'
+import { holdersOf, useAskedInFull, useKept } from '@/api/kept'
+import type { Case } from '@/api/types'
 import { formatInstant } from '@/components/time'
-import { type Loop, type Span, specOf } from '@/definitions/model'
-import { isBlank } from '@/definitions/shown'
+import { type Held, heldOf, keptUntil } from '@/definitions/held'
+import type { Span } from '@/definitions/model'
+import { isErased } from '@/definitions/shown'
 import { spanWords } from '@/definitions/span'
 import { useText } from '@/locale'
+import '@/locale/kept'
 import { useLoops } from '../data/capacity'
-import { useKept } from '../data/kept'
-import { useAskedInFull } from '../data/mine'
-import { isErased } from '../forms/filled'
 import { useSubject } from '../parts/CaseCard'
 import { Value } from '../parts/Facts'
 import { Icon } from '../parts/Icon'
@@ -23,34 +23,6 @@ import { Await, Broken, Empty, Loading } from '../parts/States'
 const Consents = lazy(async () => ({ default: (await import('../parts/Consents')).Consents }))
 const Corrections = lazy(async () => ({ default: (await import('../parts/Corrections')).Corrections }))
 const TakeCopy = lazy(async () => ({ default: (await import('../parts/TakeCopy')).TakeCopy }))
-
-const DAY_MS = 86_400_000
-/** Spans in calendar time; a date cannot be said for those that count working time. */
-const LENGTH_MS: Partial<Record<Span['unit'], number>> = {
-  minutes: 60_000,
-  hours: 3_600_000,
-  days: DAY_MS,
-  legal_days: DAY_MS,
-}
-
-/** Until when a value is kept; nothing while the case is open, for the count begins with its end. */
-export function keptUntil(span: Span | undefined, closedAt: string | null | undefined): string | undefined {
-  const unit = span ? LENGTH_MS[span.unit] : undefined
-  if (!span || !unit || !closedAt || !('fixed' in span.amount)) return undefined
-  return new Date(Date.parse(closedAt) + unit * span.amount.fixed).toISOString()
-}
-
-type Held = { spec: FieldSpec; value: unknown; span: Span | undefined }
-
-export function heldOf(of: Case, loop: Loop | undefined, language: 'zh' | 'en'): Held[] {
-  return Object.entries(loop?.fields ?? {})
-    .filter(([key, field]) => (field.class ?? 'plain') !== 'plain' && !isBlank(of.fields[key]))
-    .map(([key, field]) => ({
-      spec: specOf(key, field, language),
-      value: of.fields[key],
-      span: field.erase_after,
-    }))
-}
 
 export default function Kept() {
   const { t } = useText()
@@ -86,7 +58,7 @@ export default function Kept() {
       )}
       <Suspense>
         <Consents />
-        {kept && <Corrections rows={kept.rows} />}
+        {kept && <Corrections holders={holdersOf(kept.rows, read.cases)} />}
         <TakeCopy />
       </Suspense>
       <section className="card">

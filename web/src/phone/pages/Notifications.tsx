@@ -4,7 +4,7 @@ import { useId, useState } from 'react'
 import { Link } from 'react-router'
 import { ProblemError } from '@/api/problem'
 import { changeWishes, readMessages, useMessages, useWishes } from '@/api/telling'
-import type { Wishes, WishesChange } from '@/api/types'
+import type { Message, Wishes, WishesChange } from '@/api/types'
 import { describe } from '@/components/describe'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
@@ -21,6 +21,12 @@ export default function Notifications() {
       <Messages />
     </Page>
   )
+}
+
+/** An answer to a wish about one's own data stands where it was asked; everything else with its case. */
+const pageOf = ({ message, track, case: id }: Message) => {
+  if (message.startsWith('house.correction') && message !== 'house.correction_asked') return '/kept'
+  return track ? `/t/${track}` : `/o/${id}`
 }
 
 function Messages() {
@@ -44,7 +50,7 @@ function Messages() {
               ))}
               {items.map((it) => (
                 <li key={it.id}>
-                  <Link className="row-button" to={it.track ? `/t/${it.track}` : `/o/${it.case}`}>
+                  <Link className="row-button" to={pageOf(it)}>
                     <span>
                       {it.read_at ? <span>{it.text}</span> : <b>{it.text}</b>}
                       <br />

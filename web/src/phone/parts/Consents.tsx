@@ -1,27 +1,23 @@
 // What the reader is asked to agree to, what they agreed to, and what a guardian agreed to for a child: either side takes
 // it back, as easily as it was given.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
-import { api, body } from '@/api/client'
-import { useIdempotencyKey } from '@/api/idempotency'
-import type { components } from '@/api/schema'
+import {
+  type Consent,
+  type ConsentOffer,
+  useAgree,
+  useConsentOffers,
+  useOwnConsents,
+  useTakeBack,
+} from '@/api/kept'
 import { formatInstant } from '@/components/time'
 import { useText } from '@/locale'
 import '@/locale/consent'
+import '@/locale/kept'
 import { Broken } from './States'
 
-type Consent = components['schemas']['ConsentView']
-type Offer = components['schemas']['ConsentOffer']
-
 export function Consents() {
-  const found = useQuery({
-    queryKey: ['consents'],
-    queryFn: async () => (await body(api.GET('/api/v1/me/consents'))).items,
-  })
-  const offers = useQuery({
-    queryKey: ['consents', 'offers'],
-    queryFn: async () => (await body(api.GET('/api/v1/me/consents/offers'))).items,
-  })
+  const found = useOwnConsents()
+  const offers = useConsentOffers()
   return (
     <>
       {offers.data?.map((one) => (
@@ -34,23 +30,12 @@ export function Consents() {
   )
 }
 
-function Offered({ one }: { one: Offer }) {
+function Offered({ one }: { one: ConsentOffer }) {
   const { t } = useText()
-  const client = useQueryClient()
   const field = useId()
   const [chosen, setChosen] = useState<string>()
   const org = one.orgs.find(({ id }) => id === chosen) ?? one.orgs[0]
-  const { keyFor, done } = useIdempotencyKey()
-  const agreeing = useMutation({
-    mutationFn: () => {
-      const wanted = { purpose: one.purpose, version: one.version, org: org?.id ?? '' }
-      const headers = { 'Idempotency-Key': keyFor(wanted) }
-      return body(api.POST('/api/v1/me/consents', { headers, body: wanted }))
-    },
-    onSuccess: done,
-    // Also after a refusal: the text may have become another.
-    onSettled: () => client.invalidateQueries({ queryKey: ['consents'] }),
-  })
+  const agreeing = useAgree(one, org?.id)
   return (
     <section className="card" data-testid="consent-offer">
       <h2>
@@ -124,17 +109,8 @@ function Given({ one }: { one: Consent }) {
 
 function TakeBack({ one }: { one: Consent }) {
   const { t } = useText()
-  const client = useQueryClient()
   const [isAsking, setAsking] = useState(false)
-  const ending = useMutation({
-    mutationFn: () =>
-      body(api.POST('/api/v1/me/consents/{id}/withdraw', { params: { path: { id: one.id } } })),
-    // Also when no answer came: it may have been taken back all the same.
-    onSettled: async () => {
-      await client.invalidateQueries({ queryKey: ['consents'] })
-      await client.invalidateQueries({ queryKey: ['kept'] })
-    },
-  })
+  const ending = useTakeBack(one)
   // What was kept by it is gone at once: asked again where there is something to lose.
   if (!isAsking && one.org) {
     return (

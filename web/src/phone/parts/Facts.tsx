@@ -3,10 +3,10 @@
 import { lazy, Suspense, useState } from 'react'
 import type { Case, FieldSpec, Values } from '@/api/types'
 import { askedIn, type Loop, specsOf } from '@/definitions/model'
-import { isBlank } from '@/definitions/shown'
+import { isBlank, isErased } from '@/definitions/shown'
 import { useText } from '@/locale'
 import { kindOf } from '../fields/kinds'
-import { isErased, maskOf } from '../forms/filled'
+import { maskOf } from '../forms/filled'
 import { Icon } from './Icon'
 
 /** Comes when somebody wants to see what is behind a mask. */

@@ -5,6 +5,7 @@ use crate::ask::{Ask, Nothing};
 use crate::intake::Asked;
 use crate::problem::{Language, Problem, ProblemBody};
 use crate::routes::limit;
+use crate::routes::sheets::saved;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -51,12 +52,46 @@ pub async fn kept(State(app): State<App>, ask: Ask<Nothing, KeptQuery>) -> Resul
     found.map(Json).map_err(|error| Problem::of(language, error))
 }
 
-/// A copy of everything that is kept about the one who asks, their personal values in clear, as a file to take along.
+/// As what the copy is made.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CopyQuery {
+    /// `json` (when left out), or `csv`: a table that spreadsheets open.
+    #[serde(rename = "as")]
+    pub form: Option<String>,
+}
+
+impl CopyQuery {
+    fn is_table(&self, language: Language) -> Result<bool, Problem> {
+        match self.form.as_deref() {
+            None | Some("json") => Ok(false),
+            Some("csv") => Ok(true),
+            Some(_) => Err(Problem::malformed(language, because("as 应为 json 或 csv", "as must be json or csv"))),
+        }
+    }
+}
+
+impl Asked for CopyQuery {
+    fn check(&self, language: Language) -> Result<(), Problem> {
+        self.is_table(language).map(drop)
+    }
+}
+
+/// A copy of everything that is kept about the one who asks, their personal values in clear, as a file to take along:
+/// for programs, or as a table with the same facts.
 #[utoipa::path(post, path = "/api/v1/me/kept/copy", tag = "session", operation_id = "session_copy_kept",
-    responses((status = 200, body = KeptCopy), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
-pub async fn copy_kept(State(app): State<App>, ask: Ask) -> Result<Response, Problem> {
+    params(CopyQuery),
+    responses((status = 200, body = KeptCopy), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
+pub async fn copy_kept(State(app): State<App>, ask: Ask<Nothing, CopyQuery>) -> Result<Response, Problem> {
     let language = ask.language;
-    let copy = kept::copy(&app.desk, &ask.actor, language.tag()).await.map_err(|error| Problem::of(language, error))?;
+    let refused = |error| Problem::of(language, error);
+    if ask.query.is_table(language)? {
+        let file = kept::copy_sheet(&app.desk, &ask.actor, language.tag()).await.map_err(refused)?;
+        return Ok(saved(file));
+    }
+    let copy = kept::copy(&app.desk, &ask.actor, language.tag()).await.map_err(refused)?;
     let mut response = Json(copy).into_response();
     let headers = response.headers_mut();
     headers

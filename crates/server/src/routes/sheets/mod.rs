@@ -23,7 +23,7 @@ pub(super) fn spoken(language: Language, asked: Option<&str>) -> &'static str {
 }
 
 /// A file that is saved, and kept by nobody on the way.
-pub(super) fn saved(file: SheetFile) -> Response {
+pub(in crate::routes) fn saved(file: SheetFile) -> Response {
     let mut response = Response::new(Body::from(file.content));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.format.media_type()));

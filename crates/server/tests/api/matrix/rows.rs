@@ -140,6 +140,7 @@ pub(super) const ROWS: [(&str, &str, &str); 164] = [
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", "volunteers"),
     ("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/named-by", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/corrections", "volunteers"),
+    ("POST", "/api/v1/cases/{id}/corrections", ""),
     ("GET", "/api/v1/me/corrections", ""),
     ("GET", "/api/v1/corrections", ""),
     ("POST", "/api/v1/corrections/{id}/answer", "unknown"),

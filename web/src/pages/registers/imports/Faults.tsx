@@ -6,8 +6,9 @@ import { faultBook, useImportFaults } from '@/api/importing'
 import type { Import } from '@/api/types'
 import { Await } from '@/components/Await'
 import { describe } from '@/components/describe'
+import { hand } from '@/components/hand'
 import { useText } from '@/locale'
-import { hand, nameOf } from '../useTaken'
+import { nameOf } from '../useTaken'
 
 export function Faults({ register, one }: { register: string; one: Import }) {
   const { t, language } = useText()

@@ -1,0 +1,153 @@
+// The parts of what is kept about a person, on the desk: who they are here, cases, rows, readings, files.
+import { LockOutlined } from '@ant-design/icons'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { useDefinition } from '@/api/queries'
+import type { Kept, KeptRow, Reading } from '@/api/types'
+import { formatInstant } from '@/components/time'
+import { Facts } from '@/definitions/Facts'
+import { specsOf } from '@/definitions/model'
+import { NamesProvider } from '@/definitions/names'
+import { useText } from '@/locale'
+
+const day = (iso: string) => formatInstant(iso, 0).slice(0, 10)
+
+export function Identity({ of }: { of: Kept }) {
+  const { t } = useText()
+  return (
+    <section className="panel pad" data-testid="kept-person">
+      <h2>{t('kept.person')}</h2>
+      <p>
+        <b>{of.person.person.name}</b>{' '}
+        <span className="muted num">
+          {t('kept.since', { at: day(of.person.since) })}
+          {of.person.home && <> · {t('kept.home', { org: of.person.home.name })}</>}
+        </span>
+      </p>
+      {of.roles.length > 0 && <h3>{t('kept.roles')}</h3>}
+      <ul className="kept-lines">
+        {of.roles.map((held) => (
+          <li key={`${held.title}${held.org.id}${held.from}`}>
+            {held.title} · {held.org.name}
+            <small className="muted num">
+              {held.to
+                ? t('kept.role_was', { from: day(held.from), to: day(held.to) })
+                : t('kept.role_now', { from: day(held.from) })}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+type CasesProps = { of: Kept; items: Kept['cases']['items']; children: ReactNode }
+
+export function Cases({ of, items, children }: CasesProps) {
+  const { t } = useText()
+  return (
+    <section className="panel pad" data-testid="kept-cases">
+      <h2>{t('kept.cases')}</h2>
+      <p className="num">
+        {t('kept.asked', { n: of.cases.asked })} · {t('kept.opened', { n: of.cases.opened_for_others })}
+      </p>
+      <ul className="kept-lines">
+        {items.map((one) => (
+          <li key={one.id}>
+            <Link to={`/cases/${one.id}`}>
+              {one.loop_title} <span className="num">{one.number}</span>
+            </Link>
+            <small className="muted num">
+              {day(one.opened_at)} · {one.state_title}
+              {!one.asked && <> · {t('kept.for_other')}</>}
+              {one.erase_due_at && <> · {t('kept.erase', { at: day(one.erase_due_at) })}</>}
+            </small>
+          </li>
+        ))}
+      </ul>
+      {children}
+    </section>
+  )
+}
+
+export function Rows({ rows }: { rows: readonly KeptRow[] }) {
+  const { t } = useText()
+  if (rows.length === 0) return null
+  return (
+    <section className="panel pad" data-testid="kept-rows">
+      <h2>{t('kept.rows')}</h2>
+      {rows.map((row) => (
+        <Row key={row.id} row={row} />
+      ))}
+    </section>
+  )
+}
+
+function Row({ row }: { row: KeptRow }) {
+  const { t, language } = useText()
+  const register = useDefinition('register', row.register)
+  const specs = register.data ? specsOf(register.data.fields, language) : []
+  return (
+    <div className="kept-part">
+      <h3>
+        {row.title}
+        {row.org && <small className="muted"> · {row.org.name}</small>}
+      </h3>
+      <NamesProvider value={row.names}>
+        <Facts specs={specs} values={row.fields} />
+      </NamesProvider>
+      {row.sealed.length > 0 && (
+        <p className="muted">
+          <LockOutlined aria-hidden /> {t('kept.sealed', { what: row.sealed.join(t('kept.comma')) })}
+        </p>
+      )}
+    </div>
+  )
+}
+
+export function Readings({ readings }: { readings: readonly Reading[] }) {
+  const { t } = useText()
+  return (
+    <section className="panel pad" data-testid="kept-readings">
+      <h2>{t('kept.readings')}</h2>
+      {readings.length === 0 && <p className="muted">{t('kept.reading_none')}</p>}
+      <ul className="kept-lines">
+        {readings.map((one, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a record that never change their order
+          <li key={at}>
+            {one.by.length > 0
+              ? one.by.map(({ role, org }) => `${org} ${role}`).join(t('kept.comma'))
+              : t('kept.by_none')}
+            <small className="muted num">
+              {formatInstant(one.at)} · {t(`kept.act_${one.action}`)}
+              {one.fields.length > 0 && <> · {one.fields.join(t('kept.comma'))}</>}
+              {(one.number ?? one.register) && <> · {one.number ?? one.register}</>}
+            </small>
+            {one.purpose && <small>{t('kept.reading_purpose', { purpose: one.purpose })}</small>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+export function Files({ files }: { files: Kept['files'] }) {
+  const { t } = useText()
+  if (files.length === 0) return null
+  return (
+    <section className="panel pad">
+      <h2>{t('kept.files')}</h2>
+      <ul className="kept-lines">
+        {files.map((one) => (
+          <li key={one.id}>
+            {one.name}
+            <small className="muted num">
+              {formatInstant(one.uploaded_at)}
+              {!one.attached && <> · {t('kept.file_loose')}</>}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
