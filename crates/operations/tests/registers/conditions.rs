@@ -265,13 +265,13 @@ both_engines! {
         assert_eq!(seen(&house, rows[0]).await["total"], 5000);
         // Housekeeping is nobody's change, a person's is one.
         changed(&house, rows[1], json!({"rent": 200})).await.unwrap();
-        let undone = undo(&house.desk, &clerk, &lease(), BatchId(done)).await.unwrap();
+        let undone = undo(&house.desk, &clerk, Call::plain(), &lease(), BatchId(done)).await.unwrap();
         let left = undone.left.iter().map(|left| (RowId(left.row), left.code.as_str())).collect::<Vec<_>>();
         assert_eq!((undone.undone, left), (2, vec![(rows[1], "changed")]));
         assert_eq!(seen(&house, rows[0]).await["total"], 3000, "as it was, by today's definition");
         assert_eq!(seen(&house, rows[2]).await["total"], 3000, "what came back is worked out anew");
         // So is the taking back itself, though the row that came back was written twice.
-        let again = undo(&house.desk, &clerk, &lease(), BatchId(undone.batch)).await.unwrap();
+        let again = undo(&house.desk, &clerk, Call::plain(), &lease(), BatchId(undone.batch)).await.unwrap();
         assert_eq!((again.undone, again.left.len()), (2, 0), "{again:?}");
         assert_eq!(seen(&house, rows[0]).await["total"], 5000);
         assert_eq!(codes(&house, "or_else(total, 0) > 0").await, ["A", "B"], "the third is retired again");

@@ -75,7 +75,8 @@ both_engines! {
     async fn what_a_condition_hides_is_explained_by_it(db: Db) {
         let house = House::empty(db, 3).await;
         let (person, org) = (house.people[0], house.places[0].id);
-        let added = house.desk.run_once(&Arc::new(Actor::system()), (person, org), |work, (person, org)| {
+        let system = Arc::new(Actor::system());
+        let added = house.desk.run_once(&system, (person, org), |work, (person, org)| {
             Box::pin(async move {
                 let now = work.now();
                 accounts::add(work, "leader", *person, "not-a-hash", None).await?;

@@ -2,7 +2,7 @@
 
 use crate::client::Client;
 use crate::district::within;
-use crate::house::{House, in_both_houses};
+use crate::house::in_both_houses;
 use crate::orders::{PHONE, id_of};
 use gridwork_kernel::people::{self, store::NewStandIn};
 use serde_json::{Value as Json, json};
