@@ -363,6 +363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a personal value in a case that one asked for to be put right. */
+        post: operations["corrections_ask_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/events": {
         parameters: {
             query?: never;
@@ -476,7 +493,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits for the answer of those who keep the rows, what is due first. */
+        /** What waits for the answer of those who keep the rows or work on the cases, what is due first. */
         get: operations["corrections_list"];
         put?: never;
         post?: never;
@@ -495,7 +512,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answers: accepted once the row was changed, or declined with a reason. */
+        /** Answers: accepted once the row was changed, or with the value that puts the case right; or declined with a reason. */
         post: operations["corrections_answer"];
         delete?: never;
         options?: never;
@@ -1067,7 +1084,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A copy of everything that is kept about the one who asks, their personal values in clear, as a file to take along. */
+        /**
+         * A copy of everything that is kept about the one who asks, their personal values in clear, as a file to take along:
+         *     for programs, or as a table with the same facts.
+         */
         post: operations["session_copy_kept"];
         delete?: never;
         options?: never;
@@ -1996,6 +2016,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/view-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For the audit office: this session is answered as that person is, reading only, with personal values masked, for the
+         *     minutes of the rules. It is journalled, and the person is told.
+         */
+        post: operations["session_view_as"];
+        /** Ends it: the session is its owner's again. */
+        delete: operations["session_leave_view_as"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-ins": {
         parameters: {
             query?: never;
@@ -2742,8 +2783,10 @@ export interface components {
         };
         /** @description An answer. */
         CorrectionAnswerBody: {
-            /** @description `true` once the row was put right. */
+            /** @description `true` once the row was put right, or with the value that puts the case right. */
             accept: boolean;
+            /** @description What shall stand in the case; null empties the field. Left out for rows, and where it is declined. */
+            value?: Record<string, unknown> | null;
             /** @description Why not, or what was done. */
             answer?: string;
         };
@@ -2761,17 +2804,22 @@ export interface components {
              * @description Identity.
              */
             id: string;
-            /** @description The register, `pack/key`. */
+            /** @description `row` or `case`: what it is about. */
+            kind: string;
+            /** @description The register of the row, or the loop of the case, `pack/key`. */
             register: string;
-            /** @description What people call the register. */
+            /** @description What people call the register or loop. */
             register_title: string;
             /**
              * Format: uuid
-             * @description The row.
+             * @description The row or case.
              */
-            row: string;
+            record: string;
+            /** @description The number of the case. */
+            number?: string | null;
             /** @description What people call the field. */
             field_title: string;
+            asks?: components["schemas"]["FieldSpec"] | null;
             /** @description Who asked. */
             by: components["schemas"]["PersonView"];
             /** @description What shall stand there; null once it was erased. */
@@ -3413,6 +3461,8 @@ export interface components {
             closed_at?: string | null;
             /** @description When its personal values are erased; null while that is not known, or when there are none. */
             erase_due_at?: string | null;
+            /** @description Which of their values in it they may ask to be put right. */
+            correctable: components["schemas"]["KeptField"][];
         };
         /** @description Cases that somebody asked or opened: how many, and a page of them. */
         KeptCases: {
@@ -3441,6 +3491,13 @@ export interface components {
             values: components["schemas"]["CopiedRecord"][];
             /** @description Consents that were given for them, or by them. */
             consents: components["schemas"]["ConsentView"][];
+        };
+        /** @description A field whose value may be asked to be put right. */
+        KeptField: {
+            /** @description What is sent as its name. */
+            key: string;
+            /** @description What people call it. */
+            title: string;
         };
         /** @description A file that somebody uploaded. */
         KeptFile: {
@@ -3502,6 +3559,8 @@ export interface components {
             sealed: string[];
             /** @description When it was taken out of use. */
             retired_at?: string | null;
+            /** @description Which of its values they may ask to be put right; none once it is retired. */
+            correctable: components["schemas"]["KeptField"][];
         };
         /** @description Everything that is kept about somebody. */
         KeptView: {
@@ -3659,6 +3718,7 @@ export interface components {
             idle_minutes?: number | null;
             /** @description May open a case outside the own scope in an emergency. */
             may_open_emergency: boolean;
+            viewing?: components["schemas"]["ViewingView"] | null;
             /** @description What cookie writes must send as `X-CSRF-Token`; a page that was loaded anew reads it here. */
             csrf: string;
         };
@@ -3670,9 +3730,11 @@ export interface components {
             next?: string | null;
             /**
              * Format: int64
-             * @description How many were not read, on all pages.
+             * @description How many were not read, on all pages, notices among them.
              */
             unread: number;
+            /** @description What the house tells them about themselves, the latest first; on the first page only, at most 20. */
+            notices: components["schemas"]["NoticeView"][];
         };
         /** @description A message to the reader. */
         MessageView: {
@@ -3686,7 +3748,10 @@ export interface components {
             number: string;
             /** @description The loop, `pack/key`. */
             loop: string;
-            /** @description The key of the message in the loop. */
+            /**
+             * @description The key of the message in the loop; `house.correction_asked`, `house.correction_accepted` and
+             *     `house.correction_declined` are told in any.
+             */
             message: string;
             /** @description What it says. */
             text: string;
@@ -3775,6 +3840,24 @@ export interface components {
             following: boolean;
             /** @description Whether the reader asked for it, or opened it, and so cannot follow it. */
             own: boolean;
+        };
+        /** @description Something that the house tells somebody about themselves. */
+        NoticeView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description `view_as`: the audit office looked as them. */
+            kind: string;
+            /** @description What it says. */
+            text: string;
+            /** @description From when. */
+            at: string;
+            /** @description Until when. */
+            to: string;
+            /** @description When it was read here. */
+            read_at?: string | null;
         };
         /** @description An office to be given. */
         OfficeBody: {
@@ -4181,17 +4264,22 @@ export interface components {
                  * @description Identity.
                  */
                 id: string;
-                /** @description The register, `pack/key`. */
+                /** @description `row` or `case`: what it is about. */
+                kind: string;
+                /** @description The register of the row, or the loop of the case, `pack/key`. */
                 register: string;
-                /** @description What people call the register. */
+                /** @description What people call the register or loop. */
                 register_title: string;
                 /**
                  * Format: uuid
-                 * @description The row.
+                 * @description The row or case.
                  */
-                row: string;
+                record: string;
+                /** @description The number of the case. */
+                number?: string | null;
                 /** @description What people call the field. */
                 field_title: string;
+                asks?: components["schemas"]["FieldSpec"] | null;
                 /** @description Who asked. */
                 by: components["schemas"]["PersonView"];
                 /** @description What shall stand there; null once it was erased. */
@@ -5048,8 +5136,8 @@ export interface components {
             /** @description When. */
             at: string;
             /**
-             * @description `read` with a record, `open_field` for a purpose, `search` by name, or `find` by
-             *     a value that the reader knew.
+             * @description `read` with a record, `open_field` for a purpose, `search` by name, `find` by a value that the reader knew, or
+             *     `view_as`: the audit office looked at everything as this person.
              */
             action: string;
             /** @description The number of the case it was about. */
@@ -5686,6 +5774,13 @@ export interface components {
             /** @description Where the next piece begins; null when everything was read. */
             next?: string | null;
         };
+        /** @description As whom, and why. */
+        ViewAsBody: {
+            /** @description The login of the account. */
+            account: string;
+            /** @description Why, in 5 to 200 characters; it stands in the journal. */
+            reason: string;
+        };
         /** @description What a view asks of its list, in the words of that list's query; what is left out does not narrow. */
         ViewAsk: {
             /** @description Words. */
@@ -5732,6 +5827,29 @@ export interface components {
              * @description The org with whose staff, and those below, it is shared; with nobody when left out.
              */
             shared_with?: string | null;
+        };
+        /** @description As whom a session looks. */
+        ViewingView: {
+            /**
+             * Format: uuid
+             * @description Identity.
+             */
+            id: string;
+            /** @description As whom. */
+            person: components["schemas"]["PersonView"];
+            /** @description Who really looks. */
+            by: components["schemas"]["PersonView"];
+            /** @description From when. */
+            from: string;
+            /** @description Until when; it cannot be prolonged. */
+            to: string;
+            /**
+             * Format: int64
+             * @description How many seconds are left.
+             */
+            seconds_left: number;
+            /** @description It is over: nothing is answered until it is left. */
+            is_over: boolean;
         };
         /** @description Something to think about before saving; it stops nobody. */
         WarningView: {
@@ -6945,6 +7063,64 @@ export interface operations {
                 };
             };
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    corrections_ask_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9115,7 +9291,10 @@ export interface operations {
     };
     session_copy_kept: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `json` (when left out), or `csv`: a table that spreadsheets open. */
+                as?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9128,6 +9307,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KeptCopy"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             401: {
@@ -12125,6 +12312,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_view_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewAsBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewingView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    session_leave_view_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
             };
             404: {
                 headers: {

@@ -23,7 +23,15 @@ const KEPT = {
   },
   rows: [
     {
-      ...{ id: 'r1', register: 'a/visit', title: '看望名册', org: ORG, fields: {}, names: {}, sealed: ['门牌'] },
+      ...{
+        id: 'r1',
+        register: 'a/visit',
+        title: '看望名册',
+        org: ORG,
+        fields: {},
+        names: {},
+        sealed: ['门牌'],
+      },
       ...{ retired_at: null, correctable: [{ key: 'door', title: '门牌' }] },
     },
     {
@@ -64,7 +72,15 @@ const page = () =>
 
 test('the desk tells what the phone tells', async () => {
   const text = (await page()).textContent ?? ''
-  for (const told of ['示例甲', '派单员', '群众点单', '看望名册', '另有加密保存：门牌', '回访', '河西社区 派单员']) {
+  for (const told of [
+    '示例甲',
+    '派单员',
+    '群众点单',
+    '看望名册',
+    '另有加密保存：门牌',
+    '回访',
+    '河西社区 派单员',
+  ]) {
     expect(text).toContain(told)
   }
 })

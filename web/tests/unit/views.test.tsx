@@ -34,7 +34,10 @@ test('what is kept of the cases reads back as it was looked at', () => {
 })
 
 test('what a browser kept is read, and a broken store is an empty one', () => {
-  localStorage.setItem('gridwork.views.p1', JSON.stringify([{ key: 'own a', name: 'a', filter: { q: 'x' } }, {}]))
+  localStorage.setItem(
+    'gridwork.views.p1',
+    JSON.stringify([{ key: 'own a', name: 'a', filter: { q: 'x' } }, {}]),
+  )
   expect(readCases('p1')).toEqual([{ name: 'a', asked: { q: 'x' } }])
   localStorage.setItem('gridwork.rows.p1.binhai/x', '{oops')
   expect(readKept('p1', 'binhai/x')).toEqual([])

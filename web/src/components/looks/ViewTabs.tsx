@@ -90,7 +90,10 @@ function Save({ hint, mayShareWith, onSave }: SaveProps) {
             value={sharedWith}
             options={[
               { value: '', label: t('saved_view.alone') },
-              ...mayShareWith.map((org) => ({ value: org.id, label: t('saved_view.with', { org: org.name }) })),
+              ...mayShareWith.map((org) => ({
+                value: org.id,
+                label: t('saved_view.with', { org: org.name }),
+              })),
             ]}
             onChange={setSharedWith}
           />

@@ -40,7 +40,9 @@ export function useViews(list: string, kept: KeptViews) {
   /** Says what of a view is left out when it is chosen. */
   const tell = ({ name, gone }: UsableView) => {
     if (gone.length === 0) return
-    const because = gone.map((part) => (language === 'en' ? part.en : part.zh)).join(language === 'en' ? '; ' : '；')
+    const because = gone
+      .map((part) => (language === 'en' ? part.en : part.zh))
+      .join(language === 'en' ? '; ' : '；')
     message.warning(t('saved_view.gone', { name, because }))
   }
   return { views, mayShareWith: read.data?.may_share_with ?? [], save, remove, tell }

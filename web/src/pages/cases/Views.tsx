@@ -17,7 +17,12 @@ export function Views({ person, now, onChoose }: Props) {
   const kept = useMemo(() => ({ at: keptAs(person), views: readKept(person) }), [person])
   const { views, mayShareWith, save, remove, tell } = useViews('cases', kept)
   const saved = views.map((one) => ({ key: one.id, isOwn: one.is_own, looked: lookedBy(one.serving), one }))
-  const common = COMMON.map(({ key, filter }) => ({ key, isOwn: false, looked: { filter } as Looked, one: undefined }))
+  const common = COMMON.map(({ key, filter }) => ({
+    key,
+    isOwn: false,
+    looked: { filter } as Looked,
+    one: undefined,
+  }))
   const all = [...common, ...saved]
   // Others' views may be many: what is in them is counted when one of them is looked at.
   const counted = all.filter(({ one }) => one?.is_own !== false)

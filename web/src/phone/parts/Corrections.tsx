@@ -19,7 +19,8 @@ export function Corrections({ holders }: { holders: readonly Holder[] }) {
           {mine.data.map((one) => (
             <li key={one.id}>
               <span>
-                {one.register_title} {one.number && <span className="num">{one.number}</span>} · {one.field_title}
+                {one.register_title} {one.number && <span className="num">{one.number}</span>} ·{' '}
+                {one.field_title}
               </span>
               <small className="muted num">
                 {t(`correct.${one.state}`)} · {formatInstant(one.answered_at ?? one.asked_at)}
