@@ -59,6 +59,7 @@ beforeEach(() => {
     }
     if (pathname === '/api/v1/me') return Response.json({ person: { id: 'p1', name: '示例甲' }, roles: [] })
     if (pathname === '/api/v1/me/kept') return Response.json(KEPT)
+    if (pathname.startsWith('/api/v1/definitions/')) return Response.json({ fields: {} })
     return Response.json({ items: [] })
   })
 })

@@ -2,8 +2,8 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { App } from 'antd'
 import { act, type ReactNode } from 'react'
-import { createRoot } from 'react-dom/client'
-import { vi } from 'vitest'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, vi } from 'vitest'
 import { startLocale } from '@/locale'
 import { deskWords } from '@/locale/desk'
 
@@ -26,13 +26,23 @@ export function answer(answers: Answers) {
   })
 }
 
+/** What stands on the page; it goes with its test. */
+const roots: Root[] = []
+afterEach(() =>
+  act(async () => {
+    for (const root of roots.splice(0)) root.unmount()
+  }),
+)
+
 /** Draws it and gives the element it stands in. */
 export async function draw(what: ReactNode): Promise<HTMLElement> {
   await words
   const element = document.body.appendChild(document.createElement('div'))
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+  const root = createRoot(element)
+  roots.push(root)
   await act(async () =>
-    createRoot(element).render(
+    root.render(
       <QueryClientProvider client={client}>
         <App>{what}</App>
       </QueryClientProvider>,
