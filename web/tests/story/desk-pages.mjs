@@ -45,7 +45,7 @@ try {
   await page.locator('table.cases').waitFor()
   await page.locator('.filter-chip').nth(2).click()
   await page.locator('.views button', { hasText: '存为视图' }).click()
-  await page.locator('.view-name input').fill('只看正常')
+  await page.getByLabel('视图名称').fill('只看正常')
   await page.keyboard.press('Enter')
   await page.locator('[role=tab][aria-selected=true]', { hasText: '只看正常' }).waitFor()
   await page.locator('button[aria-label="显示的列"]').click()

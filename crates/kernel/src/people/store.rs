@@ -345,23 +345,33 @@ pub async fn holders(
     name_part: &str,
     limit: i64,
 ) -> Result<Vec<(PersonId, String)>> {
-    if orgs.is_empty() {
+    seated(conn, &[role], orgs, now, name_part, limit).await
+}
+
+/// People who hold any of these roles at one of these orgs now, by name; at most `limit`.
+pub async fn seated(
+    conn: &mut Conn,
+    roles: &[&Key],
+    orgs: &[OrgId],
+    now: Instant,
+    name_part: &str,
+    limit: i64,
+) -> Result<Vec<(PersonId, String)>> {
+    if roles.is_empty() || orgs.is_empty() {
         return Ok(Vec::new());
     }
-    let marks = gridwork_db::marks(5, orgs.len());
-    let (holds, like) = holds_text("p.name", "$3", name_part);
-    let mut params = vec![role.as_str().into(), now.0.into(), like.into(), limit.into()];
+    let held = gridwork_db::marks(4, roles.len());
+    let at = gridwork_db::marks(4 + roles.len(), orgs.len());
+    let (holds, like) = holds_text("p.name", "$2", name_part);
+    let mut params = vec![now.0.into(), like.into(), limit.into()];
+    params.extend(roles.iter().map(|role| gridwork_db::Value::from(role.as_str())));
     params.extend(orgs.iter().map(gridwork_db::Value::from));
-    let rows = conn
-        .query(
-            &format!(
-                "select distinct p.person_id, p.name from role_grant g join person p on p.person_id = g.person_id \
-                 where g.role = $1 and g.valid_from <= $2 and (g.valid_to is null or g.valid_to > $2) \
-                 and p.left_at is null and {holds} and g.org_id in ({marks}) order by p.name, p.person_id limit $4"
-            ),
-            &params,
-        )
-        .await?;
+    let sql = format!(
+        "select distinct p.person_id, p.name from role_grant g join person p on p.person_id = g.person_id \
+         where g.role in ({held}) and g.valid_from <= $1 and (g.valid_to is null or g.valid_to > $1) \
+         and p.left_at is null and {holds} and g.org_id in ({at}) order by p.name, p.person_id limit $3"
+    );
+    let rows = conn.query(&sql, &params).await?;
     rows.iter().map(|row| Ok((PersonId(row.uuid(0)?), row.text(1)?))).collect()
 }
 

@@ -3,7 +3,7 @@
 use super::check::Plan;
 use crate::error::Result;
 use crate::names::{Mentions, Names};
-use crate::people::{holders, written};
+use crate::people::{holders, seated, written};
 use crate::sheets::Asked;
 use gridwork_definitions::model::{FieldType, Key};
 use gridwork_documents::Cell;
@@ -51,9 +51,7 @@ pub(super) async fn find(view: &mut View, actor: &Actor, plan: &Plan<'_>, lines:
     for asked in asked {
         let ids = match &asked {
             Asked::Org(kind, name) => orgs(view, actor, kind.as_ref(), name),
-            Asked::Person(Some(role), name) => people(view, actor, plan, role, name).await?,
-            // Who holds nothing is found by nobody: such people are named by their id.
-            Asked::Person(None, _) => Vec::new(),
+            Asked::Person(role, name) => people(view, actor, plan, role.as_ref(), name).await?,
             Asked::Case(of, name) => case_numbered(view, actor, of, name).await?,
             Asked::Row(of, name) => rows_called(view, actor, of, name).await?,
         };
@@ -94,10 +92,13 @@ fn orgs(view: &View, actor: &Actor, kind: Option<&Key>, name: &str) -> Vec<Uuid>
     fits.map(|org| org.id.0).collect()
 }
 
-/// Holders of a role where the actor keeps rows, by their whole name.
-async fn people(view: &mut View, actor: &Actor, plan: &Plan<'_>, role: &Key, name: &str) -> Result<Vec<Uuid>> {
+/// Holders of a role where the actor keeps rows, or of any post there, by their whole name.
+async fn people(view: &mut View, actor: &Actor, plan: &Plan<'_>, role: Option<&Key>, name: &str) -> Result<Vec<Uuid>> {
     let orgs = written(actor, &view.world, view.now, &plan.register.may.write);
-    let found = holders(view, std::slice::from_ref(role), &orgs, name).await?;
+    let found = match role {
+        Some(role) => holders(view, std::slice::from_ref(role), &orgs, name).await?,
+        None => seated(view, &orgs, name).await?,
+    };
     Ok(found.into_iter().filter(|person| person.name == name).map(|person| person.id).collect())
 }
 

@@ -51,8 +51,26 @@ pub(crate) async fn holders(view: &mut View, roles: &[Key], orgs: &[OrgId], text
             }
         }
     }
+    Ok(first(found))
+}
+
+/// Whoever holds a post, of whatever role, at one of these orgs, by name.
+pub(crate) async fn seated(view: &mut View, orgs: &[OrgId], text: &str) -> Result<Vec<PersonView>> {
+    let (world, now) = (Arc::clone(&view.world), view.now);
+    let roles = world.catalog.roles.keys().collect::<Vec<_>>();
+    let mut found = BTreeMap::new();
+    for part in orgs.chunks(200) {
+        for (id, name) in store::seated(&mut view.conn, &roles, part, now, text, MAX).await? {
+            found.insert((name, id), ());
+        }
+    }
+    Ok(first(found))
+}
+
+/// The first of whom were found, by name.
+fn first(found: BTreeMap<(String, PersonId), ()>) -> Vec<PersonView> {
     let limit = usize::try_from(MAX).unwrap_or(usize::MAX);
-    Ok(found.into_keys().take(limit).map(|(name, id)| PersonView::new(id, &name)).collect())
+    found.into_keys().take(limit).map(|(name, id)| PersonView::new(id, &name)).collect()
 }
 
 /// Journals that these people were looked up, before their names leave the house.

@@ -1,6 +1,6 @@
 //! People who can be named in a person field of a register, for those who write its rows.
 
-use super::{holders, note, wanted};
+use super::{holders, note, seated, wanted};
 use crate::error::Result;
 use crate::orgs::PersonView;
 use gridwork_definitions::model::{FieldType, Key, Reach};
@@ -14,18 +14,18 @@ use std::sync::Arc;
 /// More orgs than this are not looked through for one name.
 const ORGS_MAX: usize = 2_000;
 
-/// Holders of the field's role where the actor writes rows, whose name holds a text; at most ten. Journalled as a
-/// reading of people.
+/// Holders of the field's role where the actor writes rows, whose name holds a text; at most ten. A field that asks for
+/// no role takes whoever holds a post there. Journalled as a reading of people.
 ///
 /// # Errors
-/// `NotFound` for a register or a field without a role; `Forbidden` to those who do not write there; a problem with a
+/// `NotFound` for a register, or a field that names no person; `Forbidden` to those who do not write there; a problem with a
 /// text that says too little.
 pub async fn named(desk: &Desk, actor: &Arc<Actor>, key: &Key, field: &str, text: &str) -> Result<Vec<PersonView>> {
     let mut view = desk.view().await?;
     let world = Arc::clone(&view.world);
     let register = world.catalog.registers.get(key).ok_or(KernelError::NotFound("register"))?;
     let named = register.fields.get(field).map(|field| &field.kind);
-    let Some(FieldType::Person { role: Some(role) }) = named else {
+    let Some(FieldType::Person { role }) = named else {
         return Err(KernelError::NotFound("field").into());
     };
     let orgs = written(actor, &world, view.now, &register.may.write);
@@ -35,7 +35,10 @@ pub async fn named(desk: &Desk, actor: &Arc<Actor>, key: &Key, field: &str, text
         return Err(KernelError::Forbidden { code: "role", because: reason }.into());
     }
     let text = wanted(text)?;
-    let people = holders(&mut view, std::slice::from_ref(role), &orgs, text).await?;
+    let people = match role {
+        Some(role) => holders(&mut view, std::slice::from_ref(role), &orgs, text).await?,
+        None => seated(&mut view, &orgs, text).await?,
+    };
     drop(view);
     note(desk, actor, &people, None, key.to_string()).await?;
     Ok(people)

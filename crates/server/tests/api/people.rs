@@ -58,6 +58,21 @@ in_both_houses! {
         }
     }
 
+    async fn a_field_that_asks_for_no_role_takes_whoever_holds_a_post_where_rows_are_written(house) {
+        const VISITED: &str = "/registers/binhai/home_visit/people/person";
+        let dispatcher = house.client("hexi.dispatcher").await;
+        let found = dispatcher.get(&format!("{VISITED}?q=resident")).await.items();
+        assert_eq!(ids(&found), [house.person("hexi.resident"), house.person("hexi.resident2")]);
+        assert_eq!(dispatcher.get(&format!("{VISITED}?q=volunteer")).await.items().len(), 2, "whatever the post");
+        assert_eq!(dispatcher.get(&format!("{VISITED}?q=hedong")).await.items(), Vec::<Json>::new(), "but not of neighbours");
+        for who in ["hexi.resident", "hexi.volunteer", "nobody"] {
+            house.client(who).await.get(&format!("{VISITED}?q=resident")).await.refused(403, "role");
+        }
+        let lines = house.journal(&house.person("hexi.resident")).await;
+        let searched = lines.iter().find(|(action, _)| action == "search").unwrap();
+        assert_eq!(searched.1["for"], json!("binhai/home_visit"));
+    }
+
     async fn everybody_learns_what_is_kept_about_them_and_who_read_it(house) {
         let id = house.order_in("hexi", "accepted").await;
         house.client("hexi.volunteer").await.get(&format!("/cases/{id}")).await.ok();
