@@ -37,4 +37,4 @@ pub use options::{Engine, Options, Schema, Target};
 pub use postgres::Bell;
 pub use row::Row;
 pub use slow::log_statements_from;
-pub use value::{Value, marks};
+pub use value::{Value, marks, parts, rows_of_marks};

@@ -32,6 +32,38 @@ pub fn marks(from: usize, count: usize) -> String {
     (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
+/// So many rows of placeholders, for a statement that puts several rows in.
+///
+/// ```
+/// assert_eq!(gridwork_db::rows_of_marks(1, 2, 2), "($1, $2), ($3, $4)");
+/// ```
+pub fn rows_of_marks(from: usize, width: usize, rows: usize) -> String {
+    let row = |n: usize| format!("({})", marks(from + n * width, width));
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// The most rows of one statement that [`parts`] makes room for.
+const ROWS_MAX: usize = 64;
+
+/// Cuts rows into parts for statements of many rows, each a power of two long: a connection keeps what it has prepared,
+/// and a statement of its own for every number of rows would fill it.
+///
+/// ```
+/// let lengths = |rows: usize| gridwork_db::parts(&vec![(); rows]).map(<[_]>::len).collect::<Vec<_>>();
+/// assert_eq!(lengths(50), [32, 16, 2]);
+/// assert_eq!(lengths(130), [64, 64, 2]);
+/// assert!(lengths(0).is_empty());
+/// ```
+pub fn parts<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let most = rows.len().min(ROWS_MAX);
+        let length = 1 << most.checked_ilog2()?;
+        let (part, rest) = rows.split_at(length);
+        rows = rest;
+        Some(part)
+    })
+}
+
 impl Value {
     /// True for `Null`.
     pub fn is_null(&self) -> bool {

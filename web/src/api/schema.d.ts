@@ -3557,6 +3557,8 @@ export interface components {
             };
             /** @description The titles of what is kept besides, sealed or for some of those who keep the row. */
             sealed: string[];
+            /** @description What was sealed has been erased: its time had come, or its consent was taken back. */
+            is_erased: boolean;
             /** @description When it was taken out of use. */
             retired_at?: string | null;
             /** @description Which of its values they may ask to be put right; none once it is retired. */

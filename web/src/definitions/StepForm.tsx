@@ -26,6 +26,8 @@ type Props = {
   onCancel?: () => void
   /** Drawn above the fields, e.g. where the case shall live. */
   children?: ReactNode
+  /** Another way out, drawn beside the one that sends. */
+  beside?: ReactNode
   autoFocus?: boolean
   /** Sends nothing but what was changed; else required fields are always sent. */
   isPatch?: boolean
@@ -142,6 +144,7 @@ export function StepForm(props: Props) {
           )}
         </div>
         <div className="form-end">
+          {props.beside}
           {props.onCancel && <Button onClick={props.onCancel}>{t('do.cancel')}</Button>}
           <Button type="primary" htmlType="submit" loading={props.isSending ?? false}>
             {props.submit}

@@ -81,7 +81,8 @@ try {
   say('and the community entered the row')
 
   await toKept(phone)
-  const entry = phone.locator('.kept-row', { hasText: TITLE })
+  // Rows of earlier walks stand there too, with nothing kept sealed.
+  const entry = phone.locator('.kept-row', { hasText: TITLE }).filter({ hasText: '另有加密保存' })
   await entry.waitFor()
   assert.match(await entry.innerText(), /另有加密保存：联系电话、上门地址/)
   await ask(phone, row, 'door', `门牌换成${NEW_DOOR}`)
@@ -133,6 +134,8 @@ try {
     .post(`${REGISTER}/rows/${row}/open-field`, { field: 'door', purpose: '上门前联系' })
     .then(() => '', String)
   assert.match(gone, /409 .*withdrawn/)
+  await entry.waitFor({ state: 'detached' })
+  await phone.locator('.kept-row', { hasText: TITLE }).filter({ hasText: '已清除' }).first().waitFor()
   await look(phone, 'kept-5-withdrawn')
   say('the consent was taken back, and what was kept by it is gone')
 

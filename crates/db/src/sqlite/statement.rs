@@ -13,7 +13,7 @@ const OPS_BETWEEN_LOOKS: i32 = 4_000;
 
 pub(crate) fn execute(connection: &Connection, sql: &str, params: &[Value]) -> Result<u64> {
     let run = || {
-        let sql = without_row_locks(sql);
+        let sql = numbered(without_row_locks(sql), params.len());
         let mut statement = connection.prepare_cached(&sql)?;
         bind(&mut statement, params)?;
         if statement.column_count() == 0 {
@@ -31,7 +31,7 @@ pub(crate) fn execute(connection: &Connection, sql: &str, params: &[Value]) -> R
 
 pub(crate) fn query(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
     let run = || {
-        let sql = without_row_locks(sql);
+        let sql = numbered(without_row_locks(sql), params.len());
         let mut statement = connection.prepare_cached(&sql)?;
         bind(&mut statement, params)?;
         let columns = statement.column_count();
@@ -64,10 +64,43 @@ pub(crate) fn batch(connection: &Connection, sql: &str) -> Result<()> {
     connection.execute_batch(sql).map_err(|e| blame(connection, e, sql))
 }
 
+/// Beyond so many parameters looking up their names costs more than a second text of the statement.
+const NAMED_MAX: usize = 24;
+
+/// Writes `?1` for `$1` where there are many: SQLite takes `$1` for a *name* that it looks for among all of them, each
+/// time, and `?1` for the number it is.
+fn numbered(sql: Cow<'_, str>, params: usize) -> Cow<'_, str> {
+    if params <= NAMED_MAX {
+        return sql;
+    }
+    let mut said = String::with_capacity(sql.len());
+    let (mut is_quoted, mut rest) = (false, sql.as_ref());
+    while let Some(at) = rest.find(['$', '\'']) {
+        let is_quote = rest.as_bytes()[at] == b'\'';
+        is_quoted ^= is_quote;
+        let is_number = !is_quote && !is_quoted && rest.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit);
+        said.push_str(&rest[..at]);
+        said.push_str(if is_number { "?" } else { &rest[at..=at] });
+        rest = &rest[at + 1..];
+    }
+    said.push_str(rest);
+    Cow::Owned(said)
+}
+
 /// Binds `$1` by its number. SQLite takes `$1` for a *name*, numbered by its first place in the text; asking for the
 /// name needs no second text of the statement.
 fn bind(statement: &mut Statement<'_>, params: &[Value]) -> Result<(), Sqlite> {
     let mut highest = 0;
+    if params.len() > NAMED_MAX {
+        // The numbers are the places: see `numbered`.
+        if statement.parameter_count() != params.len() {
+            return Err(Sqlite::InvalidParameterCount(params.len(), statement.parameter_count()));
+        }
+        for (place, param) in (1..).zip(params) {
+            statement.raw_bind_parameter(place, Bound(param))?;
+        }
+        return Ok(());
+    }
     for place in 1..=statement.parameter_count() {
         let number = match statement.parameter_name(place) {
             Some(name) => name.get(1..).and_then(|n| n.parse().ok()).unwrap_or(0),

@@ -11,7 +11,8 @@ use crate::world::{self, Epochs, World};
 use crate::{AccountId, WorkId, idempotency, journal, search, viewings};
 use futures_util::future::BoxFuture;
 use gridwork_db::{Changing, Db, Reader, Row, Tx, Value};
-use std::collections::{BTreeMap, HashMap};
+use indexmap::IndexMap;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::{Notify, broadcast};
 use uuid::Uuid;
@@ -387,7 +388,8 @@ where
         keys: inner.keys(),
         changes: Vec::new(),
         notices: Vec::new(),
-        terms: BTreeMap::new(),
+        docs: IndexMap::new(),
+        at_end: Vec::new(),
         world_changed: false,
         people_changed: false,
     };
@@ -397,11 +399,24 @@ where
         return Err(viewings::reads_only().into());
     }
     let _changing = (work.world_changed || work.people_changed).then(|| inner.db.epochs().changing());
-    search::store::keep_terms(&mut work).await?;
+    put_rest(&mut work).await?;
+    search::store::keep(&mut work).await?;
     world::store::bump(&mut work).await?;
     journal::store::append(&mut work).await?;
     let Work { notices, people_changed, .. } = work;
     Ok((value, Told { notices, people_changed, _changing }))
+}
+
+/// Puts in what was left for the end, many rows a statement.
+async fn put_rest(work: &mut Work<'_>) -> Result<()> {
+    for (into, rows) in std::mem::take(&mut work.at_end) {
+        for part in gridwork_db::parts(&rows) {
+            let marks = gridwork_db::rows_of_marks(1, part[0].len(), part.len());
+            let params = part.concat();
+            work.tx.execute_later(&format!("insert into {into} values {marks}"), &params).await?;
+        }
+    }
+    Ok(())
 }
 
 impl Inner {

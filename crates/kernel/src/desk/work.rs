@@ -1,12 +1,13 @@
 //! One change being made: the transaction, the moment, who acts, and what will be journalled and announced.
 
 use crate::authz::Actor;
+use crate::search::Doc;
 use crate::secrets::Keyring;
 use crate::world::{Epochs, World};
 use crate::{Instant, OrgId, PersonId, WorkId};
-use gridwork_db::Tx;
+use gridwork_db::{Tx, Value};
+use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -88,8 +89,10 @@ pub struct Work<'t> {
     pub(crate) keys: Arc<Keyring>,
     pub(crate) changes: Vec<Change>,
     pub(crate) notices: Vec<Notice>,
-    /// Words of documents that SQLite keeps when the work is done.
-    pub(crate) terms: BTreeMap<i64, String>,
+    /// What records are found by, kept when the work is done, each once.
+    pub(crate) docs: IndexMap<Uuid, Doc>,
+    /// Rows of tables that nobody reads before the work is done, by the columns they fill.
+    pub(crate) at_end: Vec<(&'static str, Vec<Vec<Value>>)>,
     pub(crate) world_changed: bool,
     pub(crate) people_changed: bool,
 }
@@ -98,6 +101,15 @@ impl<'t> Work<'t> {
     /// The transaction; only a `store.rs` asks for it.
     pub fn tx(&mut self) -> &mut Tx {
         self.tx
+    }
+
+    /// Puts a row in when the work is done, together with the others of its table: `into` says the table and the columns.
+    /// For what only later works read, such as histories.
+    pub fn put_at_end(&mut self, into: &'static str, row: Vec<Value>) {
+        match self.at_end.iter_mut().find(|(table, _)| *table == into) {
+            Some((_, rows)) => rows.push(row),
+            None => self.at_end.push((into, vec![row])),
+        }
     }
 
     /// The moment of this work: one instant for everything it does.

@@ -19,6 +19,7 @@ pub async fn append(work: &mut Work<'_>) -> Result<()> {
     let viewer = work.actor.viewer;
     let person = viewer.map(|viewer| viewer.person).or_else(|| work.by()).map(|person| person.0);
     let account = viewer.map(|viewer| viewer.account).or(work.actor.account).map(|id| id.0);
+    let mut rows = Vec::with_capacity(changes.len());
     for mut change in changes {
         // Who looked is who stands in the line; as whom is a fact of it.
         if viewer.is_some() {
@@ -41,34 +42,33 @@ pub async fn append(work: &mut Work<'_>) -> Result<()> {
         let hash = line.hash(&head.hash);
         head.next_seq += 1;
         head.hash = hash;
-        insert(work, &line, &hash).await?;
+        rows.push(values(line, &hash));
+    }
+    for part in gridwork_db::parts(&rows) {
+        let marks = gridwork_db::rows_of_marks(1, part[0].len(), part.len());
+        work.tx.execute_later(&format!("insert into journal ({COLUMNS}) values {marks}"), &part.concat()).await?;
     }
     // If the answer of the commit is lost, this line is what a fresh connection looks for.
     work.tx.prove_by("select 1 from journal where work_id = $1", &[work.id.0.into()]);
     Ok(())
 }
 
-async fn insert(work: &mut Work<'_>, line: &Line, hash: &[u8]) -> Result<()> {
-    work.tx
-        .execute_later(
-            &format!("insert into journal ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
-            &[
-                line.chain.into(),
-                line.seq.into(),
-                line.work.into(),
-                line.at.into(),
-                line.account.into(),
-                line.person.into(),
-                line.action.as_str().into(),
-                line.entity.as_str().into(),
-                line.entity_id.into(),
-                line.org_path.as_deref().into(),
-                line.detail.as_str().into(),
-                hash.to_vec().into(),
-            ],
-        )
-        .await?;
-    Ok(())
+/// In the order of [`COLUMNS`].
+fn values(line: Line, hash: &[u8]) -> Vec<Value> {
+    vec![
+        line.chain.into(),
+        line.seq.into(),
+        line.work.into(),
+        line.at.into(),
+        line.account.into(),
+        line.person.into(),
+        line.action.into(),
+        line.entity.into(),
+        line.entity_id.into(),
+        line.org_path.into(),
+        line.detail.into(),
+        hash.to_vec().into(),
+    ]
 }
 
 /// Reads a stored line with its hash.

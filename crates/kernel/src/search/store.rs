@@ -10,7 +10,7 @@ use crate::Instant;
 use crate::desk::Work;
 use crate::error::Result;
 use gridwork_db::{Conn, Engine, Row, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// So many of the newest answers are ranked.
@@ -22,65 +22,70 @@ const LOOKED_AT: usize = 5_000;
 /// The columns of a document, in the order in which [`doc`] reads them.
 const COLUMNS: &str = "d.doc_id, d.entity, d.record_id, d.of, d.form, d.number, d.title, d.body, d.org_path, d.at";
 
-/// Keeps what a record is found by, or keeps it anew.
-pub async fn put(work: &mut Work<'_>, doc: &Doc) -> Result<()> {
-    let terms = doc.terms();
-    match work.tx().engine() {
-        Engine::Sqlite => {
-            let sql = "insert into search_doc (entity, record_id, of, form, number, title, body, org_path, at) \
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-                on conflict (record_id) do update set of = excluded.of, form = excluded.form, number = excluded.number, \
-                title = excluded.title, body = excluded.body, org_path = excluded.org_path \
-                returning doc_id";
-            let id = work.tx().query_one(sql, &values(doc)).await?.int(0)?;
-            work.terms.insert(id, line(&terms));
-            Ok(())
-        }
-        Engine::Postgres => {
-            let mut params = values(doc);
-            params.push(vector(terms.iter().map(String::as_str)).into());
-            work.tx().execute_later(&postgres_put("nextval('search_doc_doc_id_seq')"), &params).await?;
-            Ok(())
-        }
-    }
+/// Keeps what a record is found by, or keeps it anew, when the work is done.
+pub fn put(work: &mut Work<'_>, doc: Doc) {
+    work.docs.insert(doc.record, doc);
 }
 
 /// Keeps records that were there before the index, the newest of them last; they stand behind everything kept so far.
 pub async fn put_earlier(work: &mut Work<'_>, docs: &[Doc]) -> Result<()> {
     let lowest = work.tx().query_one("select coalesce(min(doc_id), 0) from search_doc", &[]).await?.int(0)?;
     let first = lowest.min(0) - i64::try_from(docs.len()).unwrap_or(0);
-    for (id, doc) in (first..).zip(docs) {
-        let mut params = values(doc);
-        params.push(id.into());
-        let terms = doc.terms();
+    let numbered = (first..).map(Some).zip(docs).collect::<Vec<_>>();
+    write(work, &numbered).await
+}
+
+/// Keeps the documents of a work, the last thing before its journal: between two statements that may be taken back one
+/// by one, FTS5 writes what it holds as a segment of its own, to be merged with the others later.
+pub(crate) async fn keep(work: &mut Work<'_>) -> Result<()> {
+    let docs = std::mem::take(&mut work.docs);
+    let docs = docs.values().map(|doc| (None, doc)).collect::<Vec<_>>();
+    write(work, &docs).await
+}
+
+/// Writes documents of different records, with their number or the next one.
+async fn write(work: &mut Work<'_>, docs: &[(Option<i64>, &Doc)]) -> Result<()> {
+    for part in gridwork_db::parts(docs) {
         match work.tx().engine() {
-            Engine::Sqlite => {
-                let sql = "insert into search_doc (entity, record_id, of, form, number, title, body, org_path, at, doc_id) \
-                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-                    on conflict (record_id) do update set of = excluded.of, form = excluded.form, \
-                    number = excluded.number, title = excluded.title, body = excluded.body, \
-                    org_path = excluded.org_path \
-                    returning doc_id";
-                let id = work.tx().query_one(sql, &params).await?.int(0)?;
-                work.terms.insert(id, line(&terms));
-            }
+            Engine::Sqlite => write_sqlite(work, part).await?,
             Engine::Postgres => {
-                params.insert(9, vector(terms.iter().map(String::as_str)).into());
-                work.tx().execute_later(&postgres_put("$11"), &params).await?;
+                let params = part.iter().flat_map(|(number, doc)| {
+                    let terms = vector(doc.terms().iter().map(String::as_str));
+                    values(doc).into_iter().chain([(*number).into(), terms.into()])
+                });
+                let params = params.collect::<Vec<_>>();
+                work.tx().execute_later(&postgres_put(part.len()), &params).await?;
             }
         }
     }
     Ok(())
 }
 
+async fn write_sqlite(work: &mut Work<'_>, part: &[(Option<i64>, &Doc)]) -> Result<()> {
+    let sql = format!(
+        "insert into search_doc (entity, record_id, of, form, number, title, body, org_path, at, doc_id) values {} \
+         on conflict (record_id) do update set of = excluded.of, form = excluded.form, number = excluded.number, \
+         title = excluded.title, body = excluded.body, org_path = excluded.org_path returning record_id, doc_id",
+        gridwork_db::rows_of_marks(1, 10, part.len())
+    );
+    let params = part.iter().flat_map(|(number, doc)| values(doc).into_iter().chain([(*number).into()]));
+    let kept = work.tx().query(&sql, &params.collect::<Vec<_>>()).await?;
+    let ids = kept.iter().map(|row| Ok((row.uuid(0)?, row.int(1)?))).collect::<Result<HashMap<_, _>>>()?;
+    let lines = part.iter().filter_map(|(_, doc)| Some((*ids.get(&doc.record)?, doc)));
+    let params = lines.flat_map(|(id, doc)| [id.into(), line(&doc.terms()).into()]).collect::<Vec<Value>>();
+    let marks = gridwork_db::rows_of_marks(1, 2, params.len() / 2);
+    work.tx().execute(&format!("insert or replace into search_term (rowid, terms) values {marks}"), &params).await?;
+    Ok(())
+}
+
 /// Forgets a record: it is found no more.
 pub async fn remove(work: &mut Work<'_>, record: Uuid) -> Result<()> {
+    work.docs.shift_remove(&record);
     match work.tx().engine() {
         Engine::Sqlite => {
             let sql = "delete from search_doc where record_id = $1 returning doc_id";
             if let Some(row) = work.tx().query_opt(sql, &[record.into()]).await? {
                 let id = row.int(0)?;
-                work.terms.remove(&id);
                 work.tx().execute("delete from search_term where rowid = $1", &[id.into()]).await?;
             }
         }
@@ -96,30 +101,30 @@ fn line(terms: &BTreeSet<String>) -> String {
     terms.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
-/// Keeps the words of a work's documents, the last thing before its journal: between two statements that may be taken
-/// back one by one, FTS5 writes what it holds as a segment of its own, to be merged with the others later.
-pub(crate) async fn keep_terms(work: &mut Work<'_>) -> Result<()> {
-    let sql = "insert or replace into search_term (rowid, terms) values ($1, $2)";
-    for (id, terms) in std::mem::take(&mut work.terms) {
-        work.tx().execute(sql, &[id.into(), terms.into()]).await?;
-    }
-    Ok(())
-}
-
-/// The windows a document stands in are made from its number, which is known only here.
-fn postgres_put(id: &str) -> String {
-    let windows = |id: &str| {
-        format!("array_to_tsvector(array[left($1::text, 1) || '{WINDOW}' || ({id} >> {WINDOW_BITS})::text])")
+/// Puts so many documents in. The window a document stands in is made from its number, which is known only here; one that
+/// was there keeps its number, and with it its window.
+fn postgres_put(rows: usize) -> String {
+    const TYPES: [&str; 11] =
+        ["text", "uuid", "text", "bigint", "text", "text", "text", "text", "bigint", "bigint", "text"];
+    let typed = |row: usize| {
+        let marks = TYPES.iter().enumerate().map(|(n, kind)| format!("${}::{kind}", row * TYPES.len() + n + 1));
+        format!("({})", marks.collect::<Vec<_>>().join(", "))
     };
+    let lines = (0..rows).map(typed).collect::<Vec<_>>().join(", ");
+    let window = |entity: &str, id: &str| format!("left({entity}, 1) || '{WINDOW}' || ({id} >> {WINDOW_BITS})::text");
     format!(
         "insert into search_doc (entity, record_id, of, form, number, title, body, org_path, at, doc_id, terms) \
-         select $1::text, $2::uuid, $3::text, $4::bigint, $5::text, $6::text, $7::text, $8::text, $9::bigint, n.id, $10::text::tsvector || {} \
-         from (select {id}::bigint as id) n \
+         select entity, record_id, of, form, number, title, body, org_path, at, doc_id, \
+         terms::tsvector || array_to_tsvector(array[{}]) \
+         from (select entity, record_id, of, form, number, title, body, org_path, at, terms, \
+         coalesce(given, nextval('search_doc_doc_id_seq')) as doc_id from (values {lines}) \
+         as v (entity, record_id, of, form, number, title, body, org_path, at, given, terms)) n \
          on conflict (record_id) do update set of = excluded.of, form = excluded.form, number = excluded.number, \
          title = excluded.title, body = excluded.body, org_path = excluded.org_path, \
-         terms = $10::text::tsvector || {}",
-        windows("n.id"),
-        windows("search_doc.doc_id")
+         terms = ts_delete(excluded.terms, {}) || array_to_tsvector(array[{}])",
+        window("entity", "doc_id"),
+        window("excluded.entity", "excluded.doc_id"),
+        window("search_doc.entity", "search_doc.doc_id"),
     )
 }
 

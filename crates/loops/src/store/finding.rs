@@ -25,7 +25,8 @@ pub(super) async fn keep(work: &mut Work<'_>, def: &Loop, case: &Case, before: O
     }
     let world = work.world();
     let doc = doc(work.tx(), &world, def, case).await?;
-    store::put(work, &doc).await
+    store::put(work, doc);
+    Ok(())
 }
 
 /// What a case is found by.

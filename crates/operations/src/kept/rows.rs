@@ -7,9 +7,10 @@ use crate::orgs::OrgView;
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::View;
+use gridwork_kernel::payloads::{self, Personal};
 use gridwork_registers::filter;
-use gridwork_registers::rows::row_scope;
 use gridwork_registers::rows::store::{self, RowQuery};
+use gridwork_registers::rows::{StoredRow, row_scope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
@@ -39,6 +40,8 @@ pub struct KeptRow {
     pub names: Names,
     /// The titles of what is kept besides, sealed or for some of those who keep the row.
     pub sealed: Vec<String>,
+    /// What was sealed has been erased: its time had come, or its consent was taken back.
+    pub is_erased: bool,
     /// When it was taken out of use.
     pub retired_at: Option<String>,
     /// Which of its values they may ask to be put right; none once it is retired.
@@ -50,21 +53,21 @@ pub(super) async fn about(view: &mut View, actor: &Actor, language: &str) -> Res
     let world = Arc::clone(&view.world);
     let mut all = Vec::new();
     for (key, register) in &world.catalog.registers {
-        for row in of_register(view, actor, register).await? {
+        let rows = of_register(view, actor, register).await?;
+        let (keys, ids) = (Arc::clone(&view.keys), rows.iter().map(|row| row.id.0).collect::<Vec<_>>());
+        let mut sealed = payloads::store::read(&mut view.conn, &keys, &ids).await?;
+        for row in rows {
             if all.len() >= OF_ALL {
                 return Ok(all);
             }
-            all.push(draw(view, actor, key, register, row, language).await?);
+            let sealed = sealed.remove(&row.id.0).unwrap_or_default();
+            all.push(draw(view, actor, (key, register), (row, sealed), language).await?);
         }
     }
     Ok(all)
 }
 
-async fn of_register(
-    view: &mut View,
-    actor: &Actor,
-    register: &Register,
-) -> Result<Vec<gridwork_registers::rows::StoredRow>> {
+async fn of_register(view: &mut View, actor: &Actor, register: &Register) -> Result<Vec<StoredRow>> {
     let named = register
         .fields
         .iter()
@@ -88,18 +91,23 @@ async fn of_register(
 async fn draw(
     view: &mut View,
     actor: &Actor,
-    key: &Key,
-    register: &Register,
-    row: gridwork_registers::rows::StoredRow,
+    (key, register): (&Key, &Register),
+    (row, held): (StoredRow, Personal),
     language: &str,
 ) -> Result<KeptRow> {
+    // Nobody is told that something is kept which never was, or is no longer.
+    let is_besides = |(name, field): &(&String, &Field)| match field.class {
+        FieldClass::Plain => !field.read.is_empty() && row.fields.get(*name).is_some_and(|value| !value.is_null()),
+        _ => !held.is_erased && held.values.contains_key(*name),
+    };
+    let sealed = register.fields.iter().filter(is_besides).map(|(_, field)| field.title.say(language).to_owned());
+    let sealed = sealed.collect::<Vec<_>>();
     // What only some of those who keep the row see is told by its title, as sealed fields are.
     let is_open = |name: &String| register.fields.get(name).is_some_and(|field| field.read.is_empty());
     let fields = row.fields.into_iter().filter(|(name, _)| is_open(name)).collect::<Map<_, _>>();
     let mut mentions = Mentions::default();
     mentions.note(&register.fields, &fields);
     let known = mentions.look_up(view, actor).await?;
-    let sealed = register.fields.values().filter(|field| field.class != FieldClass::Plain || !field.read.is_empty());
     let is_given = |(_, field): &(&String, &Field)| field.computed.is_none() && row.retired_at.is_none();
     let named =
         |(key, field): (&String, &Field)| KeptField { key: key.clone(), title: field.title.say(language).to_owned() };
@@ -111,7 +119,8 @@ async fn draw(
         org: row.org.map(|org| OrgView::of(&view.world, org)),
         names: known.pick(&register.fields, &fields, true),
         fields,
-        sealed: sealed.map(|field| field.title.say(language).to_owned()).collect(),
+        sealed,
+        is_erased: held.is_erased,
         retired_at: row.retired_at.map(|at| at.to_string()),
     })
 }

@@ -111,7 +111,7 @@ impl Sheet<'_> {
     }
 
     fn row(&mut self, row: &KeptRow) {
-        let KeptRow { id, register, title, org, fields, names, sealed, retired_at, correctable: _ } = row;
+        let KeptRow { id, register, title, org, fields, names, sealed, is_erased, retired_at, correctable: _ } = row;
         let (world, language) = (self.world, self.language);
         let of = Key::parse(register).and_then(|key| world.catalog.registers.get(&key));
         let mut entry = self.at(("台账里的记录", "Entries in registers"), title, Some(*id));
@@ -122,6 +122,9 @@ impl Sheet<'_> {
             entry.line(title, &spelt(world, names, field, value, language));
         }
         entry.text(("另有加密保存", "kept sealed besides"), &listed(sealed));
+        if *is_erased {
+            entry.yes(("加密内容已清除", "what was sealed is erased"), true);
+        }
         entry.maybe_time(("停用时间", "retired at"), retired_at.as_deref());
     }
 

@@ -30,7 +30,8 @@ pub(crate) async fn keep(
         return Ok(());
     }
     let doc = doc(&work.world().catalog, register, row, work.now());
-    store::put(work, &doc).await
+    store::put(work, doc);
+    Ok(())
 }
 
 /// Some living rows of a register after a place in the order of their making, the newest first.

@@ -38,7 +38,7 @@ export function ViewAs({ account }: { account: Account }) {
     <section className="panel pad" aria-label={t('viewing.begin')} data-testid="view-as">
       <h2>{t('viewing.begin')}</h2>
       <p className="muted">{t('viewing.begin_intro', { minutes: String(minutes ?? '—') })}</p>
-      <form className="admission-form" onSubmit={begin}>
+      <form className="admission-form roomy" onSubmit={begin}>
         {refused !== undefined && <ProblemNote error={refused} list={list} />}
         <label htmlFor={id}>{t('viewing.reason')}</label>
         <Input.TextArea

@@ -37,7 +37,11 @@ export default function Corrections() {
               <Empty title={t('correct.none')} because={t('correct.none_because')} />
             </div>
           ) : (
-            items.map((one) => <Waiting key={one.id} one={one} />)
+            <div className="stack">
+              {items.map((one) => (
+                <Waiting key={one.id} one={one} />
+              ))}
+            </div>
           )
         }
       </Await>
@@ -84,15 +88,17 @@ function Waiting({ one }: { one: Correction }) {
   )
   return (
     <div className="panel pad" data-testid="waiting-correction">
-      <p>
+      <h2>
         <Link to={one.kind === 'case' ? `/cases/${one.record}` : `/registers/${one.register}/${one.record}`}>
           {one.register_title} {one.number && <span className="num">{one.number}</span>} · {one.field_title}
-        </Link>{' '}
+        </Link>
+      </h2>
+      <p>
         <small className="muted num">
           {one.by.name} · {t('correct.until', { at: formatInstant(one.due_at) })}
         </small>
       </p>
-      <p className="prose">{one.wish}</p>
+      <p className="prose correction-wish">{one.wish}</p>
       <div className="stacked org-choice">
         <label htmlFor={field}>{t('correct.answer')}</label>
         <Input.TextArea
@@ -104,20 +110,19 @@ function Waiting({ one }: { one: Correction }) {
         />
       </div>
       {spec ? (
-        <>
-          <StepForm
-            form={[spec]}
-            problem={answering.error}
-            isSending={answering.isPending}
-            submit={t('correct.accept')}
-            onSubmit={({ form }) => answering.mutate({ accept: true, value: form[spec.key] ?? null })}
-          />
-          {decline}
-        </>
+        <StepForm
+          form={[spec]}
+          problem={answering.error}
+          isSending={answering.isPending}
+          submit={t('correct.accept')}
+          beside={decline}
+          onSubmit={({ form }) => answering.mutate({ accept: true, value: form[spec.key] ?? null })}
+        />
       ) : (
         <>
           {answering.error && <ProblemNote error={answering.error} />}
-          <div className="filters">
+          <div className="form-end">
+            {decline}
             <Button
               type="primary"
               loading={answering.isPending}
@@ -125,7 +130,6 @@ function Waiting({ one }: { one: Correction }) {
             >
               {t('correct.accept')}
             </Button>
-            {decline}
           </div>
         </>
       )}

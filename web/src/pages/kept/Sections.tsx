@@ -101,6 +101,7 @@ function Row({ row }: { row: KeptRow }) {
           <LockOutlined aria-hidden /> {t('kept.sealed', { what: row.sealed.join(t('kept.comma')) })}
         </p>
       )}
+      {row.is_erased && <p className="muted">{t('kept.erased')}</p>}
     </div>
   )
 }

@@ -108,6 +108,7 @@ function Row({ row }: { row: KeptRow }) {
           <Icon name="lock" size={14} /> {t('kept.sealed', { what: row.sealed.join(t('kept.comma')) })}
         </p>
       )}
+      {row.is_erased && <p className="muted">{t('kept.erased')}</p>}
     </div>
   )
 }

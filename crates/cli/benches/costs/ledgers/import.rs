@@ -10,17 +10,23 @@ use gridwork_testkit::http::{Client, Request};
 use gridwork_testkit::orders::{self, Community, Member};
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Numbers of the lines begin here, behind those that are there.
-const FIRST: u64 = 50_000_000;
+/// Numbers of the lines of the import that runs alone, behind those that are there, and of the one beside others.
+const ALONE: u64 = 50_000_000;
+const BESIDE: u64 = 60_000_000;
 
-/// Numbers of the floor's rows.
+/// Numbers of the floors' rows: many in a transaction, as an import writes them, and each in one of its own.
 const FLOOR: u64 = 70_000_000;
+const FLOOR_SINGLY: u64 = 80_000_000;
 
 /// The floor writes so many rows in a transaction, as an import does.
 const AT_ONCE: u64 = 50;
+
+/// Of the rows each in a transaction of its own there are so many times fewer.
+const SINGLY_FEWER: u64 = 10;
 
 /// How often one looks how far it is.
 const LOOKS: Duration = Duration::from_millis(200);
@@ -28,49 +34,59 @@ const LOOKS: Duration = Duration::from_millis(200);
 /// Others before and meanwhile.
 const OTHERS: usize = 200;
 
-/// One import.
+/// An import that runs alone and one beside others, then the floors.
 pub async fn measure(district: &District, reader: &Reader, community: &Community, lines: u64) -> Result<Outcome> {
-    eprintln!("{}: bringing in {lines} lines", district.engine());
+    eprintln!("{}: bringing in {lines} lines, twice", district.engine());
     let server = district.serve()?;
     let url = server.url().to_owned();
     let mut client = Client::new(&url);
     let member = orders::sign_in(&mut client, &reader.account).await?;
+    let alone = one(&mut client, &member, &community.org, ALONE..ALONE + lines).await?;
     let before = Others::work(&url, &member, community, |at| at >= OTHERS).await?;
+    let is_done = AtomicBool::new(false);
+    let driven = async {
+        let done = one(&mut client, &member, &community.org, BESIDE..BESIDE + lines).await;
+        is_done.store(true, Ordering::Relaxed);
+        done
+    };
+    let meanwhile = Others::work(&url, &member, community, |_| is_done.load(Ordering::Relaxed));
+    let (beside, meanwhile) = tokio::try_join!(driven, meanwhile)?;
+    district::stop(server)?;
+    let bare = bare(district, FLOOR..FLOOR + lines, AT_ONCE).await?;
+    let singly = bare_singly(district, lines / SINGLY_FEWER).await?;
+    Ok(outcome(lines, [alone, beside], [bare, singly], [&before, &meanwhile]))
+}
+
+/// What became of one import, in lines a second.
+#[derive(Clone, Copy)]
+struct Speed {
+    checked: f64,
+    written: f64,
+}
+
+/// Brings lines in, from the file that is sent to the last row that is written.
+async fn one(client: &mut Client, member: &Member, org: &str, numbers: Range<u64>) -> Result<Speed> {
+    let lines = numbers.end - numbers.start;
     let began = Instant::now();
-    let id = sent(&mut client, &member, &community.org, lines).await?;
-    until(&mut client, &member, &id, "ready").await?;
-    let checked_s = began.elapsed().as_secs_f64();
+    let id = sent(client, member, org, numbers).await?;
+    until(client, member, &id, "ready").await?;
+    let checked = lines as f64 / began.elapsed().as_secs_f64();
     let began = Instant::now();
     let run = Request::post(format!("{LEDGER}/imports/{id}/run"), json!({})).by(&member.token);
     client.send(&run).await?.accepted().context("the import does not begin")?;
-    let is_done = AtomicBool::new(false);
-    let driven = async {
-        let done = until(&mut client, &member, &id, "done").await;
-        is_done.store(true, Ordering::Relaxed);
-        Ok::<_, anyhow::Error>((done?, began.elapsed().as_secs_f64()))
-    };
-    let meanwhile = Others::work(&url, &member, community, |_| is_done.load(Ordering::Relaxed));
-    let ((done, written_s), meanwhile) = tokio::try_join!(driven, meanwhile)?;
+    let done = until(client, member, &id, "done").await?;
     ensure!(done["counts"]["added"] == json!(lines), "not every line was written: {}", done["counts"]);
-    district::stop(server)?;
-    let bare_s = bare(district, lines).await?;
-    Ok(outcome(lines, [checked_s, written_s, bare_s], &before, &meanwhile))
+    Ok(Speed { checked, written: lines as f64 / began.elapsed().as_secs_f64() })
 }
 
 /// Sends the workbook and says which org its rows are of. Gives the import.
-async fn sent(client: &mut Client, member: &Member, org: &str, lines: u64) -> Result<String> {
+async fn sent(client: &mut Client, member: &Member, org: &str, numbers: Range<u64>) -> Result<String> {
     let mut text = "设施编号,设施名称,安装日期,待修,检查次数,备注\n".to_owned();
-    for n in 0..lines {
+    for n in numbers {
         let (year, month, day) = (1990 + n % 36, 1 + n % 12, 1 + n % 28);
         let broken = if n % 10 == 3 { "是" } else { "否" };
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "{},设施{},{year}-{month:02}-{day:02},{broken},{},登记第{n}处",
-            FIRST + n,
-            n % 5_000,
-            n % 40
-        );
+        let _ = writeln!(text, "{},设施{},{year}-{month:02}-{day:02},{broken},{},登记第{n}处", n, n % 5_000, n % 40);
     }
     let file = Request::upload(format!("{LEDGER}/imports"), "设施.csv", text.into_bytes()).by(&member.token);
     let import = client.send(&file).await?.accepted().context("the workbook is not taken")?;
@@ -115,24 +131,29 @@ impl Others {
     }
 }
 
-/// The same rows by a bare loop of inserts into the same table. Gives the seconds.
-async fn bare(district: &District, lines: u64) -> Result<f64> {
+/// The same rows by a bare loop of inserts into the same table, so many in a transaction. Gives the rows a second.
+async fn bare(district: &District, numbers: Range<u64>, at_once: u64) -> Result<f64> {
     let db = district.open().await?;
     let row = db.read().await?.query_one("select org_id, org_path from row_bench__facility limit 1", &[]).await?;
     let (org, path) = (row.uuid(0)?, row.text(1)?);
     let began = Instant::now();
-    let mut from = 0;
-    while from < lines {
-        let to = (from + AT_ONCE).min(lines);
+    let mut from = numbers.start;
+    while from < numbers.end {
+        let to = (from + at_once).min(numbers.end);
         insert(&db, org, &path, from..to).await?;
         from = to;
     }
     let took = began.elapsed().as_secs_f64();
     db.close().await;
-    Ok(took)
+    Ok((numbers.end - numbers.start) as f64 / took)
 }
 
-async fn insert(db: &Db, org: uuid::Uuid, path: &str, rows: std::ops::Range<u64>) -> Result<()> {
+/// Each in a transaction of its own, as one form after the other would bring them.
+async fn bare_singly(district: &District, lines: u64) -> Result<f64> {
+    bare(district, FLOOR_SINGLY..FLOOR_SINGLY + lines.max(1), 1).await
+}
+
+async fn insert(db: &Db, org: uuid::Uuid, path: &str, rows: Range<u64>) -> Result<()> {
     const SQL: &str = "insert into row_bench__facility (row_id, org_id, org_path, version, created_at, changed_at, \
          f_number__text, f_name__text, f_installed__date, f_broken__bool, f_checks__int, f_note__text) \
          values ($1, $2, $3, 1, $4, $4, $5, $6, $7, $8, $9, $10)";
@@ -146,7 +167,7 @@ async fn insert(db: &Db, org: uuid::Uuid, path: &str, rows: std::ops::Range<u64>
                     org.into(),
                     path.as_str().into(),
                     1_700_000_000_000_000_i64.into(),
-                    (FLOOR + n).to_string().into(),
+                    n.to_string().into(),
                     format!("设施{}", n % 5_000).into(),
                     format!("{}-{:02}-{:02}", 1990 + n % 36, 1 + n % 12, 1 + n % 28).into(),
                     (n % 10 == 3).into(),
@@ -161,25 +182,37 @@ async fn insert(db: &Db, org: uuid::Uuid, path: &str, rows: std::ops::Range<u64>
     .await
 }
 
-fn outcome(lines: u64, seconds: [f64; 3], before: &Others, meanwhile: &Others) -> Outcome {
-    let [checked, written, bare] = seconds.map(|seconds| lines as f64 / seconds);
+fn outcome(
+    lines: u64,
+    [alone, beside]: [Speed; 2],
+    [bare, singly]: [f64; 2],
+    [before, meanwhile]: [&Others; 2],
+) -> Outcome {
     let times = |of: &Others| {
         json!({"page_p50_ms": of.page.within_ms(0.5), "page_p99_ms": of.page.within_ms(0.99),
             "order_p50_ms": of.write.within_ms(0.5), "order_p99_ms": of.write.within_ms(0.99)})
     };
+    let speed = |of: Speed| json!({"checked_per_second": of.checked, "written_per_second": of.written});
     let json = json!({
         "lines": lines,
-        "checked_per_second": checked,
-        "written_per_second": written,
+        "alone": speed(alone),
+        "beside_others": speed(beside),
         "bare_per_second": bare,
+        "bare_singly_per_second": singly,
         "others_before": times(before),
         "others_meanwhile": times(meanwhile),
     });
-    let mut table = format!(
-        "\n{lines} lines: {checked:.0} checked a second, {written:.0} written a second; a bare loop of inserts {bare:.0} \
-         ({:.2} of it)\n",
-        written / bare
-    );
+    let mut table = format!("\n{lines} lines, a second:\n");
+    for (what, of) in [("alone", alone), ("beside others", beside)] {
+        // Writing to a string cannot fail.
+        let _ = writeln!(table, "an import {what}: {:.0} checked, {:.0} written", of.checked, of.written);
+    }
+    for (what, floor) in [("fifty in a transaction", bare), ("each in a transaction of its own", singly)] {
+        let ratio = alone.written / floor;
+        // Writing to a string cannot fail.
+        let _ =
+            writeln!(table, "a bare loop of inserts, {what}: {floor:.0} (the import alone writes {ratio:.2} of it)");
+    }
     for (when, of) in [("before", before), ("meanwhile", meanwhile)] {
         // Writing to a string cannot fail.
         let _ = writeln!(

@@ -383,21 +383,19 @@ async fn note(
         kept.insert(key.clone(), shown);
     }
     let (now, person) = (work.now(), work.by().map(|person| person.0));
-    work.tx()
-        .execute_later(
-            "insert into row_history (row_id, version, register, at, person_id, action, changes, batch_id) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            &[
-                row.id.into(),
-                row.version.into(),
-                register.key.as_str().into(),
-                now.0.into(),
-                person.into(),
-                action.into(),
-                Json::Object(kept).to_string().into(),
-                batch.map(|batch| batch.0).into(),
-            ],
-        )
-        .await?;
+    work.put_at_end(
+        "row_history (row_id, version, register, at, person_id, action, changes, batch_id)",
+        vec![
+            row.id.into(),
+            row.version.into(),
+            register.key.as_str().into(),
+            now.0.into(),
+            person.into(),
+            action.into(),
+            Json::Object(kept).to_string().into(),
+            batch.map(|batch| batch.0).into(),
+        ],
+    );
     crate::search::store::keep(work, register, row, changes).await?;
     let mut change = Change::of("row", row.id.0, action)
         .fields(changes.keys().map(String::as_str))
