@@ -147,14 +147,21 @@ fn ledgers(run: &Json) -> String {
     let mut text = pages(run);
     for engine in all(&run["engines"]) {
         let import = &engine["import"];
-        let (written, bare) = (number(&import["written_per_second"]), number(&import["bare_per_second"]));
+        let a_second = |when: &str, what: &str| number(&import[when][format!("{what}_per_second")]);
+        let (written, bare) = (a_second("alone", "written"), number(&import["bare_per_second"]));
+        let singly = number(&import["bare_singly_per_second"]);
         let _ = writeln!(
             text,
-            "\n{}: of {} lines {:.0} are checked a second and {written:.0} written, where a bare loop of inserts writes {bare:.0}: {:.2} of it.",
+            "\n{}: of {} lines {:.0} are checked a second and {written:.0} written; beside others {:.0} and {:.0}. A bare loop of \
+             inserts into the one table writes {bare:.0} a second fifty in a transaction ({:.2} of it), and {singly:.0} each in \
+             its own ({:.2} of it).",
             word(&engine["engine"]),
             import["lines"],
-            number(&import["checked_per_second"]),
-            written / bare
+            a_second("alone", "checked"),
+            a_second("beside_others", "checked"),
+            a_second("beside_others", "written"),
+            written / bare,
+            written / singly
         );
         let times = |when: &str, what: &str| {
             let of = |share: &str| number(&import[when][format!("{what}_{share}_ms")]);
