@@ -124,6 +124,7 @@ use utoipa::OpenApi;
         batches::undo,
         registers::history,
         registers::named_by,
+        registers::case_named_by,
         warnings::check,
         consents::list,
         consents::note,

@@ -111,6 +111,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/cases/{id}/comments", || post(cases::comment)),
     route("POST", "/api/v1/cases/{id}/open-field", || post(cases::open_field)),
     route("GET", "/api/v1/cases/{id}/links", || get(cases::links)),
+    route("GET", "/api/v1/cases/{id}/named-by", || get(registers::case_named_by)),
     route("POST", "/api/v1/cases/{id}/links", || post(cases::link)),
     route("GET", "/api/v1/cases/{id}/candidates/{step}/{input}", || get(cases::candidates)),
     route("GET", "/api/v1/cases/{id}/suggestions/{pack}/{key}", || get(cases::suggestions)),

@@ -38,6 +38,7 @@ const READS: &[(&str, &str)] = &[
     ("GET", "/api/v1/cases/{id}"),
     ("GET", "/api/v1/cases/{id}/events"),
     ("GET", "/api/v1/cases/{id}/links"),
+    ("GET", "/api/v1/cases/{id}/named-by"),
     ("GET", "/api/v1/cases/{id}/candidates/{step}/{input}"),
     ("GET", "/api/v1/cases/{id}/suggestions/{pack}/{key}"),
     ("GET", "/api/v1/loops/{pack}/{key}/opening"),

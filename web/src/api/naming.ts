@@ -1,4 +1,4 @@
-// What names a row.
+// What names a row or a case.
 import { useQuery } from '@tanstack/react-query'
 import { api, body, keyPath } from './client'
 import type { NamedBy } from './types'
@@ -13,4 +13,12 @@ export const useNamedBy = (register: string, id: string) =>
           params: { path: { ...keyPath(register), id } },
         }),
       ),
+  })
+
+/** The living rows that name a case, as far as this person sees them. */
+export const useCaseNamedBy = (id: string) =>
+  useQuery({
+    queryKey: ['case', id, 'named-by'],
+    queryFn: (): Promise<NamedBy> =>
+      body(api.GET('/api/v1/cases/{id}/named-by', { params: { path: { id } } })),
   })

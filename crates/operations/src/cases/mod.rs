@@ -43,6 +43,7 @@ pub use opening::{OpeningView, opening};
 pub use place::{GridName, PlaceView, place};
 pub(crate) use prepare::{Prepared, hand, look_up, prepared, reaching_roles};
 pub use ratings::{RatingCount, RatingsView, ratings};
+pub(crate) use show::visible;
 pub use show::{CaseAnswer, is_visible, show};
 pub use step::{TakeStep, step};
 pub use track::{TrackView, track};

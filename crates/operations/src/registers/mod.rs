@@ -25,7 +25,7 @@ pub use find::{FindRows, FoundRows, find};
 pub use history::{RowChangeView, history};
 pub(crate) use keeping::{may_keep, no_keeper};
 pub use list::{RowFilter, count, list, show};
-pub use naming::{NamedByView, NamingRecord, NamingView, named_by};
+pub use naming::{NamedByView, NamingRecord, NamingView, case_named_by, named_by};
 pub(crate) use naming::{names_retired, refuse_named};
 pub use one_person::join_persons;
 pub(crate) use open_field::may_open;

@@ -1,7 +1,7 @@
-//! What names a row: shown on its page, and asked before it is retired.
+//! What names a row or a case: shown on its page, and asked before a row is retired.
 
 use super::view::seen;
-use crate::cases::hand;
+use crate::cases::{hand, visible};
 use crate::error::Result;
 use crate::orgs::OrgView;
 use gridwork_db::Conn;
@@ -12,11 +12,12 @@ use gridwork_kernel::error::{Because, Error as KernelError, because};
 use gridwork_kernel::identifiers::mask;
 use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::world::World;
-use gridwork_kernel::{Instant, OrgId, PersonId, RowId, people};
+use gridwork_kernel::{CaseId, Instant, OrgId, PersonId, RowId, people};
 use gridwork_loops::store as cases;
 use gridwork_registers::fields::{self, Reference};
 use gridwork_registers::references::store as references;
-use gridwork_registers::references::{keeps_in_use, naming, rows_naming};
+use gridwork_registers::filter::Filter;
+use gridwork_registers::references::{keeps_in_use, naming, naming_case, rows_naming, rows_naming_case};
 use gridwork_registers::rows::store::{self, RowQuery};
 use gridwork_registers::rows::{RowSight, Sight, StoredRow, may_write, row_scope};
 use gridwork_registers::tables::{TableKind, names_row};
@@ -83,7 +84,6 @@ struct Asking<'a> {
     keys: &'a Keyring,
     actor: &'a Actor,
     now: Instant,
-    row: RowId,
     /// Whether records out of sight are asked for too.
     tells_others: bool,
 }
@@ -129,14 +129,36 @@ pub async fn named_by(desk: &Desk, actor: &Arc<Actor>, key: &Key, id: RowId, lan
     let (register, row, _) = seen(&mut view, actor, key, id).await?;
     let (world, keys, now) = (Arc::clone(&view.world), Arc::clone(&view.keys), view.now);
     let may_retire = may_write(actor, &world, &register, row.org, now);
-    let asking = Asking { world: &world, keys: &keys, actor, now, row: id, tells_others: may_retire };
+    let asking = Asking { world: &world, keys: &keys, actor, now, tells_others: may_retire };
     let mut all = Vec::new();
     for way in ways(&world, key) {
-        all.push(asking.named(&mut view.conn, way).await?);
+        all.push(asking.named(&mut view.conn, way, id).await?);
     }
     let others = all.iter().any(|named| named.others);
     let items = all.into_iter().filter(|named| named.count > 0).map(|named| draw(named, language)).collect();
     Ok(NamedByView { items, others })
+}
+
+/// The living rows that name a case which the actor may see, by the field that names it.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn case_named_by(desk: &Desk, actor: &Arc<Actor>, id: CaseId, language: &str) -> Result<NamedByView> {
+    let mut view = desk.view().await?;
+    let (definition, case) = visible(&mut view, actor, id).await?;
+    let (world, keys, now) = (Arc::clone(&view.world), Arc::clone(&view.keys), view.now);
+    let asking = Asking { world: &world, keys: &keys, actor, now, tells_others: false };
+    let mut items = Vec::new();
+    for register in world.catalog.registers.values() {
+        for (key, field) in naming_case(&register.fields, &definition.key) {
+            let filter = rows_naming_case(register, key, case.id);
+            let named = asking.rows(&mut view.conn, Way::Rows(register, key, field), filter).await?;
+            // A case is never retired: nothing is kept in use by naming it.
+            items.push(NamingView { keeps: false, ..draw(named, language) });
+        }
+    }
+    items.retain(|named| named.count > 0);
+    Ok(NamedByView { items, others: false })
 }
 
 /// Refuses to retire a row that is named by what keeps it in use.
@@ -145,10 +167,10 @@ pub async fn named_by(desk: &Desk, actor: &Arc<Actor>, key: &Key, id: RowId, lan
 /// A conflict `named` that says how many records name it, and which, as far as the actor may see them.
 pub(crate) async fn refuse_named(work: &mut Work<'_>, register: &Register, row: &StoredRow) -> Result<()> {
     let (world, keys, actor, now) = (work.world(), work.keys(), work.actor().clone(), work.now());
-    let asking = Asking { world: &world, keys: &keys, actor: &actor, now, row: row.id, tells_others: true };
+    let asking = Asking { world: &world, keys: &keys, actor: &actor, now, tells_others: true };
     let mut found = Vec::new();
     for way in ways(&world, &register.key).into_iter().filter(Way::keeps) {
-        let named = asking.named(work.tx(), way).await?;
+        let named = asking.named(work.tx(), way, row.id).await?;
         if named.count > 0 || named.others {
             found.push(named);
         }
@@ -203,16 +225,19 @@ fn ways<'w>(world: &'w World, of: &'w Key) -> Vec<Way<'w>> {
 }
 
 impl Asking<'_> {
-    async fn named<'w>(&self, conn: &mut Conn, way: Way<'w>) -> Result<Named<'w>> {
+    async fn named<'w>(&self, conn: &mut Conn, way: Way<'w>, row: RowId) -> Result<Named<'w>> {
         match way {
-            Way::Rows(register, field, _) => self.rows(conn, way, register, field).await,
-            Way::Cases(definition, field, _) => self.cases(conn, way, definition, field).await,
+            Way::Rows(register, field, _) => self.rows(conn, way, rows_naming(register, field, row)).await,
+            Way::Cases(definition, field, _) => self.cases(conn, way, (definition, field), row).await,
         }
     }
 
-    async fn rows<'w>(&self, conn: &mut Conn, way: Way<'w>, register: &Register, field: &str) -> Result<Named<'w>> {
+    /// The rows of one way that a filter finds.
+    async fn rows<'w>(&self, conn: &mut Conn, way: Way<'w>, filter: Option<Filter>) -> Result<Named<'w>> {
+        let Way::Rows(register, field, _) = way else {
+            return Ok(Named { way, records: Vec::new(), count: 0, others: false });
+        };
         let sight = RowSight::of(self.actor, self.world, register, self.now);
-        let filter = rows_naming(register, field, self.row);
         let query = RowQuery { filter, limit: i64::try_from(SHOWN).unwrap_or(i64::MAX), ..RowQuery::default() };
         let everything = row_scope(&Actor::system(), self.world, register, self.now);
         let all = match self.tells_others {
@@ -266,7 +291,13 @@ impl Asking<'_> {
         })
     }
 
-    async fn cases<'w>(&self, conn: &mut Conn, way: Way<'w>, definition: &Loop, field: &str) -> Result<Named<'w>> {
+    async fn cases<'w>(
+        &self,
+        conn: &mut Conn,
+        way: Way<'w>,
+        (definition, field): (&Loop, &str),
+        row: RowId,
+    ) -> Result<Named<'w>> {
         let nothing = Vec::new();
         let of_loop = (TableKind::Cases, &definition.key);
         let Some(names) = names_row(of_loop, &definition.fields, field, "f") else {
@@ -274,14 +305,14 @@ impl Asking<'_> {
         };
         let at = (&definition.key, names.as_str());
         let all = match self.tells_others {
-            true => Some(cases::open_naming(conn, at, self.row, None, COUNTED).await?.len()),
+            true => Some(cases::open_naming(conn, at, row, None, COUNTED).await?.len()),
             false => None,
         };
         let scope = authz::case_scope(self.actor, self.world, self.now);
         let within = (!self.actor.is_system()).then_some(&scope);
         let mut inside = match all == Some(0) {
             true => Vec::new(),
-            false => cases::open_naming(conn, at, self.row, within, COUNTED).await?,
+            false => cases::open_naming(conn, at, row, within, COUNTED).await?,
         };
         // Where some may not read the field, every case is held against that, and not only those that are shown.
         let versions = self.world.loops.iter().filter(|((key, _), _)| *key == definition.key);

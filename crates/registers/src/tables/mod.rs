@@ -286,8 +286,8 @@ fn one(column: String) -> Vec<String> {
     vec![column]
 }
 
-/// What names a row is found by the columns that name rows: before it is retired, and for its page. A column that an
-/// index of the same table begins with needs no other.
+/// What names a row is found by the columns that name rows: before it is retired, and for its page; which rows name a
+/// case, for the page of the case. A column that an index of the same table begins with needs no other.
 fn reference_indexes(
     kind: TableKind,
     name: &str,
@@ -296,7 +296,12 @@ fn reference_indexes(
 ) -> Vec<String> {
     let only = if kind == TableKind::Rows { " where retired_at is null" } else { "" };
     let stored = stored(fields);
-    let columns = stored.iter().filter(|it| matches!(it.field_type, FieldType::Row { .. })).flat_map(|it| &it.columns);
+    let names = |named: &FieldType| match named {
+        FieldType::Row { .. } => true,
+        FieldType::Case { .. } => kind == TableKind::Rows,
+        _ => false,
+    };
+    let columns = stored.iter().filter(|it| names(it.field_type)).flat_map(|it| &it.columns);
     let columns = columns
         .map(|column| &column.name)
         .filter(|column| !others.iter().flatten().any(|other| other.first() == Some(*column)));

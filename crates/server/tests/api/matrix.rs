@@ -226,6 +226,7 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
             client.post(&format!("/cases/{order}/open-field"), json!({"field": "contact", "purpose": "核实需求"})).await
         }
         ("GET", "/cases/{id}/links") => client.get(&format!("/cases/{order}/links")).await,
+        ("GET", "/cases/{id}/named-by") => client.get(&format!("/cases/{order}/named-by")).await,
         ("POST", "/cases/{id}/links") => {
             let body = json!({"case": about.placed, "kind": "related"});
             change(client, Method::POST, &format!("/cases/{order}/links"), body).await

@@ -98,6 +98,28 @@ in_both_houses! {
         assert_eq!(listed.iter().map(id_of).collect::<Vec<_>>(), [id_of(&row)]);
     }
 
+    async fn a_case_tells_which_rows_name_it_to_those_who_read_them(house) {
+        founded(&house).await;
+        let (case, other) = (house.placed("hexi").await, house.placed("hexi").await);
+        let (here, street) = (house.client("hexi.dispatcher").await, house.client("street.coordinator").await);
+        let row = found(&here, &house.org("hexi"), json!({"code": "F1", "matter": case, "visited": other})).await;
+        found(&street, &house.org("hedong"), json!({"code": "F2", "matter": case})).await;
+        let gone = found(&here, &house.org("hexi"), json!({"code": "F3", "matter": case})).await;
+        here.post(&format!("{FINDINGS}/rows/{}/retire", id_of(&gone)), json!({})).await.ok();
+
+        let path = format!("/cases/{case}/named-by");
+        let named = here.get(&path).await.ok();
+        let expected = json!({"items": [{"kind": "rows", "of": "findings/finding", "title": "检查发现台账", "field": "matter",
+            "field_title": "相关点单", "keeps": false, "count": 1, "records": [{"id": id_of(&row), "label": "F1"}]}],
+            "others": false});
+        assert_eq!(named, expected, "neither the neighbours' row, nor the retired one");
+        assert_eq!(street.get(&path).await.ok()["items"][0]["count"], 2);
+        assert_eq!(here.get(&format!("/cases/{other}/named-by")).await.ok()["items"][0]["field"], "visited");
+        // Who asked sees the case, and no row of that ledger.
+        assert_eq!(house.client("hexi.resident").await.get(&path).await.ok()["items"], json!([]));
+        house.client("hedong.dispatcher").await.get(&path).await.refused(404, "not_found");
+    }
+
     async fn in_a_sheet_a_case_goes_by_its_number(house) {
         founded(&house).await;
         let case = house.placed("hexi").await;

@@ -78,7 +78,7 @@ fn routes(house: &House, about: &About) -> Vec<String> {
     .map(str::to_owned)
     .to_vec();
     for id in [order, next_door] {
-        routes.extend(["", "/events", "/links"].map(|part| format!("/cases/{id}{part}")));
+        routes.extend(["", "/events", "/links", "/named-by"].map(|part| format!("/cases/{id}{part}")));
     }
     routes.extend(["", "/history", "/named-by"].map(|part| format!("{VOLUNTEERS}/{row}{part}")));
     routes.extend([VOLUNTEERS.to_owned(), format!("{VOLUNTEERS}/count"), format!("{VOLUNTEERS}?filter=active")]);

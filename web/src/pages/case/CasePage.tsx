@@ -9,6 +9,7 @@ import { ColourMark } from '@/components/ColourMark'
 import { PageHead } from '@/components/PageHead'
 import { useCaseWords } from '@/definitions/caseWords'
 import { FlowDiagram } from '@/definitions/FlowDiagram'
+import { CaseNamedBy } from '@/definitions/NamedBy'
 import { NamesProvider, namesOfCase } from '@/definitions/names'
 import { useText } from '@/locale'
 import { CaseFacts } from './CaseFacts'
@@ -89,6 +90,7 @@ function Drawn({ of }: { of: Case }) {
           <CaseFacts of={of} loop={loop} />
           <CasePlace of={of} loop={loop} />
           <Links id={of.id} />
+          <CaseNamedBy id={of.id} />
           <RefusedSteps steps={of.steps ?? []} />
         </div>
         <div className="stack">

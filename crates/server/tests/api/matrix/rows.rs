@@ -1,7 +1,7 @@
 //! What is asked in the table of who may do what.
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-pub(super) const ROWS: [(&str, &str, &str); 168] = [
+pub(super) const ROWS: [(&str, &str, &str); 169] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("POST", "/api/v1/session/view-as", "no reason"),
@@ -101,6 +101,7 @@ pub(super) const ROWS: [(&str, &str, &str); 168] = [
     ("POST", "/api/v1/cases/{id}/open-field", "placed"),
     ("POST", "/api/v1/cases/{id}/open-field", "accepted"),
     ("GET", "/api/v1/cases/{id}/links", "accepted"),
+    ("GET", "/api/v1/cases/{id}/named-by", "accepted"),
     ("POST", "/api/v1/cases/{id}/links", "accepted"),
     ("GET", "/api/v1/cases/{id}/candidates/{step}/{input}", "placed"),
     ("GET", "/api/v1/cases/{id}/suggestions/{pack}/{key}", "placed"),

@@ -1,20 +1,29 @@
-// What names a row: living rows and open cases, by the field that names it, and which of them keep it in use.
+// What names a row or a case, by the field that names it; and which of what names a row keeps it in use.
 import { Tag } from 'antd'
 import { Link } from 'react-router'
-import { useNamedBy } from '@/api/naming'
-import type { Naming } from '@/api/types'
+import { useCaseNamedBy, useNamedBy } from '@/api/naming'
+import type { NamedBy, Naming } from '@/api/types'
 import { useText } from '@/locale'
-import '@/locale/registers'
-import '@/style/registers.css'
+import '@/locale/naming'
+import '@/style/naming.css'
 
 export function RowNamedBy({ register, id }: { register: string; id: string }) {
   const { t } = useText()
-  const found = useNamedBy(register, id).data
-  // Most rows are named by nothing: then there is nothing to say.
+  return <Panel found={useNamedBy(register, id).data} title={t('named.title')} />
+}
+
+export function CaseNamedBy({ id }: { id: string }) {
+  const { t } = useText()
+  return <Panel found={useCaseNamedBy(id).data} title={t('named.case_title')} />
+}
+
+function Panel({ found, title }: { found: NamedBy | undefined; title: string }) {
+  const { t } = useText()
+  // Most records are named by nothing: then there is nothing to say.
   if (!found || (found.items.length === 0 && !found.others)) return null
   return (
-    <section className="panel pad" aria-labelledby="row-named-by">
-      <h2 id="row-named-by">{t('named.title')}</h2>
+    <section className="panel pad" aria-labelledby="named-by">
+      <h2 id="named-by">{title}</h2>
       {found.items.map((naming) => (
         <Group key={`${naming.of} ${naming.field}`} naming={naming} />
       ))}
