@@ -17,9 +17,14 @@ pub struct RowScope {
     /// Rows that belong to no org are read by every holder of a reading role.
     general: bool,
     orgs: BTreeSet<OrgId>,
+    /// The paths of these orgs: rows have an index by path.
+    paths: BTreeSet<String>,
     below: BTreeSet<String>,
     own: Option<Own>,
 }
+
+/// The column by which an index finds what is inside a scope.
+const INDEXED: &str = "org_path";
 
 /// The rows that are somebody's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +78,7 @@ impl RowScope {
 
     /// The same as [`contains`](Self::contains), as a condition over a register's table.
     pub fn to_sql(&self, first: usize) -> (String, Vec<Value>) {
-        self.to_sql_by("org_path", first)
+        self.to_sql_by(INDEXED, first)
     }
 
     /// The same, in a form that no index answers: for a list that goes along the index of its order.
@@ -100,7 +105,13 @@ impl RowScope {
         }
         if !self.orgs.is_empty() {
             let list = self.orgs.iter().map(|id| next(id.into())).collect::<Vec<_>>().join(", ");
-            parts.push(format!("org_id in ({list})"));
+            // An org that is not in the tree has no path; then the orgs are looked for without an index.
+            let has_paths = path == INDEXED && self.paths.len() == self.orgs.len();
+            let paths = self.paths.iter().filter(|_| has_paths).map(|it| next(it.as_str().into())).collect::<Vec<_>>();
+            parts.push(match has_paths {
+                true => format!("({path} in ({}) and org_id in ({list}))", paths.join(", ")),
+                false => format!("org_id in ({list})"),
+            });
         }
         for below in &self.below {
             let (from, to) = (next(below.as_str().into()), next(range_end(below).into()));
@@ -143,6 +154,7 @@ impl Scoping<'_> {
                 }
             }
         }
+        scope.paths = scope.orgs.iter().filter_map(|org| Some(world.orgs.get(*org)?.path.clone())).collect();
         scope
     }
 
