@@ -3,6 +3,7 @@
 pub mod store;
 
 use crate::fields::{self, Column, ColumnType};
+use crate::filter::condition;
 use data_encoding::HEXLOWER;
 use gridwork_db::{Engine, Row, Value};
 use gridwork_definitions::model::{Definition, Field, FieldClass, FieldType, Key, Register, SortBy};
@@ -229,7 +230,8 @@ fn row_indexes(engine: Engine, definition: &Definition, name: &str) -> Vec<Strin
     all
 }
 
-/// The indexes of the orders of a register's views, by their names; views of one order share one.
+/// The indexes of the orders of a register's views, by their names; views of one order and one filter share one. What the
+/// filter asks stands behind the order, so that a row that is left out is not read.
 fn view_indexes(engine: Engine, register: &Register, name: &str) -> IndexMap<String, String> {
     let mut all = IndexMap::new();
     for view in register.views.values().filter(|view| !view.sort.is_empty()) {
@@ -243,6 +245,10 @@ fn view_indexes(engine: Engine, register: &Register, name: &str) -> IndexMap<Str
         let key = |by: &SortBy| Some(format!("{} {}", column_of(&register.fields, &by.field)?, way(by.falls)));
         let Some(mut keys) = view.sort.iter().map(key).collect::<Option<Vec<_>>>() else { continue };
         keys.push(format!("row_id {}", if view.sort.last().is_some_and(|by| by.falls) { "desc" } else { "asc" }));
+        let asked = view.filter.as_deref().and_then(|filter| condition(register, filter, engine).ok());
+        let asked =
+            asked.iter().flat_map(|filter| &filter.fields).filter(|key| view.sort.iter().all(|by| by.field != **key));
+        keys.extend(asked.filter_map(|key| column_of(&register.fields, key)));
         let keys = keys.join(", ");
         let index = fitted(format!("{name}__view_{}", short_hash(&keys)));
         let made = format!("create index if not exists {index} on {name} ({keys}) where retired_at is null");

@@ -1,7 +1,7 @@
 //! SCOPE: which rows a list holds and which a single look-up shows are the same, for random actors.
 
 use crate::kit::{Dice, House, register, text};
-use gridwork_db::Db;
+use gridwork_db::{Db, Engine};
 use gridwork_definitions::model::{Key, May, Readers, Register};
 use gridwork_kernel::authz::{Actor, Grant};
 use gridwork_kernel::time::DAY;
@@ -55,6 +55,27 @@ async fn fill(house: &House) -> Vec<StoredRow> {
 }
 
 both_engines! {
+    async fn rows_of_the_own_org_are_found_by_an_index(db: Db) {
+        let (engine, things) = (db.engine(), readable(Some(&["dispatcher"]), &[]));
+        let house = House::with(db, &things).await;
+        fill(&house).await;
+        let view = house.view().await;
+        let orgs = view.world.orgs.all().filter(|org| org.parent.is_some()).cloned().collect::<Vec<_>>();
+        let actor = holder(&view.world, "dispatcher", &orgs[0].code, view.now);
+        let (condition, params) = row_scope(&actor, &view.world, &things, view.now).to_sql(1);
+        assert!(condition.contains("org_path in ("), "{condition}");
+        assert_eq!(params.len(), 2, "{params:?}");
+        // PostgreSQL reads a small table from its beginning whatever indexes it has.
+        if engine == Engine::Sqlite {
+            let table = house.shape("row_binhai__thing").await.into_iter().find(|it| it.ends_with("__org"));
+            assert!(table.is_some(), "there is an index by path");
+            let sql = format!("explain query plan select 1 from row_binhai__thing t where {condition}");
+            let plan = house.db.read().await.unwrap().query(&sql, &params).await.unwrap();
+            let plan = plan.iter().map(|row| row.text(3).unwrap()).collect::<Vec<_>>();
+            assert!(plan.iter().all(|step| !step.starts_with("SCAN")), "{plan:?}");
+        }
+    }
+
     async fn a_list_holds_exactly_the_rows_that_may_be_read(db: Db) {
         let house = House::with(db, &readable(None, &[])).await;
         let rows = fill(&house).await;

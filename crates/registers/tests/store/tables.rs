@@ -126,6 +126,23 @@ both_engines! {
         assert!(back.len() == 4 && whole.iter().all(|index| back.contains(index)), "{back:?}");
     }
 
+    async fn the_index_of_a_view_holds_what_its_filter_asks(db: Db) {
+        let mut register = shipped("service_item");
+        register.views.get_mut("slow").unwrap().filter = Some("days > 3 && two_person".into());
+        let house = House::with(db, &register).await;
+        let sql = match house.db.engine() {
+            Engine::Sqlite => "select sql from sqlite_master where type = 'index' and name like '%service_item__view_%' order by 1",
+            Engine::Postgres => "select indexdef from pg_indexes where indexname like '%service_item__view_%' order by 1",
+        };
+        let made = house.ask(sql).await.iter().map(|row| row.text(0).unwrap()).collect::<Vec<_>>();
+        let order = "f_code__text asc, row_id asc, f_two_person__bool)";
+        let is_whole = |index: &String| {
+            let said = index.to_lowercase().replace(" nulls first", " asc").replace("row_id asc", "row_id");
+            said.replace("asc asc", "asc").contains(&order.replace("row_id asc", "row_id"))
+        };
+        assert_eq!(made.iter().filter(|index| is_whole(index)).count(), 1, "the order's own fields stand once: {made:?}");
+    }
+
     async fn the_longest_names_keep_rows(db: Db) {
         let long = "a".repeat(31);
         let mut registers = Vec::new();

@@ -58,8 +58,6 @@ pub async fn measure(args: &Args, district: &District) -> Result<Outcome> {
         eprintln!("{}: filling to {rows} rows", district.engine());
         let began = Instant::now();
         fill::to(district, rows).await?;
-        // Rows that were put in past the server would be indexed behind the measured pages.
-        district.run(&["search", "rebuild", "--missing"])?;
         let made_s = began.elapsed().as_secs_f64();
         let began = Instant::now();
         let server = district.serve()?;
