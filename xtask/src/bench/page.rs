@@ -149,19 +149,20 @@ fn ledgers(run: &Json) -> String {
         let import = &engine["import"];
         let a_second = |when: &str, what: &str| number(&import[when][format!("{what}_per_second")]);
         let (written, bare) = (a_second("alone", "written"), number(&import["bare_per_second"]));
-        let singly = number(&import["bare_singly_per_second"]);
+        let (singly, whole) = (number(&import["bare_singly_per_second"]), number(&import["bare_whole_per_second"]));
         let _ = writeln!(
             text,
             "\n{}: of {} lines {:.0} are checked a second and {written:.0} written; beside others {:.0} and {:.0}. A bare loop of \
              inserts into the one table writes {bare:.0} a second fifty in a transaction ({:.2} of it), and {singly:.0} each in \
-             its own ({:.2} of it).",
+             its own ({:.2} of it); one into all tables that an import writes, fifty in a transaction, {whole:.0} ({:.2} of it).",
             word(&engine["engine"]),
             import["lines"],
             a_second("alone", "checked"),
             a_second("beside_others", "checked"),
             a_second("beside_others", "written"),
             written / bare,
-            written / singly
+            written / singly,
+            written / whole
         );
         let times = |when: &str, what: &str| {
             let of = |share: &str| number(&import[when][format!("{what}_{share}_ms")]);

@@ -1,11 +1,11 @@
-//! A workbook is brought in while others work, beside a bare loop of inserts.
+//! A workbook is brought in alone, then while others work, beside bare loops of inserts.
 
 use super::LEDGER;
+use super::floors::{self, Floors};
 use crate::asks::{self, Line, Reader};
 use crate::district::{self, District};
 use crate::run::Outcome;
 use anyhow::{Context, Result, ensure};
-use gridwork_db::{Db, Value};
 use gridwork_testkit::http::{Client, Request};
 use gridwork_testkit::orders::{self, Community, Member};
 use serde_json::{Value as Json, json};
@@ -17,16 +17,6 @@ use std::time::{Duration, Instant};
 /// Numbers of the lines of the import that runs alone, behind those that are there, and of the one beside others.
 const ALONE: u64 = 50_000_000;
 const BESIDE: u64 = 60_000_000;
-
-/// Numbers of the floors' rows: many in a transaction, as an import writes them, and each in one of its own.
-const FLOOR: u64 = 70_000_000;
-const FLOOR_SINGLY: u64 = 80_000_000;
-
-/// The floor writes so many rows in a transaction, as an import does.
-const AT_ONCE: u64 = 50;
-
-/// Of the rows each in a transaction of its own there are so many times fewer.
-const SINGLY_FEWER: u64 = 10;
 
 /// How often one looks how far it is.
 const LOOKS: Duration = Duration::from_millis(200);
@@ -52,9 +42,8 @@ pub async fn measure(district: &District, reader: &Reader, community: &Community
     let meanwhile = Others::work(&url, &member, community, |_| is_done.load(Ordering::Relaxed));
     let (beside, meanwhile) = tokio::try_join!(driven, meanwhile)?;
     district::stop(server)?;
-    let bare = bare(district, FLOOR..FLOOR + lines, AT_ONCE).await?;
-    let singly = bare_singly(district, lines / SINGLY_FEWER).await?;
-    Ok(outcome(lines, [alone, beside], [bare, singly], [&before, &meanwhile]))
+    let floors = floors::measure(district, ALONE, lines).await?;
+    Ok(outcome(lines, [alone, beside], &floors, [&before, &meanwhile]))
 }
 
 /// What became of one import, in lines a second.
@@ -131,63 +120,7 @@ impl Others {
     }
 }
 
-/// The same rows by a bare loop of inserts into the same table, so many in a transaction. Gives the rows a second.
-async fn bare(district: &District, numbers: Range<u64>, at_once: u64) -> Result<f64> {
-    let db = district.open().await?;
-    let row = db.read().await?.query_one("select org_id, org_path from row_bench__facility limit 1", &[]).await?;
-    let (org, path) = (row.uuid(0)?, row.text(1)?);
-    let began = Instant::now();
-    let mut from = numbers.start;
-    while from < numbers.end {
-        let to = (from + at_once).min(numbers.end);
-        insert(&db, org, &path, from..to).await?;
-        from = to;
-    }
-    let took = began.elapsed().as_secs_f64();
-    db.close().await;
-    Ok((numbers.end - numbers.start) as f64 / took)
-}
-
-/// Each in a transaction of its own, as one form after the other would bring them.
-async fn bare_singly(district: &District, lines: u64) -> Result<f64> {
-    bare(district, FLOOR_SINGLY..FLOOR_SINGLY + lines.max(1), 1).await
-}
-
-async fn insert(db: &Db, org: uuid::Uuid, path: &str, rows: Range<u64>) -> Result<()> {
-    const SQL: &str = "insert into row_bench__facility (row_id, org_id, org_path, version, created_at, changed_at, \
-         f_number__text, f_name__text, f_installed__date, f_broken__bool, f_checks__int, f_note__text) \
-         values ($1, $2, $3, 1, $4, $4, $5, $6, $7, $8, $9, $10)";
-    let path = path.to_owned();
-    db.write(move |tx| {
-        let (path, rows) = (path.clone(), rows.clone());
-        Box::pin(async move {
-            for n in rows {
-                let values: [Value; 10] = [
-                    gridwork_kernel::RowId::fresh().0.into(),
-                    org.into(),
-                    path.as_str().into(),
-                    1_700_000_000_000_000_i64.into(),
-                    n.to_string().into(),
-                    format!("设施{}", n % 5_000).into(),
-                    format!("{}-{:02}-{:02}", 1990 + n % 36, 1 + n % 12, 1 + n % 28).into(),
-                    (n % 10 == 3).into(),
-                    i64::try_from(n % 40)?.into(),
-                    format!("登记第{n}处").into(),
-                ];
-                tx.execute(SQL, &values).await?;
-            }
-            Ok::<_, anyhow::Error>(())
-        })
-    })
-    .await
-}
-
-fn outcome(
-    lines: u64,
-    [alone, beside]: [Speed; 2],
-    [bare, singly]: [f64; 2],
-    [before, meanwhile]: [&Others; 2],
-) -> Outcome {
+fn outcome(lines: u64, [alone, beside]: [Speed; 2], floors: &Floors, [before, meanwhile]: [&Others; 2]) -> Outcome {
     let times = |of: &Others| {
         json!({"page_p50_ms": of.page.within_ms(0.5), "page_p99_ms": of.page.within_ms(0.99),
             "order_p50_ms": of.write.within_ms(0.5), "order_p99_ms": of.write.within_ms(0.99)})
@@ -197,8 +130,9 @@ fn outcome(
         "lines": lines,
         "alone": speed(alone),
         "beside_others": speed(beside),
-        "bare_per_second": bare,
-        "bare_singly_per_second": singly,
+        "bare_per_second": floors.bare,
+        "bare_singly_per_second": floors.singly,
+        "bare_whole_per_second": floors.whole,
         "others_before": times(before),
         "others_meanwhile": times(meanwhile),
     });
@@ -207,7 +141,11 @@ fn outcome(
         // Writing to a string cannot fail.
         let _ = writeln!(table, "an import {what}: {:.0} checked, {:.0} written", of.checked, of.written);
     }
-    for (what, floor) in [("fifty in a transaction", bare), ("each in a transaction of its own", singly)] {
+    for (what, floor) in [
+        ("fifty in a transaction", floors.bare),
+        ("each in a transaction of its own", floors.singly),
+        ("of everything an import leaves, fifty in a transaction", floors.whole),
+    ] {
         let ratio = alone.written / floor;
         // Writing to a string cannot fail.
         let _ =

@@ -4,6 +4,7 @@
 //! asks for each page again and again, one at a time, warm. What no index helps is asked once: it has a budget of time.
 
 mod fill;
+mod floors;
 mod import;
 
 use crate::asks::{Line, Reader, readers, times};
