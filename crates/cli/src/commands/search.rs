@@ -1,6 +1,6 @@
 //! `gridwork search …`
 
-use crate::admin::{Order, order};
+use crate::admin::{Order, Orders};
 use crate::house::House;
 use crate::print::Printer;
 use anyhow::{Result, bail};
@@ -28,10 +28,12 @@ pub async fn run(command: SearchCommand, printer: &Printer) -> Result<ExitCode> 
     if !house.exists() {
         bail!("there is no district in {}", house.data.display());
     }
+    // Opened once: a database that was just let go may still be held when the next order comes.
+    let mut orders = Orders::to(&house);
     let mut anew = !missing;
     let mut records = 0;
     loop {
-        let done: Rebuilt = serde_json::from_value(order(&house, Order::RebuildSearch { anew }).await?)?;
+        let done: Rebuilt = serde_json::from_value(orders.give(Order::RebuildSearch { anew }).await?)?;
         records += done.records;
         if done.is_done {
             break;

@@ -14,6 +14,7 @@ mod keys;
 mod kill;
 mod outbox;
 mod processes;
+mod search;
 mod several;
 mod simulate;
 mod starts;

@@ -2,7 +2,7 @@
 
 use super::cells::unpack;
 use super::names::{Found, find};
-use super::same_row::{doubles, named_row};
+use super::same_row::{doubles, named_rows};
 use super::{CellFault, Import, StagedLine, Verdict};
 use crate::consents;
 use crate::error::Result;
@@ -99,6 +99,13 @@ impl Plan<'_> {
         let is_sealed = move |key: &&String| fields.get(*key).is_some_and(|field| field.class != FieldClass::Plain);
         self.keys.iter().filter(is_sealed).map(String::as_str)
     }
+
+    /// Whether the fields that name a row are those that tell rows apart, none of them sealed.
+    pub(super) fn is_by_unique(&self) -> bool {
+        let unique = &self.register.unique;
+        let are_same = self.keys.len() == unique.len() && unique.iter().all(|key| self.keys.contains(key));
+        are_same && !unique.is_empty() && self.sealed_keys().next().is_none()
+    }
 }
 
 impl Checking<'_> {
@@ -135,22 +142,18 @@ pub(super) async fn check(
         }
     }
     let checking = Checking { plan: &plan, actor, found: &found, sight: &sight, unready };
-    let mut verdicts = Vec::new();
-    let mut befores = Vec::new();
-    for (line, cells) in lines.iter().zip(&cells) {
-        let mut verdict = Verdict {
-            line: line.line,
-            outcome: String::new(),
-            row: None,
-            org: None,
-            fields: Map::new(),
-            faults: Vec::new(),
-            same_row: None,
-            found_by: Vec::new(),
-        };
-        befores.push(named_row(view, &checking, cells, &mut verdict).await?);
-        verdicts.push(verdict);
-    }
+    let verdict = |line: &StagedLine| Verdict {
+        line: line.line,
+        outcome: String::new(),
+        row: None,
+        org: None,
+        fields: Map::new(),
+        faults: Vec::new(),
+        same_row: None,
+        found_by: Vec::new(),
+    };
+    let mut verdicts = lines.iter().map(verdict).collect::<Vec<_>>();
+    let mut befores = named_rows(view, &checking, &cells, &mut verdicts).await?;
     see(view, &checking, &mut befores).await?;
     for ((verdict, cells), before) in verdicts.iter_mut().zip(&cells).zip(&befores) {
         one(view, &checking, cells, before.as_ref(), verdict).await?;
@@ -336,8 +339,11 @@ async fn finish(view: &mut View, of: &Checking<'_>, before: Option<&Before>, ver
     after.extend(verdict.fields.iter().map(|(key, value)| (key.clone(), value.clone())));
     let touches_unique = register.unique.iter().any(|key| verdict.fields.contains_key(key));
     let keys = Arc::clone(&view.keys);
+    // A row with these values was looked for, and there is none.
+    let is_new = before.is_none() && plan.is_by_unique() && verdict.same_row.is_some();
     if verdict.faults.is_empty()
         && touches_unique
+        && !is_new
         && rows::clashes(&keys, &mut view.conn, register, &after, before.map(|before| before.row.id)).await?
     {
         let key = register.unique.first();

@@ -23,19 +23,44 @@ use uuid::Uuid;
 /// Rows that one sealed value is looked for in.
 const LOOKED_AT: i64 = 1_000;
 
-/// The row that a line names: by its id, or by the fields that name rows.
-pub(super) async fn named_row(
+/// The rows that lines name, each by its id or by the fields that name rows.
+pub(super) async fn named_rows(
     view: &mut View,
     of: &Checking<'_>,
-    cells: &[Cell],
+    cells: &[Vec<Cell>],
+    verdicts: &mut [Verdict],
+) -> Result<Vec<Option<Before>>> {
+    let values = cells.iter().map(|cells| key_values(view, of, cells)).collect::<Vec<_>>();
+    let mut unique = match of.plan.is_by_unique() {
+        true => rows::many_by_unique(&mut view.conn, of.plan.register, &values).await?,
+        false => Vec::new(),
+    }
+    .into_iter();
+    let mut befores = Vec::with_capacity(cells.len());
+    for ((cells, values), verdict) in cells.iter().zip(values).zip(verdicts) {
+        let unique = unique.next();
+        befores.push(match (given_id(of, cells), values) {
+            (Some(text), _) => by_id(view, of, text.trim(), verdict).await?,
+            (None, None) => None,
+            (None, Some(values)) => by_values(view, of, values, unique, verdict).await?,
+        });
+    }
+    Ok(befores)
+}
+
+fn given_id(of: &Checking<'_>, cells: &[Cell]) -> Option<String> {
+    of.plan.id.and_then(|at| cells.get(at)).map(Cell::shown).filter(|text| !text.trim().is_empty())
+}
+
+/// The row in which the fields that name rows have some values. Where those are the unique fields it was looked for.
+async fn by_values(
+    view: &mut View,
+    of: &Checking<'_>,
+    values: IndexMap<String, Json>,
+    unique: Option<Option<StoredRow>>,
     verdict: &mut Verdict,
 ) -> Result<Option<Before>> {
     let plan = of.plan;
-    let id = plan.id.and_then(|at| cells.get(at)).map(Cell::shown).filter(|text| !text.trim().is_empty());
-    if let Some(text) = id {
-        return by_id(view, of, text.trim(), verdict).await;
-    }
-    let Some(values) = key_values(view, of, cells) else { return Ok(None) };
     let column = plan.keys.first().and_then(|key| plan.at.get(key.as_str())).copied();
     verdict.same_row = Some(hash(&told_apart(view, of, &values)));
     if let Some(key) = of.unready {
@@ -45,9 +70,10 @@ pub(super) async fn named_row(
         return Ok(None);
     }
     let sealed = plan.sealed_keys().collect::<Vec<_>>();
-    let mut found = match sealed.is_empty() {
-        true => rows::by_key(&mut view.conn, plan.register, &plan.keys, &values).await?,
-        false => by_sealed(view, of, &sealed, &values).await?,
+    let mut found = match unique {
+        Some(row) => row.into_iter().collect(),
+        None if sealed.is_empty() => rows::by_key(&mut view.conn, plan.register, &plan.keys, &values).await?,
+        None => by_sealed(view, of, &sealed, &values).await?,
     };
     if found.len() > 1 {
         let (zh, en) =

@@ -43,12 +43,17 @@ pub(super) async fn add(work: &mut Work<'_>, import: &Import) -> Result<()> {
 /// Seals lines of an import as they stand in its file; those that are there already stay.
 pub(super) async fn stage(work: &mut Work<'_>, id: ImportId, lines: &[(i64, Json)]) -> Result<()> {
     let key = payloads::key(work, id.0, "import").await?;
-    for (line, cells) in lines {
-        let at = SealedAt { record: id.0, field: "cells", seq: *line };
-        let sealed = key.seal(at, cells.to_string().as_bytes());
-        let sql = "insert into row_import_line (import_id, line, cells) values ($1, $2, $3) \
-                   on conflict (import_id, line) do nothing";
-        work.tx().execute_later(sql, &[id.0.into(), (*line).into(), sealed.into()]).await?;
+    let sealed = |line: i64, cells: &Json| {
+        let at = SealedAt { record: id.0, field: "cells", seq: line };
+        key.seal(at, cells.to_string().as_bytes())
+    };
+    for part in gridwork_db::parts(lines) {
+        let sql = format!(
+            "insert into row_import_line (import_id, line, cells) values {} on conflict (import_id, line) do nothing",
+            gridwork_db::rows_of_marks(1, 3, part.len())
+        );
+        let params = part.iter().flat_map(|(line, cells)| [id.0.into(), (*line).into(), sealed(*line, cells).into()]);
+        work.tx().execute_later(&sql, &params.collect::<Vec<Value>>()).await?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ mod kit;
 mod filters;
 mod fits;
 mod growth;
+mod keyed;
 mod lists;
 mod orders;
 mod rows;

@@ -7,12 +7,12 @@ mod fill;
 mod floors;
 mod import;
 
-use crate::asks::{Line, Reader, readers, times};
+use crate::asks::{self, Line, Reader, readers, times};
 use crate::district::{self, District};
 use crate::machine;
 use crate::run::Outcome;
 use crate::sizes::{self, Size};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use gridwork_testkit::http::{Client, Request};
 use gridwork_testkit::orders;
 use serde_json::{Value as Json, json};
@@ -108,6 +108,9 @@ async fn lines(asks: usize, url: &str, readers: &[Reader]) -> Result<Vec<Line>> 
             ("how many", "rows/count?view=roll"),
         ] {
             let path = format!("{LEDGER}/{path}");
+            let answer = asks::ask(&mut client, &member, &path).await?;
+            // A page of nothing is quick.
+            ensure!(answer["items"] != json!([]) && answer["count"] != 0, "{}, {page}: no row", reader.role);
             lines.push(Line::of(reader.role, page, times(&mut client, Some(&member), &path, asks).await?));
         }
     }

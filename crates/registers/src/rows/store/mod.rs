@@ -1,21 +1,21 @@
 //! Rows in the table of their register, and what each change was.
 
+mod keyed;
 mod list;
 mod many;
 
+pub use keyed::{by_key, by_unique, clashes, many_by_unique};
 pub use list::{COUNTED, FEW, Listed, RowQuery, count, list};
 pub use many::{NewRow, insert, settle};
 
 use super::{RowChange, RowScope, StoredRow};
 use crate::blind;
-use crate::fields;
 use crate::tables::{self, Stored, TableKind, stored, table_name};
 use gridwork_db::{Conn, Engine, Row, Value};
 use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register};
 use gridwork_kernel::desk::{Change, Notice, Work};
 use gridwork_kernel::error::{Error, Problem, Result};
 use gridwork_kernel::search::holds_text;
-use gridwork_kernel::secrets::Keyring;
 use gridwork_kernel::{BatchId, Instant, OrgId, PersonId, RowId, payloads};
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
@@ -204,33 +204,6 @@ fn no_text(register: &Register) -> Error {
     )
 }
 
-/// The living row whose unique field has a value, written as text (scenarios and imports name rows so).
-pub async fn by_unique(conn: &mut Conn, register: &Register, value: &str) -> Result<Option<StoredRow>> {
-    // Of several fields that name a row together, one alone names none.
-    let [key] = register.unique.as_slice() else { return Ok(None) };
-    let Some((field, column)) = register.fields.get(key).zip(tables::column_of(&register.fields, key)) else {
-        return Ok(None);
-    };
-    let given = match field.kind {
-        FieldType::Int { .. } | FieldType::Money { .. } => value.parse::<i64>().map_or(Json::Null, Json::from),
-        _ => Json::from(value),
-    };
-    let mut params = Vec::new();
-    // What the field cannot hold is nobody's value.
-    if value.contains('\0') || fields::encode(&field.kind, &given, &mut params).is_err() {
-        return Ok(None);
-    }
-    params.truncate(1);
-    let columns = stored(&register.fields);
-    let sql = format!(
-        "select {FIXED}{} from {} t where t.{column} = $1 and t.retired_at is null",
-        tables::column_list(&columns, "t."),
-        table_name(TableKind::Rows, &register.key)
-    );
-    let found = conn.query_opt(&sql, &params).await?;
-    found.map(|found| row(register, &columns, &found)).transpose()
-}
-
 /// The rows, retired ones too, that name a person in some plain field of a register.
 pub async fn naming(conn: &mut Conn, register: &Register, person: PersonId) -> Result<Vec<RowId>> {
     let is_person =
@@ -251,78 +224,6 @@ pub async fn naming_in(conn: &mut Conn, register: &Register, field: &str, person
     let table = table_name(TableKind::Rows, &register.key);
     let sql = format!("select t.row_id from {table} t where t.{column} = $1 order by t.row_id");
     conn.query(&sql, &[person.into()]).await?.iter().map(|row| Ok(RowId(row.uuid(0)?))).collect()
-}
-
-/// The living rows in which some plain fields have these values, at most two; none where a value is missing.
-pub async fn by_key(
-    conn: &mut Conn,
-    register: &Register,
-    keys: &[String],
-    values: &IndexMap<String, Json>,
-) -> Result<Vec<StoredRow>> {
-    let columns = stored(&register.fields);
-    let (mut conditions, mut params) = (vec!["t.retired_at is null".to_owned()], Vec::new());
-    for key in keys {
-        let Some((field, column)) = register.fields.get(key).zip(tables::column_of(&register.fields, key)) else {
-            return Ok(Vec::new());
-        };
-        let Some(value) = values.get(key).filter(|value| !value.is_null()) else { return Ok(Vec::new()) };
-        let from = params.len();
-        if fields::encode(&field.kind, value, &mut params).is_err() {
-            return Ok(Vec::new());
-        }
-        params.truncate(from + 1);
-        conditions.push(format!("t.{column} = ${}", from + 1));
-    }
-    if params.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = format!(
-        "select {FIXED}{} from {} t where {} limit 2",
-        tables::column_list(&columns, "t."),
-        table_name(TableKind::Rows, &register.key),
-        conditions.join(" and ")
-    );
-    let found = conn.query(&sql, &params).await?;
-    found.iter().map(|found| row(register, &columns, found)).collect()
-}
-
-/// Whether a living row other than this one has the values of the unique fields that these have, a sealed one among
-/// them.
-pub async fn clashes(
-    keys: &Keyring,
-    conn: &mut Conn,
-    register: &Register,
-    fields: &IndexMap<String, Json>,
-    except: Option<RowId>,
-) -> Result<bool> {
-    if blind::store::is_taken(keys, conn, register, fields, except).await? {
-        return Ok(true);
-    }
-    let (mut conditions, mut params) = (vec!["t.retired_at is null".to_owned()], Vec::new());
-    for key in &register.unique {
-        let Some((field, column)) = register.fields.get(key).zip(tables::column_of(&register.fields, key)) else {
-            return Ok(false);
-        };
-        let Some(value) = fields.get(key).filter(|value| !value.is_null()) else { return Ok(false) };
-        let from = params.len();
-        // What its column cannot hold is refused where it is written.
-        if fields::encode(&field.kind, value, &mut params).is_err() {
-            return Ok(false);
-        }
-        params.truncate(from + 1);
-        conditions.push(format!("t.{column} = ${}", from + 1));
-    }
-    if params.is_empty() {
-        return Ok(false);
-    }
-    if let Some(except) = except {
-        params.push(except.into());
-        conditions.push(format!("t.row_id <> ${}", params.len()));
-    }
-    let table = table_name(TableKind::Rows, &register.key);
-    let sql = format!("select 1 from {table} t where {} limit 1", conditions.join(" and "));
-    Ok(conn.query_opt(&sql, &params).await?.is_some())
 }
 
 /// What happened to a row after a version, oldest first, and at most so many.
