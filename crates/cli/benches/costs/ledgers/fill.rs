@@ -19,7 +19,7 @@ pub async fn to(district: &District, rows: u64) -> Result<()> {
          select {id}, p.org_id, p.path, 1, 1700000000000000 + n, 1700000000000000 + n, \
             substr(cast(100000000 + n as text), 2), '设施' || (n % 5000), \
             (1990 + n * 31 % 36) || '-' || substr(cast(101 + n * 7 % 12 as text), 2) || '-' || \
-            substr(cast(101 + n * 11 % 28 as text), 2), n % 10 = 3, n % 40, '登记第' || (n * 7919 % 1000003) || '处' \
+            substr(cast(101 + n * 11 % 28 as text), 2), n * 7919 % 1000003 % 10 = 3, n % 40, '登记第' || (n * 7919 % 1000003) || '处' \
          from numbers join bench_place p on p.place = n * 37 % (select count(*) from bench_place)"
     );
     let all = [
