@@ -5,7 +5,7 @@
 //! reads half a million answers.
 
 use super::terms::{self, Kind, WINDOW};
-use super::{Doc, Query};
+use super::{Doc, Match, Query};
 use crate::Instant;
 use crate::desk::Work;
 use crate::error::Result;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// So many of the newest answers are ranked.
 pub const BEST: usize = 1_000;
 
-/// So many records that hold the words are held against the scope before the rest is left.
+/// So many records that hold the words are held against the scope, and read, before the rest is left.
 const LOOKED_AT: usize = 5_000;
 
 /// The columns of a document, in the order in which [`doc`] reads them.
@@ -208,21 +208,38 @@ pub struct Ask<'a> {
     pub scope: &'a Condition<'a>,
 }
 
+/// A record that answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Its place in the order of making.
+    pub id: i64,
+    /// How it answers.
+    pub how: Match,
+    /// What is kept of it.
+    pub doc: Doc,
+}
+
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
-    /// Records that answer, the newest first, with their place in the order of making.
-    pub docs: Vec<(i64, Doc)>,
+    /// Records that answer, the newest first.
+    pub hits: Vec<Hit>,
     /// There are more, older ones, at which nobody looked.
     pub is_partial: bool,
 }
 
 impl Found {
     fn best(mut self) -> Self {
-        self.is_partial |= self.docs.len() > BEST;
-        self.docs.truncate(BEST);
+        self.is_partial |= self.hits.len() > BEST;
+        self.hits.truncate(BEST);
         self
     }
+}
+
+/// At how many of the newest records that hold the words is looked, for so many answers: a few more than those first. Where
+/// the terms stand scattered in many a text, or the reader sees few of them, more are read.
+fn passes(most: usize) -> [usize; 2] {
+    [most + most / 4, LOOKED_AT]
 }
 
 /// The newest records in scope that hold every word.
@@ -234,32 +251,35 @@ pub async fn find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
 }
 
 async fn sqlite_find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
-    let (scope, params) = (ask.scope)(4);
+    let (scope, params) = (ask.scope)(3);
     let sql = format!(
         "with hit as materialized ( \
            select rowid as doc_id from search_term where search_term match $1 order by rowid desc limit $2 \
          ) \
-         select {COLUMNS} from hit cross join search_doc d on d.doc_id = hit.doc_id \
-         where {scope} order by d.doc_id desc limit $3"
+         select n.held, d.* from (select count(*) as held from hit) n left join ( \
+           select {COLUMNS} from hit cross join search_doc d on d.doc_id = hit.doc_id \
+           where {scope} order by d.doc_id desc \
+         ) d on true"
     );
     let matching = wanted(ask, None, ("AND", "OR", '"'));
     let mut found = Found::default();
-    // Where the terms stand scattered in many a text, more of them are read.
-    for most in [BEST, LOOKED_AT] {
-        let mut all: Vec<Value> = vec![matching.as_str().into(), as_int(LOOKED_AT).into(), as_int(most).into()];
+    for looked_at in passes(BEST) {
+        let mut all: Vec<Value> = vec![matching.as_str().into(), as_int(looked_at).into()];
         all.extend(params.iter().cloned());
-        let rows = conn.query(&sql, &all).await?;
-        found = answering(ask.query, &rows, 0, rows.len() >= most)?;
-        if !found.is_partial || found.docs.len() == rows.len() {
+        let (held, rows) = counted(conn.query(&sql, &all).await?)?;
+        found = answering(ask.query, &rows, 1, held >= as_int(looked_at))?;
+        if !found.is_partial || found.hits.len() >= BEST {
             break;
         }
     }
-    if !found.is_partial {
-        let sql = "select count(*) from (select rowid from search_term where search_term match $1 limit $2) h";
-        let held = conn.query_one(sql, &[matching.into(), as_int(LOOKED_AT).into()]).await?.int(0)?;
-        found.is_partial = held >= as_int(LOOKED_AT);
-    }
     Ok(found.best())
+}
+
+/// How many records hold the words, and those rows that are one of them: where there is none the count stands alone.
+fn counted(mut rows: Vec<Row>) -> Result<(i64, Vec<Row>)> {
+    let held = rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0);
+    rows.retain(|row| !row.value(1).is_null());
+    Ok((held, rows))
 }
 
 /// A window of so many records made one after the other, as a power of two.
@@ -275,18 +295,18 @@ async fn postgres_find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
     let ends = conn.query_one("select max(doc_id), min(doc_id) from search_doc", &[]).await?;
     let (Some(last), Some(first)) = (ends.opt_int(0)?, ends.opt_int(1)?) else { return Ok(Found::default()) };
     let mut found = Found::default();
-    let mut hits = 0;
+    let mut held = 0;
     for window in ((first >> WINDOW_BITS)..=(last >> WINDOW_BITS)).rev() {
         let term = format!("{WINDOW}{window}");
-        let (held, part) = postgres_part(conn, ask, Some(&term), BEST - found.docs.len()).await?;
-        hits += held;
-        found.docs.extend(part.docs);
-        if part.is_partial || hits >= as_int(LOOKED_AT) {
+        let (held_here, part) = postgres_part(conn, ask, Some(&term), BEST - found.hits.len()).await?;
+        held += held_here;
+        found.hits.extend(part.hits);
+        if part.is_partial || held >= as_int(LOOKED_AT) {
             found.is_partial = true;
             return Ok(found.best());
         }
         let passed = last - (window << WINDOW_BITS) + 1;
-        let is_few = hits.saturating_mul(last - first + 1) < FEW.saturating_mul(passed);
+        let is_few = held.saturating_mul(last - first + 1) < FEW.saturating_mul(passed);
         if passed >= 1 << WINDOW_BITS && is_few {
             return Ok(postgres_part(conn, ask, None, BEST).await?.1.best());
         }
@@ -299,27 +319,25 @@ async fn postgres_part(conn: &mut Conn, ask: &Ask<'_>, window: Option<&str>, mos
     let (scope, params) = (ask.scope)(3);
     let sql = format!(
         "with hit as materialized (select doc_id from search_doc where terms @@ $1::text::tsquery) \
-         select n.hits, d.* from (select count(*) as hits from hit) n \
+         select n.held, d.* from (select count(*) as held from hit) n \
          left join lateral ( \
-           select {COLUMNS} from hit join search_doc d on d.doc_id = hit.doc_id \
-           where {scope} order by d.doc_id desc limit $2 \
+           select {COLUMNS} from (select doc_id from hit order by doc_id desc limit $2) newest \
+           join search_doc d on d.doc_id = newest.doc_id where {scope} order by d.doc_id desc \
          ) d on true"
     );
     let matching = wanted(ask, window, ("&", "|", '\''));
-    let (mut hits, mut found) = (0, Found::default());
-    // Where the terms stand scattered in many a text, more of them are read.
-    for most in [most, LOOKED_AT] {
-        let mut all: Vec<Value> = vec![matching.as_str().into(), as_int(most).into()];
+    let (mut held, mut found) = (0, Found::default());
+    for looked_at in passes(most) {
+        let mut all: Vec<Value> = vec![matching.as_str().into(), as_int(looked_at).into()];
         all.extend(params.iter().cloned());
-        let rows = conn.query(&sql, &all).await?;
-        hits = rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0);
-        let rows = rows.iter().filter(|row| !row.value(1).is_null()).cloned().collect::<Vec<_>>();
-        found = answering(ask.query, &rows, 1, rows.len() >= most)?;
-        if !found.is_partial || found.docs.len() == rows.len() {
+        let rows;
+        (held, rows) = counted(conn.query(&sql, &all).await?)?;
+        found = answering(ask.query, &rows, 1, held > as_int(looked_at))?;
+        if !found.is_partial || found.hits.len() >= most {
             break;
         }
     }
-    Ok((hits, found))
+    Ok((held, found))
 }
 
 /// Of some records, named by a query of their ids, those that answer: for the few that somebody is a part of.
@@ -361,14 +379,12 @@ fn wanted(ask: &Ask<'_>, window: Option<&str>, (and, or, quote): (&str, &str, ch
 
 /// The records that really answer: an index knows that all terms are there, not that they stand together.
 fn answering(query: &Query, rows: &[Row], from: usize, is_partial: bool) -> Result<Found> {
-    let mut docs = Vec::new();
+    let mut hits = Vec::new();
     for row in rows {
         let (id, doc) = doc(row, from)?;
-        if query.answers(&doc).is_some() {
-            docs.push((id, doc));
-        }
+        hits.extend(query.answers(&doc).map(|how| Hit { id, how, doc }));
     }
-    Ok(Found { docs, is_partial })
+    Ok(Found { hits, is_partial })
 }
 
 fn doc(row: &Row, from: usize) -> Result<(i64, Doc)> {

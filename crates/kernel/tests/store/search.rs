@@ -122,7 +122,23 @@ async fn ask(house: &House, asked: &str, kind: Kind, of: Option<&str>, reads: &R
 }
 
 fn records(found: &Found) -> BTreeSet<Uuid> {
-    found.docs.iter().map(|(_, doc)| doc.record).collect()
+    found.hits.iter().map(|hit| hit.doc.record).collect()
+}
+
+/// A case with nothing but these words.
+fn one(n: u128, words: &str) -> Doc {
+    let mut doc = doc(&mut StdRng::seed_from_u64(1), Uuid::from_u128(n), 1);
+    doc.write(None, Part::of_words(words));
+    Doc { kind: Kind::Case, org_path: None, number: String::new(), ..doc }
+}
+
+async fn put_earlier(house: &House, docs: &[Doc]) {
+    let docs = Arc::<[Doc]>::from(docs);
+    let keeping = house.run(move |work| {
+        let docs = Arc::clone(&docs);
+        Box::pin(async move { store::put_earlier(work, &docs).await })
+    });
+    keeping.await.unwrap();
 }
 
 both_engines! {
@@ -214,28 +230,26 @@ both_engines! {
     async fn of_a_common_word_the_newest_are_found_and_of_a_rare_one_all(db: Db) {
         let house = House::empty(db).await;
         let all = Reads { below: vec![], general: true };
-        let one = |n: u128, words: &str| {
-            let mut doc = doc(&mut StdRng::seed_from_u64(1), Uuid::from_u128(n), 1);
-            doc.write(None, Part::of_words(words));
-            Doc { kind: Kind::Case, org_path: None, number: String::new(), ..doc }
-        };
         // Those that were there before the index stand behind those that came after it.
-        let earlier: Arc<Vec<Doc>> = Arc::new((0..1_100).map(|n| one(n, "路灯")).collect());
+        let earlier = (0..1_100).map(|n| one(n, "路灯")).collect::<Vec<_>>();
         put(&house, &one(5_000, "路灯坏了")).await;
-        for part in [550..1_100, 0..550] {
-            let docs = Arc::clone(&earlier);
-            let keeping = house.run(move |work| {
-                let (docs, part) = (Arc::clone(&docs), part.clone());
-                Box::pin(async move { store::put_earlier(work, &docs[part]).await })
-            });
-            keeping.await.unwrap();
-        }
+        put_earlier(&house, &earlier[550..]).await;
+        put_earlier(&house, &earlier[..550]).await;
         let found = ask(&house, "路灯", Kind::Case, None, &all, false).await;
-        assert_eq!((found.docs.len(), found.is_partial), (BEST, true));
-        assert_eq!(found.docs[0].1.record, Uuid::from_u128(5_000));
-        assert_eq!(found.docs[1].1.record, Uuid::from_u128(1_099));
+        assert_eq!((found.hits.len(), found.is_partial), (BEST, true));
+        assert_eq!(found.hits[0].doc.record, Uuid::from_u128(5_000));
+        assert_eq!(found.hits[1].doc.record, Uuid::from_u128(1_099));
         assert!(!records(&found).contains(&Uuid::from_u128(3)), "the oldest are left out");
         let found = ask(&house, "坏了", Kind::Case, None, &all, false).await;
-        assert_eq!((found.docs.len(), found.is_partial), (1, false));
+        assert_eq!((found.hits.len(), found.is_partial), (1, false));
+    }
+
+    async fn behind_many_that_hold_the_terms_scattered_those_that_answer_are_found(db: Db) {
+        let house = House::empty(db).await;
+        let all = Reads { below: vec![], general: true };
+        put_earlier(&house, &(0..1_400).map(|n| one(n + 3, "路灯，灯坏，坏了")).collect::<Vec<_>>()).await;
+        put_earlier(&house, &(0..3).map(|n| one(n, "路灯坏了")).collect::<Vec<_>>()).await;
+        let found = ask(&house, "路灯坏了", Kind::Case, None, &all, false).await;
+        assert_eq!((records(&found), found.is_partial), ((0..3).map(Uuid::from_u128).collect(), false));
     }
 }

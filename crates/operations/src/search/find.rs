@@ -5,9 +5,10 @@ use crate::error::Result;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Desk, View};
-use gridwork_kernel::search::store::{self, Ask, BEST, Found};
+use gridwork_kernel::search::store::{self, Ask, BEST, Found, Hit};
 use gridwork_kernel::search::{Doc, Kind, Query};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -89,10 +90,10 @@ pub async fn search(desk: &Desk, actor: &Arc<Actor>, ask: &Search, language: &st
     for part in &parts {
         let here = of_part(&mut view, &query, of.as_deref(), part).await?;
         found.is_partial |= here.is_partial;
-        found.docs.extend(here.docs);
+        found.hits.extend(here.hits);
     }
     found.is_partial |= !super::rebuild::is_whole(&mut view, &parts).await?;
-    let best = ranked(&query, found.docs);
+    let best = ranked(found.hits);
     let items = best.iter().take(ask.limit).map(|doc| shown(&view, &query, doc, language)).collect();
     Ok(SearchView { items, is_partial: found.is_partial })
 }
@@ -112,22 +113,18 @@ async fn of_part(view: &mut View, query: &Query, of: Option<&str>, part: &InScop
         let most = usize::try_from(OWN).unwrap_or(usize::MAX);
         let own = store::find_among(&mut view.conn, &ask, &ids, most).await?;
         found.is_partial |= own.is_partial;
-        found.docs.extend(own.docs);
+        found.hits.extend(own.hits);
     }
     Ok(found)
 }
 
 /// Each once, the best first: those of one worth in the order of time, the newest first.
-fn ranked(query: &Query, docs: Vec<(i64, Doc)>) -> Vec<Doc> {
+fn ranked(mut hits: Vec<Hit>) -> Vec<Doc> {
     let mut seen = HashSet::new();
-    let mut best = docs
-        .into_iter()
-        .filter(|(_, doc)| seen.insert(doc.record))
-        .filter_map(|(id, doc)| Some(((query.answers(&doc)?, doc.at, id), doc)))
-        .collect::<Vec<_>>();
-    best.sort_by(|(one, _), (other, _)| other.cmp(one));
-    best.truncate(BEST);
-    best.into_iter().map(|(_, doc)| doc).collect()
+    hits.retain(|hit| seen.insert(hit.doc.record));
+    hits.sort_by_key(|hit| Reverse((hit.how, hit.doc.at, hit.id)));
+    hits.truncate(BEST);
+    hits.into_iter().map(|hit| hit.doc).collect()
 }
 
 fn shown(view: &View, query: &Query, doc: &Doc, language: &str) -> FoundView {
