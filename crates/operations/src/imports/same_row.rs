@@ -30,16 +30,22 @@ pub(super) async fn named_rows(
     cells: &[Vec<Cell>],
     verdicts: &mut [Verdict],
 ) -> Result<Vec<Option<Before>>> {
-    let values = cells.iter().map(|cells| key_values(view, of, cells)).collect::<Vec<_>>();
+    let ids = cells.iter().map(|cells| given_id(of, cells)).collect::<Vec<_>>();
+    // A line with an id is looked for by nothing else.
+    let values_of = |(cells, id): (&Vec<Cell>, &Option<String>)| match id {
+        Some(_) => None,
+        None => key_values(view, of, cells),
+    };
+    let values = cells.iter().zip(&ids).map(values_of).collect::<Vec<_>>();
     let mut unique = match of.plan.is_by_unique() {
         true => rows::many_by_unique(&mut view.conn, of.plan.register, &values).await?,
         false => Vec::new(),
     }
     .into_iter();
     let mut befores = Vec::with_capacity(cells.len());
-    for ((cells, values), verdict) in cells.iter().zip(values).zip(verdicts) {
+    for ((id, values), verdict) in ids.into_iter().zip(values).zip(verdicts) {
         let unique = unique.next();
-        befores.push(match (given_id(of, cells), values) {
+        befores.push(match (id, values) {
             (Some(text), _) => by_id(view, of, text.trim(), verdict).await?,
             (None, None) => None,
             (None, Some(values)) => by_values(view, of, values, unique, verdict).await?,

@@ -6,6 +6,7 @@ use gridwork_db::{Db, Engine, Tx, Value};
 use gridwork_kernel::RowId;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Numbers of the rows of each loop, behind those of the imports.
@@ -51,7 +52,6 @@ pub async fn measure(district: &District, imported: u64, lines: u64) -> Result<F
 }
 
 /// What an import left of one row.
-#[derive(Clone)]
 struct Model {
     /// Org, its path, and the fields but the number.
     row: Vec<Value>,
@@ -62,7 +62,7 @@ struct Model {
     terms: String,
 }
 
-async fn models(db: &Db, numbers: Range<u64>) -> Result<Vec<Model>> {
+async fn models(db: &Db, numbers: Range<u64>) -> Result<Arc<[Model]>> {
     let mut conn = db.read().await?;
     let (mut models, mut docs) = (Vec::new(), Vec::new());
     for n in numbers {
@@ -78,7 +78,7 @@ async fn models(db: &Db, numbers: Range<u64>) -> Result<Vec<Model>> {
         let doc = doc.into_values().split_off(1);
         models.push(Model { row, changes, detail, doc, terms: String::new() });
     }
-    let (Some(first), Some(last)) = (docs.iter().min(), docs.iter().max()) else { return Ok(models) };
+    let (Some(first), Some(last)) = (docs.iter().min(), docs.iter().max()) else { return Ok(models.into()) };
     let terms = match db.engine() {
         Engine::Sqlite => {
             "select doc, group_concat(term, ' ') from bench_word where doc between $1 and $2 group by doc"
@@ -90,25 +90,25 @@ async fn models(db: &Db, numbers: Range<u64>) -> Result<Vec<Model>> {
     for (model, doc) in models.iter_mut().zip(&docs) {
         model.terms = terms.remove(doc).context("a row without terms")?;
     }
-    Ok(models)
+    Ok(models.into())
 }
 
-async fn run(db: &Db, models: &[Model], numbers: Range<u64>, at_once: u64, is_whole: bool) -> Result<f64> {
+async fn run(db: &Db, models: &Arc<[Model]>, numbers: Range<u64>, at_once: u64, is_whole: bool) -> Result<f64> {
     let rows = numbers.end - numbers.start;
     let (chain, batch) = (RowId::fresh().0, RowId::fresh().0);
     let began = std::time::Instant::now();
     let mut from = numbers.start;
     while from < numbers.end {
         let to = (from + at_once).min(numbers.end);
-        let some = (from..to).map(|n| (n, models[usize::try_from(n).unwrap_or(0) % models.len()].clone()));
-        let some = some.collect::<Vec<_>>();
+        let models = Arc::clone(models);
         db.write(move |tx| {
-            let some = some.clone();
+            let models = Arc::clone(&models);
             Box::pin(async move {
-                for (n, model) in some {
-                    let id = insert(tx, n, &model).await?;
+                for n in from..to {
+                    let model = &models[usize::try_from(n)? % models.len()];
+                    let id = insert(tx, n, model).await?;
                     if is_whole {
-                        insert_rest(tx, n, id, &model, [chain, batch]).await?;
+                        insert_rest(tx, n, id, model, [chain, batch]).await?;
                     }
                 }
                 Ok::<_, anyhow::Error>(())
