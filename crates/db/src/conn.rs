@@ -9,7 +9,7 @@ use sea_query::{QueryStatementWriter, SchemaStatementBuilder};
 
 use crate::built::{self, render};
 use crate::sqlite::ReaderSlot;
-use crate::value::check;
+use crate::value::{check, marks, parts, rows_of_marks};
 use crate::{ChainHead, Engine, Error, Result, Row, Value, postgres, slow, sqlite};
 
 /// The handle below a connection.
@@ -75,6 +75,29 @@ impl Conn {
         self.ready(params)?;
         self.later.push((sql.to_owned(), params.to_vec()));
         if self.later.len() < LATER_MAX { Ok(()) } else { self.flush().await }
+    }
+
+    /// Puts rows in whose count nobody needs; `into` says the table and the columns. On PostgreSQL many go with one statement,
+    /// and later, as by [`execute_later`](Conn::execute_later). On SQLite each is a statement of its own: one of several
+    /// rows keeps a copy of every page it touches, to be taken back alone, and makes the index of texts write what it
+    /// holds.
+    pub async fn put_later(&mut self, into: &str, rows: &[Vec<Value>]) -> Result<()> {
+        let Some(width) = rows.first().map(Vec::len) else { return Ok(()) };
+        if let Link::Sqlite(connection) = &self.link {
+            for row in rows {
+                self.ready(row)?;
+            }
+            let sql = format!("insert into {into} values ({})", marks(1, width));
+            let began = Instant::now();
+            let done = sqlite::statement::execute_each(connection, &sql, rows);
+            slow::look(began, &sql, rows.len());
+            return self.remember(done);
+        }
+        for part in parts(rows) {
+            let sql = format!("insert into {into} values {}", rows_of_marks(1, width, part.len()));
+            self.execute_later(&sql, &part.concat()).await?;
+        }
+        Ok(())
     }
 
     /// Forgets a failure, and what was to go out: the transaction is put back to where it stood before.

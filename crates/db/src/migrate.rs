@@ -110,6 +110,12 @@ pub const MIGRATIONS: &[Migration] = &[
         sqlite: include_str!("../migrations/0015_views.sqlite.sql"),
         postgres: include_str!("../migrations/0015_views.postgres.sql"),
     },
+    Migration {
+        version: 16,
+        name: "search_writes",
+        sqlite: include_str!("../migrations/0016_search_writes.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_search_writes.postgres.sql"),
+    },
 ];
 
 /// Two programs that start together migrate one after the other; any fixed number will do.

@@ -1,5 +1,7 @@
 //! The values that go into statements and come out of rows.
 
+use std::fmt::Write;
+
 use uuid::Uuid;
 
 use crate::{Error, Result};
@@ -29,7 +31,13 @@ pub enum Value {
 /// assert_eq!(gridwork_db::marks(3, 2), "$3, $4");
 /// ```
 pub fn marks(from: usize, count: usize) -> String {
-    (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+    let mut said = String::with_capacity(count * 5);
+    for n in from..from + count {
+        let before = if n == from { "" } else { ", " };
+        // Writing to a text cannot fail.
+        let _ = write!(said, "{before}${n}");
+    }
+    said
 }
 
 /// So many rows of placeholders, for a statement that puts several rows in.
@@ -45,19 +53,27 @@ pub fn rows_of_marks(from: usize, width: usize, rows: usize) -> String {
 /// The most rows of one statement that [`parts`] makes room for.
 const ROWS_MAX: usize = 64;
 
-/// Cuts rows into parts for statements of many rows, each a power of two long: a connection keeps what it has prepared,
-/// and a statement of its own for every number of rows would fill it.
+/// So few rows are one part, whatever their number.
+const ROWS_FEW: usize = 8;
+
+/// Cuts rows into parts for statements of many rows, each a power of two long where it is no small one: a connection keeps
+/// what it has prepared, and a statement of its own for every number of rows would fill it.
 ///
 /// ```
 /// let lengths = |rows: usize| gridwork_db::parts(&vec![(); rows]).map(<[_]>::len).collect::<Vec<_>>();
+/// assert_eq!(lengths(3), [3]);
 /// assert_eq!(lengths(50), [32, 16, 2]);
+/// assert_eq!(lengths(61), [32, 16, 8, 5]);
 /// assert_eq!(lengths(130), [64, 64, 2]);
 /// assert!(lengths(0).is_empty());
 /// ```
 pub fn parts<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let most = rows.len().min(ROWS_MAX);
-        let length = 1 << most.checked_ilog2()?;
+        let length = if most <= ROWS_FEW { most } else { 1 << most.ilog2() };
+        if length == 0 {
+            return None;
+        }
         let (part, rest) = rows.split_at(length);
         rows = rest;
         Some(part)

@@ -29,6 +29,20 @@ pub(crate) fn execute(connection: &Connection, sql: &str, params: &[Value]) -> R
     run().map_err(|e| blame(connection, e, sql))
 }
 
+/// Runs one statement for each row of parameters.
+pub(crate) fn execute_each(connection: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<()> {
+    let run = || {
+        let sql = numbered(Cow::Borrowed(sql), rows.first().map_or(0, Vec::len));
+        let mut statement = connection.prepare_cached(&sql)?;
+        for row in rows {
+            bind(&mut statement, row)?;
+            statement.raw_execute()?;
+        }
+        Ok(())
+    };
+    run().map_err(|e| blame(connection, e, sql))
+}
+
 pub(crate) fn query(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
     let run = || {
         let sql = numbered(without_row_locks(sql), params.len());

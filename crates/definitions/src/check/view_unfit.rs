@@ -44,7 +44,7 @@ fn layout_without_by(layout: Layout) -> Option<(&'static str, &'static str)> {
         Layout::Table => None,
         Layout::Board => Some(("看板要用 by 写明一个选项字段", "a board needs `by`: a choice field")),
         Layout::Calendar => Some(("日历要用 by 写明一个日期字段", "a calendar needs `by`: a date field")),
-        Layout::Map => Some(("地图要用 by 写明一个地点字段", "a map needs `by`: a point field")),
+        Layout::Map => Some(("地图要用 by 写明一个地点或区域字段", "a map needs `by`: a point or area field")),
     }
 }
 
@@ -56,7 +56,7 @@ fn layout_unfit(layout: Layout, by: &Field) -> Option<(&'static str, &'static st
         (Layout::Table, _) => Some(("表格不用 by", "a table takes no `by`")),
         (Layout::Board, FieldType::Choice { .. })
         | (Layout::Calendar, FieldType::Date)
-        | (Layout::Map, FieldType::Point { .. }) => None,
+        | (Layout::Map, FieldType::Point { .. } | FieldType::Area) => None,
         (layout, _) => layout_without_by(layout),
     }
 }

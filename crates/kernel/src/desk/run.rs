@@ -410,11 +410,7 @@ where
 /// Puts in what was left for the end, many rows a statement.
 async fn put_rest(work: &mut Work<'_>) -> Result<()> {
     for (into, rows) in std::mem::take(&mut work.at_end) {
-        for part in gridwork_db::parts(&rows) {
-            let marks = gridwork_db::rows_of_marks(1, part[0].len(), part.len());
-            let params = part.concat();
-            work.tx.execute_later(&format!("insert into {into} values {marks}"), &params).await?;
-        }
+        work.tx.put_later(into, &rows).await?;
     }
     Ok(())
 }

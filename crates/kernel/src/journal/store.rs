@@ -44,10 +44,7 @@ pub async fn append(work: &mut Work<'_>) -> Result<()> {
         head.hash = hash;
         rows.push(values(line, &hash));
     }
-    for part in gridwork_db::parts(&rows) {
-        let marks = gridwork_db::rows_of_marks(1, part[0].len(), part.len());
-        work.tx.execute_later(&format!("insert into journal ({COLUMNS}) values {marks}"), &part.concat()).await?;
-    }
+    work.tx.put_later(&format!("journal ({COLUMNS})"), &rows).await?;
     // If the answer of the commit is lost, this line is what a fresh connection looks for.
     work.tx.prove_by("select 1 from journal where work_id = $1", &[work.id.0.into()]);
     Ok(())

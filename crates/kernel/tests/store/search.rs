@@ -244,6 +244,23 @@ both_engines! {
         assert_eq!((found.hits.len(), found.is_partial), (1, false));
     }
 
+    async fn behind_an_import_of_rows_a_common_word_of_cases_is_found_newest_first(db: Db) {
+        let house = House::empty(db).await;
+        let all = Reads { below: vec![], general: true };
+        let rows = (20_000..36_600).map(|n| Doc { kind: Kind::Row, ..one(n, "名册") }).collect::<Vec<_>>();
+        put_earlier(&house, &rows).await;
+        put_earlier(&house, &(0..9_000).map(|n| one(n, "路灯")).collect::<Vec<_>>()).await;
+        // How common a word is, is known from here on.
+        house.run(|work| Box::pin(async move { Ok(work.tx().batch("analyze").await?) })).await.unwrap();
+        let found = ask(&house, "路灯", Kind::Case, None, &all, false).await;
+        assert_eq!((found.hits.len(), found.is_partial), (BEST, true));
+        assert_eq!(found.hits[0].doc.record, Uuid::from_u128(8_999));
+        let found = ask(&house, "名册", Kind::Row, None, &all, false).await;
+        assert_eq!(found.hits[0].doc.record, Uuid::from_u128(36_599));
+        let found = ask(&house, "名册", Kind::Case, None, &all, false).await;
+        assert_eq!((found.hits.len(), found.is_partial), (0, false));
+    }
+
     async fn behind_many_that_hold_the_terms_scattered_those_that_answer_are_found(db: Db) {
         let house = House::empty(db).await;
         let all = Reads { below: vec![], general: true };

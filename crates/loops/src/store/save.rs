@@ -10,6 +10,7 @@ use gridwork_kernel::error::Result;
 use gridwork_kernel::{CaseId, Instant, files};
 use gridwork_registers::tables::store::keep_names;
 use gridwork_registers::tables::{self, TableKind, stored, table_name};
+use std::sync::LazyLock;
 
 /// Stores a new case.
 pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Result<Case> {
@@ -27,17 +28,7 @@ pub async fn insert(work: &mut Work<'_>, def: &Loop, mut outcome: Outcome) -> Re
         outcome.case.about.as_ref().map(|about| about.case.0).into(),
     ];
     params.extend(moving(&outcome)?);
-    let marks = gridwork_db::marks(1, params.len());
-    work.tx()
-        .execute(
-            &format!(
-                "insert into loop_case (case_id, loop, loop_version, number, track, org_id, org_path, opener_id, asker_id, \
-                 opened_at, about_case_id, {}) values ({marks})",
-                MOVING.join(", ")
-            ),
-            &params,
-        )
-        .await?;
+    work.tx().execute(&INSERT, &params).await?;
     let columns = stored(&def.fields);
     let mut params = vec![outcome.case.id.into()];
     tables::write(&columns, &outcome.case.fields, &mut params)?;
@@ -72,9 +63,7 @@ async fn shut_out(work: &mut Work<'_>, id: CaseId, about: &Concerning) -> Result
 pub async fn update(work: &mut Work<'_>, def: &Loop, before: &Case, mut outcome: Outcome) -> Result<Case> {
     let mut params = vec![outcome.case.id.into()];
     params.extend(moving(&outcome)?);
-    let sets =
-        MOVING.iter().enumerate().map(|(at, name)| format!("{name} = ${}", at + 2)).collect::<Vec<_>>().join(", ");
-    work.tx().execute_later(&format!("update loop_case set {sets} where case_id = $1"), &params).await?;
+    work.tx().execute_later(&UPDATE, &params).await?;
     if before.fields != outcome.case.fields {
         let columns = stored(&def.fields);
         let mut params = vec![outcome.case.id.into()];
@@ -146,6 +135,32 @@ const MOVING: [&str; 16] = [
     "version",
 ];
 
+/// Puts a head in.
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    const FIXED: [&str; 11] = [
+        "case_id",
+        "loop",
+        "loop_version",
+        "number",
+        "track",
+        "org_id",
+        "org_path",
+        "opener_id",
+        "asker_id",
+        "opened_at",
+        "about_case_id",
+    ];
+    let marks = gridwork_db::marks(1, FIXED.len() + MOVING.len());
+    format!("insert into loop_case ({}, {}) values ({marks})", FIXED.join(", "), MOVING.join(", "))
+});
+
+/// Moves the head of the case `$1`.
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let sets = MOVING.iter().enumerate().map(|(at, name)| format!("{name} = ${}", at + 2)).collect::<Vec<_>>();
+    format!("update loop_case set {} where case_id = $1", sets.join(", "))
+});
+
+/// In the order of [`MOVING`].
 fn moving(outcome: &Outcome) -> Result<Vec<Value>> {
     let case = &outcome.case;
     let (person, org) = match case.assignee {

@@ -1,9 +1,11 @@
 //! The `turn` table: one line per open case, watching ancestor and queue.
 
 use crate::{Case, Queue, TurnEntry};
-use gridwork_db::Value;
 use gridwork_kernel::desk::Work;
 use gridwork_kernel::error::Result;
+
+/// What is written of a line.
+const INTO: &str = "turn (ancestor_id, queue, due_at, case_id, loop, state, yellow_at, red_at, is_own, is_escalation)";
 
 /// The name of a queue in the table.
 pub(crate) fn queue_name(queue: &Queue) -> String {
@@ -46,31 +48,24 @@ pub(super) async fn replace(work: &mut Work<'_>, case: &Case, turn: &[TurnEntry]
     let (yellow_at, red_at) = colour_instants(case);
     // Whoever has no clock waits behind everyone who has.
     let due_at = case.due_at().map_or(i64::MAX, |at| at.0);
-    let mut params: Vec<Value> = vec![
-        case.id.into(),
-        case.loop_key.as_str().into(),
-        case.state.as_str().into(),
-        due_at.into(),
-        yellow_at.into(),
-        red_at.into(),
-    ];
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(turn.len() * watching.len());
     for entry in turn {
-        params.push(queue_name(&entry.queue).into());
-        let queue = params.len();
-        params.push(entry.is_escalation.into());
-        let escalation = params.len();
+        let queue = queue_name(&entry.queue);
         for ancestor in &watching {
-            params.push(ancestor.into());
-            let at = params.len();
-            params.push((*ancestor == case.org).into());
-            lines.push(format!("(${at}, ${queue}, $4, $1, $2, $3, $5, $6, ${}, ${escalation})", at + 1));
+            lines.push(vec![
+                ancestor.into(),
+                queue.as_str().into(),
+                due_at.into(),
+                case.id.into(),
+                case.loop_key.as_str().into(),
+                case.state.as_str().into(),
+                yellow_at.into(),
+                red_at.into(),
+                (*ancestor == case.org).into(),
+                entry.is_escalation.into(),
+            ]);
         }
     }
-    let sql = format!(
-        "insert into turn (ancestor_id, queue, due_at, case_id, loop, state, yellow_at, red_at, is_own, is_escalation) values {}",
-        lines.join(", ")
-    );
-    work.tx().execute_later(&sql, &params).await?;
+    work.tx().put_later(INTO, &lines).await?;
     Ok(())
 }

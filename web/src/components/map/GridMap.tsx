@@ -3,6 +3,7 @@ import { AimOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons'
 import { type PointerEvent, useMemo, useRef } from 'react'
 import type { Colour, Grid, Position } from '@/api/types'
 import { ColourSign } from '@/components/ColourMark'
+import { extent } from '@/definitions/areas'
 import { useText } from '@/locale'
 import { boxOf, covers, middleOf, type Point, projection, scaleBar } from './projection'
 import { useSize } from './useSize'
@@ -10,9 +11,17 @@ import { useView } from './useView'
 
 /**
  * What stands on the map; `count` when a mark stands for several at one place. Without a colour it is a mere dot: the
- * four colours tell how a case stands in time, and nothing else.
+ * four colours tell how a case stands in time, and nothing else. What is no place but an area has its outline besides, and
+ * its mark inside.
  */
-export type Mark = { id: string; at: Point; colour?: Colour; title: string; count?: number }
+export type Mark = {
+  id: string
+  at: Point
+  area?: readonly Position[]
+  colour?: Colour
+  title: string
+  count?: number
+}
 
 type Props = {
   grids: readonly Grid[]
@@ -37,7 +46,8 @@ export function GridMap({ grids, marks, label, chosen, picked, onChoose }: Props
   const box = useMemo(() => {
     const inGrids = outlines.flatMap((grid) => grid.outline?.coordinates[0] ?? [])
     // Marks far outside the grids are mistakes; they must not make the rest tiny.
-    return boxOf(inGrids.length > 0 ? inGrids : marks.map(({ at }) => [at.lon, at.lat] as Position))
+    if (inGrids.length > 0) return boxOf(inGrids)
+    return boxOf(marks.flatMap(({ at, area }) => area ?? [[at.lon, at.lat] as Position]))
   }, [outlines, marks])
   const { view, zoom, drag, reset, isMoved } = useView(width, height)
   const moved = useRef(false)
@@ -75,6 +85,17 @@ export function GridMap({ grids, marks, label, chosen, picked, onChoose }: Props
               place={place}
               isLit={marks.some((mark) => mark.id === chosen && covers(grid, mark.at))}
             />
+          ))}
+          {widestFirst(marks).map((mark) => (
+            // biome-ignore lint/a11y/noStaticElementInteractions: the list beside the map does the same by keyboard
+            <path
+              key={mark.id}
+              className={mark.id === chosen ? 'map-area chosen' : 'map-area'}
+              d={`M${mark.area.map((at) => pair(place(at))).join('L')}Z`}
+              onClick={() => !moved.current && onChoose?.(mark.id)}
+            >
+              <title>{mark.title}</title>
+            </path>
           ))}
           {spread(marks, place)
             .sort((a, b) => Number(a.mark.id === chosen) - Number(b.mark.id === chosen))
@@ -158,6 +179,12 @@ function Outline({ grid, place, isLit }: { grid: Grid; place: Place; isLit: bool
       )}
     </g>
   )
+}
+
+/** The areas, so that a small one lies on the large one around it and can be clicked. */
+function widestFirst(marks: readonly Mark[]) {
+  const areas = marks.flatMap(({ area, ...mark }) => (area ? [{ ...mark, area, extent: extent(area) }] : []))
+  return areas.sort((a, b) => b.extent - a.extent)
 }
 
 const pair = ({ x, y }: { x: number; y: number }) => `${x.toFixed(1)},${y.toFixed(1)}`

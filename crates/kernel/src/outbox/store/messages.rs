@@ -15,43 +15,33 @@ pub(super) const COLUMNS: &str = "m.message_id, m.person_id, m.case_id, m.event_
 /// How many columns those are.
 pub(super) const COLUMN_COUNT: usize = 14;
 
-/// Messages written by one statement.
-const AT_ONCE: usize = 40;
+/// What is written of a message.
+const INTO: &str = "message (message_id, person_id, case_id, event_seq, place, loop, loop_version, message, number, state, \
+                    due_at, is_urgent, org_id, at)";
 
 /// Writes messages about an occasion. They are derived from its event, so the journal does not name them.
 pub async fn add(work: &mut Work<'_>, of: &Occasion, new: &[NewMessage]) -> Result<()> {
-    const WIDTH: usize = 14;
     let now = work.now().0;
-    for part in new.chunks(AT_ONCE) {
-        let mut params: Vec<Value> = Vec::with_capacity(part.len() * WIDTH);
-        for it in part {
-            params.extend([
-                MessageId::fresh().into(),
-                it.person.map(|person| person.0).into(),
-                of.case.into(),
-                of.seq.into(),
-                it.place.into(),
-                of.loop_key.as_str().into(),
-                of.loop_version.into(),
-                it.message.as_str().into(),
-                of.number.as_str().into(),
-                of.state.as_str().into(),
-                of.due_at.map(|at| at.0).into(),
-                it.is_urgent.into(),
-                of.org.into(),
-                now.into(),
-            ]);
-        }
-        let rows = (0..part.len())
-            .map(|at| format!("({})", gridwork_db::marks(1 + at * WIDTH, WIDTH)))
-            .collect::<Vec<_>>()
-            .join(", ");
-        let sql = format!(
-            "insert into message (message_id, person_id, case_id, event_seq, place, loop, loop_version, message, number, \
-             state, due_at, is_urgent, org_id, at) values {rows}"
-        );
-        work.tx().execute_later(&sql, &params).await?;
-    }
+    let row = |it: &NewMessage| {
+        vec![
+            MessageId::fresh().into(),
+            it.person.map(|person| person.0).into(),
+            of.case.into(),
+            of.seq.into(),
+            it.place.into(),
+            of.loop_key.as_str().into(),
+            of.loop_version.into(),
+            it.message.as_str().into(),
+            of.number.as_str().into(),
+            of.state.as_str().into(),
+            of.due_at.map(|at| at.0).into(),
+            it.is_urgent.into(),
+            of.org.into(),
+            now.into(),
+        ]
+    };
+    let rows = new.iter().map(row).collect::<Vec<Vec<Value>>>();
+    work.tx().put_later(INTO, &rows).await?;
     Ok(())
 }
 

@@ -4,6 +4,8 @@
 //! are asked for the newest first and for no more than [`BEST`]: a common word stands in every second record, and nobody
 //! reads half a million answers.
 
+mod frequency;
+
 use super::terms::{self, Kind, WINDOW};
 use super::{Doc, Match, Query};
 use crate::Instant;
@@ -35,8 +37,8 @@ pub async fn put_earlier(work: &mut Work<'_>, docs: &[Doc]) -> Result<()> {
     write(work, &numbered).await
 }
 
-/// Keeps the documents of a work, the last thing before its journal: between two statements that may be taken back one
-/// by one, FTS5 writes what it holds as a segment of its own, to be merged with the others later.
+/// Keeps the documents of a work, the last thing before its journal: when a statement of several rows begins, FTS5 writes
+/// what it holds as a segment of its own, to be merged with the others later.
 pub(crate) async fn keep(work: &mut Work<'_>) -> Result<()> {
     let docs = std::mem::take(&mut work.docs);
     let docs = docs.values().map(|doc| (None, doc)).collect::<Vec<_>>();
@@ -261,7 +263,7 @@ async fn sqlite_find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
            where {scope} order by d.doc_id desc \
          ) d on true"
     );
-    let matching = wanted(ask, None, ("AND", "OR", '"'));
+    let matching = wanted(&groups(ask), ("AND", "OR", '"'));
     let mut found = Found::default();
     for looked_at in passes(BEST) {
         let mut all: Vec<Value> = vec![matching.as_str().into(), as_int(looked_at).into()];
@@ -290,12 +292,13 @@ const FEW: i64 = 4_000;
 
 /// Asks for everything at once where little answers, and else looks into one window after the other, the newest first:
 /// PostgreSQL has no order in its index, and would sort half a million answers for the newest thousand. How much answers
-/// is told by the newest windows.
+/// is told by the newest windows, unless PostgreSQL knows better: those may hold nothing but rows of one import, or the
+/// words of another season.
 async fn postgres_find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
     let ends = conn.query_one("select max(doc_id), min(doc_id) from search_doc", &[]).await?;
     let (Some(last), Some(first)) = (ends.opt_int(0)?, ends.opt_int(1)?) else { return Ok(Found::default()) };
     let mut found = Found::default();
-    let mut held = 0;
+    let (mut held, mut is_known_common) = (0, None);
     for window in ((first >> WINDOW_BITS)..=(last >> WINDOW_BITS)).rev() {
         let term = format!("{WINDOW}{window}");
         let (held_here, part) = postgres_part(conn, ask, Some(&term), BEST - found.hits.len()).await?;
@@ -307,7 +310,15 @@ async fn postgres_find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
         }
         let passed = last - (window << WINDOW_BITS) + 1;
         let is_few = held.saturating_mul(last - first + 1) < FEW.saturating_mul(passed);
-        if passed >= 1 << WINDOW_BITS && is_few {
+        if passed < 1 << WINDOW_BITS || !is_few {
+            continue;
+        }
+        let is_common = match is_known_common {
+            Some(known) => known,
+            None => frequency::is_common(conn, &groups(ask), last - first + 1).await?,
+        };
+        is_known_common = Some(is_common);
+        if !is_common {
             return Ok(postgres_part(conn, ask, None, BEST).await?.1.best());
         }
     }
@@ -325,7 +336,9 @@ async fn postgres_part(conn: &mut Conn, ask: &Ask<'_>, window: Option<&str>, mos
            join search_doc d on d.doc_id = newest.doc_id where {scope} order by d.doc_id desc \
          ) d on true"
     );
-    let matching = wanted(ask, window, ("&", "|", '\''));
+    let mut groups = groups(ask);
+    groups.extend(window.map(|window| vec![vec![ask.term(window)]]));
+    let matching = wanted(&groups, ("&", "|", '\''));
     let (mut held, mut found) = (0, Found::default());
     for looked_at in passes(most) {
         let mut all: Vec<Value> = vec![matching.as_str().into(), as_int(looked_at).into()];
@@ -358,23 +371,36 @@ pub async fn find_among(conn: &mut Conn, ask: &Ask<'_>, ids: &Condition<'_>, mos
     answering(ask.query, &rows, 0, rows.len() >= most)
 }
 
-/// What an index is asked: every word by one of its ways, one of the places, the window, the definition.
-fn wanted(ask: &Ask<'_>, window: Option<&str>, (and, or, quote): (&str, &str, char)) -> String {
-    let before = ask.kind.before();
-    let quoted = |term: &String| format!("{quote}{before}{term}{quote}");
-    let all = |terms: Vec<String>| format!("({})", terms.join(&format!(" {and} ")));
-    let any = |ways: Vec<String>| format!("({})", ways.join(&format!(" {or} ")));
-    // The words first: they are the rarest, and the index goes on from them.
-    let mut parts = Vec::new();
-    for ways in ask.query.terms() {
-        parts.push(any(ways.iter().map(|terms| all(terms.iter().map(quoted).collect())).collect()));
+/// What is asked together, of each something: a group is a word, the places or the definition; it is told by any of its
+/// ways, and a way by all of its terms.
+type Groups = Vec<Vec<Vec<String>>>;
+
+impl Ask<'_> {
+    fn term(&self, term: &str) -> String {
+        format!("{}{term}", self.kind.before())
     }
+}
+
+/// Every word by one of its ways, one of the places, the definition. The words first: they are the rarest, and the index
+/// goes on from them.
+fn groups(ask: &Ask<'_>) -> Groups {
+    let of_way = |terms: BTreeSet<String>| terms.iter().map(|term| ask.term(term)).collect();
+    let words = ask.query.terms().into_iter();
+    let mut groups = words.map(|ways| ways.into_iter().map(of_way).collect()).collect::<Groups>();
     if !ask.places.is_empty() {
-        parts.push(any(ask.places.iter().map(quoted).collect()));
+        groups.push(ask.places.iter().map(|place| vec![ask.term(place)]).collect());
     }
-    parts.extend(window.map(|window| quoted(&window.to_owned())));
-    parts.extend(ask.of.map(|of| quoted(&terms::definition_term(of))));
-    all(parts)
+    groups.extend(ask.of.map(|of| vec![vec![ask.term(&terms::definition_term(of))]]));
+    groups
+}
+
+/// What an index is asked, in its language.
+fn wanted(groups: &Groups, (and, or, quote): (&str, &str, char)) -> String {
+    let all = |terms: Vec<String>| format!("({})", terms.join(&format!(" {and} ")));
+    let way = |terms: &Vec<String>| all(terms.iter().map(|term| format!("{quote}{term}{quote}")).collect());
+    let any =
+        |ways: &Vec<Vec<String>>| format!("({})", ways.iter().map(way).collect::<Vec<_>>().join(&format!(" {or} ")));
+    all(groups.iter().map(any).collect())
 }
 
 /// The records that really answer: an index knows that all terms are there, not that they stand together.

@@ -1,0 +1,1 @@
+-- Only PostgreSQL writes its index of terms another way from here on.
