@@ -1,4 +1,4 @@
-//! What a step costs, a page, a ledger, a search: the server over HTTP, beside two floors for steps, on both engines, in one run.
+//! What a step costs, a page, a ledger, a search, and a loaded hour of memory: the server over HTTP, beside two floors for steps, on both engines, in one run.
 
 mod chart;
 mod page;
@@ -39,6 +39,8 @@ enum What {
     Ledgers,
     /// Searching ten thousand cases and a million.
     Search,
+    /// What the server holds in memory in a loaded hour, on one engine after the other.
+    Hour,
 }
 
 /// Builds with optimisation and measures. Nothing is asserted: a busy machine gives other numbers.
@@ -55,6 +57,7 @@ fn measure(args: &Args) -> Result<()> {
         What::Pages => "pages",
         What::Ledgers => "ledgers",
         What::Search => "search",
+        What::Hour => "hour",
     };
     let mut words =
         ["bench", "--quiet", "--package", "gridwork-cli", "--bench", "costs", "--", what].map(str::to_owned).to_vec();

@@ -11,7 +11,8 @@ use std::path::Path;
 type Part = fn(&Json) -> String;
 
 /// What can be measured, by the name of its file and of its marks.
-const PARTS: [(&str, Part); 4] = [("steps", steps), ("pages", pages), ("ledgers", ledgers), ("search", pages)];
+const PARTS: [(&str, Part); 5] =
+    [("steps", steps), ("pages", pages), ("ledgers", ledgers), ("search", pages), ("hour", hour)];
 
 /// Fills the page from what is kept in a folder, and draws the chart beside it.
 pub(super) fn write(kept: &Path, docs: &Path) -> Result<()> {
@@ -185,6 +186,28 @@ fn ledgers(run: &Json) -> String {
                 number(&told["s"])
             );
         }
+    }
+    text
+}
+
+fn hour(run: &Json) -> String {
+    let mut text = head(run);
+    for engine in all(&run["engines"]) {
+        let mb = |when: &str| number(&engine["memory_kb"][when]) / 1024.0;
+        let _ = writeln!(
+            text,
+            "\n{}: {:.0} minutes, {} clients, {} steps and {} pages; {:.0} MB resident before, at most {:.0} MB, {:.0} MB at the end. \
+             The database had {:.0} MB then.",
+            word(&engine["engine"]),
+            number(&engine["seconds"]) / 60.0,
+            engine["clients"],
+            engine["steps"],
+            engine["pages"],
+            mb("idle"),
+            mb("highest"),
+            mb("last"),
+            number(&engine["database_bytes"]) / 1e6
+        );
     }
     text
 }

@@ -4,6 +4,7 @@
 
 mod asks;
 mod district;
+mod hour;
 mod ledgers;
 mod machine;
 mod pages;
@@ -17,7 +18,7 @@ use clap::Parser;
 use district::District;
 use run::{Outcome, Run};
 
-/// Measures what a step costs, a page, a ledger or a search.
+/// Measures what a step costs, a page, a ledger or a search, and what a loaded hour takes of memory.
 #[derive(Parser)]
 #[command(name = "cargo xtask bench --")]
 struct Args {
@@ -40,6 +41,7 @@ enum What {
     Pages(pages::Args),
     Ledgers(ledgers::Args),
     Search(search::Args),
+    Hour(hour::Args),
 }
 
 fn main() -> Result<()> {
@@ -54,6 +56,7 @@ fn main() -> Result<()> {
         What::Pages(_) => ("pages", pages::HEAD),
         What::Ledgers(_) => ("ledgers", ledgers::HEAD),
         What::Search(_) => ("search", search::HEAD),
+        What::Hour(_) => ("hour", hour::HEAD),
     };
     let mut run = Run::begin(name, head);
     for engine in ["sqlite", "postgres"] {
@@ -80,5 +83,6 @@ async fn measure(what: &What, engine: &str) -> Result<Outcome> {
         What::Pages(args) => pages::measure(args, &district).await,
         What::Ledgers(args) => ledgers::measure(args, &district).await,
         What::Search(args) => search::measure(args, &district).await,
+        What::Hour(args) => hour::measure(args, &district).await,
     }
 }

@@ -10,7 +10,10 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Changes whenever the program makes terms or texts in another way: what was kept before is made anew.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
+
+/// Between what something is called in Chinese and what in English: the reader of an answer is shown one of them.
+pub(super) const OTHER_LANGUAGE: char = '\u{1f}';
 
 /// The most characters kept of one record.
 const BODY_MAX: usize = 4_000;
@@ -51,26 +54,28 @@ impl Part {
         }
         let titles = |of, keys: &[&str]| {
             let list = catalog.choices.get(of)?;
-            let options = keys.iter().filter_map(|key| list.options.get(*key));
-            let titles = options.flat_map(|option| {
-                let (zh, en) = (option.title.say("zh-CN"), option.title.say("en"));
-                [Some(zh), (en != zh).then_some(en)]
-            });
-            Some(titles.flatten().collect::<Vec<_>>().join(" "))
+            let options = keys.iter().filter_map(|key| list.options.get(*key)).collect::<Vec<_>>();
+            let said = |language| options.iter().map(|it| it.title.say(language)).collect::<Vec<_>>().join(" ");
+            let (zh, en) = (said("zh-CN"), said("en"));
+            Some(if zh == en { zh } else { format!("{zh}{OTHER_LANGUAGE}{en}") })
         };
         let words = match &field.kind {
-            FieldType::Text { .. } | FieldType::CreditCode => value.as_str()?.to_owned(),
+            FieldType::Text { .. } | FieldType::CreditCode => return Self::of_words(value.as_str()?),
             FieldType::Choice { of } => titles(of, &[value.as_str()?])?,
             FieldType::Choices { of } => {
                 titles(of, &value.as_array()?.iter().filter_map(Json::as_str).collect::<Vec<_>>())?
             }
             _ => return None,
         };
-        Self::of_words(&words)
+        Self::blanked(&words)
     }
 
     /// Words that stand in no field, such as the name of a row that a case is about.
     pub fn of_words(words: &str) -> Option<Self> {
+        Self::blanked(&words.replace(OTHER_LANGUAGE, " "))
+    }
+
+    fn blanked(words: &str) -> Option<Self> {
         // Numbers go first, before anything is cut: half a number would be found as what it is not.
         let blanked = blank_personal_numbers(words.trim());
         (!blanked.is_empty()).then(|| Self(blanked.into_owned()))

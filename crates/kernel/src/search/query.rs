@@ -1,5 +1,6 @@
 //! What somebody asks for, and how well a record answers.
 
+use super::doc::OTHER_LANGUAGE;
 use super::fold::{GAP, fold, latin_runs, names_of_run, words};
 use super::terms::{self, LATIN};
 use super::{Doc, initials};
@@ -82,6 +83,18 @@ impl Query {
         }
         let is_phrase = [&number, &title, &body].into_iter().any(|text| find(text, &self.whole).is_some());
         Some(Match { is_number: !number.is_empty() && number == self.whole, is_title, is_phrase })
+    }
+
+    /// A kept text for a reader of a language: of what is there in two, that one; both where only the other one holds what
+    /// was asked for.
+    pub fn in_language(&self, text: &str, is_name: bool, language: &str) -> String {
+        let of_line = |line: &str| {
+            let Some((zh, en)) = line.split_once(OTHER_LANGUAGE) else { return line.to_owned() };
+            let (own, other) = if language.starts_with("en") { (en, zh) } else { (zh, en) };
+            let holds = |text| !self.marks(text, is_name).is_empty();
+            if !holds(own) && holds(other) { format!("{own} {other}") } else { own.to_owned() }
+        };
+        text.lines().map(of_line).collect::<Vec<_>>().join("\n")
     }
 
     /// Where the words stand in a text, in characters, from left to right.
@@ -182,4 +195,22 @@ impl Word {
 
 fn find(text: &[char], asked: &[char]) -> Option<usize> {
     text.windows(asked.len().max(1)).position(|window| window == asked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_languages_the_reader_sees_one_or_both_where_only_the_other_was_asked_for() {
+        let kept = "要修楼道灯\n便民维修\u{1f}Repairs";
+        let check = |asked: &str, language: &str, shown: &str| {
+            let query = Query::parse(asked).unwrap();
+            assert_eq!(query.in_language(kept, false, language), shown, "{asked} in {language}");
+        };
+        check("楼道灯", "zh-CN", "要修楼道灯\n便民维修");
+        check("楼道灯", "en", "要修楼道灯\nRepairs");
+        check("维修", "en", "要修楼道灯\nRepairs 便民维修");
+        check("repairs", "zh-CN", "要修楼道灯\n便民维修 Repairs");
+    }
 }

@@ -139,7 +139,7 @@ fn shown(view: &View, query: &Query, doc: &Doc, language: &str) -> FoundView {
         |pieces: Vec<(String, bool)>| pieces.into_iter().map(|(text, hit)| PieceView { text, hit }).collect::<Vec<_>>();
     let title = match doc.title.as_str() {
         "" => vec![PieceView { text: of_title.clone(), hit: false }],
-        title => pieces(query.pieces(title, true)),
+        title => pieces(query.pieces(&query.in_language(title, true, language), true)),
     };
     FoundView {
         entity: doc.kind.as_str().to_owned(),
@@ -148,7 +148,7 @@ fn shown(view: &View, query: &Query, doc: &Doc, language: &str) -> FoundView {
         of_title,
         number: (!doc.number.is_empty()).then(|| doc.number.clone()),
         title,
-        snippet: pieces(query.snippet(&doc.body)),
+        snippet: pieces(query.snippet(&query.in_language(&doc.body, false, language))),
         at: doc.at.to_string(),
     }
 }

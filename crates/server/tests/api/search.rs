@@ -88,6 +88,9 @@ in_both_houses! {
         office.patch(&format!("{items}/{id}"), json!({"fields": {"name": "邮局代办"}})).await.ok();
         assert_eq!(found(&office, "银行").await, Vec::<String>::new());
         assert_eq!(found(&office, "邮局").await, [id.clone()]);
+        let snippet = answer(&office, "邮局", "").await["items"][0]["snippet"].clone();
+        let told = snippet.as_array().unwrap().iter().map(|piece| piece["text"].as_str().unwrap()).collect::<String>();
+        assert!(told.contains("维修") && !told.contains(|it: char| it.is_ascii_alphabetic()), "one language: {told}");
         office.post(&format!("{items}/{id}/retire"), json!({})).await.ok();
         assert_eq!(found(&office, "邮局").await, Vec::<String>::new());
         // A step that changes what a case is found by, and one that does not.

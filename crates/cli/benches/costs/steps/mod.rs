@@ -4,8 +4,8 @@
 //! - `minimal`: update the case, add an event, add a journal line.
 
 mod floors;
-mod http;
-mod load;
+pub mod http;
+pub mod load;
 mod report;
 mod rows;
 pub mod template;

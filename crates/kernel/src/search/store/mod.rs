@@ -285,12 +285,15 @@ fn counted(mut rows: Vec<Row>) -> Result<(i64, Vec<Row>)> {
 }
 
 /// A window of so many records made one after the other, as a power of two.
-const WINDOW_BITS: u32 = 14;
+const WINDOW_BITS: u32 = 12;
 
 /// With fewer answers than this all of them are sorted at once.
 const FEW: i64 = 4_000;
 
-/// Asks for everything at once where little answers, and else looks into one window after the other, the newest first:
+/// So many of the newest records say how much answers.
+const TELLING: i64 = 16_384;
+
+/// Asks for everything at once where little answers, and else looks into some windows after the others, the newest first:
 /// PostgreSQL has no order in its index, and would sort half a million answers for the newest thousand. How much answers
 /// is told by the newest windows, unless PostgreSQL knows better: those may hold nothing but rows of one import, or the
 /// words of another season.
@@ -299,34 +302,54 @@ async fn postgres_find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
     let (Some(last), Some(first)) = (ends.opt_int(0)?, ends.opt_int(1)?) else { return Ok(Found::default()) };
     let mut found = Found::default();
     let (mut held, mut is_known_common) = (0, None);
-    for window in ((first >> WINDOW_BITS)..=(last >> WINDOW_BITS)).rev() {
-        let term = format!("{WINDOW}{window}");
-        let (held_here, part) = postgres_part(conn, ask, Some(&term), BEST - found.hits.len()).await?;
+    let (mut next, lowest) = (last >> WINDOW_BITS, first >> WINDOW_BITS);
+    let (mut asked, mut count) = (0, 1);
+    while next >= lowest {
+        let from = lowest.max(next + 1 - count);
+        let windows = (from..=next).map(|window| format!("{WINDOW}{window}")).collect::<Vec<_>>();
+        let (held_here, part) = postgres_part(conn, ask, Some(&windows), BEST - found.hits.len()).await?;
         held += held_here;
         found.hits.extend(part.hits);
-        if part.is_partial || held >= as_int(LOOKED_AT) {
-            found.is_partial = true;
+        let is_enough = part.is_partial || held >= as_int(LOOKED_AT);
+        if is_enough || found.hits.len() >= BEST {
+            found.is_partial = is_enough || from > lowest;
             return Ok(found.best());
         }
-        let passed = last - (window << WINDOW_BITS) + 1;
+        let passed = last - (from << WINDOW_BITS) + 1;
         let is_few = held.saturating_mul(last - first + 1) < FEW.saturating_mul(passed);
-        if passed < 1 << WINDOW_BITS || !is_few {
-            continue;
+        if passed >= TELLING && is_few {
+            let is_common = match is_known_common {
+                Some(known) => known,
+                None => frequency::is_common(conn, &groups(ask), last - first + 1).await?,
+            };
+            is_known_common = Some(is_common);
+            if !is_common {
+                return Ok(postgres_part(conn, ask, None, BEST).await?.1.best());
+            }
         }
-        let is_common = match is_known_common {
-            Some(known) => known,
-            None => frequency::is_common(conn, &groups(ask), last - first + 1).await?,
-        };
-        is_known_common = Some(is_common);
-        if !is_common {
-            return Ok(postgres_part(conn, ask, None, BEST).await?.1.best());
-        }
+        asked += next + 1 - from;
+        next = from - 1;
+        count = next_count(asked, held, as_int(passes(BEST)[0] - found.hits.len()));
     }
-    Ok(found)
+    Ok(found.best())
 }
 
-/// What answers in one window, or altogether: how many records hold the words, in scope or not, and the newest in scope.
-async fn postgres_part(conn: &mut Conn, ask: &Ask<'_>, window: Option<&str>, most: usize) -> Result<(i64, Found)> {
+/// Into how many windows to look next, when those that were asked held so many, for so many more.
+fn next_count(asked: i64, held: i64, missing: i64) -> i64 {
+    match held {
+        // Where nothing was, the next may hold much.
+        0 => asked.min(8),
+        held => (missing.saturating_mul(asked) / held + 1).min(4 * asked).min(64),
+    }
+}
+
+/// What answers in some windows, or altogether: how many records hold the words, in scope or not, and the newest in scope.
+async fn postgres_part(
+    conn: &mut Conn,
+    ask: &Ask<'_>,
+    windows: Option<&[String]>,
+    most: usize,
+) -> Result<(i64, Found)> {
     let (scope, params) = (ask.scope)(3);
     let sql = format!(
         "with hit as materialized (select doc_id from search_doc where terms @@ $1::text::tsquery) \
@@ -337,7 +360,7 @@ async fn postgres_part(conn: &mut Conn, ask: &Ask<'_>, window: Option<&str>, mos
          ) d on true"
     );
     let mut groups = groups(ask);
-    groups.extend(window.map(|window| vec![vec![ask.term(window)]]));
+    groups.extend(windows.map(|windows| windows.iter().map(|window| vec![ask.term(window)]).collect()));
     let matching = wanted(&groups, ("&", "|", '\''));
     let (mut held, mut found) = (0, Found::default());
     for looked_at in passes(most) {
@@ -431,4 +454,23 @@ fn doc(row: &Row, from: usize) -> Result<(i64, Doc)> {
 
 fn as_int(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_count;
+
+    #[test]
+    fn the_next_windows_are_as_many_as_are_needed_by_what_was_found() {
+        let check = |asked, held, missing, expected| {
+            assert_eq!(next_count(asked, held, missing), expected, "{held} in {asked}, {missing} missing");
+        };
+        check(1, 0, 1_250, 1);
+        check(2, 0, 1_250, 2);
+        check(40, 0, 1_250, 8);
+        check(1, 900, 350, 1);
+        check(1, 160, 1_090, 4);
+        check(5, 830, 420, 3);
+        check(20, 20, 1_230, 64);
+    }
 }
