@@ -23,13 +23,16 @@ struct Cli {
     /// Answer with JSON on stdout.
     #[arg(long, global = true)]
     json: bool,
+    /// The language of reports about packs and of `explain`
+    #[arg(long, global = true, value_enum, env = "GRIDWORK_LANG", default_value = "zh")]
+    lang: print::Language,
     #[command(subcommand)]
     command: Command,
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let printer = print::Printer { json: cli.json };
+    let printer = print::Printer { json: cli.json, language: cli.lang };
     // Before there is a key in memory.
     if let Err(error) = private::keep_memory() {
         printer.failure(&anyhow::anyhow!("core files cannot be forbidden: {error}"));

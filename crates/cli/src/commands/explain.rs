@@ -9,7 +9,7 @@ use gridwork_operations::explain::Explained;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
-/// Whom, what, and in which language.
+/// Whom and what.
 #[derive(Debug, Args)]
 pub struct Explain {
     #[command(flatten)]
@@ -18,9 +18,6 @@ pub struct Explain {
     login: String,
     /// A case's number, or the id of a case or of a row.
     record: String,
-    /// In Chinese.
-    #[arg(long)]
-    chinese: bool,
 }
 
 /// Runs the command. No content of the record is printed: only who sees it and what of it.
@@ -30,13 +27,12 @@ pub async fn run(ask: Explain, printer: &Printer) -> Result<ExitCode> {
     }
     let told = order(&ask.house, Order::Explain { login: ask.login, record: ask.record }).await?;
     let told: Explained = serde_json::from_value(told)?;
-    let language = if ask.chinese { "zh-CN" } else { "en" };
-    printer.answer(&told, |told| page(told, language))?;
+    printer.answer(&told, |told| page(told, printer))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn page(told: &Explained, language: &str) -> String {
-    let words = |zh: &'static str, en: &'static str| if language == "en" { en } else { zh };
+fn page(told: &Explained, printer: &Printer) -> String {
+    let (language, words) = (printer.language.tag(), |zh, en| printer.say(zh, en));
     let mut text = String::new();
     let sees = match told.sees {
         true => words("看得到", "sees"),

@@ -1,15 +1,10 @@
 //! `gridwork pack burden` and the day in `pack check`, as a writer of packs meets them.
 
-use crate::house::{gridwork, refused, succeeds};
+use crate::house::{gridwork, packs, refused, succeeds};
 use serde_json::Value as Json;
 use std::fs::{create_dir_all, write};
-use std::path::{Path, PathBuf};
 use std::process::Output;
 use tempfile::TempDir;
-
-fn packs() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs")
-}
 
 fn burden(volumes: &str, more: &[&str]) -> Output {
     let folder = TempDir::with_prefix("gridwork-cli-").unwrap();
@@ -30,15 +25,16 @@ fn a_week_is_told_by_role_and_what_is_asked_twice_with_its_reason() {
     assert_eq!((&dispatcher["minutes"], &dispatcher["minutes_each"]), (&Json::from(35.0), &Json::from(17.5)));
     assert_eq!((&told["asked_twice"][0]["element"], &told["again"]), (&"common/person.phone".into(), &1.into()));
     assert_eq!(told["forbidden"], Json::Array(Vec::new()));
-    let words = burden("{loops: {order: 60}}", &["--english"]);
+    let words = burden("{loops: {order: 60}}", &["--lang", "en"]);
     succeeds(&words);
     assert!(String::from_utf8_lossy(&words.stdout).contains("Dispatcher (dispatcher): 35 minutes"));
 }
 
 #[test]
 fn volumes_of_nothing_are_refused_with_what_was_meant() {
-    refused(&burden("{loops: {ordr: 1}}", &[]), &["ordr", "did you mean `order`?"]);
-    refused(&burden("{loop: {order: 1}}", &[]), &["week.yaml", "it holds loops, steps"]);
+    refused(&burden("{loops: {ordr: 1}}", &["--lang", "en"]), &["ordr", "did you mean `order`?"]);
+    refused(&burden("{loops: {ordr: 1}}", &[]), &["ordr", "是不是想写 `order`"]);
+    refused(&burden("{loop: {order: 1}}", &["--lang", "en"]), &["week.yaml", "it holds loops, steps"]);
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn the_asker_sees_a_case_and_a_role_elsewhere_does_not() {
         assert_eq!(told["id"], Json::from(id.clone()));
         let sees = told["sees"].as_bool().unwrap();
         seen[usize::from(sees)] += 1;
-        let output = house.command(&["explain"]).args([login, &number]).output().unwrap();
+        let output = house.command(&["explain"]).args([login, &number, "--lang", "en"]).output().unwrap();
         succeeds(&output);
         assert!(said(&output).contains(if sees { " sees binhai/order" } else { " does not see binhai/order" }));
     }

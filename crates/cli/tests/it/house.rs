@@ -102,6 +102,11 @@ fn started(command: Command) -> Program {
     Program::start(command).unwrap_or_else(|problem| panic!("{problem}"))
 }
 
+/// The packs that ship.
+pub(crate) fn packs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs")
+}
+
 /// Everything a command said.
 pub(crate) fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))

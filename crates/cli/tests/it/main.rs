@@ -13,6 +13,7 @@ mod house;
 mod keys;
 mod kill;
 mod outbox;
+mod packs;
 mod processes;
 mod search;
 mod several;

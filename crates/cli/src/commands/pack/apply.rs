@@ -20,19 +20,28 @@ pub async fn run(
 ) -> Result<ExitCode> {
     let loaded = load(dir, search)?;
     if !loaded.is_ok() {
-        bail!("the pack does not pass its check and was not applied\n\n{}", describe(&loaded.diagnostics));
+        bail!("the pack does not pass its check and was not applied\n\n{}", describe(&loaded.diagnostics, printer));
     }
     let done = order(house, Order::ApplyPacks { packs: loaded.packs, org, allow }).await?;
     let applied: AppliedPacks = serde_json::from_value(done)?;
     printer.answer(&applied, |applied| {
         let mut text = String::new();
         for (key, version) in &applied.changed {
-            text.push_str(&format!("{key} is now version {version}\n"));
+            let (is_now, end) = printer.say((" 现为第 ", " 版"), (" is now version ", ""));
+            text.push_str(&format!("{key}{is_now}{version}{end}\n"));
         }
         for key in &applied.retired {
-            text.push_str(&format!("{key} is no longer current; cases that run under it finish under it\n"));
+            let gone = printer.say(
+                " 不再启用；按它办理的事项仍按它办完",
+                " is no longer current; cases that run under it finish under it",
+            );
+            text.push_str(&format!("{key}{gone}\n"));
         }
-        text.push_str(&format!("{} changed, {} unchanged", applied.changed.len(), applied.unchanged));
+        let (changed, unchanged) = (applied.changed.len(), applied.unchanged);
+        text.push_str(&printer.say(
+            format!("更新 {changed} 个，不变 {unchanged} 个"),
+            format!("{changed} changed, {unchanged} unchanged"),
+        ));
         text
     })?;
     Ok(ExitCode::SUCCESS)

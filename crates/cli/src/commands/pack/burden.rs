@@ -9,13 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Says what a pack asks of people; exit code 1 when it holds something that is forbidden.
-pub fn run(
-    dir: &Path,
-    search: &[PathBuf],
-    volumes: Option<&Path>,
-    english: bool,
-    printer: &Printer,
-) -> Result<ExitCode> {
+pub fn run(dir: &Path, search: &[PathBuf], volumes: Option<&Path>, printer: &Printer) -> Result<ExitCode> {
+    let said = |fault: &Fault| fault.message.say(printer.language.tag()).to_owned();
     let loaded = load(dir, search)?;
     let volumes = match volumes {
         Some(file) => {
@@ -25,11 +20,7 @@ pub fn run(
         None => Volumes::default(),
     };
     let found = burden(&loaded, &volumes, SystemClock.now().local_date());
-    let found = found.map_err(|faults| anyhow!("{}", faults.iter().map(said).collect::<Vec<_>>().join("\n")))?;
-    printer.answer(&found, |found| found.render(if english { "en" } else { "zh-CN" }))?;
+    let found = found.map_err(|faults| anyhow!("{}", faults.iter().map(&said).collect::<Vec<_>>().join("\n")))?;
+    printer.answer(&found, |found| found.render(printer.language.tag()))?;
     Ok(if found.forbidden.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn said(fault: &Fault) -> String {
-    format!("{} ({})", fault.message.say("en"), fault.message.zh)
 }

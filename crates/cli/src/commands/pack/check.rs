@@ -13,8 +13,11 @@ pub fn run(dir: &Path, search: &[PathBuf], strict: bool, printer: &Printer) -> R
     let count = loaded.pack().map_or(0, |pack| pack.definitions.len());
     let said = serde_json::json!({"ok": is_fine, "definitions": count, "diagnostics": loaded.diagnostics});
     printer.answer(&said, |_| match loaded.diagnostics.is_empty() {
-        true => format!("{}: {count} definitions, no problems", dir.display()),
-        false => describe(&loaded.diagnostics),
+        true => printer.say(
+            format!("{}：{count} 个定义，没有问题", dir.display()),
+            format!("{}: {count} definitions, no problems", dir.display()),
+        ),
+        false => describe(&loaded.diagnostics, printer),
     })?;
     Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -18,9 +18,9 @@ pub async fn run(
     house: &House,
     printer: &Printer,
 ) -> Result<ExitCode> {
-    let new = checked(dir, search)?;
+    let new = checked(dir, search, printer)?;
     let old: Vec<Definition> = match with {
-        Some(with) => checked(with, search)?.definitions,
+        Some(with) => checked(with, search, printer)?.definitions,
         None if house.exists() => {
             serde_json::from_value(order(house, Order::Definitions { pack: new.pack.clone() }).await?)?
         }
@@ -31,22 +31,25 @@ pub async fn run(
     let changes = gridwork_definitions::diff(&old, &new.definitions);
     printer.answer(&changes, |changes| {
         if changes.is_empty() {
-            return "nothing changes".to_owned();
+            return printer.say("没有变化", "nothing changes").to_owned();
         }
-        changes.iter().map(line).collect()
+        changes.iter().map(|change| line(change, printer)).collect()
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn checked(dir: &Path, search: &[PathBuf]) -> Result<Pack> {
+fn checked(dir: &Path, search: &[PathBuf], printer: &Printer) -> Result<Pack> {
     let loaded = load(dir, search)?;
     if !loaded.is_ok() {
-        bail!("{} does not pass its check\n\n{}", dir.display(), describe(&loaded.diagnostics));
+        bail!("{} does not pass its check\n\n{}", dir.display(), describe(&loaded.diagnostics, printer));
     }
     loaded.pack().cloned().ok_or_else(|| anyhow!("{} holds no pack", dir.display()))
 }
 
-fn line(change: &Change) -> String {
-    let mark = if change.lossy { "LOSSY " } else { "      " };
-    format!("{mark}{}: {} ({})\n", change.name(), change.said.say("en"), change.said.zh)
+fn line(change: &Change, printer: &Printer) -> String {
+    let mark = match change.lossy {
+        true => printer.say("有损失 ", "LOSSY "),
+        false => printer.say("       ", "      "),
+    };
+    format!("{mark}{}: {}\n", change.name(), change.said.say(printer.language.tag()))
 }

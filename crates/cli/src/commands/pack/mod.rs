@@ -37,9 +37,6 @@ pub enum PackCommand {
         /// A file with the counts of a week: loops, steps, registers, people, rates.
         #[arg(long)]
         volumes: Option<PathBuf>,
-        /// The report in English.
-        #[arg(long)]
-        english: bool,
         /// Where packs it uses are looked for, besides the folder beside it; may be repeated.
         #[arg(long)]
         search: Vec<PathBuf>,
@@ -98,9 +95,7 @@ pub enum PackCommand {
 pub async fn run(command: PackCommand, printer: &Printer) -> Result<ExitCode> {
     match command {
         PackCommand::Check { dir, search, strict } => check::run(&dir, &search, strict, printer),
-        PackCommand::Burden { dir, volumes, english, search } => {
-            burden::run(&dir, &search, volumes.as_deref(), english, printer)
-        }
+        PackCommand::Burden { dir, volumes, search } => burden::run(&dir, &search, volumes.as_deref(), printer),
         PackCommand::Test { dir, search, allow_missed } => test::run(&dir, &search, allow_missed, printer).await,
         PackCommand::New { dir, title } => new::run(&dir, &title, printer),
         PackCommand::Apply { dir, house, org, allow, search } => {
@@ -121,9 +116,12 @@ fn load(dir: &Path, search: &[PathBuf]) -> Result<Loaded> {
 }
 
 /// Diagnostics as people read them, then how many there are.
-fn describe(diagnostics: &[Diagnostic]) -> String {
-    let mut text = diagnostics.iter().map(|it| format!("{it}\n\n")).collect::<String>();
+fn describe(diagnostics: &[Diagnostic], printer: &Printer) -> String {
+    let mut text = diagnostics.iter().map(|it| it.render(printer.language.tag()) + "\n\n").collect::<String>();
     let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
-    text.push_str(&format!("{errors} errors, {} warnings", diagnostics.len() - errors));
+    let warnings = diagnostics.len() - errors;
+    let many = |count: usize, of: &str| format!("{count} {of}{}", if count == 1 { "" } else { "s" });
+    let en = format!("{}, {}", many(errors, "error"), many(warnings, "warning"));
+    text.push_str(&printer.say(format!("错误 {errors} 处，提醒 {warnings} 处"), en));
     text
 }

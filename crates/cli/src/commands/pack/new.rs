@@ -39,7 +39,8 @@ pub fn run(dir: &Path, title: &str, printer: &Printer) -> Result<ExitCode> {
     }
     printer.answer(&written, |written| {
         let lines = written.iter().map(|file| format!("{}\n", file.display())).collect::<String>();
-        format!("{lines}next: gridwork pack check {0}, then gridwork pack test {0}", dir.display())
+        let (next, then) = printer.say(("下一步：", "，然后"), ("next: ", ", then "));
+        format!("{lines}{next}gridwork pack check {0}{then}gridwork pack test {0}", dir.display())
     })?;
     Ok(ExitCode::SUCCESS)
 }

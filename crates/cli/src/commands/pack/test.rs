@@ -12,7 +12,7 @@ pub async fn run(dir: &Path, search: &[PathBuf], allow_missed: bool, printer: &P
         bail!("{} is no folder: name the folder that holds pack.yaml", dir.display());
     }
     let report = run_dir(dir, search, &SqliteHouses).await;
-    printer.answer(&report, |report| report.render("zh-CN"))?;
+    printer.answer(&report, |report| report.render(printer.language.tag()))?;
     let is_fine = report.holds() && (allow_missed || report.takes_every_arrow());
     Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
