@@ -339,6 +339,14 @@ const ROUTES = [
   ],
   [
     'POST',
+    /^\/registers\/([^/]+)\/([^/]+)\/rows\/([^/]+)\/restore$/,
+    (at) =>
+      writeRow(at, (row) => {
+        row.retired_at = null
+      }),
+  ],
+  [
+    'POST',
     /^\/files$/,
     ({ raw }) => {
       const name = /filename="([^"]*)"/.exec(raw.toString('utf8'))?.[1] ?? 'file'

@@ -22,6 +22,7 @@ const STORIES: &[&str] = &[
     "tests/story/dispatch-board.mjs",
     "tests/story/ledger.mjs",
     "tests/story/sheets.mjs",
+    "tests/story/rows.mjs",
     "tests/story/kept.mjs",
     "tests/story/admission.mjs",
     "tests/story/viewas.mjs",

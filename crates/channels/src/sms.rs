@@ -118,13 +118,22 @@ impl Sms {
         if said == success.is {
             return Ok(());
         }
-        // Whatever a gateway says may repeat the number; its code is enough.
-        let said = said.chars().filter(char::is_ascii_alphanumeric).take(20).collect::<String>();
+        let said = code_of(&said);
         Err(Failure::passing(
             format!("gateway_{said}"),
             format!("{} 没有收下短信：{} 是 `{said}`，不是 `{}`", self.target.host, success.at, success.is),
             format!("{} did not take the message: {} is `{said}`, not `{}`", self.target.host, success.at, success.is),
         ))
+    }
+}
+
+/// The code of a gateway. Whatever else it says may repeat the number or the text, and is not kept.
+fn code_of(said: &str) -> String {
+    let code = said.chars().filter(char::is_ascii_alphanumeric).take(20).collect::<String>();
+    // No code has as many digits as the number of a phone.
+    match code.chars().filter(char::is_ascii_digit).count() {
+        0..7 => code,
+        _ => String::new(),
     }
 }
 
@@ -177,6 +186,19 @@ mod tests {
         let form = fill("to={phone}&text={text}&key={key}", &filled, "a&b", percent);
         assert!(form.starts_with("to=13800000001&text=%E8") && form.ends_with("&key=a%26b"), "{form}");
         assert!(!form.contains("&a=b"));
+    }
+
+    #[test]
+    fn a_code_is_kept_and_a_number_is_not() {
+        for (said, code) in [
+            ("7", "7"),
+            ("isv.BUSINESS_LIMIT", "isvBUSINESSLIMIT"),
+            ("-160042", "160042"),
+            ("收件人 13800000041 无效", ""),
+            ("to:+86 138-0000-0041", ""),
+        ] {
+            assert_eq!(code_of(said), code, "{said}");
+        }
     }
 
     #[test]

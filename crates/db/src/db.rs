@@ -4,10 +4,12 @@ use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use uuid::Uuid;
 
 use crate::faults::{again, undone};
+use crate::standing::Standing;
 use crate::{
     Bell, Engine, Error, Fault, Faults, Known, Options, Reader, Result, Target, Touch, Tx, migrate, postgres, sqlite,
 };
@@ -21,6 +23,7 @@ pub struct Db {
     store: Arc<Store>,
     faults: Option<Arc<dyn Faults>>,
     epochs: Known<[i64; 2]>,
+    commit_patience: Duration,
 }
 
 enum Store {
@@ -35,18 +38,25 @@ impl Store {
             Store::Postgres(_) => Engine::Postgres,
         }
     }
+
+    fn standing(&self) -> &Standing {
+        match self {
+            Store::Sqlite(store) => store.standing(),
+            Store::Postgres(store) => store.standing(),
+        }
+    }
 }
 
 impl Db {
     /// Opens the database and does with its tables what `options.schema` says.
     pub async fn open(target: &Target, options: Options) -> Result<Db> {
-        let (schema, faults) = (options.schema, options.faults.clone());
+        let (schema, faults, commit_patience) = (options.schema, options.faults.clone(), options.commit_patience);
         let store = match target {
             Target::Sqlite(path) => Store::Sqlite(sqlite::Store::open(path, options)?),
             Target::Postgres(url) => Store::Postgres(Box::new(postgres::Store::open(url, options).await?)),
         };
         let epochs = Known::on(store.engine());
-        let db = Db { store: Arc::new(store), faults, epochs };
+        let db = Db { store: Arc::new(store), faults, epochs, commit_patience };
         match migrate::prepare(&db, schema).await {
             Ok(()) => Ok(db),
             Err(error) => {
@@ -118,6 +128,27 @@ impl Db {
         match &*self.store {
             Store::Sqlite(store) => store.write(work).await,
             Store::Postgres(store) => store.write(work).await,
+        }
+    }
+
+    /// Looks whether changes are taken. When the storage did not take the last one, a small one is tried here: nobody
+    /// sends any to a server that says it is not ready.
+    ///
+    /// # Errors
+    /// `Unavailable` while a commit has waited longer than [`Options::commit_patience`], as it does on PostgreSQL for a
+    /// synchronous replica that is gone; `Storage` while the storage takes nothing.
+    pub async fn look_at_writing(&self) -> Result<()> {
+        let standing = self.store.standing();
+        if let Some(waited) = standing.oldest().filter(|waited| *waited > self.commit_patience) {
+            return Err(Error::Unavailable(format!(
+                "a commit has waited for {} s: look whether the disk of PostgreSQL is stuck, and whether the replicas of \
+                 synchronous_standby_names are there",
+                waited.as_secs()
+            )));
+        }
+        match standing.why_refused() {
+            Some(_) => self.run(|tx| Box::pin(migrate::touch(tx))).await,
+            None => Ok(()),
         }
     }
 

@@ -140,12 +140,25 @@ impl Migration {
     }
 }
 
-/// What ran before, in order.
-struct Applied {
-    version: i64,
-    name: String,
-    checksum: String,
-    written_by: String,
+/// A migration that ran.
+#[derive(Debug, Clone)]
+pub struct Applied {
+    /// Its number.
+    pub version: i64,
+    /// What it brought.
+    pub name: String,
+    /// Of the text that ran.
+    pub checksum: String,
+    /// The version of the program that ran it.
+    pub written_by: String,
+}
+
+/// Looks whether this program could open a database in which these migrations ran, before there is one: what a dump holds.
+///
+/// # Errors
+/// As opening it would answer: it is newer, or of another program.
+pub fn fits(applied: &[Applied], engine: Engine) -> Result<()> {
+    verify(applied, engine)
 }
 
 /// Does on opening what the options ask for.
@@ -192,6 +205,15 @@ pub(crate) async fn run(db: &Db) -> Result<Vec<String>> {
         }
     }
     Ok(ran)
+}
+
+/// Writes something and takes it back, to see whether the storage takes it: what is written over with the same, SQLite does
+/// not write at all.
+pub(crate) async fn touch(tx: &mut Tx) -> Result<()> {
+    for name in ["upper(name)", "lower(name)"] {
+        tx.execute(&format!("update schema_migration set name = {name} where version = 1"), &[]).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn version(db: &Db) -> Result<i64> {

@@ -52,6 +52,8 @@ pub struct Options {
     pub wait: Duration,
     /// How long one PostgreSQL statement may take.
     pub statement_timeout: Duration,
+    /// After this long a commit that is not answered is told of by [`Db::look_at_writing`](crate::Db::look_at_writing).
+    pub commit_patience: Duration,
     /// Whether a commit is on the disk before it is answered (`DURABLE`). Only for making what can be made anew, such
     /// as a demo; nothing that somebody was answered may rest on a database opened without it.
     pub durable: bool,
@@ -69,6 +71,7 @@ impl Default for Options {
             batch: 256,
             wait: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(60),
+            commit_patience: Duration::from_secs(10),
             durable: true,
             faults: None,
         }

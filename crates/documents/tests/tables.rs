@@ -114,6 +114,32 @@ fn options_marks_and_explanations_do_not_disturb_the_rows() {
 }
 
 #[test]
+fn a_marked_cell_is_red_and_says_why_and_no_other_cell_is() {
+    let mut table =
+        table(vec![vec![Cell::text("一"), Cell::text("坏"), Cell::Empty], vec![Cell::text("二"), Cell::text("好")]]);
+    table.marks = vec![Mark { row: 0, column: 1, note: "不是号码".into() }];
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(write::xlsx(&table).unwrap())).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(book.by_name(name).unwrap()).unwrap();
+    let (sheet, notes, styles) = (part("xl/worksheets/sheet1.xml"), part("xl/comments1.xml"), part("xl/styles.xml"));
+    let between = |text: &str, before: &str, after: &str| {
+        let rest = text.split_once(before).unwrap_or_else(|| panic!("{before} stands in {text}")).1;
+        rest.split_once(after).unwrap().0.to_owned()
+    };
+    assert_eq!((notes.matches("<comment ").count(), between(&notes, "<comment ref=\"", "\"")), (1, "B2".to_owned()));
+    assert!(notes.contains("不是号码"), "{notes}");
+    // Which colour lies behind a cell: its style, the fill of the style, the colour of the fill.
+    let behind = |cell: &str| {
+        let style = between(&between(&sheet, &format!("<c r=\"{cell}\""), ">"), "s=\"", "\"").parse::<usize>().unwrap();
+        let formats = between(&styles, "<cellXfs", "</cellXfs>");
+        let fill = between(formats.split("<xf ").nth(style + 1).unwrap(), "fillId=\"", "\"").parse::<usize>().unwrap();
+        between(&styles, "<fills", "</fills>").split("<fill>").nth(fill + 1).unwrap().to_owned()
+    };
+    assert!(behind("B2").contains("F9D6D2"), "{}", behind("B2"));
+    assert!(!sheet.contains("<c r=\"B3\" s=") || !behind("B3").contains("F9D6D2"));
+    assert!(!sheet.contains("<c r=\"A2\" s=") || !behind("A2").contains("F9D6D2"));
+}
+
+#[test]
 fn limits_say_sheet_line_and_column() {
     let rows = (0..50).map(|_| vec![Cell::text("a"), Cell::text("b"), Cell::text("c")]).collect();
     let table = table(rows);

@@ -25,12 +25,12 @@ const SWEEP_AT_ONCE: i64 = 200;
 /// One tick: does what time demands of cases. Gives how many were woken.
 ///
 /// # Errors
-/// When the storage is unavailable.
+/// When the storage is unavailable; an import that cannot go on, when everything else was done.
 pub async fn tick(desk: &Desk) -> Result<usize> {
     let woken = wake_due(desk, WAKE_AT_ONCE).await?;
-    imports::resume(desk).await?;
+    let resumed = imports::resume(desk).await;
     metrics::gauge!("gridwork_ticker_last_timestamp_seconds").set(desk.now().0 as f64 / 1e6);
-    Ok(woken)
+    resumed.map(|_| woken)
 }
 
 /// Files outside the database that remember what a changed or restored database would hide.

@@ -109,6 +109,7 @@ use utoipa::OpenApi;
         registers::show,
         registers::change,
         registers::retire,
+        registers::restore,
         batches::bulk,
         imports::list,
         imports::upload,

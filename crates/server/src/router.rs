@@ -149,6 +149,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}", || get(registers::show)),
     route("PATCH", "/api/v1/registers/{pack}/{key}/rows/{id}", || patch(registers::change)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", || post(registers::retire)),
+    route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/restore", || post(registers::restore)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/history", || get(registers::history)),
     route("GET", "/api/v1/registers/{pack}/{key}/rows/{id}/named-by", || get(registers::named_by)),
     route("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/corrections", || post(corrections::ask)),

@@ -287,6 +287,8 @@ export type RowAsk = {
   view?: string | undefined
   sort?: string | undefined
   filter?: string | undefined
+  /** Those that are retired too. */
+  retired?: boolean | undefined
 }
 
 const askedFor = (ask: RowAsk & { after?: string }) =>

@@ -1896,6 +1896,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{pack}/{key}/rows/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a retired row back into use: it is listed, found and offered again. */
+        post: operations["rows_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{pack}/{key}/rows/{id}/retire": {
         parameters: {
             query?: never;
@@ -3554,7 +3571,7 @@ export interface components {
             /** @description Until when; null while it is held. */
             to?: string | null;
         };
-        /** @description A row about somebody. */
+        /** @description A row about somebody, or one that mentions them. */
         KeptRow: {
             /**
              * Format: uuid
@@ -3566,6 +3583,11 @@ export interface components {
             /** @description What people call the register. */
             title: string;
             org?: components["schemas"]["OrgView"] | null;
+            /**
+             * @description Whether it is about the person. Otherwise it is about somebody or something else and only names them, and nothing
+             *     stands here but where it does.
+             */
+            is_mine: boolean;
             /** @description Its plain fields: what is kept about oneself is shown as it is. */
             fields: Record<string, unknown>;
             /** @description What to call the records that the fields name by id. */
@@ -3589,8 +3611,10 @@ export interface components {
             roles: components["schemas"]["KeptRole"][];
             /** @description Cases they asked or opened. */
             cases: components["schemas"]["KeptCases"];
-            /** @description Rows of registers that are about them; at most 100. */
+            /** @description Rows of registers that are about them or mention them; at most 20 of a register and 100 in all. */
             rows: components["schemas"]["KeptRow"][];
+            /** @description Whether there are more rows: a copy has them. */
+            more_rows: boolean;
             /** @description Who read their personal values, and why, the latest first; at most 100. */
             readings: components["schemas"]["ReadingView"][];
             /** @description Files they uploaded, the latest first; at most 100. */
@@ -3612,7 +3636,10 @@ export interface components {
              * @description Which.
              */
             row: string;
-            /** @description A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`, `named`, `named_retired`, `consent`. */
+            /**
+             * @description A word that programs know: `changed`, `forbidden`, `erased`, `org`, `duplicate`, `named`, `named_retired`,
+             *     `consent`.
+             */
             code: string;
             /** @description Why, in Chinese. */
             zh: string;
@@ -4727,7 +4754,7 @@ export interface components {
                  * @description The version it made.
                  */
                 version: number;
-                /** @description `add`, `change` or `retire`. */
+                /** @description `add`, `change`, `retire` or `restore`. */
                 action: string;
                 /** @description When. */
                 at: string;
@@ -5285,7 +5312,7 @@ export interface components {
              * @description The version it made.
              */
             version: number;
-            /** @description `add`, `change` or `retire`. */
+            /** @description `add`, `change`, `retire` or `restore`. */
             action: string;
             /** @description When. */
             at: string;
@@ -5311,6 +5338,8 @@ export interface components {
         RowMay: {
             /** @description Change and retire it. */
             write: boolean;
+            /** @description Take it back into use, when it is retired and nothing in it was erased. */
+            restore: boolean;
             /** @description The fields that somebody else fills in, or that are worked out. */
             locked: string[];
             /** @description The fields that can be opened for a purpose. */
@@ -11951,6 +11980,70 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description a refusal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    rows_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pack: string;
+                key: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowView"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -122,6 +122,15 @@ export const retireRow = (register: string, row: Row, key: string) =>
     }),
   ) as Promise<Row>
 
+/** Takes a retired row back into use. */
+export const restoreRow = (register: string, row: Row, key: string) =>
+  body(
+    api.POST('/api/v1/registers/{pack}/{key}/rows/{id}/restore', {
+      params: { path: { ...keyPath(register), id: row.id } },
+      headers: headers(key, row.version),
+    }),
+  ) as Promise<Row>
+
 /** Stores one file; the form that names its id attaches it. */
 export function uploadFile(file: File): Promise<StoredFile> {
   const form = new FormData()

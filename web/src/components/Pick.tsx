@@ -16,12 +16,13 @@ export function pickedAfter(
 }
 
 export function PickAll({ of, ids, label }: { of: Picking; ids: string[]; label: string }) {
-  const isAll = ids.every((id) => of.picked.has(id))
+  const isAll = ids.length > 0 && ids.every((id) => of.picked.has(id))
   return (
     <th scope="col" className="pick">
       <Checkbox
         aria-label={label}
         checked={isAll}
+        disabled={ids.length === 0}
         indeterminate={!isAll && ids.some((id) => of.picked.has(id))}
         onChange={(event) => of.onPick(ids, event.target.checked)}
       />

@@ -78,7 +78,11 @@ export function RowTable({ register, list, label, empty, picking, columns: chose
                 <thead>
                   <tr>
                     {picking && (
-                      <PickAll of={picking} ids={rows.map((row) => row.id)} label={t('registers.pick_all')} />
+                      <PickAll
+                        of={picking}
+                        ids={rows.flatMap((row) => (row.retired_at ? [] : row.id))}
+                        label={t('registers.pick_all')}
+                      />
                     )}
                     {columns.map((spec) => (
                       <Head key={spec.key} spec={spec} sorting={sorting} />
@@ -90,7 +94,8 @@ export function RowTable({ register, list, label, empty, picking, columns: chose
                   {rows.map((row) => (
                     <NamesProvider key={row.id} value={row.names ?? {}}>
                       <tr className={row.retired_at ? 'retired' : ''}>
-                        {picking && (
+                        {picking && row.retired_at && <td className="pick" />}
+                        {picking && !row.retired_at && (
                           <PickOne
                             of={picking}
                             id={row.id}

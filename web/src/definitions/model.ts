@@ -15,6 +15,8 @@ export type FieldType = {
   of?: string
   role?: string
   kind?: string
+  /** A point that most see as the middle of a square only. */
+  blur?: { metres: number }
 }
 
 export type Field = {

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 const PACKAGE: &str = "schemathesis==4.32.5";
 
 /// As whom, each for an equal part of the time.
-const WHO: [&str; 5] = ["dispatcher01", "resident01", "volunteer01", "district01", "admin"];
+const WHO: [&str; 7] = ["dispatcher01", "resident01", "volunteer01", "district01", "admin", "security", "audit"];
 
 /// What must hold of every answer.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";

@@ -4,7 +4,7 @@ use crate::dice::Dice;
 use crate::ground::{Engine, Ground, Load};
 use crate::power;
 use gridwork_testkit::databases;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -25,10 +25,11 @@ pub(crate) enum Kind {
     BackendTerminated,
     ConnectionsExhausted,
     Failover,
+    ReplicaGone,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 11] = [
+    pub(crate) const ALL: [Kind; 12] = [
         Kind::Kill,
         Kind::Power,
         Kind::FullDisk,
@@ -40,6 +41,7 @@ impl Kind {
         Kind::BackendTerminated,
         Kind::ConnectionsExhausted,
         Kind::Failover,
+        Kind::ReplicaGone,
     ];
 
     /// The word on the command line.
@@ -56,6 +58,7 @@ impl Kind {
             Kind::BackendTerminated => "backend-terminated",
             Kind::ConnectionsExhausted => "connections-exhausted",
             Kind::Failover => "failover",
+            Kind::ReplicaGone => "replica-gone",
         }
     }
 
@@ -84,13 +87,19 @@ impl Kind {
             (Kind::BackendTerminated, _) => "connections are terminated, those that commit first",
             (Kind::ConnectionsExhausted, _) => "others take every connection, and the server loses those it had",
             (Kind::Failover, _) => "PostgreSQL crashes, and its synchronous replica is promoted",
+            (Kind::ReplicaGone, _) => "the synchronous replica that every commit waits for is gone for a while",
         }
     }
 
     /// Whether the fault is one of this engine.
     pub(crate) fn strikes(self, engine: Engine) -> bool {
-        let of_postgres =
-            [Kind::DatabaseRestarted, Kind::BackendTerminated, Kind::ConnectionsExhausted, Kind::Failover];
+        let of_postgres = [
+            Kind::DatabaseRestarted,
+            Kind::BackendTerminated,
+            Kind::ConnectionsExhausted,
+            Kind::Failover,
+            Kind::ReplicaGone,
+        ];
         engine == Engine::Postgres || !of_postgres.contains(&self)
     }
 
@@ -122,6 +131,7 @@ impl Kind {
             Kind::BackendTerminated => backends_terminated(ground, dice).await,
             Kind::ConnectionsExhausted => connections_exhausted(ground, dice).await,
             Kind::Failover => failover(ground).await,
+            Kind::ReplicaGone => replica_gone(ground).await,
         }
     }
 }
@@ -134,21 +144,23 @@ async fn pause(dice: &mut Dice, from_ms: u64, to_ms: u64) {
     tokio::time::sleep(Duration::from_millis(from_ms + dice.roll(to_ms - from_ms))).await;
 }
 
-/// While the storage is away, the server must say that it is not ready.
+/// While the storage is away, or takes no changes, the server must say that it is not ready.
 async fn says_not_ready(ground: &Ground) -> Vec<String> {
     let said = ground.readiness().await;
-    unless(!said.starts_with("200"), &format!("readyz said that it was ready without a database: {said}"))
+    unless(!said.starts_with("200"), &format!("readyz said that it was ready when nothing could be changed: {said}"))
 }
 
 async fn full_disk(ground: &mut Ground, dice: &mut Dice) -> Result<Vec<String>, String> {
     ground.shim.turn_on("full");
     pause(dice, 200, 900).await;
+    // PostgreSQL ends when it cannot write its log, and may be about to come back.
+    let found = if ground.cluster.is_none() { says_not_ready(ground).await } else { Vec::new() };
     ground.shim.turn_off("full");
     if let Some(cluster) = &ground.cluster {
-        // PostgreSQL ends when it cannot write its log. Whoever made space starts it again, if it has not come back.
+        // Whoever made space starts it again, if it has not come back.
         cluster.start_unless_alive()?;
     }
-    Ok(Vec::new())
+    Ok(found)
 }
 
 async fn clock(ground: &mut Ground, load: &Load, dice: &mut Dice) -> Result<Vec<String>, String> {
@@ -262,4 +274,21 @@ async fn failover(ground: &mut Ground) -> Result<Vec<String>, String> {
     replica.promote()?;
     ground.cluster = Some(replica);
     Ok(Vec::new())
+}
+
+/// How long a server may take to see that no commit is answered.
+const NOTICES_WITHIN: Duration = Duration::from_secs(30);
+
+async fn replica_gone(ground: &mut Ground) -> Result<Vec<String>, String> {
+    let Some(replica) = ground.replica.take() else { return Err("there is no replica".to_owned()) };
+    replica.crash()?;
+    let began = Instant::now();
+    let mut found = says_not_ready(ground).await;
+    while !found.is_empty() && began.elapsed() < NOTICES_WITHIN {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        found = says_not_ready(ground).await;
+    }
+    replica.start_again()?;
+    ground.replica = Some(replica);
+    Ok(found)
 }

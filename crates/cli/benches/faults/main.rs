@@ -134,6 +134,7 @@ async fn one(ground: &mut Ground, kind: Kind, dice: &mut Dice, row: &mut Row) ->
     match kind {
         Kind::Power => power::arm(ground)?,
         Kind::Failover => ground.add_replica().await?,
+        Kind::ReplicaGone if ground.replica.is_none() => ground.add_replica().await?,
         _ => {}
     }
     let load = ground.load(kind.hangs_up_every());

@@ -1,5 +1,6 @@
 //! `gridwork backup`: a district in one sealed file, while it runs.
 
+use super::postgres;
 use crate::admin::{Order, order};
 use crate::house::House;
 use crate::print::Printer;
@@ -10,7 +11,7 @@ use flate2::write::GzEncoder;
 use gridwork_kernel::secrets::Keyring;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 /// Copy a district into one file, online.
 #[derive(Debug, Args)]
@@ -96,7 +97,7 @@ async fn write(backup: &Backup, partial: &Path) -> Result<()> {
             SQLITE_ENTRY
         }
         Some(url) => {
-            dump(url, &work.join(POSTGRES_ENTRY))?;
+            postgres::dump(url, &work.join(POSTGRES_ENTRY))?;
             POSTGRES_ENTRY
         }
     };
@@ -114,15 +115,6 @@ async fn write(backup: &Backup, partial: &Path) -> Result<()> {
 fn partial_of(target: &Path) -> Result<PathBuf> {
     let name = target.file_name().ok_or_else(|| anyhow!("{} names no file", target.display()))?;
     Ok(target.with_file_name(format!(".{}.part", name.to_string_lossy())))
-}
-
-fn dump(url: &str, to: &Path) -> Result<()> {
-    let done = Command::new("pg_dump").args(["--format=custom", "--no-owner", "--file"]).arg(to).arg(url).output();
-    let done = done.context("pg_dump cannot be run: install the PostgreSQL client programs")?;
-    if !done.status.success() {
-        bail!("pg_dump failed: {}", String::from_utf8_lossy(&done.stderr).trim());
-    }
-    Ok(())
 }
 
 /// Packs what was gathered, sealed when there are keys to seal it.

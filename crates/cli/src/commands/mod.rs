@@ -12,6 +12,7 @@ mod openapi;
 mod org;
 mod outbox;
 mod pack;
+mod postgres;
 mod rehearse;
 mod restore;
 mod schemas;

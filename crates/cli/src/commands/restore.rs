@@ -1,6 +1,7 @@
 //! `gridwork restore`: brings a district back from a backup, into an empty place.
 
 use super::backup::{BESIDE, KEYS_ENTRY, POSTGRES_ENTRY, SQLITE_ENTRY};
+use super::postgres;
 use crate::house::{House, restrict};
 use crate::print::Printer;
 use anyhow::{Context, Result, anyhow, bail};
@@ -11,7 +12,7 @@ use gridwork_kernel::secrets::{sealed_under, store};
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Seek};
 use std::path::{Component, Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 /// Bring a district back from a backup.
 #[derive(Debug, Args)]
@@ -91,18 +92,31 @@ async fn bring_back(restore: &Restore, erasures: Option<&str>, work: &Path) -> R
             fit(house, &Target::Sqlite(work.join(SQLITE_ENTRY)), keys.as_deref())
                 .await
                 .context("nothing was restored: try again with the right keys")?;
+            place(restore, &names, erasures, work)?;
         }
         (Some(url), _, true) => {
-            load(url, &work.join(POSTGRES_ENTRY))?;
-            fit(house, &Target::Postgres(url.clone()), keys.as_deref()).await.context(
-                "the PostgreSQL database was loaded and does not open with these keys: make it empty again (drop and create \
-                 it), and try again with the right ones",
-            )?;
+            let dump = work.join(POSTGRES_ENTRY);
+            let opened = match &keys {
+                Some(folder) => Some(house.read_keys(folder).await?),
+                None => None,
+            };
+            postgres::look_at(&dump, opened.as_ref()).context("nothing was restored")?;
+            postgres::load(url, &dump)?;
+            let fits = fit(house, &Target::Postgres(url.clone()), keys.as_deref()).await;
+            if let Err(error) = fits.and_then(|()| place(restore, &names, erasures, work)) {
+                return Err(postgres::emptied(url, error).await);
+            }
         }
         (None, false, true) => bail!("this is a backup of PostgreSQL: name the database with --database"),
         (Some(_), true, false) => bail!("this is a backup of SQLite: leave --database out"),
         _ => bail!("{} is no backup of Gridwork: it holds no database", restore.from.display()),
     }
+    Ok(names)
+}
+
+/// Puts everything beside the database of PostgreSQL, or with that of SQLite, into the folder.
+fn place(restore: &Restore, names: &BTreeSet<String>, erasures: Option<&str>, work: &Path) -> Result<()> {
+    let house = &restore.house;
     std::fs::create_dir_all(&house.data).with_context(|| format!("{} cannot be made", house.data.display()))?;
     restrict(&house.data)?;
     // The database comes last: with it the folder holds a district.
@@ -120,7 +134,7 @@ async fn bring_back(restore: &Restore, erasures: Option<&str>, work: &Path) -> R
         let to = house.data.join(name);
         std::fs::rename(work.join(name), &to).with_context(|| format!("{} is in the way", to.display()))?;
     }
-    Ok(names)
+    Ok(())
 }
 
 /// The folder of the keys that the district will have: those that are there already stay.
@@ -255,17 +269,4 @@ async fn schema_version(target: &Target) -> Result<i64> {
     let version = db.schema_version().await;
     db.close().await;
     Ok(version?)
-}
-
-fn load(url: &str, dump: &Path) -> Result<()> {
-    let done = Command::new("pg_restore")
-        .args(["--no-owner", "--exit-on-error", "--single-transaction", "--dbname"])
-        .arg(url)
-        .arg(dump)
-        .output();
-    let done = done.context("pg_restore cannot be run: install the PostgreSQL client programs")?;
-    if !done.status.success() {
-        bail!("pg_restore failed, nothing was restored: {}", String::from_utf8_lossy(&done.stderr).trim());
-    }
-    Ok(())
 }

@@ -38,6 +38,11 @@ impl Seeds {
         self.kept(format!("{}号忘忧巷问津里{}栋", 7919 * (self.all.len() + 13), self.all.len()))
     }
 
+    /// A number of an identity card that nobody has.
+    fn citizen_id(&mut self) -> String {
+        self.kept(format!("99010119490101{:03}X", self.all.len()))
+    }
+
     fn kept(&mut self, value: String) -> String {
         self.all.push(value.clone());
         value
@@ -146,6 +151,41 @@ async fn at_the_doors(client: &mut Client, community: &Community, seeds: &mut Se
     }
 }
 
+/// A file of people that comes in: what it holds is kept sealed until it was written, and after; so are its faults. What
+/// people put into the name of a file and above its columns is looked at too.
+async fn imported(client: &mut Client, community: &Community, seeds: &mut Seeds) {
+    let imports = "/api/v1/registers/binhai/home_visit/imports";
+    let by = &community.dispatcher.token;
+    let mut lines = format!("看望对象,联系电话,上门地址,证件,备注{}\n", seeds.phone());
+    for number in 0..10 {
+        let (phone, door, card) = (seeds.phone(), seeds.address(), seeds.citizen_id());
+        lines.push_str(&format!("没有这个人{number},{phone},{door},{card},\n"));
+    }
+    let name = format!("上门名单{}.csv", seeds.phone());
+    let import = sent(client, Request::upload(imports, &name, lines.into_bytes()).by(by)).await;
+    let id = import["id"].as_str().unwrap();
+    let faults = sent(client, Request::get(format!("{imports}/{id}/faults")).by(by)).await;
+    assert_eq!(faults["items"].as_array().unwrap().len(), 10, "nobody of these is known here: {faults}");
+    let book = client.send(&Request::get(format!("{imports}/{id}/faults/workbook")).by(by)).await.unwrap();
+    assert!(book.is_success() && !book.body.is_empty());
+    let exported = Request::get("/api/v1/registers/binhai/volunteer/export?format=csv").by(by);
+    assert!(client.send(&exported).await.unwrap().is_success());
+}
+
+/// What somebody wishes to have put right, and what they are answered.
+async fn corrected(client: &mut Client, community: &Community, seeds: &mut Seeds) {
+    let by = &community.resident.token;
+    let kept = sent(client, Request::get("/api/v1/me/kept").by(by)).await;
+    let case = kept["cases"]["items"].as_array().unwrap().iter().find(|it| it["asked"] == true).unwrap();
+    let body = json!({"field": "contact", "wish": format!("电话改成{}", seeds.phone())});
+    let path = format!("/api/v1/cases/{}/corrections", case["id"].as_str().unwrap());
+    let asked = sent(client, Request::post(path, body).by(by)).await;
+    let body = json!({"accept": false, "answer": format!("已电话{}核对，原号码无误", seeds.phone())});
+    let path = format!("/api/v1/corrections/{}/answer", asked["id"].as_str().unwrap());
+    let answered = client.send(&Request::post(path, body).by(&community.dispatcher.token)).await.unwrap();
+    assert_eq!(answered.status, 204, "{}", answered.json());
+}
+
 /// Everything in a folder and below it, one file after the other.
 fn files(folder: &Path, into: &mut Vec<(String, Vec<u8>)>) {
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
@@ -176,12 +216,15 @@ fn nothing_is_found(house: &House) {
         orders(&mut client, &community, seen).await;
         rows(&mut client, &community, seen).await;
         at_the_doors(&mut client, &community, seen).await;
+        imported(&mut client, &community, seen).await;
+        corrected(&mut client, &community, seen).await;
         // The first event that comes is enough to know that others would have: all are of one form.
         let heard = listener.next().await.unwrap();
         let metrics = reqwest::get(format!("{url}/metrics")).await.unwrap().text().await.unwrap();
         (format!("{} {}", heard.event, heard.data), metrics)
     });
-    assert_eq!(seeds.all.iter().collect::<BTreeSet<_>>().len(), 100);
+    assert_eq!(seeds.all.iter().collect::<BTreeSet<_>>().len(), seeds.all.len());
+    assert!(seeds.all.len() > 100);
     let log = demo.log();
     assert!(log.len() > 1_000 && metrics.contains("gridwork_cases_opened_total"), "it says something: {log}");
     let mut kept = vec![("log".to_owned(), log.into_bytes()), ("metrics".to_owned(), metrics.into_bytes())];

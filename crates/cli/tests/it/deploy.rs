@@ -1,6 +1,7 @@
 //! The files of deploy/: a unit whose server starts and stops in time, a look whether it is ready.
 
 use crate::house::{STOP_WITHIN, gridwork, said};
+use gridwork_server::Settings;
 use gridwork_testkit::program::Program;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -95,5 +96,34 @@ fn the_container_runs_as_nobody_and_is_asked_whether_it_is_ready() {
     let help = gridwork().args(["serve", "--help"]).output().unwrap();
     for word in words.iter().filter(|word| word.starts_with("--")) {
         assert!(said(&help).contains(word.as_str()), "{word} is no option of serve");
+    }
+}
+
+/// Bytes of a form around the largest file, as the server lets them in too.
+const FORM: usize = 64 * 1024;
+
+/// What nginx lets through a door, which is told by its certificate, in MiB.
+fn body_max_mib(conf: &str, door: &str) -> usize {
+    let server = conf.split("\nserver {").skip(1).find(|server| server.contains(door)).expect("the door is there");
+    let mut found = server.lines().filter_map(|line| line.trim().strip_prefix("client_max_body_size "));
+    let value = found.next().expect("a limit").strip_suffix("m;").expect("MiB").parse().unwrap();
+    assert!(found.next().is_none(), "{door}: one limit a door");
+    value
+}
+
+#[test]
+fn each_door_lets_through_what_the_server_takes_there_and_hardly_more() {
+    let conf = std::fs::read_to_string(deploy().join("nginx/gridwork.conf")).unwrap();
+    let limits = Settings::default();
+    let mib = |bytes: usize| (bytes + FORM).div_ceil(1 << 20);
+    let (file, sheet) = (mib(limits.file_max), mib(limits.sheet_max));
+    assert_eq!(body_max_mib(&conf, "staff.pem"), file.max(sheet), "staff import sheets");
+    assert_eq!(body_max_mib(&conf, "public.pem"), file, "the public brings files only");
+    let public = std::fs::read_to_string(deploy().join("nginx/public-routes.map")).unwrap();
+    assert!(!public.contains("imports"), "an import goes through the staff door");
+    let page = std::fs::read_to_string(deploy().join("../docs/run/deploy.md")).unwrap();
+    for (what, max) in [("Files", limits.file_max), ("imports", limits.sheet_max)] {
+        let line = format!("{what} up to {} MiB", max >> 20);
+        assert!(page.contains(&line), "deploy.md does not say `{line}`");
     }
 }

@@ -14,6 +14,7 @@ mod keys;
 mod kill;
 mod outbox;
 mod packs;
+mod postgres_backups;
 mod processes;
 mod search;
 mod several;

@@ -194,19 +194,25 @@ fn a_district_that_is_no_demo_is_not_made_one() {
 fn an_address_of_a_database_is_never_repeated() {
     let house = House::sqlite();
     let archive = house.beside("backup.tar.gz").display().to_string();
+    const NOBODY: &str = "the database cannot be reached: error connecting to server: Connection refused";
+    const UNREADABLE: &str = "the connection string cannot be read: invalid connection string";
     let wrong = [
-        "postgres://admin:geheim-und-lang@127.0.0.1:1/nowhere",
-        "postgres://admin:geheim-und-lang@127.0.0.1:port/nowhere",
-        "postgres://admin:geheim-und-lang@127.0.0.1/nowhere?unknown=setting",
-        "host=127.0.0.1 port=1 user=admin password=geheim-und-lang",
-        "host=127.0.0.1 port=1 password=geheim-und-lang unknown=setting",
+        ("postgres://admin:geheim-und-lang@127.0.0.1:1/nowhere", [NOBODY, "is PostgreSQL running there"]),
+        ("postgres://admin:geheim-und-lang@127.0.0.1:port/nowhere", [UNREADABLE, "port"]),
+        ("postgres://admin:geheim-und-lang@127.0.0.1/nowhere?unknown=setting", [UNREADABLE, "`unknown`"]),
+        ("host=127.0.0.1 port=1 user=admin password=geheim-und-lang", [NOBODY, "are host and port right"]),
+        ("host=127.0.0.1 port=1 password=geheim-und-lang unknown=setting", [UNREADABLE, "`unknown`"]),
     ];
-    for url in wrong {
-        let verbs = [&["serve", "--listen", "127.0.0.1:0"][..], &["journal", "verify"], &["backup", "--to", &archive]];
-        for verb in verbs {
+    for (url, words) in wrong {
+        let verbs = [
+            (&["serve", "--listen", "127.0.0.1:0"][..], words),
+            (&["journal", "verify"], words),
+            (&["backup", "--to", &archive], ["pg_dump failed", "pg_dump: error"]),
+        ];
+        for (verb, words) in verbs {
             let output = gridwork().args(verb).arg("--data").arg(house.data()).args(["--database", url]).output();
             let output = output.unwrap();
-            refused(&output, &[]);
+            refused(&output, &words);
             assert!(!said(&output).contains("geheim"), "{verb:?}: {}", said(&output));
         }
     }

@@ -94,7 +94,7 @@ fn split(text: &str) -> (String, Words) {
 }
 
 /// Percent-encoded text; what is not UTF-8 afterwards stays as it is.
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {

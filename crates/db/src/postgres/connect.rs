@@ -1,6 +1,7 @@
 //! Connections to the server: their settings, their pools and what the server says beside its answers.
 
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -26,8 +27,9 @@ pub(super) enum Use {
 }
 
 pub(super) fn pool(address: &Address, purpose: Use, size: usize, options: &Options) -> Result<Pool> {
+    // Statements here take milliseconds: compiling one takes longer than any of them gains by it.
     let mut settings = format!(
-        "set synchronous_commit = {1}; set default_transaction_isolation = 'read committed'; \
+        "set synchronous_commit = {1}; set default_transaction_isolation = 'read committed'; set jit = off; \
          set statement_timeout = {0}; set lock_timeout = {0};",
         options.statement_timeout.as_millis(),
         if options.durable { "on" } else { "off" }
@@ -58,11 +60,43 @@ pub(super) async fn take(pool: &Pool, what: &'static str) -> Result<Object> {
         }
         PoolError::Closed => Error::Unavailable("the database is closed".to_owned()),
         PoolError::Backend(e) => match blame(&e, "connecting") {
-            Error::Sql(text) => Error::Unavailable(text),
+            Error::Unavailable(text) | Error::Sql(text) => Error::Unavailable(advised(&text, advice(&e))),
             other => other,
         },
+        PoolError::Timeout(_) => Error::Unavailable(advised("it did not answer in time", IS_IT_THERE)),
         other => Error::Unavailable(other.to_string()),
     })
+}
+
+const IS_IT_THERE: &str = "is PostgreSQL running there, and are host and port right?";
+
+fn advised(text: &str, advice: &str) -> String {
+    match advice {
+        "" => text.to_owned(),
+        advice => format!("{}; {advice}", text.trim_end_matches(", in: connecting")),
+    }
+}
+
+/// What to do when no connection came about; nothing where the words of the server or of TLS say it already.
+fn advice(error: &tokio_postgres::Error) -> &'static str {
+    let Some(code) = error.code() else {
+        let cause = std::error::Error::source(error);
+        let io = cause.and_then(|cause| cause.downcast_ref::<io::Error>());
+        return match (io.map(io::Error::kind), cause.map(ToString::to_string)) {
+            // A certificate that is not the right one, or a server that takes no writes: there is one, and it has spoken.
+            (Some(io::ErrorKind::InvalidData | io::ErrorKind::PermissionDenied), _) => "",
+            (Some(_), _) => IS_IT_THERE,
+            (None, Some(text)) if text == "password missing" => "put the password into its address",
+            _ => "",
+        };
+    };
+    match code.code() {
+        "28P01" => "are user and password in its address right?",
+        "28000" => "is the user in its address right, and does pg_hba.conf let it in from here?",
+        "3D000" => "make it with createdb, or name another one in its address",
+        "57P03" => "PostgreSQL is starting or stopping: wait for it",
+        _ => "",
+    }
 }
 
 /// A connection outside the pools, for looking after an uncertain commit.

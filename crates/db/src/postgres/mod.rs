@@ -5,6 +5,7 @@ mod bell;
 mod chains;
 mod connect;
 mod fate;
+mod password;
 pub(crate) mod statement;
 mod tls;
 mod types;
@@ -14,11 +15,13 @@ use deadpool_postgres::{Object, Pool};
 use uuid::Uuid;
 
 pub use bell::Bell;
+pub use password::without_password;
 pub(crate) use write::ALONE;
 
 use address::Address;
 
 use crate::conn::Link;
+use crate::standing::Standing;
 use crate::{Conn, Error, Options, Reader, Result, Tx, WorkFuture};
 
 /// An open PostgreSQL database.
@@ -27,6 +30,7 @@ pub(crate) struct Store {
     readers: Pool,
     writers: Pool,
     chains: chains::Chains,
+    standing: Standing,
 }
 
 impl Store {
@@ -34,7 +38,8 @@ impl Store {
         let address = Address::parse(url)?;
         let readers = connect::pool(&address, connect::Use::Read, options.readers, &options)?;
         let writers = connect::pool(&address, connect::Use::Write, options.writers, &options)?;
-        let store = Store { address, readers, writers, chains: chains::Chains::default() };
+        let store =
+            Store { address, readers, writers, chains: chains::Chains::default(), standing: Standing::default() };
         // A wrong address is better said now than with the first change.
         drop(store.take(&store.writers, "write").await?);
         Ok(store)
@@ -54,8 +59,12 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         let client = self.take(&self.writers, "write").await?;
-        let running =
-            write::Running { pool: self.writers.clone(), address: self.address.clone(), chains: self.chains.clone() };
+        let running = write::Running {
+            pool: self.writers.clone(),
+            address: self.address.clone(),
+            chains: self.chains.clone(),
+            standing: self.standing.clone(),
+        };
         // In a task of its own: a caller that stops waiting must not leave a half-done transaction in the pool.
         match tokio::spawn(write::run(running, client, work)).await {
             Ok(answer) => answer,
@@ -65,6 +74,10 @@ impl Store {
 
     pub(crate) async fn bell(&self, channel: &'static str) -> Result<Bell> {
         Bell::hang(&self.address, channel).await
+    }
+
+    pub(crate) fn standing(&self) -> &Standing {
+        &self.standing
     }
 
     pub(crate) fn chains(&self) -> Vec<Uuid> {

@@ -11,6 +11,7 @@ use super::fate::{self, Fate};
 use super::{chains::Chains, connect, statement};
 use crate::conn::Link;
 use crate::sqlite::panic_text;
+use crate::standing::Standing;
 use crate::{ChainHead, Conn, Error, Result, Tx, Value, WorkFuture};
 
 /// How often a work is run before its caller hears `Busy`.
@@ -28,6 +29,7 @@ pub(super) struct Running {
     pub(super) pool: Pool,
     pub(super) address: Address,
     pub(super) chains: Chains,
+    pub(super) standing: Standing,
 }
 
 /// How one run of a work ended.
@@ -106,6 +108,9 @@ where
     let Conn { link: Link::Postgres(client), failure, .. } = conn else {
         unreachable!("a PostgreSQL work holds a PostgreSQL connection");
     };
+    if let Some(Error::Storage(because)) = &failure {
+        running.standing.refused(because);
+    }
     let answer = match (ran, failure) {
         (Err(panic), _) => {
             let text = panic_text(&*panic);
@@ -136,7 +141,14 @@ struct Finished<'h, T> {
 
 async fn commit<T, E: From<Error>>(running: &Running, client: Object, done: Finished<'_, T>) -> Ended<T, E> {
     let started = Instant::now();
+    let under_way = running.standing.begin();
     let fate = fate::commit(&client, &running.address, done.proof.as_ref()).await;
+    drop(under_way);
+    match &fate {
+        Fate::Committed | Fate::CommittedButLost => running.standing.took(),
+        Fate::Refused(Error::Storage(because)) => running.standing.refused(because),
+        _ => {}
+    }
     metrics::histogram!("gridwork_db_commit_seconds").record(started.elapsed().as_secs_f64());
     match fate {
         Fate::Committed => {

@@ -16,6 +16,7 @@ use rusqlite::{Connection, OpenFlags};
 pub(crate) use readers::ReaderSlot;
 pub(crate) use work::panic_text;
 
+use crate::standing::Standing;
 use crate::{Error, Options, Reader, Result, Tx, WorkFuture};
 
 /// An open SQLite database.
@@ -23,6 +24,7 @@ pub(crate) struct Store {
     path: PathBuf,
     readers: readers::Readers,
     writer: writer::Writer,
+    standing: Standing,
 }
 
 impl Store {
@@ -40,9 +42,10 @@ impl Store {
             .execute_batch("pragma journal_mode = wal; pragma journal_size_limit = 67108864;")
             .map_err(|e| statement::blame(&connection, e, "opening the database"))?;
         durable(&connection, options.durable)?;
-        let writer = writer::Writer::start(connection, path, lock, &options)?;
+        let standing = Standing::default();
+        let writer = writer::Writer::start(connection, path, lock, &options, standing.clone())?;
         let readers = readers::Readers::open(path, &options)?;
-        Ok(Store { path: path.to_owned(), readers, writer })
+        Ok(Store { path: path.to_owned(), readers, writer, standing })
     }
 
     pub(crate) async fn read(&self) -> Result<Reader> {
@@ -63,6 +66,10 @@ impl Store {
         E: From<Error> + Send + 'static,
     {
         self.writer.run(work).await
+    }
+
+    pub(crate) fn standing(&self) -> &Standing {
+        &self.standing
     }
 
     pub(crate) async fn backup(&self, to: &Path) -> Result<()> {

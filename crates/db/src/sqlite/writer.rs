@@ -19,6 +19,7 @@ use super::checkpoint::Checkpoints;
 use super::statement::blame;
 use super::work::{Queued, Work};
 use crate::conn::Link;
+use crate::standing::Standing;
 use crate::{ChainHead, Conn, Error, Options, Result, Tx, WorkFuture};
 
 enum Message {
@@ -35,7 +36,13 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread; it keeps the lock file as long as it lives.
-    pub(super) fn start(mut connection: Connection, path: &Path, lock: File, options: &Options) -> Result<Writer> {
+    pub(super) fn start(
+        mut connection: Connection,
+        path: &Path,
+        lock: File,
+        options: &Options,
+        standing: Standing,
+    ) -> Result<Writer> {
         let checkpoints = Checkpoints::take_over(&mut connection, path)?;
         let (queue, messages) = sync_channel(options.queue.max(1));
         let waiting = Arc::new(AtomicUsize::new(0));
@@ -47,6 +54,7 @@ impl Writer {
             batch: options.batch.max(1),
             stop: None,
             waiting: waiting.clone(),
+            standing,
             _lock: lock,
         };
         std::thread::Builder::new()
@@ -131,6 +139,7 @@ struct Desk {
     /// Who waits for its end.
     stop: Option<oneshot::Sender<()>>,
     waiting: Arc<AtomicUsize>,
+    standing: Standing,
     _lock: File,
 }
 
@@ -189,9 +198,9 @@ impl Desk {
     /// Runs works from the line, and those that come meanwhile, in one transaction until none is left or the transaction
     /// is lost.
     fn run_batch(&mut self, line: &mut VecDeque<Box<dyn Work>>, messages: &Receiver<Message>) {
-        let head = self.tx.chain.clone();
+        let (head, changes) = (self.tx.chain.clone(), self.connection().total_changes());
         if let Err(error) = self.direct("begin immediate") {
-            answer_all(line.drain(..), Some(&stored(error)));
+            answer_all(line.drain(..), Some(&self.noted(error)));
             return;
         }
         let mut ran: Vec<Box<dyn Work>> = Vec::with_capacity(line.len());
@@ -212,7 +221,7 @@ impl Desk {
                     self.roll_back();
                     self.tx.chain = head.clone();
                     if let Err(error) = self.direct("begin immediate") {
-                        return answer_all(line.drain(..), Some(&stored(error)));
+                        return answer_all(line.drain(..), Some(&self.noted(error)));
                     }
                 }
                 Ran::TookTheBatch => {
@@ -230,6 +239,9 @@ impl Desk {
         metrics::histogram!("gridwork_db_batch_size").record(ran.len() as f64);
         match committed {
             Ok(()) => {
+                if self.connection().total_changes() != changes {
+                    self.standing.took();
+                }
                 answer_all(ran, None);
                 self.look_at_log();
             }
@@ -237,7 +249,7 @@ impl Desk {
                 self.roll_back();
                 self.tx.chain = head;
                 tracing::error!(works = ran.len(), "the commit failed: {error}");
-                answer_all(ran, Some(&stored(error)));
+                answer_all(ran, Some(&self.noted(error)));
             }
         }
     }
@@ -249,6 +261,7 @@ impl Desk {
         self.tx.conn.has_defined = false;
         let changes = self.connection().total_changes();
         let asks_commit = work.run(&mut self.tx);
+        self.note_failure();
         if self.is_lost() {
             return took_the_batch(work, asks_commit);
         }
@@ -271,6 +284,7 @@ impl Desk {
         }
         self.tx.conn.failure = None;
         let asks_commit = work.run(&mut self.tx);
+        self.note_failure();
         if self.is_lost() {
             return took_the_batch(work, asks_commit);
         }
@@ -286,6 +300,22 @@ impl Desk {
                 self.give_up()
             }
         }
+    }
+
+    /// Remembers that the storage did not take what a work wrote.
+    fn note_failure(&self) {
+        if let Some(Error::Storage(because)) = &self.tx.conn.failure {
+            self.standing.refused(because);
+        }
+    }
+
+    /// Whatever the writer's own statements say, to callers it is the storage that failed; and that is remembered.
+    fn noted(&self, error: Error) -> Error {
+        let error = stored(error);
+        if let Error::Storage(because) = &error {
+            self.standing.refused(because);
+        }
+        error
     }
 
     fn give_up(&mut self) -> Ran {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use gridwork_db::{ChainHead, Db, Error, Options, Schema, Target};
 use gridwork_testkit::cluster::Private;
@@ -131,6 +132,35 @@ fn a_server_process_that_ends_after_the_commit_is_known_to_have_kept_it() {
             tokio::join!(add_proved(&db, 2, false, Arc::default()), terminate_waiting(&admin, "postgres", "SyncRep"));
         assert_eq!(answer, Err(Error::UnknownCommit));
         assert_eq!(kept(&db).await, [1, 2]);
+        db.close().await;
+    });
+}
+
+#[test]
+fn a_commit_that_waits_for_a_replica_that_is_gone_is_told_of() {
+    runtime().block_on(async {
+        let cluster = Private::start("synchronous_standby_names = 'nobody'").unwrap();
+        let admin = connect(&cluster.url()).await.unwrap();
+        admin.batch_execute("set synchronous_commit = local").await.unwrap();
+        let patience = Duration::from_millis(20);
+        let options = Options { schema: Schema::Any, commit_patience: patience, ..Options::default() };
+        let db = Db::open(&Target::Postgres(cluster.url()), options).await.unwrap();
+        admin.batch_execute("create table probe (probe_id bigint primary key)").await.unwrap();
+        assert_eq!(db.look_at_writing().await, Ok(()));
+        let told = async {
+            let because = loop {
+                match db.look_at_writing().await {
+                    Ok(()) => tokio::task::yield_now().await,
+                    Err(Error::Unavailable(because)) => break because,
+                    Err(other) => panic!("{other:?}"),
+                }
+            };
+            assert!(because.contains("synchronous_standby_names"), "{because}");
+            terminate_waiting(&admin, "postgres", "SyncRep").await;
+        };
+        let (answer, ()) = tokio::join!(add_proved(&db, 1, true, Arc::default()), told);
+        assert_eq!(answer, Ok(()));
+        assert_eq!(db.look_at_writing().await, Ok(()), "nothing waits any more");
         db.close().await;
     });
 }

@@ -5,6 +5,7 @@ mod commits;
 mod conflicts;
 mod durability;
 mod faults;
+mod reach;
 mod schema;
 mod tls;
 mod values;

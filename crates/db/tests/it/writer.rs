@@ -291,12 +291,30 @@ fn a_full_disk_loses_nothing_that_was_answered() {
         }
         answered.sort_unstable();
         assert!(refused > 0 && !answered.is_empty(), "{refused} refused of 64");
+        assert_eq!(db.look_at_writing().await, Ok(()), "what needs no room is taken: it was tried");
         assert_eq!(kept(db).await, answered);
         assert_eq!(head(db).await.next_seq, 1 + answered.len() as i64);
         // Space again: the writer goes on.
         Result::<(), Error>::unwrap(limit(1_000_000).await);
         add(db, 1000).await.unwrap();
         assert_eq!(kept(db).await.last(), Some(&1000));
+    });
+}
+
+#[test]
+fn a_database_that_takes_no_changes_is_told_of_once_somebody_tried() {
+    on_sqlite(Options::default(), |database| async move {
+        let db = database.db();
+        assert_eq!(db.look_at_writing().await, Ok(()));
+        let read_only = db.write(|tx| Box::pin(async move { tx.batch("pragma query_only = on").await }));
+        Result::<(), Error>::unwrap(read_only.await);
+        // Nobody knows of it before somebody wanted to change something.
+        assert_eq!(db.look_at_writing().await, Ok(()));
+        assert!(matches!(add(db, 1).await, Err(Error::Storage(_))));
+        for _ in 0..2 {
+            assert!(matches!(db.look_at_writing().await, Err(Error::Storage(because)) if because.contains("readonly")));
+        }
+        assert_eq!(kept(db).await, [0; 0], "readings go on");
     });
 }
 

@@ -1,6 +1,6 @@
 //! Registers (台账) and choices.
 
-use super::{Field, Key, Text};
+use super::{Field, FieldClass, FieldType, Key, Text};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,30 @@ pub struct Register {
     /// The ways in which its rows are looked at, by key, the usual one first.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub views: IndexMap<String, View>,
+}
+
+impl Register {
+    /// The person field that says about whom a row is: whose consent it takes, its owner, the person it is called by, or
+    /// the only person that must be named. Other person fields mention somebody who has to do with it: who helps, who
+    /// teaches, who is the contact.
+    pub fn subject(&self) -> Option<&str> {
+        let is_person = |key: &&str| self.fields.get(*key).is_some_and(names_a_person);
+        let consenting = self.consent.as_ref().map(|consent| consent.of.as_str());
+        let said = consenting.or(self.own.as_deref()).or(Some(self.label.as_str())).filter(is_person);
+        said.or_else(|| {
+            let mut required = self.fields.iter().filter(|(_, field)| names_a_person(field) && field.required);
+            required.next().map(|(key, _)| key.as_str()).filter(|_| required.next().is_none())
+        })
+    }
+
+    /// The fields that name people in clear, in order.
+    pub fn person_fields(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().filter(|(_, field)| names_a_person(field)).map(|(key, _)| key.as_str())
+    }
+}
+
+fn names_a_person(field: &Field) -> bool {
+    field.class == FieldClass::Plain && matches!(field.kind, FieldType::Person { .. })
 }
 
 /// What somebody agrees to before sealed values of theirs are kept in a register. One key seals all of a row, so one

@@ -188,13 +188,15 @@ impl Desk {
         self.inner.announced.notified().await;
     }
 
-    /// Asks the storage itself for something, whatever is known of it already.
+    /// Asks the storage itself for something, whatever is known of it already, and whether it takes changes.
     ///
     /// # Errors
-    /// When the storage is unavailable.
+    /// When the storage is unavailable, did not take the last change and takes none now, or keeps one waiting.
     pub async fn ask_storage(&self) -> Result<()> {
         let mut conn = self.inner.db.read().await?;
-        world::store::epochs(&mut conn).await.map(|_| ())
+        world::store::epochs(&mut conn).await?;
+        drop(conn);
+        Ok(self.inner.db.look_at_writing().await?)
     }
 
     /// Begins a reading.

@@ -3,15 +3,15 @@
 use super::bulk::ROWS_MAX;
 use crate::consents;
 use crate::error::{Error, Result};
-use crate::registers::{names_retired, refuse_named};
+use crate::registers::{Why, bring_back, duplicate, erased, names_one_retired, names_retired, refuse_named};
 use gridwork_definitions::model::{FieldClass, Key, Register};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Answer, Call, Desk, Ran, Receipt, Work};
-use gridwork_kernel::error::{Because, Error as KernelError, because};
+use gridwork_kernel::error::{Error as KernelError, because};
 use gridwork_kernel::secrets::SealedAt;
 use gridwork_kernel::{BatchId, RowId, payloads};
 use gridwork_registers::batches::{Batch, BatchKind, BatchLine, store};
-use gridwork_registers::conditions::{Writing, settle, worked_out_anew};
+use gridwork_registers::conditions::{Writing, settle};
 use gridwork_registers::rows::{StoredRow, may_write, row_scope, store as rows};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,8 @@ use uuid::Uuid;
 pub struct Left {
     /// Which.
     pub row: Uuid,
-    /// A word that programs know: `changed`, `forbidden`, `erased`, `duplicate`, `named`, `named_retired`, `consent`.
+    /// A word that programs know: `changed`, `forbidden`, `erased`, `org`, `duplicate`, `named`, `named_retired`,
+    /// `consent`.
     pub code: String,
     /// Why, in Chinese.
     pub zh: String,
@@ -137,8 +138,6 @@ async fn run(work: &mut Work<'_>, part: &Part) -> Result<(Vec<Left>, Option<RowI
     Ok((left, last))
 }
 
-type Why = (&'static str, Because);
-
 /// Takes one row back, or says why not.
 async fn back(work: &mut Work<'_>, register: &Register, line: &BatchLine, undoing: BatchId) -> Result<Option<Why>> {
     let (world, now) = (work.world(), work.now());
@@ -159,7 +158,7 @@ async fn back(work: &mut Work<'_>, register: &Register, line: &BatchLine, undoin
             rows::retire(work, register, row, Some(undoing)).await?;
             Ok(None)
         }
-        "retire" => restore(work, register, row, undoing).await,
+        "retire" => Ok(bring_back(work, register, row, Some(undoing)).await?.err()),
         _ => change_back(work, register, row, line, undoing).await,
     }
 }
@@ -182,46 +181,6 @@ fn named_by_others(error: Error) -> Result<Why> {
         Error::Kernel(KernelError::Conflict { code, because }) => Ok((code, because)),
         other => Err(other),
     }
-}
-
-fn erased() -> Why {
-    (
-        "erased",
-        because("其中的个人信息已按期清除，无法恢复", "its personal values were erased when their time had come"),
-    )
-}
-
-fn retired_meanwhile() -> Why {
-    ("named_retired", because("它引用的记录后来停用了", "it names a row that was retired since"))
-}
-
-fn duplicate() -> Why {
-    ("duplicate", because("已有一条记录使用了同样的值", "another row has the same values already"))
-}
-
-async fn restore(work: &mut Work<'_>, register: &Register, row: StoredRow, undoing: BatchId) -> Result<Option<Why>> {
-    let keys = work.keys();
-    let sealed = payloads::store::read(work.tx(), &keys, &[row.id.0]).await?.remove(&row.id.0);
-    if sealed.as_ref().is_some_and(|sealed| sealed.is_erased) {
-        return Ok(Some(erased()));
-    }
-    // Housekeeping leaves retired rows: what is worked out may be another value by now.
-    let world = work.world();
-    let anew = worked_out_anew(register, &world.catalog, &row.fields);
-    let mut all = row.fields.clone();
-    all.extend(anew.clone());
-    if names_retired(work, register, &all).await? {
-        return Ok(Some(retired_meanwhile()));
-    }
-    all.extend(sealed.unwrap_or_default().values);
-    if rows::clashes(&work.keys(), work.tx(), register, &all, Some(row.id)).await? {
-        return Ok(Some(duplicate()));
-    }
-    let row = rows::restore(work, register, row, Some(undoing)).await?;
-    if !anew.is_empty() {
-        rows::change(work, register, row, &anew, None).await?;
-    }
-    Ok(None)
 }
 
 async fn change_back(
@@ -247,7 +206,7 @@ async fn change_back(
     let writing = Writing { register, catalog: &world.catalog, before: before_it, sealed: &sealed, given: &given };
     values = settle(&writing, values).changes;
     if names_retired(work, register, &values).await? {
-        return Ok(Some(retired_meanwhile()));
+        return Ok(Some(names_one_retired()));
     }
     values.extend(before.clone());
     if let Some(problem) = consents::check(work, register, row.org, Some(&row), &values).await? {

@@ -1,14 +1,15 @@
-//! Asks for a value that is kept about oneself to be put right: in a row that names the actor, or in a case they asked for.
+//! Asks for a value that is kept about oneself to be put right: in a row that is about the actor or names them, or in a case they asked for.
 
 use super::{Correction, CorrectionView, list, of_case, store};
 use crate::error::{Error, Result};
-use gridwork_definitions::model::{FieldClass, FieldType, Key, Register, SpanUnit};
+use crate::kept::concerning;
+use gridwork_definitions::model::{Key, SpanUnit};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Answer, Call, Change, Desk, Ran, Receipt, Work};
 use gridwork_kernel::error::{Error as KernelError, Problem, because};
 use gridwork_kernel::secrets::SealedAt;
-use gridwork_kernel::{CaseId, CorrectionId, OrgId, PersonId, RowId, payloads};
-use gridwork_registers::rows::{StoredRow, store as rows};
+use gridwork_kernel::{CaseId, CorrectionId, OrgId, RowId, payloads};
+use gridwork_registers::rows::store as rows;
 use serde_json::Value as Json;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -137,26 +138,19 @@ async fn keep(work: &mut Work<'_>, target: &Target, field: &str, wish: String) -
 async fn row_target(work: &mut Work<'_>, key: &Key, row: RowId, field: &str) -> Result<(Target, Option<Problem>)> {
     let (world, person) = (work.world(), work.person());
     let register = world.catalog.registers.get(key).ok_or(KernelError::NotFound("row"))?;
-    let row = rows::lock(work, register, row).await?.filter(|row| names(register, row, person));
-    let row = row.ok_or(KernelError::NotFound("row"))?;
+    let row = rows::lock(work, register, row).await?.ok_or(KernelError::NotFound("row"))?;
+    let (_, theirs) = concerning(register, &row, person);
+    if theirs.is_empty() {
+        return Err(KernelError::NotFound("row").into());
+    }
     if row.retired_at.is_some() {
         let reason = because("该记录已停用，不再更正", "the row is retired and is not corrected any more");
         return Err(KernelError::Conflict { code: "retired", because: reason }.into());
     }
-    let is_unknown = !register.fields.contains_key(field);
+    let is_unknown = theirs.iter().all(|(key, _)| *key != field);
     let wrong = is_unknown.then(|| Problem::new("field", "unknown", "没有这个字段", "there is no such field"));
     let (register, record, org, org_path) = (key.to_string(), row.id.0, row.org, row.org_path);
     Ok((Target { register, record, org, org_path, version: row.version }, wrong))
-}
-
-/// Whether a row is about somebody: a plain person field names them.
-fn names(register: &Register, row: &StoredRow, person: PersonId) -> bool {
-    let me = Json::from(person.to_string());
-    register.fields.iter().any(|(key, field)| {
-        field.class == FieldClass::Plain
-            && matches!(field.kind, FieldType::Person { .. })
-            && row.fields.get(key) == Some(&me)
-    })
 }
 
 fn check(wrong: Option<Problem>, wish: &str) -> Result<String> {

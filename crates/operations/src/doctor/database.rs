@@ -1,9 +1,11 @@
 //! The database as doctor sees it: schema, settings, replicas, indexes, the clock of its machine.
 
-use super::{Finding, Health, finding, store};
+use super::store::{self, Replicas};
+use super::{Finding, Health, finding};
 use crate::error::Result;
 use gridwork_kernel::desk::Desk;
 use gridwork_kernel::time::SECOND;
+use std::sync::Arc;
 
 /// Seconds that two clocks may differ before somebody has to look, and before deadlines go wrong.
 const CLOCKS_LOOK_S: i64 = 2;
@@ -16,9 +18,10 @@ pub(super) async fn examine(desk: &Desk) -> Result<Vec<Finding>> {
     let now = desk.now().0;
     let mut findings = vec![finding("schema", Health::Well, format!("version {schema}, as this program needs it"))];
     findings.extend(durability(&store::settings(&mut view.conn).await?));
-    findings.extend(store::replicas(&mut view.conn).await?.map(replication));
+    findings.extend(store::replicas(&mut view.conn).await?.map(|replicas| replication(&replicas)));
     findings.extend(store::clock(&mut view.conn).await?.map(|there| clocks(there - now)));
-    findings.push(indexes(&store::missing_indexes(&mut view.conn).await?));
+    let world = Arc::clone(&view.world);
+    findings.push(indexes(&store::missing_indexes(&mut view.conn, &world.catalog).await?));
     Ok(findings)
 }
 
@@ -38,9 +41,19 @@ fn durability(settings: &[(String, String)]) -> Option<Finding> {
     })
 }
 
-/// An answered change is safe from the loss of the machine only when a replica has it before the answer.
-fn replication((all, synchronous): (i64, i64)) -> Finding {
-    let (health, detail) = match (all, synchronous) {
+/// An answered change is safe from the loss of the machine only when a replica has it before the answer; and while fewer
+/// replicas are there than a commit waits for, no change is answered at all.
+fn replication(replicas: &Replicas) -> Finding {
+    let Replicas { all, synchronous, waited_for } = replicas;
+    let wanted = wanted(waited_for);
+    let (health, detail) = match (*all, *synchronous) {
+        (_, some) if some < wanted => {
+            let detail = format!(
+                "every change waits: synchronous_standby_names = '{waited_for}' asks for {wanted} and {some} of \
+                 them follow; start them, or take them out of the setting and reload PostgreSQL"
+            );
+            (Health::Ill, detail)
+        }
         (0, _) => (Health::Well, "no replica: what came after the last backup is lost with the machine".to_owned()),
         (all, 0) => {
             let detail = format!(
@@ -52,6 +65,13 @@ fn replication((all, synchronous): (i64, i64)) -> Finding {
         (all, some) => (Health::Well, format!("{some} of {all} replicas have a change before it is answered")),
     };
     finding("replication", health, detail)
+}
+
+/// How many replicas a commit waits for: `a, b`, `2 (a, b, c)`, `first 2 (…)` or `any 2 (…)`, as PostgreSQL reads
+/// `synchronous_standby_names`.
+fn wanted(names: &str) -> i64 {
+    let Some((before, _)) = names.split_once('(') else { return i64::from(!names.trim().is_empty()) };
+    before.split_whitespace().last().and_then(|count| count.parse().ok()).unwrap_or(1)
 }
 
 /// How far the clock of the database's machine is from this one's, in microseconds.
@@ -70,7 +90,8 @@ fn indexes(missing: &[String]) -> Finding {
         return finding("indexes", Health::Well, "all are there and used");
     }
     let detail = format!(
-        "not there, or not usable: {}; lists are slow without them. Make them anew as the migrations do",
+        "not there, or not usable: {}; lists are slow without them. Those of registers and loops (row_…, loop_…, names_…) \
+         `gridwork pack apply` makes anew; make the others as the migrations do",
         missing.join(", ")
     );
     finding("indexes", Health::Ill, detail)
@@ -95,8 +116,28 @@ mod tests {
 
     #[test]
     fn replicas_that_nobody_waits_for_are_a_warning() {
-        for (replicas, health) in [((0, 0), Health::Well), ((2, 0), Health::Warning), ((2, 1), Health::Well)] {
-            assert_eq!(replication(replicas).health, health, "{replicas:?}");
+        for (all, synchronous, names, health) in [
+            (0, 0, "", Health::Well),
+            (2, 0, "", Health::Warning),
+            (2, 1, "standby", Health::Well),
+            (3, 2, "ANY 2 (a, b, c)", Health::Well),
+        ] {
+            let replicas = Replicas { all, synchronous, waited_for: names.to_owned() };
+            assert_eq!(replication(&replicas).health, health, "{replicas:?}");
+        }
+    }
+
+    #[test]
+    fn replicas_that_are_waited_for_and_not_there_stop_every_change() {
+        for (all, synchronous, names, wanted) in [
+            (0, 0, "standby", "asks for 1 and 0 of them follow"),
+            (1, 0, "*", "asks for 1 and 0 of them follow"),
+            (1, 1, "FIRST 2 (a, b, c)", "asks for 2 and 1 of them follow"),
+            (2, 2, "3 (a, b, c)", "asks for 3 and 2 of them follow"),
+        ] {
+            let finding = replication(&Replicas { all, synchronous, waited_for: names.to_owned() });
+            assert_eq!(finding.health, Health::Ill, "{names}");
+            assert!(finding.detail.contains(wanted), "{}", finding.detail);
         }
     }
 

@@ -1,7 +1,9 @@
 //! What the database says of itself.
 
 use gridwork_db::{Conn, Engine, MIGRATIONS};
+use gridwork_definitions::model::Catalog;
 use gridwork_kernel::error::Result;
+use gridwork_registers::tables;
 use std::collections::BTreeSet;
 
 /// Settings of a PostgreSQL server that must be on so that an answered write survives the loss of power. Whether a
@@ -19,15 +21,27 @@ pub(super) async fn settings(conn: &mut Conn) -> Result<Vec<(String, String)>> {
     conn.query(&sql, &params).await?.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
 
-/// How many replicas follow a PostgreSQL server, and for how many of them a commit waits; SQLite has none.
-pub(super) async fn replicas(conn: &mut Conn) -> Result<Option<(i64, i64)>> {
+/// Who follows a PostgreSQL server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Replicas {
+    /// How many do.
+    pub(super) all: i64,
+    /// How many of them a commit may wait for.
+    pub(super) synchronous: i64,
+    /// Whom a commit waits for, as it is set (`synchronous_standby_names`); nobody when empty.
+    pub(super) waited_for: String,
+}
+
+/// Who follows a PostgreSQL server; SQLite has nobody.
+pub(super) async fn replicas(conn: &mut Conn) -> Result<Option<Replicas>> {
     if conn.engine() == Engine::Sqlite {
         return Ok(None);
     }
-    let sql = "select count(*), count(case when sync_state in ('sync', 'quorum') then 1 end) from pg_stat_replication \
+    let sql = "select count(*), count(case when sync_state in ('sync', 'quorum') then 1 end), \
+               current_setting('synchronous_standby_names') from pg_stat_replication \
                where state = 'streaming' or state is null";
     let row = conn.query_one(sql, &[]).await?;
-    Ok(Some((row.int(0)?, row.int(1)?)))
+    Ok(Some(Replicas { all: row.int(0)?, synchronous: row.int(1)?, waited_for: row.text(2)? }))
 }
 
 /// The time of the database's machine in microseconds since 1970; none for SQLite, which has no other machine.
@@ -59,8 +73,8 @@ pub(super) async fn erasures(conn: &mut Conn, before: i64) -> Result<Erasures> {
     })
 }
 
-/// Indexes that migrations make and that are not there, or that PostgreSQL does not use because making them broke off.
-pub(super) async fn missing_indexes(conn: &mut Conn) -> Result<Vec<String>> {
+/// Indexes that migrations and definitions make and that are not there, or that PostgreSQL does not use because making them broke off.
+pub(super) async fn missing_indexes(conn: &mut Conn, catalog: &Catalog) -> Result<Vec<String>> {
     let engine = conn.engine();
     let sql = match engine {
         Engine::Sqlite => "select name from sqlite_master where type = 'index'",
@@ -71,11 +85,13 @@ pub(super) async fn missing_indexes(conn: &mut Conn) -> Result<Vec<String>> {
     };
     let found = conn.query(sql, &[]).await?;
     let found = found.iter().map(|row| row.text(0)).collect::<std::result::Result<BTreeSet<_>, _>>()?;
-    let wanted = MIGRATIONS.iter().flat_map(|migration| match engine {
+    let of_migrations = MIGRATIONS.iter().flat_map(|migration| match engine {
         Engine::Sqlite => made(migration.sqlite),
         Engine::Postgres => made(migration.postgres),
     });
-    Ok(wanted.filter(|name| !found.contains(*name)).map(str::to_owned).collect())
+    let of_definitions = catalog.definitions().flat_map(|definition| tables::index_names(engine, &definition));
+    let wanted = of_migrations.map(str::to_owned).chain(of_definitions);
+    Ok(wanted.filter(|name| !found.contains(name)).collect())
 }
 
 /// The names of the indexes that a migration makes.

@@ -82,9 +82,16 @@ async fn lines(view: &mut View, import: &Import, after: i64, limit: i64) -> Resu
 pub async fn fault_book(desk: &Desk, actor: &Arc<Actor>, key: &Key, id: ImportId, language: &str) -> Result<SheetFile> {
     let mut view = desk.view().await?;
     let import = found(&mut view, actor, key, id).await?;
-    let lines = lines(&mut view, &import, 0, BOOK_MAX).await?;
+    let mut lines = lines(&mut view, &import, 0, BOOK_MAX + 1).await?;
     drop(view);
     let is_english = language.starts_with("en");
+    let most = usize::try_from(BOOK_MAX).unwrap_or(usize::MAX);
+    let is_cut = lines.len() > most;
+    lines.truncate(most);
+    let cut = match is_english {
+        true => format!("Only the first {BOOK_MAX} faulty lines stand here: correct these, and send the file again"),
+        false => format!("这里只列出前 {BOOK_MAX} 行有错误的内容，请先改正这些，再重新导入"),
+    };
     let (name, number, why) =
         if is_english { ("Faults", "Line", "What to do") } else { ("错误", "原行号", "错误说明") };
     let columns = import.mapping.columns.iter().map(|column| Column {
@@ -98,6 +105,7 @@ pub async fn fault_book(desk: &Desk, actor: &Arc<Actor>, key: &Key, id: ImportId
     let mut table = Table {
         name: name.to_owned(),
         columns: columns.chain([plain(number), plain(why)]).collect(),
+        notes: is_cut.then_some(cut).into_iter().collect(),
         ..Table::default()
     };
     for (row, line) in lines.iter().enumerate() {

@@ -72,7 +72,12 @@ pub async fn drive(desk: &Desk, id: ImportId, parts_max: usize) -> Result<bool> 
         let Some(import) = store::find(&mut view.conn, id).await? else { return Ok(true) };
         // What its owner may do is asked anew for every part.
         let actor = Arc::new(authz::store::of_person(&mut view.conn, import.person).await?);
+        let has_register = view.world.catalog.registers.contains_key(&import.register);
         drop(view);
+        if !has_register {
+            desk.run_once(&actor, id, |work, id| Box::pin(end(work, *id))).await?;
+            return Ok(true);
+        }
         match import.status {
             Status::Checking => check_part(desk, &actor, import).await?,
             Status::Running => desk.run_once(&actor, id, |work, id| Box::pin(write_part(work, *id))).await?,
@@ -82,19 +87,38 @@ pub async fn drive(desk: &Desk, id: ImportId, parts_max: usize) -> Result<bool> 
     Ok(false)
 }
 
+/// Ends an import into a register that no pack has any more: what was written stays, nothing more is.
+async fn end(work: &mut Work<'_>, id: ImportId) -> Result<()> {
+    let world = work.world();
+    let Some(mut import) = store::lock(work, id).await? else { return Ok(()) };
+    if world.catalog.registers.contains_key(&import.register) {
+        return Ok(());
+    }
+    import.status = Status::Done;
+    store::change(work, &import).await?;
+    work.record(Change::of("import", id.0, "end").with("register", import.register.as_str()));
+    Ok(())
+}
+
 /// Takes up what was broken off. Gives how many imports were.
 ///
 /// # Errors
-/// When the storage is unavailable.
+/// The first that could not be carried on: it waits its time again, and keeps none of the others back.
 pub async fn resume(desk: &Desk) -> Result<usize> {
     let mut view = desk.view().await?;
     let since = Instant(view.now.0 - LEFT_AFTER_S * 1_000_000);
     let left = store::left_alone(&mut view.conn, since, IMPORTS_AT_ONCE).await?;
     drop(view);
-    for id in &left {
-        drive(desk, *id, PARTS_AT_ONCE).await?;
+    let system = Arc::new(Actor::system());
+    let mut carried = Ok(left.len());
+    for id in left {
+        if let Err(error) = drive(desk, id, PARTS_AT_ONCE).await {
+            tracing::error!(import = %id, "an import cannot be carried on: {error}");
+            desk.run_once(&system, id, |work, id| Box::pin(store::put_off(work, *id))).await?;
+            carried = carried.and(Err(error));
+        }
     }
-    Ok(left.len())
+    carried
 }
 
 /// Checks a part without holding anybody up, then keeps what was found, unless somebody was quicker.

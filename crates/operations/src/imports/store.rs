@@ -98,6 +98,13 @@ pub(super) async fn left_alone(conn: &mut Conn, since: Instant, limit: i64) -> R
     found.iter().map(|row| Ok(ImportId(row.uuid(0)?))).collect()
 }
 
+/// Puts an import at the end of those that were left alone.
+pub(super) async fn put_off(work: &mut Work<'_>, id: ImportId) -> Result<()> {
+    let now = work.now().0;
+    work.tx().execute("update row_import set changed_at = $2 where import_id = $1", &[id.0.into(), now.into()]).await?;
+    Ok(())
+}
+
 /// Writes what of an import changes.
 pub(super) async fn change(work: &mut Work<'_>, of: &Import) -> Result<()> {
     let now = work.now().0;

@@ -11,6 +11,7 @@ use gridwork_documents::{Limits, Sheet, header, plain_title, read};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Answer, Call, Change, Desk, Ran, Receipt, Work};
 use gridwork_kernel::error::Error as KernelError;
+use gridwork_kernel::identifiers::blank_personal_numbers;
 use gridwork_kernel::{ImportId, Instant, payloads};
 use gridwork_registers::rows::may_read;
 use serde_json::Value as Json;
@@ -50,7 +51,9 @@ pub async fn upload(desk: &Desk, actor: &Arc<Actor>, call: Call, key: &Key, file
     if !may_keep(actor, &register, &[], view.now) {
         return Err(no_keeper(&register).into());
     }
-    let (name, content, read_for) = (file.name.chars().take(120).collect(), file.content, register.clone());
+    // The name of a file and what stands above its columns are kept as they are, so no number of a person is left in them.
+    let name = blank_personal_numbers(&file.name).chars().take(120).collect();
+    let (content, read_for) = (file.content, register.clone());
     let found = tokio::task::spawn_blocking(move || table(&read_for, &content)).await;
     let found = found.map_err(|error| Error::Internal(format!("a file was not read: {error}")))??;
     let signature = signature(&found.titles);
@@ -158,7 +161,8 @@ fn table(register: &Register, content: &[u8]) -> Result<Read> {
     let Some((at, sheet)) = best.map(|(_, at, sheet)| (at, sheet)).or(first.map(|sheet| (0, sheet))) else {
         return Err(refused(gridwork_documents::Refused::Empty));
     };
-    let titles = sheet.lines[at].cells.iter().map(|cell| cell.shown().trim().to_owned()).collect::<Vec<_>>();
+    let title = |cell: &gridwork_documents::Cell| blank_personal_numbers(cell.shown().trim()).into_owned();
+    let titles = sheet.lines[at].cells.iter().map(title).collect::<Vec<_>>();
     let below = &sheet.lines[at + 1..];
     if below.is_empty() {
         let (zh, en) = ("标题行下面没有数据", "there is nothing below the line of titles");

@@ -2,14 +2,14 @@
 //! personal values of their own cases and rows as they stand. Secret values are not among them, and of rows that only
 //! mention somebody no sealed one, for it may be another's.
 
-use super::{CasesAfter, KeptView, kept, sheet};
+use super::{CasesAfter, KeptView, cases as page_of_cases, gather, rows, sheet};
 use crate::cases;
 use crate::consents::{ConsentView, mine};
 use crate::error::{Error, Result};
 use crate::names::Names;
 use crate::readings;
 use crate::sheets::{self, Format, SheetFile};
-use gridwork_definitions::model::{Field, FieldClass, FieldType, Key, Register};
+use gridwork_definitions::model::{Field, FieldClass, Key};
 use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::{Change, Desk};
 use gridwork_kernel::error::Error as KernelError;
@@ -97,22 +97,23 @@ async fn make(desk: &Desk, actor: &Arc<Actor>, format: &str, language: &str) -> 
     .await?;
     let kept = whole(desk, actor, language).await?;
     let mut values = of_cases(desk, actor, &kept, language).await?;
-    values.extend(of_rows(desk, actor, &kept, language).await?);
+    values.extend(of_rows(desk, &kept, language).await?);
     let consents = mine(desk, actor, language).await?;
     Ok(KeptCopy { made_at: desk.now().to_string(), kept, values, consents })
 }
 
 /// What the page shows, with all cases.
 async fn whole(desk: &Desk, actor: &Arc<Actor>, language: &str) -> Result<KeptView> {
-    let mut all = kept(desk, actor, None, PAGE, language).await?;
+    let mut all = gather(desk, actor, (None, PAGE), rows::COPIED, language).await?;
     while let Some(after) = all.cases.next.take() {
         if all.cases.items.len() >= CASES_MAX {
             all.cases.next = Some(after);
             break;
         }
-        let more = kept(desk, actor, CasesAfter::read(&after), PAGE, language).await?;
-        all.cases.items.extend(more.cases.items);
-        all.cases.next = more.cases.next;
+        let mut view = desk.view().await?;
+        let more = page_of_cases(&mut view, actor, CasesAfter::read(&after), PAGE, language).await?;
+        all.cases.items.extend(more.items);
+        all.cases.next = more.next;
     }
     Ok(all)
 }
@@ -142,16 +143,15 @@ async fn of_cases(desk: &Desk, actor: &Arc<Actor>, kept: &KeptView, language: &s
     Ok(all)
 }
 
-async fn of_rows(desk: &Desk, actor: &Arc<Actor>, kept: &KeptView, language: &str) -> Result<Vec<CopiedRecord>> {
+async fn of_rows(desk: &Desk, kept: &KeptView, language: &str) -> Result<Vec<CopiedRecord>> {
     let mut view = desk.view().await?;
     let (world, keys) = (Arc::clone(&view.world), Arc::clone(&view.keys));
     let ids = kept.rows.iter().map(|row| row.id).collect::<Vec<_>>();
     let mut sealed = payloads::store::read(&mut view.conn, &keys, &ids).await?;
-    let me = Json::from(actor.person.to_string());
     let mut all = Vec::new();
-    for row in &kept.rows {
+    for row in kept.rows.iter().filter(|row| row.is_mine) {
         let register = Key::parse(&row.register).and_then(|key| world.catalog.registers.get(&key));
-        let Some(register) = register.filter(|it| row.fields.get(whose(it)) == Some(&me)) else { continue };
+        let Some(register) = register else { continue };
         let sealed = sealed.remove(&row.id).unwrap_or_default();
         let of_person = register.fields.iter().filter(|(_, field)| field.class == FieldClass::Personal);
         let values = of_person.filter_map(|(key, field)| {
@@ -165,13 +165,6 @@ async fn of_rows(desk: &Desk, actor: &Arc<Actor>, kept: &KeptView, language: &st
         all.push(CopiedRecord { id: row.id, kind, of, values: values.collect() });
     }
     Ok(all)
-}
-
-/// The field that says whose row it is: its owner, or the person it is called by.
-fn whose(register: &Register) -> &str {
-    let is_person =
-        |key: &str| register.fields.get(key).is_some_and(|field| matches!(field.kind, FieldType::Person { .. }));
-    register.own.as_deref().unwrap_or(if is_person(&register.label) { &register.label } else { "" })
 }
 
 fn copied(

@@ -10,6 +10,7 @@ mod store;
 pub use copy::{CopiedRecord, CopiedValue, KeptCopy, copy, copy_sheet};
 pub use readings::{ReaderView, ReadingView};
 pub use rows::KeptRow;
+pub(crate) use rows::concerning;
 pub use store::CasesAfter;
 
 use crate::corrections;
@@ -119,8 +120,10 @@ pub struct KeptView {
     pub roles: Vec<KeptRole>,
     /// Cases they asked or opened.
     pub cases: KeptCases,
-    /// Rows of registers that are about them; at most 100.
+    /// Rows of registers that are about them or mention them; at most 20 of a register and 100 in all.
     pub rows: Vec<KeptRow>,
+    /// Whether there are more rows: a copy has them.
+    pub more_rows: bool,
     /// Who read their personal values, and why, the latest first; at most 100.
     pub readings: Vec<ReadingView>,
     /// Files they uploaded, the latest first; at most 100.
@@ -138,8 +141,18 @@ pub async fn kept(
     limit: usize,
     language: &str,
 ) -> Result<KeptView> {
+    gather(desk, actor, (after, limit), rows::SHOWN, language).await
+}
+
+async fn gather(
+    desk: &Desk,
+    actor: &Actor,
+    (after, limit): (Option<CasesAfter>, usize),
+    most: rows::Most,
+    language: &str,
+) -> Result<KeptView> {
     let mut view = desk.view().await?;
-    let rows = rows::about(&mut view, actor, language).await?;
+    let (rows, more_rows) = rows::about(&mut view, actor, most, language).await?;
     let readings = readings::of(&mut view, actor, &rows, language).await?;
     Ok(KeptView {
         person: person(&mut view, actor).await?,
@@ -147,6 +160,7 @@ pub async fn kept(
         cases: cases(&mut view, actor, after, limit, language).await?,
         files: files(&mut view, actor).await?,
         rows,
+        more_rows,
         readings,
     })
 }

@@ -48,7 +48,8 @@ pub struct ReadingView {
 /// The readings of the actor's personal values, the latest first.
 pub(super) async fn of(view: &mut View, actor: &Actor, rows: &[KeptRow], language: &str) -> Result<Vec<ReadingView>> {
     let world = Arc::clone(&view.world);
-    let records = rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    // Who read a row that only mentions the actor read of somebody else.
+    let records = rows.iter().filter(|row| row.is_mine).map(|row| row.id).collect::<Vec<_>>();
     let lines = store::readings(&mut view.conn, actor.person, &records).await?;
     let mut ids = lines.iter().filter(|line| line.entity == "case").map(|line| CaseId(line.id)).collect::<Vec<_>>();
     ids.sort_unstable();

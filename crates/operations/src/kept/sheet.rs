@@ -61,7 +61,7 @@ impl Sheet<'_> {
     }
 
     fn kept(&mut self, kept: &KeptView) {
-        let KeptView { person, roles, cases, rows, readings, files } = kept;
+        let KeptView { person, roles, cases, rows, more_rows, readings, files } = kept;
         let KeptPerson { person, home, since } = person;
         let mut entry = self.at(("身份", "Who you are here"), &person.name, Some(person.id));
         entry.text(("姓名", "name"), &person.name);
@@ -74,6 +74,9 @@ impl Sheet<'_> {
         }
         self.cases(cases);
         rows.iter().for_each(|row| self.row(row));
+        if *more_rows {
+            self.at(("台账里的记录", "Entries in registers"), "", None).yes(("还有更多", "there are more"), true);
+        }
         readings.iter().for_each(|reading| self.reading(reading));
         for KeptFile { id, name, size, uploaded_at, attached } in files {
             let mut entry = self.at(("上传的文件", "Files"), name, Some(*id));
@@ -111,11 +114,13 @@ impl Sheet<'_> {
     }
 
     fn row(&mut self, row: &KeptRow) {
-        let KeptRow { id, register, title, org, fields, names, sealed, is_erased, retired_at, correctable: _ } = row;
+        let KeptRow { id, register, title, org, is_mine, fields, names, sealed, is_erased, retired_at, correctable: _ } =
+            row;
         let (world, language) = (self.world, self.language);
         let of = Key::parse(register).and_then(|key| world.catalog.registers.get(&key));
         let mut entry = self.at(("台账里的记录", "Entries in registers"), title, Some(*id));
         entry.org(("维护组织", "kept by"), org.as_ref());
+        entry.yes(("关于本人", "about you"), *is_mine);
         for (key, value) in fields {
             let field = of.and_then(|register| register.fields.get(key));
             let title = field.map_or(key.as_str(), |field| field.title.say(language));

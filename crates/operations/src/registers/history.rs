@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 pub struct RowChangeView {
     /// The version it made.
     pub version: i64,
-    /// `add`, `change` or `retire`.
+    /// `add`, `change`, `retire` or `restore`.
     pub action: String,
     /// When.
     pub at: String,

@@ -1,4 +1,4 @@
-//! Rows of registers: added, changed, retired, shown, listed.
+//! Rows of registers: added, changed, retired, restored, shown, listed.
 
 mod add;
 mod blind;
@@ -11,6 +11,7 @@ mod naming;
 mod one_person;
 mod open_field;
 mod prefill;
+mod restore;
 mod view;
 mod work_out;
 mod write;
@@ -31,6 +32,8 @@ pub use one_person::join_persons;
 pub(crate) use open_field::may_open;
 pub use open_field::{OpenRowField, OpenedRowField, open_field};
 pub use prefill::{Form, PrefillAsk, PrefillView, prefill};
+pub use restore::{RestoreRow, restore};
+pub(crate) use restore::{Why, bring_back, duplicate, erased, names_one_retired};
 pub(crate) use view::lines;
 pub use view::{RowAnswer, RowMay, RowView, is_inside, shows_file};
 pub use work_out::work_out;

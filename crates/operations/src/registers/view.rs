@@ -51,6 +51,8 @@ pub struct RowView {
 pub struct RowMay {
     /// Change and retire it.
     pub write: bool,
+    /// Take it back into use, when it is retired and nothing in it was erased.
+    pub restore: bool,
     /// The fields that somebody else fills in, or that are worked out.
     pub locked: Vec<String>,
     /// The fields that can be opened for a purpose.
@@ -164,8 +166,11 @@ fn may(
     let named = |wanted: &dyn Fn(&str, &Field) -> bool| {
         register.fields.iter().filter(|(key, field)| wanted(key, field)).map(|(key, _)| key.clone()).collect()
     };
+    let keeps = may_write(actor, world, register, row.org, now);
+    let is_erased = sealed.get(&row.id.0).is_some_and(|it| it.is_erased);
     RowMay {
-        write: row.retired_at.is_none() && may_write(actor, world, register, row.org, now),
+        write: row.retired_at.is_none() && keeps,
+        restore: row.retired_at.is_some() && keeps && !is_erased,
         locked: named(&|_, field| field.computed.is_some() || !may_fill(actor, world, register, row.org, field, now)),
         open: named(&|key, field| is_kept(key) && super::open_field::may_open(sight, row, key, field)),
     }

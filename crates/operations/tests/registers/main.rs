@@ -12,6 +12,7 @@ mod house;
 mod naming;
 mod one_person;
 mod oracle;
+mod restoring;
 mod taken;
 mod ways;
 

@@ -7,11 +7,13 @@ use gridwork_kernel::authz::Actor;
 use gridwork_kernel::desk::Call;
 use gridwork_kernel::error::Error as KernelError;
 use gridwork_kernel::identifiers::mask;
+use gridwork_kernel::search::Kind;
 use gridwork_operations::Error;
 use gridwork_operations::files::download;
 use gridwork_operations::registers::{
     FindRows, OpenRowField, RowFilter, RowView, count, find, history, is_inside, list, open_field, show,
 };
+use gridwork_operations::search::{Search, search};
 use gridwork_registers::rows::RowCursor;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
@@ -39,6 +41,7 @@ impl Probes {
         self.filters(house, actor).await;
         self.orders(house, actor).await;
         self.finds(house, actor).await;
+        self.searches(house, actor).await;
         self.taken(house, actor).await;
         for thing in &house.things {
             self.row(house, actor, thing).await;
@@ -113,6 +116,20 @@ impl Probes {
             let expected = reads(house, actor, thing) && may && thing.sealed && !thing.is_retired;
             let is_found = answer.iter().flat_map(|it| &it.items).any(|row| row.id == thing.id.0);
             self.hold(is_found, expected, || format!("found: {:?} {actor:?}", thing.id));
+        }
+    }
+
+    /// The search over everything answers with the living rows that the person reads, by words that everybody who reads a
+    /// row reads, and by nothing that is sealed or for some of them.
+    async fn searches(&mut self, house: &House, actor: &Arc<Actor>) {
+        for (text, is_open) in [("东西", true), ("备注", false), ("内情", false), ("13800000000", false)] {
+            let ask = Search { text: text.to_owned(), kind: Some(Kind::Row), of: None, limit: 200 };
+            let answer = search(&house.desk, actor, &ask, "zh-CN").await.unwrap();
+            for thing in &house.things {
+                let expected = is_open && reads(house, actor, thing) && !thing.is_retired;
+                let is_found = answer.items.iter().any(|it| it.id == thing.id.0);
+                self.hold(is_found, expected, || format!("searched for {text}: {:?} {actor:?}", thing.id));
+            }
         }
     }
 

@@ -38,7 +38,7 @@ pub struct StoredRow {
 pub struct RowChange {
     /// The version it made.
     pub version: i64,
-    /// `add`, `change` or `retire`.
+    /// `add`, `change`, `retire` or `restore`.
     pub action: String,
     /// When.
     pub at: Instant,

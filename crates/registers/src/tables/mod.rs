@@ -213,6 +213,13 @@ pub fn statements(engine: Engine, definition: &Definition, present: &HashSet<Str
     all
 }
 
+/// The indexes that the table of a definition should have, by their names.
+pub fn index_names(engine: Engine, definition: &Definition) -> Vec<String> {
+    let made = statements(engine, definition, &HashSet::new());
+    let names = made.iter().filter_map(|it| it.split_once("index if not exists ")?.1.split(' ').next());
+    names.map(str::to_owned).collect()
+}
+
 /// What lists of a register go along: whose rows are somebody's own, and the orders of its views.
 fn row_indexes(engine: Engine, definition: &Definition, name: &str) -> Vec<String> {
     let Definition::Register(register) = definition else { return Vec::new() };

@@ -1,7 +1,8 @@
 //! The copy of what is kept about oneself: all of one's own, and nothing of anybody else's.
 
 use crate::house::{in_a_house, in_both_houses};
-use crate::orders::{ADDRESS, PHONE};
+use crate::imports::{RESIDENTS, founded};
+use crate::orders::{ADDRESS, PHONE, id_of};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use std::time::Duration;
@@ -9,10 +10,7 @@ use std::time::Duration;
 in_both_houses! {
     async fn a_copy_holds_ones_own_values_in_clear_and_no_others(house) {
         let case = house.order_in("hexi", "accepted").await;
-        let row = json!({"org": house.org("hexi"), "fields": {
-            "person": house.person("hexi.volunteer"), "capacity": 3, "contact": "13987654321",
-        }});
-        house.client("hexi.dispatcher").await.post("/registers/binhai/volunteer/rows", row).await.ok();
+        house.volunteer_row().await;
 
         let answer = house.client("hexi.resident").await.post("/me/kept/copy", json!({})).await;
         assert!(answer.header("content-disposition").unwrap().starts_with("attachment"));
@@ -36,6 +34,40 @@ in_both_houses! {
         assert_eq!(other.ok()["values"], json!([]));
         let lines = house.journal(&house.person("hexi.resident")).await;
         assert!(lines.iter().any(|(action, _)| action == "copy"));
+    }
+
+    async fn whoever_a_row_only_mentions_is_told_that_and_nothing_of_whom_it_is_about(house) {
+        founded(&house).await;
+        let dispatcher = house.client("hexi.dispatcher").await;
+        let fields = json!({
+            "number": "7", "name": "杜若", "phone": "13800002222", "community": "河西", "age": 71,
+            "helper": house.person("hexi.volunteer"),
+        });
+        let row = json!({"org": house.org("hexi"), "fields": fields});
+        let row = id_of(&dispatcher.post(&format!("{RESIDENTS}/rows"), row).await.ok());
+        let open = json!({"field": "phone", "purpose": "上门前联系"});
+        dispatcher.post(&format!("{RESIDENTS}/rows/{row}/open-field"), open).await.ok();
+        let volunteer = house.client("hexi.volunteer").await;
+        let kept = volunteer.get("/me/kept").await.ok();
+        let found = kept["rows"].as_array().unwrap().iter().find(|it| it["id"] == json!(row)).unwrap();
+        assert_eq!((&found["is_mine"], &found["sealed"]), (&json!(false), &json!([])));
+        assert_eq!(found["fields"], json!({"helper": house.person("hexi.volunteer")}));
+        assert_eq!(found["correctable"], json!([{"key": "helper", "title": "联系志愿者"}]));
+        assert_eq!(kept["readings"], json!([]), "what was read was somebody else's");
+        let copy = volunteer.post("/me/kept/copy", json!({})).await;
+        assert_eq!(copy.ok()["values"], json!([]));
+        let table = volunteer.post("/me/kept/copy?as=csv", json!({})).await.text();
+        for told in [&kept.to_string(), &copy.text(), &table] {
+            for value in ["杜若", "13800002222", "河西\"", "71"] {
+                assert!(!told.contains(&format!("\"{value}")) && !told.contains(&format!(",{value},")), "{value}: {told}");
+            }
+        }
+        // They may say that it is not them who helps, and nothing about what they do not see.
+        let asked = format!("{RESIDENTS}/rows/{row}/corrections");
+        let wish = |field: &str| json!({"field": field, "wish": "不再由我联系"});
+        assert_eq!(volunteer.post(&asked, wish("name")).await.problems(), [("field".into(), "unknown".into())]);
+        volunteer.post(&asked, wish("helper")).await.ok();
+        house.client("hexi.resident").await.post(&asked, wish("helper")).await.refused(404, "not_found");
     }
 
     async fn what_was_erased_reads_erased_in_a_copy(house) {

@@ -83,7 +83,8 @@ where
     desk.run_once(&system, work, |tx, work| work(tx)).await.expect("administration succeeds")
 }
 
-async fn apply_packs(desk: &Desk) {
+/// Applies the shipped packs, once or again.
+pub(crate) async fn apply_packs(desk: &Desk) {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/binhai");
     let loaded = gridwork_definitions::load_dir(&dir, &[]);
     assert!(loaded.pack().is_some(), "the shipped packs load");
@@ -92,7 +93,12 @@ async fn apply_packs(desk: &Desk) {
 
 /// Applies packs, and installs the last one for an org and everything below it.
 pub(crate) async fn apply(desk: &Desk, packs: Vec<Pack>, org: Option<OrgId>) {
-    let ask = ApplyPacks { packs, org, allow: Vec::new() };
+    apply_losing(desk, packs, org, Vec::new()).await;
+}
+
+/// The same, when what is named may be lost by it.
+pub(crate) async fn apply_losing(desk: &Desk, packs: Vec<Pack>, org: Option<OrgId>, allow: Vec<String>) {
+    let ask = ApplyPacks { packs, org, allow };
     gridwork_operations::packs::apply(desk, &Arc::new(Actor::system()), ask).await.expect("the packs apply");
 }
 

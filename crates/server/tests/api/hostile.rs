@@ -109,6 +109,7 @@ fn writing(house: &House, order: &str) -> Vec<(Method, String)> {
         post("/registers/binhai/service_item/rows".into()),
         (Method::PATCH, row.clone()),
         post(format!("{row}/retire")),
+        post(format!("{row}/restore")),
         post("/files".into()),
     ]
 }

@@ -3,13 +3,18 @@
 use crate::client::{Answer, Client};
 use crate::house::{House, in_both_houses};
 use crate::orders::{id_of, ids};
-use crate::packs::apply_files;
+use crate::packs::{apply_files, apply_files_losing};
 use crate::pictures;
 use gridwork_definitions::Files;
+use gridwork_definitions::model::Key;
 use gridwork_documents::{Cell, Limits, read};
+use gridwork_kernel::desk::Call;
+use gridwork_kernel::{ImportId, authz};
+use gridwork_operations::imports::{self, UploadSheet};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) const RESIDENTS: &str = "/registers/ledger/resident";
@@ -354,6 +359,43 @@ in_both_houses! {
         gridwork_operations::ticker::sweep(&house.desk, None).await.unwrap();
         let client = house.client("hexi.dispatcher").await;
         assert_eq!(faults(&client, RESIDENTS, &import).await, []);
+    }
+
+    async fn an_import_into_a_register_that_is_gone_ends_and_keeps_no_other_back(house) {
+        founded(&house).await;
+        let client = house.client("hexi.dispatcher").await;
+        let csv = |lines: usize| {
+            let line = |number: usize| format!("{number},居民{number}\n");
+            format!("序号,姓名\n{}", (1..=lines).map(line).collect::<String>())
+        };
+        // Begun by a process that ended at once: one was to be written, one to be checked.
+        let gone = sent(&house, &client, RESIDENTS, "a.csv", csv(3)).await;
+        let actor = {
+            let (mut view, person) = (house.desk.view().await.unwrap(), house.district.person("hexi.dispatcher"));
+            Arc::new(authz::store::of_person(&mut view.conn, person).await.unwrap())
+        };
+        let (resident, everything) = (Key::new("ledger", "resident"), Key::new("ledger", "everything"));
+        let id = ImportId(id_of(&gone).parse().unwrap());
+        imports::start(&house.desk, &actor, Call::plain(), (&resident, id), None).await.unwrap();
+        let content = csv(3).replace("序号,姓名", "编号,名称").into_bytes();
+        let file = UploadSheet { name: "b.csv".to_owned(), content };
+        let stays = imports::upload(&house.desk, &actor, Call::plain(), &everything, file).await.unwrap();
+        let files = Files::new("ledger")
+            .with("pack.yaml", "pack: ledger\nversion: 0.2.0\ntitle: 台账\nuses: [binhai, common]\n")
+            .with("registers/everything.yaml", ALL);
+        apply_files_losing(&house, &files, &["ledger/resident"]).await;
+        client.get(&format!("{RESIDENTS}/rows")).await.refused(404, "not_found");
+        house.wait(Duration::from_secs(60)).await;
+        let checked = client.get(&format!("{EVERYTHING}/imports/{stays}")).await.ok();
+        assert_eq!((&checked["status"], counts(&checked)), (&json!("ready"), counted(&[("add", 3)])));
+        let told = house.journal(&id_of(&gone)).await.into_iter().map(|(action, _)| action).collect::<Vec<_>>();
+        assert_eq!(told.iter().filter(|it| *it == "end").count(), 1, "it is told in the journal: {told:?}");
+        // It is not taken up again when the register comes back.
+        founded(&house).await;
+        house.wait(Duration::from_secs(60)).await;
+        let back = client.get(&format!("{RESIDENTS}/imports/{}", id_of(&gone))).await.ok();
+        assert_eq!((&back["status"], counts(&back)), (&json!("done"), counted(&[("add", 3)])));
+        assert_eq!(client.get(&format!("{RESIDENTS}/rows")).await.items(), Vec::<Json>::new());
     }
 
     async fn files_of_other_programs_come_in_alike(house) {

@@ -318,6 +318,9 @@ async fn ask(house: &House, about: &About, client: &Client, row: (&str, &str, &s
         ("POST", "/registers/{pack}/{key}/rows/{id}/retire") => {
             change(client, Method::POST, &format!("{volunteers}/{}/retire", about.row), json!({})).await
         }
+        ("POST", "/registers/{pack}/{key}/rows/{id}/restore") => {
+            change(client, Method::POST, &format!("{volunteers}/{}/restore", about.row), json!({})).await
+        }
         ("GET", "/prefill") => client.get("/prefill?form=loop:binhai/order").await,
         ("GET", "/search") => client.get("/search?q=楼道").await,
         ("POST", "/files") => client.upload("说明.txt", "说明".into()).await,

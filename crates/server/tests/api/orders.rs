@@ -43,6 +43,14 @@ impl House {
         id_of(&case)
     }
 
+    /// A row about the first volunteer of the community, with a number to be reached by; its path.
+    pub(crate) async fn volunteer_row(&self) -> String {
+        let fields = json!({"person": self.person("hexi.volunteer"), "capacity": 3, "contact": "13987654321"});
+        let row = json!({"org": self.org("hexi"), "fields": fields});
+        let path = "/registers/binhai/volunteer/rows";
+        format!("{path}/{}", id_of(&self.client("hexi.dispatcher").await.post(path, row).await.ok()))
+    }
+
     /// An order in some state; its id. The first volunteer does the work.
     pub(crate) async fn order_in(&self, community: &str, state: &str) -> String {
         let id = self.placed(community).await;

@@ -1,6 +1,6 @@
 //! What packs bring to a running server: new versions beside running cases, and registers nobody had thought of.
 
-use crate::district::apply;
+use crate::district::apply_losing;
 use crate::house::{House, in_both_houses};
 use crate::orders::{id_of, take};
 use crate::pictures;
@@ -14,10 +14,16 @@ pub(crate) fn packs_dir() -> PathBuf {
 
 /// Applies a pack from files in memory, with the shipped ones it uses.
 pub(crate) async fn apply_files(house: &House, files: &Files) {
+    apply_files_losing(house, files, &[]).await;
+}
+
+/// The same, when what is named may be lost by it.
+pub(crate) async fn apply_files_losing(house: &House, files: &Files, allow: &[&str]) {
     let loaded = load_files(files, &SearchPath(vec![packs_dir()]));
     let problems = loaded.errors().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(problems, Vec::<String>::new());
-    apply(&house.desk, loaded.packs, Some(house.district.org("district"))).await;
+    let allow = allow.iter().map(|it| (*it).to_owned()).collect();
+    apply_losing(&house.desk, loaded.packs, Some(house.district.org("district")), allow).await;
 }
 
 /// An album with photos, and who may not simply be named on them.

@@ -141,6 +141,36 @@ in_a_house! {
         dispatcher.post(&path, ask).await.ok();
     }
 
+    async fn opening_fields_of_rows_is_limited_by_the_same_hour(house) {
+        let dispatcher = house.client("hexi.dispatcher").await;
+        let (case, row) = (house.placed("hexi").await, house.volunteer_row().await);
+        let ask = json!({"field": "contact", "purpose": "排班联系"});
+        let (of_case, of_row) = (format!("/cases/{case}/open-field"), format!("{row}/open-field"));
+        // What was opened of cases counts as well: it is one person who reads.
+        for number in 0..60 {
+            dispatcher.post(if number % 2 == 0 { &of_row } else { &of_case }, ask.clone()).await.ok();
+        }
+        dispatcher.post(&of_row, ask.clone()).await.refused(429, "too_many");
+        house.clock.advance(Duration::from_secs(3601));
+        dispatcher.post(&of_row, ask).await.ok();
+    }
+
+    async fn whoever_has_read_too_many_rows_in_clear_reads_masks(house) {
+        let dispatcher = house.client("hexi.dispatcher").await;
+        let row = house.volunteer_row().await;
+        // What came back when it was entered was the first.
+        for read in 1..600 {
+            let shown = dispatcher.get(&row).await.ok();
+            assert_eq!(shown["fields"]["contact"], "13987654321", "{read}");
+        }
+        let shown = dispatcher.get(&row).await.ok();
+        assert_eq!((&shown["fields"]["contact"], &shown["is_limited"]), (&json!({"masked": "139****4321"}), &json!(true)));
+        // Nothing but the sealed values is withheld, and for an hour.
+        assert_eq!(shown["fields"]["capacity"], 3);
+        house.clock.advance(Duration::from_secs(3601));
+        assert_eq!(dispatcher.get(&row).await.ok()["fields"]["contact"], "13987654321");
+    }
+
     async fn nothing_personal_is_logged(house) {
         let log = Log::default();
         let subscriber = tracing_subscriber::fmt()

@@ -48,7 +48,7 @@ in_both_houses! {
                 "code": "0901", "class": "repair", "name": "服务0901", "days": 2, "shared": false, "two_person": false,
                 "cooling_days": 0,
             },
-            "names": {}, "may": {"write": true, "locked": [], "open": []},
+            "names": {}, "may": {"write": true, "restore": false, "locked": [], "open": []},
         });
         assert_eq!(row, expected);
         let path = format!("{ITEMS}/{}", id_of(&row));

@@ -185,6 +185,7 @@ in_both_houses! {
             (Method::POST, VOLUNTEERS.to_owned(), json!({"org": hexi, "fields": {}})),
             (Method::PATCH, format!("{VOLUNTEERS}/{row}"), json!({"fields": {"capacity": 4}})),
             (Method::POST, format!("{VOLUNTEERS}/{row}/retire"), json!({})),
+            (Method::POST, format!("{VOLUNTEERS}/{row}/restore"), json!({})),
             (Method::POST, format!("{VOLUNTEERS}/{row}/open-field"), field),
             (Method::POST, format!("{VOLUNTEERS}/{row}/corrections"), json!({"field": "contact", "wish": "换号了"})),
             (Method::POST, format!("{VOLUNTEERS}/find"), json!({"field": "contact", "value": CONTACT, "purpose": "核实"})),

@@ -2,9 +2,15 @@
 import { Button, type ButtonProps, Popover } from 'antd'
 import { type ReactNode, useRef, useState } from 'react'
 
-type Props = { button: ButtonProps; title?: string; children: ReactNode }
+type Props = {
+  button: ButtonProps
+  title?: string
+  /** Where it opens; below the end of its button when left out. */
+  placement?: 'bottomLeft' | 'bottomRight'
+  children: ReactNode
+}
 
-export function Drop({ button, title, children }: Props) {
+export function Drop({ button, title, placement = 'bottomRight', children }: Props) {
   const [isOpen, setOpen] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)
   const inside = useRef<HTMLDivElement>(null)
@@ -15,7 +21,7 @@ export function Drop({ button, title, children }: Props) {
   return (
     <Popover
       trigger="click"
-      placement="bottomRight"
+      placement={placement}
       title={title}
       open={isOpen}
       onOpenChange={setOpen}

@@ -38,7 +38,7 @@ export default function Kept() {
               <Cases of={kept} items={read.cases}>
                 <More of={read} />
               </Cases>
-              <Rows rows={kept.rows} />
+              <Rows rows={kept.rows} more={kept.more_rows} />
               <Files files={kept.files} />
               <Values />
               <Consents />

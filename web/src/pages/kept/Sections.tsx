@@ -70,7 +70,7 @@ export function Cases({ of, items, children }: CasesProps) {
   )
 }
 
-export function Rows({ rows }: { rows: readonly KeptRow[] }) {
+export function Rows({ rows, more }: { rows: readonly KeptRow[]; more: boolean }) {
   const { t } = useText()
   if (rows.length === 0) return null
   return (
@@ -79,6 +79,7 @@ export function Rows({ rows }: { rows: readonly KeptRow[] }) {
       {rows.map((row) => (
         <Row key={row.id} row={row} />
       ))}
+      {more && <p className="muted">{t('kept.more_rows')}</p>}
     </section>
   )
 }
@@ -96,6 +97,7 @@ function Row({ row }: { row: KeptRow }) {
       <NamesProvider value={row.names}>
         <Facts specs={specs} values={row.fields} />
       </NamesProvider>
+      {!row.is_mine && <p className="muted">{t('kept.mentioned')}</p>}
       {row.sealed.length > 0 && (
         <p className="muted">
           <LockOutlined aria-hidden /> {t('kept.sealed', { what: row.sealed.join(t('kept.comma')) })}

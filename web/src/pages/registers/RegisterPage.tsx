@@ -1,16 +1,17 @@
 // The rows of a register.
-import { CloseOutlined, DownloadOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Input } from 'antd'
+import { DownloadOutlined, PlusOutlined } from '@ant-design/icons'
+import { Button, Checkbox, Input } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { type RowAsk, useDefinition, useMe, useRowCount, useRowList, useTitleOf } from '@/api/queries'
-import type { Me } from '@/api/types'
+import type { Me, Names } from '@/api/types'
 import { Await, Waiting } from '@/components/Await'
 import { Empty } from '@/components/Empty'
 import { ColumnPicker } from '@/components/looks/ColumnPicker'
 import { PageHead } from '@/components/PageHead'
 import { pickedAfter } from '@/components/Pick'
 import { type Register, specsOf } from '@/definitions/model'
+import { NamesProvider } from '@/definitions/names'
 import { columnsOf, RowTable } from '@/definitions/RowTable'
 import { useText } from '@/locale'
 import '@/locale/registers'
@@ -19,6 +20,9 @@ import { lockedFor, writesAt } from './audience'
 import { BulkBar } from './BulkBar'
 import { ExportDialog } from './ExportDialog'
 import { FindSealed } from './FindSealed'
+import { readFilter, writeFilter } from './filter/conditions'
+import { FilterBuilder } from './filter/FilterBuilder'
+import { FilterChips } from './filter/FilterChips'
 import { sortOf } from './ownViews'
 import { RowViews } from './RowViews'
 import { useTaken } from './useTaken'
@@ -35,7 +39,10 @@ function looking(register: Register | undefined, search: URLSearchParams) {
   const views = Object.entries(register?.views ?? {})
   const [key, chosen] = views.find(([key]) => key === search.get('view')) ?? views[0] ?? []
   const asked = (name: string) => search.get(name) ?? ''
-  const ask: RowAsk = { q: asked('q'), view: key, sort: asked('sort'), filter: asked('filter') }
+  const ask: RowAsk = {
+    ...{ q: asked('q'), view: key, sort: asked('sort'), filter: asked('filter') },
+    retired: asked('retired') === 'true',
+  }
   return { chosen, ask, columns: search.get('columns')?.split(',') ?? chosen?.columns }
 }
 
@@ -69,14 +76,12 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
   const { chosen: looked, ask, columns } = looking(register, search)
   const rows = useRowList(key, ask)
   const count = useRowCount(key, ask).data
-  const go = (next: Record<string, string | undefined>) =>
-    setSearch(
-      (old) => {
-        const all = { ...Object.fromEntries(old), ...next }
-        return Object.fromEntries(Object.entries(all).flatMap(([name, it]) => (it ? [[name, it]] : [])))
-      },
-      { replace: true },
-    )
+  // From the address itself: the page may still be drawn as it was before the last change.
+  const given = () => Object.fromEntries(new URLSearchParams(window.location.search))
+  const go = (next: Record<string, string | undefined>) => {
+    const all = Object.entries({ ...given(), ...next })
+    setSearch(Object.fromEntries(all.flatMap(([name, it]) => (it ? [[name, it]] : []))), { replace: true })
+  }
   const specs = specsOf(register.fields, language)
   const mayWrite = writesAt(register, me).length > 0
   const [isExporting, setExporting] = useState(false)
@@ -84,7 +89,10 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set())
   const shown = columnsOf(register, specs, columns).map(({ key }) => key)
   // What is no longer on the page cannot be acted on.
-  const picks = (rows.data?.pages ?? []).flatMap((page) => page.items).filter((row) => picked.has(row.id))
+  const items = (rows.data?.pages ?? []).flatMap((page) => page.items)
+  const picks = items.filter((row) => picked.has(row.id) && !row.retired_at)
+  // A condition that names a person or a row is called as the rows that meet it call them.
+  const named = Object.assign({}, ...items.map((row) => row.names)) as Names
   const drawn = () => {
     const by = looked?.by
     if (by && looked.layout !== 'table') {
@@ -106,11 +114,11 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
           mayWrite ? { picked, onPick: (ids, is) => setPicked(pickedAfter(picked, ids, is)) } : undefined
         }
         empty={
-          q ? (
+          q || ask.filter ? (
             <Empty
               title={t('registers.none_match')}
-              because={t('registers.none_match_because', { q })}
-              action={<Button onClick={() => go({ q: '' })}>{t('do.clear')}</Button>}
+              because={q ? t('registers.none_match_because', { q }) : t('filter.none_because')}
+              action={<Button onClick={() => go({ q: '', filter: '' })}>{t('do.clear')}</Button>}
             />
           ) : (
             <Empty title={t('registers.no_rows')} because={t('registers.no_rows_because')} />
@@ -175,6 +183,7 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
             go({
               ...{ view: view ?? undefined, sort: sort ?? undefined, q: q ?? undefined },
               ...{ filter: filter ?? undefined, columns: columns?.join(','), month: undefined },
+              retired: undefined,
             })
           }
         />
@@ -188,7 +197,25 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
             key={q}
             onSearch={(next) => go({ q: next.trim() })}
           />
+          <FilterBuilder
+            register={register}
+            mayFindPeople={mayWrite}
+            onAdd={(condition) =>
+              go({
+                filter: writeFilter(
+                  [...readFilter(given().filter ?? '', register.fields), condition],
+                  register.fields,
+                ),
+              })
+            }
+          />
           <FindSealed register={register} />
+          <Checkbox
+            checked={!!ask.retired}
+            onChange={({ target }) => go({ retired: target.checked ? 'true' : undefined })}
+          >
+            {t('rows.with_retired')}
+          </Checkbox>
           <span className="grow" />
           <span className="muted num" role="status">
             {count && t(count.more ? 'rows.count_more' : 'rows.count', { n: count.count })}
@@ -203,20 +230,9 @@ function Ledger({ register, me, title }: { register: Register; me: Me; title: st
             />
           )}
         </div>
-        {ask.filter && (
-          <ul className="filter-chips" aria-label={t('views.filters')}>
-            <li>
-              {ask.filter}
-              <button
-                type="button"
-                aria-label={t('views.drop', { what: ask.filter })}
-                onClick={() => go({ filter: '' })}
-              >
-                <CloseOutlined />
-              </button>
-            </li>
-          </ul>
-        )}
+        <NamesProvider value={named}>
+          <FilterChips register={register} filter={ask.filter ?? ''} onChange={(filter) => go({ filter })} />
+        </NamesProvider>
         <div id="tab-panel" role="tabpanel">
           {picks.length > 0 && (
             <BulkBar

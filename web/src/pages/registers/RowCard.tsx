@@ -19,7 +19,7 @@ type Props = {
 }
 
 export function RowCard({ register, row, columns, without }: Props) {
-  const { language } = useText()
+  const { t, language } = useText()
   const lines = columnsOf(register, specsOf(register.fields, language), columns)
     .filter((spec) => spec.key !== register.label && spec.key !== without)
     .slice(0, LINES_MAX)
@@ -28,6 +28,7 @@ export function RowCard({ register, row, columns, without }: Props) {
       <Link className="case-card" to={`/registers/${register.key}/${row.id}`}>
         <span className="case-card-head">
           <b>{rowLabel(row, register) ?? row.id.slice(0, 8)}</b>
+          {row.retired_at && <span className="chip">{t('registers.retired')}</span>}
         </span>
         {lines.map((spec) => (
           <small key={spec.key}>

@@ -13,6 +13,7 @@ const WORDS: Record<string, string> = {
   add: 'ledger.added',
   change: 'ledger.changed',
   retire: 'ledger.retired',
+  restore: 'ledger.restored',
 }
 
 export function RowHistory({ register, id }: { register: Register; id: string }) {

@@ -7,11 +7,10 @@ import { useIdempotencyKey } from '@/api/idempotency'
 import { PlaceScopeProvider } from '@/api/placing'
 import { useDefinition, useOrgName, useRow, useTitleOf } from '@/api/queries'
 import type { Row, Values } from '@/api/types'
-import { changeRow, retireRow } from '@/api/writes'
+import { changeRow, restoreRow, retireRow } from '@/api/writes'
 import { Await } from '@/components/Await'
 import { PageHead } from '@/components/PageHead'
 import { ProblemNote } from '@/components/ProblemNote'
-import { formatInstant } from '@/components/time'
 import type { Register } from '@/definitions/model'
 import { RowNamedBy } from '@/definitions/NamedBy'
 import { NamesProvider } from '@/definitions/names'
@@ -21,6 +20,7 @@ import { useText } from '@/locale'
 import { useSpecs } from './audience'
 import { RowFacts } from './RowFacts'
 import { RowHistory } from './RowHistory'
+import { RowRetired } from './RowRetired'
 import { useRowScope } from './rowScope'
 
 export default function RowPage() {
@@ -61,6 +61,10 @@ function Whole({ register, row }: { register: Register; row: Row }) {
     mutationFn: () => retireRow(register.key, row, keyFor({ retire: row.id })),
     onSuccess: (after) => written(after, 'registers.retired_now'),
   })
+  const restore = useMutation({
+    mutationFn: () => restoreRow(register.key, row, keyFor({ restore: row.id })),
+    onSuccess: (after) => written(after, 'ledger.restored_now'),
+  })
   const specs = useSpecs()
   const mayWrite = !!row.may?.write
   return (
@@ -72,9 +76,7 @@ function Whole({ register, row }: { register: Register; row: Row }) {
           <>
             <span>{title}</span>
             <span>{orgName}</span>
-            {row.retired_at && (
-              <span>{t('registers.retired_at', { at: formatInstant(row.retired_at) })}</span>
-            )}
+            {row.retired_at && <span className="chip">{t('registers.retired')}</span>}
           </>
         }
         actions={
@@ -98,7 +100,16 @@ function Whole({ register, row }: { register: Register; row: Row }) {
         }
       />
       {retire.error && <ProblemNote error={retire.error} />}
+      {restore.error && <ProblemNote error={restore.error} />}
       <div className="stack">
+        {row.retired_at && (
+          <RowRetired
+            register={register.key}
+            row={row}
+            isRestoring={restore.isPending}
+            onRestore={() => restore.mutate()}
+          />
+        )}
         <section className="panel pad">
           {isEditing ? (
             <PlaceScopeProvider value={row.org ? { org: row.org } : {}}>

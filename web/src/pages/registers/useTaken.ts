@@ -12,14 +12,15 @@ export type Looked = {
   view?: string | undefined
   sort?: string | undefined
   filter?: string | undefined
+  retired?: boolean | undefined
   columns?: readonly string[]
 }
 
 export type Wanted = { what: 'template' } | { what: 'export'; format: 'xlsx' | 'csv'; looked: Looked }
 
 /** The same as the server reads it; what is not said is left out. */
-export function askedOf({ q, view, sort, filter, columns }: Looked): Record<string, string> {
-  const all = { q, view, sort, filter, columns: columns?.join(',') }
+export function askedOf({ q, view, sort, filter, retired, columns }: Looked): Record<string, string> {
+  const all = { q, view, sort, filter, retired: retired && 'true', columns: columns?.join(',') }
   return Object.fromEntries(Object.entries(all).flatMap(([name, it]) => (it ? [[name, it]] : [])))
 }
 

@@ -42,7 +42,7 @@ export default function Kept() {
               {t('do.more')}
             </button>
           )}
-          <Rows rows={kept.rows} />
+          <Rows rows={kept.rows} more={kept.more_rows} />
           <Files files={kept.files} />
         </>
       )}

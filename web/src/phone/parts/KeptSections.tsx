@@ -66,7 +66,7 @@ export function Cases({ of, items }: { of: Kept; items: Kept['cases']['items'] }
   )
 }
 
-export function Rows({ rows }: { rows: readonly KeptRow[] }) {
+export function Rows({ rows, more }: { rows: readonly KeptRow[]; more: boolean }) {
   const { t } = useText()
   if (rows.length === 0) return null
   return (
@@ -75,6 +75,7 @@ export function Rows({ rows }: { rows: readonly KeptRow[] }) {
       {rows.map((row) => (
         <Row key={row.id} row={row} />
       ))}
+      {more && <p className="muted">{t('kept.more_rows')}</p>}
     </section>
   )
 }
@@ -103,6 +104,7 @@ function Row({ row }: { row: KeptRow }) {
             ))}
         </dl>
       </NamesProvider>
+      {!row.is_mine && <p className="muted">{t('kept.mentioned')}</p>}
       {row.sealed.length > 0 && (
         <p className="muted">
           <Icon name="lock" size={14} /> {t('kept.sealed', { what: row.sealed.join(t('kept.comma')) })}

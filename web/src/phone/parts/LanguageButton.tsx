@@ -2,6 +2,8 @@
 import { queryClient } from '@/api/queries'
 import { chooseLanguage, useText } from '@/locale'
 
+const KEPT = new Set<unknown>(['entry', 'me'])
+
 export function LanguageButton() {
   const { language } = useText()
   const isChinese = language === 'zh'
@@ -15,7 +17,8 @@ export function LanguageButton() {
         await chooseLanguage(isChinese ? 'en' : 'zh')
         // What the server says, it says in the language that it was asked in; what anybody may ask answers for the rest.
         await queryClient.invalidateQueries({ queryKey: ['entry'] })
-        await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'entry' })
+        // Who asks is the same in every language: asked again, a visitor's page would be gone until it is answered.
+        await queryClient.invalidateQueries({ predicate: ({ queryKey }) => !KEPT.has(queryKey[0]) })
       }}
     >
       {isChinese ? 'English' : '中文'}

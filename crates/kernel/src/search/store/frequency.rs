@@ -1,26 +1,36 @@
 //! How common terms are, as far as PostgreSQL knows from its last look at the table (`analyze`).
 
 use crate::error::Result;
-use gridwork_db::{Conn, Value};
+use gridwork_db::{Row, Value};
 use std::collections::HashMap;
 
-/// With more answers than this they are common: asking for all of them at once takes longer than for the newest of them.
-const MANY: f64 = 8_000.0;
+/// With more answers than this, asking for the newest of them takes less time than asking for all of them.
+const MANY: f64 = 6_000.0;
 
-/// Whether many of so many records can be expected to have, of each group, all terms of one of its ways. PostgreSQL lists
-/// the thousand commonest terms; of others, and before its first look, nothing is expected.
-pub(super) async fn is_common(conn: &mut Conn, groups: &[Vec<Vec<String>>], records: i64) -> Result<bool> {
+/// The question for how common some terms are, of which [`is_common`] takes the answer.
+pub(super) fn asked(groups: &[Vec<Vec<String>>]) -> (String, Vec<Value>) {
     let terms = groups.iter().flatten().flatten().map(|term| Value::from(term.as_str())).collect::<Vec<_>>();
     let sql = format!(
-        "select e.term, e.share::float8 from pg_stats s, \
-         unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) as e (term, share) \
-         where s.schemaname = current_schema() and s.tablename = 'search_doc' and s.attname = 'terms' \
-         and e.term in ({})",
+        "select e.term, e.share::float8 from pg_stats s \
+         left join unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) as e (term, share) \
+         on e.term in ({}) \
+         where s.schemaname = current_schema() and s.tablename = 'search_doc' and s.attname = 'terms'",
         gridwork_db::marks(1, terms.len())
     );
-    let listed = conn.query(&sql, &terms).await?;
-    let listed = listed.iter().map(|row| Ok((row.text(0)?, row.real(1)?))).collect::<Result<HashMap<_, _>>>()?;
-    Ok(expected(groups, &listed) * records as f64 > MANY)
+    (sql, terms)
+}
+
+/// Whether many of so many records can be expected to have, of each group, all terms of one of its ways. PostgreSQL lists
+/// the thousand commonest terms; of others little is expected. Before its first look anything may be common.
+pub(super) fn is_common(groups: &[Vec<Vec<String>>], shares: &[Row], records: i64) -> Result<bool> {
+    let mut listed = HashMap::new();
+    for row in shares {
+        if let Some(term) = row.opt_text(0)? {
+            listed.insert(term, row.real(1)?);
+        }
+    }
+    let share = if shares.is_empty() { 1.0 } else { expected(groups, &listed) };
+    Ok(share * records as f64 > MANY)
 }
 
 /// What share of the records can be expected to have, of each group, all terms of one of its ways.

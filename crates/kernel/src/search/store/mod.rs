@@ -5,8 +5,9 @@
 //! reads half a million answers.
 
 mod frequency;
+mod postgres;
 
-use super::terms::{self, Kind, WINDOW};
+use super::terms::{self, Kind};
 use super::{Doc, Match, Query};
 use crate::Instant;
 use crate::desk::Work;
@@ -52,11 +53,11 @@ async fn write(work: &mut Work<'_>, docs: &[(Option<i64>, &Doc)]) -> Result<()> 
             Engine::Sqlite => write_sqlite(work, part).await?,
             Engine::Postgres => {
                 let params = part.iter().flat_map(|(number, doc)| {
-                    let terms = vector(doc.terms().iter().map(String::as_str));
+                    let terms = postgres::vector(doc.terms().iter().map(String::as_str));
                     values(doc).into_iter().chain([(*number).into(), terms.into()])
                 });
                 let params = params.collect::<Vec<_>>();
-                work.tx().execute_later(&postgres_put(part.len()), &params).await?;
+                work.tx().execute_later(&postgres::put(part.len()), &params).await?;
             }
         }
     }
@@ -101,33 +102,6 @@ pub async fn remove(work: &mut Work<'_>, record: Uuid) -> Result<()> {
 /// Terms as SQLite reads them.
 fn line(terms: &BTreeSet<String>) -> String {
     terms.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
-}
-
-/// Puts so many documents in. The window a document stands in is made from its number, which is known only here; one that
-/// was there keeps its number, and with it its window.
-fn postgres_put(rows: usize) -> String {
-    const TYPES: [&str; 11] =
-        ["text", "uuid", "text", "bigint", "text", "text", "text", "text", "bigint", "bigint", "text"];
-    let typed = |row: usize| {
-        let marks = TYPES.iter().enumerate().map(|(n, kind)| format!("${}::{kind}", row * TYPES.len() + n + 1));
-        format!("({})", marks.collect::<Vec<_>>().join(", "))
-    };
-    let lines = (0..rows).map(typed).collect::<Vec<_>>().join(", ");
-    let window = |entity: &str, id: &str| format!("left({entity}, 1) || '{WINDOW}' || ({id} >> {WINDOW_BITS})::text");
-    format!(
-        "insert into search_doc (entity, record_id, of, form, number, title, body, org_path, at, doc_id, terms) \
-         select entity, record_id, of, form, number, title, body, org_path, at, doc_id, \
-         terms::tsvector || array_to_tsvector(array[{}]) \
-         from (select entity, record_id, of, form, number, title, body, org_path, at, terms, \
-         coalesce(given, nextval('search_doc_doc_id_seq')) as doc_id from (values {lines}) \
-         as v (entity, record_id, of, form, number, title, body, org_path, at, given, terms)) n \
-         on conflict (record_id) do update set of = excluded.of, form = excluded.form, number = excluded.number, \
-         title = excluded.title, body = excluded.body, org_path = excluded.org_path, \
-         terms = ts_delete(excluded.terms, {}) || array_to_tsvector(array[{}])",
-        window("entity", "doc_id"),
-        window("excluded.entity", "excluded.doc_id"),
-        window("search_doc.entity", "search_doc.doc_id"),
-    )
 }
 
 fn values(doc: &Doc) -> Vec<Value> {
@@ -188,11 +162,6 @@ fn progress_of(row: &Row) -> Result<Progress> {
     Ok(Progress { name: row.text(0)?, form: row.int(1)?, after: row.opt_uuid(2)?, is_done: row.bool(3)? })
 }
 
-/// Terms as PostgreSQL reads them; they hold letters and figures only, so that none needs escaping.
-fn vector<'t>(terms: impl Iterator<Item = &'t str>) -> String {
-    terms.map(|term| format!("'{term}'")).collect::<Vec<_>>().join(" ")
-}
-
 /// A piece of SQL, with `$n` from the number it is handed: a condition over `search_doc d`, or a query of ids.
 pub type Condition<'c> = dyn Fn(usize) -> (String, Vec<Value>) + Send + Sync + 'c;
 
@@ -248,7 +217,7 @@ fn passes(most: usize) -> [usize; 2] {
 pub async fn find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
     match conn.engine() {
         Engine::Sqlite => sqlite_find(conn, ask).await,
-        Engine::Postgres => postgres_find(conn, ask).await,
+        Engine::Postgres => postgres::find(conn, ask).await,
     }
 }
 
@@ -282,98 +251,6 @@ fn counted(mut rows: Vec<Row>) -> Result<(i64, Vec<Row>)> {
     let held = rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(0);
     rows.retain(|row| !row.value(1).is_null());
     Ok((held, rows))
-}
-
-/// A window of so many records made one after the other, as a power of two.
-const WINDOW_BITS: u32 = 12;
-
-/// With fewer answers than this all of them are sorted at once.
-const FEW: i64 = 4_000;
-
-/// So many of the newest records say how much answers.
-const TELLING: i64 = 16_384;
-
-/// Asks for everything at once where little answers, and else looks into some windows after the others, the newest first:
-/// PostgreSQL has no order in its index, and would sort half a million answers for the newest thousand. How much answers
-/// is told by the newest windows, unless PostgreSQL knows better: those may hold nothing but rows of one import, or the
-/// words of another season.
-async fn postgres_find(conn: &mut Conn, ask: &Ask<'_>) -> Result<Found> {
-    let ends = conn.query_one("select max(doc_id), min(doc_id) from search_doc", &[]).await?;
-    let (Some(last), Some(first)) = (ends.opt_int(0)?, ends.opt_int(1)?) else { return Ok(Found::default()) };
-    let mut found = Found::default();
-    let (mut held, mut is_known_common) = (0, None);
-    let (mut next, lowest) = (last >> WINDOW_BITS, first >> WINDOW_BITS);
-    let (mut asked, mut count) = (0, 1);
-    while next >= lowest {
-        let from = lowest.max(next + 1 - count);
-        let windows = (from..=next).map(|window| format!("{WINDOW}{window}")).collect::<Vec<_>>();
-        let (held_here, part) = postgres_part(conn, ask, Some(&windows), BEST - found.hits.len()).await?;
-        held += held_here;
-        found.hits.extend(part.hits);
-        let is_enough = part.is_partial || held >= as_int(LOOKED_AT);
-        if is_enough || found.hits.len() >= BEST {
-            found.is_partial = is_enough || from > lowest;
-            return Ok(found.best());
-        }
-        let passed = last - (from << WINDOW_BITS) + 1;
-        let is_few = held.saturating_mul(last - first + 1) < FEW.saturating_mul(passed);
-        if passed >= TELLING && is_few {
-            let is_common = match is_known_common {
-                Some(known) => known,
-                None => frequency::is_common(conn, &groups(ask), last - first + 1).await?,
-            };
-            is_known_common = Some(is_common);
-            if !is_common {
-                return Ok(postgres_part(conn, ask, None, BEST).await?.1.best());
-            }
-        }
-        asked += next + 1 - from;
-        next = from - 1;
-        count = next_count(asked, held, as_int(passes(BEST)[0] - found.hits.len()));
-    }
-    Ok(found.best())
-}
-
-/// Into how many windows to look next, when those that were asked held so many, for so many more.
-fn next_count(asked: i64, held: i64, missing: i64) -> i64 {
-    match held {
-        // Where nothing was, the next may hold much.
-        0 => asked.min(8),
-        held => (missing.saturating_mul(asked) / held + 1).min(4 * asked).min(64),
-    }
-}
-
-/// What answers in some windows, or altogether: how many records hold the words, in scope or not, and the newest in scope.
-async fn postgres_part(
-    conn: &mut Conn,
-    ask: &Ask<'_>,
-    windows: Option<&[String]>,
-    most: usize,
-) -> Result<(i64, Found)> {
-    let (scope, params) = (ask.scope)(3);
-    let sql = format!(
-        "with hit as materialized (select doc_id from search_doc where terms @@ $1::text::tsquery) \
-         select n.held, d.* from (select count(*) as held from hit) n \
-         left join lateral ( \
-           select {COLUMNS} from (select doc_id from hit order by doc_id desc limit $2) newest \
-           join search_doc d on d.doc_id = newest.doc_id where {scope} order by d.doc_id desc \
-         ) d on true"
-    );
-    let mut groups = groups(ask);
-    groups.extend(windows.map(|windows| windows.iter().map(|window| vec![ask.term(window)]).collect()));
-    let matching = wanted(&groups, ("&", "|", '\''));
-    let (mut held, mut found) = (0, Found::default());
-    for looked_at in passes(most) {
-        let mut all: Vec<Value> = vec![matching.as_str().into(), as_int(looked_at).into()];
-        all.extend(params.iter().cloned());
-        let rows;
-        (held, rows) = counted(conn.query(&sql, &all).await?)?;
-        found = answering(ask.query, &rows, 1, held > as_int(looked_at))?;
-        if !found.is_partial || found.hits.len() >= most {
-            break;
-        }
-    }
-    Ok((held, found))
 }
 
 /// Of some records, named by a query of their ids, those that answer: for the few that somebody is a part of.
@@ -454,23 +331,4 @@ fn doc(row: &Row, from: usize) -> Result<(i64, Doc)> {
 
 fn as_int(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::next_count;
-
-    #[test]
-    fn the_next_windows_are_as_many_as_are_needed_by_what_was_found() {
-        let check = |asked, held, missing, expected| {
-            assert_eq!(next_count(asked, held, missing), expected, "{held} in {asked}, {missing} missing");
-        };
-        check(1, 0, 1_250, 1);
-        check(2, 0, 1_250, 2);
-        check(40, 0, 1_250, 8);
-        check(1, 900, 350, 1);
-        check(1, 160, 1_090, 4);
-        check(5, 830, 420, 3);
-        check(20, 20, 1_230, 64);
-    }
 }

@@ -67,6 +67,18 @@ pub async fn claim(db: &Db, keys: &Keyring) -> Result<()> {
     .await
 }
 
+/// Compares keys with the marks of a database that is not there yet, as a dump of it holds them. What only the records
+/// themselves tell, whether something is still wrapped with a retired key, stays for [`claim`].
+///
+/// # Errors
+/// When [`claim`] would refuse for the marks alone.
+pub fn compare(marks: &str, keys: &Keyring) -> Result<()> {
+    let own = Own::of(keys);
+    let stored = serde_json::from_str::<Marks>(marks)?;
+    refuse_to_wrap(&stored, &own.in_use)?;
+    own.refuse(marks::missing(&stored, &own.marks).into_iter().filter(|id| !own.retired.contains(id)).collect())
+}
+
 /// Compares as [`claim`] does, for retiring a key: one that is missing here and wraps nothing keeps nobody out, else the
 /// loss of a spare one could not be mended.
 ///

@@ -4,7 +4,7 @@ mod claim;
 mod retire;
 mod rewrap;
 
-pub use claim::{claim, claim_to_retire, refuse_known, refuse_retired};
+pub use claim::{claim, claim_to_retire, compare, refuse_known, refuse_retired};
 pub use retire::retire;
 pub use rewrap::{
     Rewrapped, Unopened, Wrapped, behind, count_behind, count_values_behind, rewrap_factors, rewrap_payloads,
@@ -18,7 +18,7 @@ use crate::error::Result;
 use gridwork_db::{Conn, Engine, Tx};
 
 /// Under what the marks stand in `setting`.
-const MARKS: &str = "key_marks";
+pub const MARKS: &str = "key_marks";
 
 /// Whether a process with keys has used this database before.
 pub async fn is_claimed(conn: &mut Conn) -> Result<bool> {

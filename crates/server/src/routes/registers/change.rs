@@ -1,4 +1,4 @@
-//! `PATCH /registers/{pack}/{key}/rows/{id}` and `POST …/rows/{id}/retire`
+//! `PATCH /registers/{pack}/{key}/rows/{id}` and `POST …/rows/{id}/retire`, `POST …/rows/{id}/restore`
 
 use super::respond;
 use crate::App;
@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::response::Response;
 use gridwork_definitions::model::Key;
 use gridwork_kernel::RowId;
-use gridwork_operations::registers::{self, ChangeRow, RowView};
+use gridwork_operations::registers::{self, ChangeRow, RestoreRow, RowView};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
@@ -65,6 +65,25 @@ pub async fn retire(
         if_match: ask.if_match,
     };
     let answer = registers::retire(&app.desk, &ask.actor, ask.call, change)
+        .await
+        .map_err(|error| Problem::of(language, error))?;
+    respond(language, answer)
+}
+
+/// Takes a retired row back into use: it is listed, found and offered again.
+#[utoipa::path(post, path = "/api/v1/registers/{pack}/{key}/rows/{id}/restore", tag = "registers",
+    operation_id = "rows_restore", params(("pack" = String, Path), ("key" = String, Path), ("id" = Uuid, Path)),
+    responses((status = 200, body = RowView), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 412, body = ProblemBody)))]
+pub async fn restore(
+    State(app): State<App>,
+    InPath((pack, key, row)): InPath<(String, String, String)>,
+    ask: Ask,
+) -> Result<Response, Problem> {
+    let language = ask.language;
+    let wanted =
+        RestoreRow { register: Key::new(&pack, &key), row: RowId(id(language, &row)?), if_match: ask.if_match };
+    let answer = registers::restore(&app.desk, &ask.actor, ask.call, wanted)
         .await
         .map_err(|error| Problem::of(language, error))?;
     respond(language, answer)

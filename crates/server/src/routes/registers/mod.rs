@@ -1,4 +1,4 @@
-//! Registers: rows listed, shown, added, changed, retired.
+//! Registers: rows listed, shown, added, changed, retired, restored.
 
 mod add;
 mod change;

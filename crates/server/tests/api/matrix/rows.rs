@@ -1,7 +1,7 @@
 //! What is asked in the table of who may do what.
 
 /// The rows: a route of the page of routes, what it is asked with, and about which order.
-pub(super) const ROWS: [(&str, &str, &str); 169] = [
+pub(super) const ROWS: [(&str, &str, &str); 170] = [
     ("POST", "/api/v1/session", "wrong password"),
     ("DELETE", "/api/v1/session", ""),
     ("POST", "/api/v1/session/view-as", "no reason"),
@@ -149,6 +149,7 @@ pub(super) const ROWS: [(&str, &str, &str); 169] = [
     ("POST", "/api/v1/registers/{pack}/{key}/rows/find", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/open-field", "volunteers"),
     ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/retire", "volunteers"),
+    ("POST", "/api/v1/registers/{pack}/{key}/rows/{id}/restore", "volunteers"),
     ("GET", "/api/v1/prefill", "an order"),
     ("GET", "/api/v1/registers/{pack}/{key}/people/{field}", "volunteers"),
     ("GET", "/api/v1/search", ""),

@@ -1,7 +1,9 @@
 //! Every channel against a receiver that misbehaves: it delivers once the receiver has come to its senses, holds up no
 //! step, and says nothing that is not for it.
 
-use super::kit::{KEY, channels, count, later, reachable, round};
+use super::kit::{KEY, channels, count, later, reachable, round, said, wish};
+use crate::district::name_of;
+use crate::entry::{code_to, in_houses_with_messages};
 use crate::house::{House, in_a_house, in_both_houses};
 use crate::orders::{ADDRESS, PHONE, take};
 use gridwork_operations::outbox::Channels;
@@ -11,6 +13,26 @@ use serde_json::{Value as Json, json};
 
 /// What every provider but a webhook says when it took something.
 const OK: &str = r#"{"errcode":0,"errmsg":"ok"}"#;
+
+/// What WeCom says when it took something, and a token that holds for longer than any test.
+const WECOM_OK: &str = r#"{"errcode":0,"errmsg":"ok","access_token":"one","expires_in":864000}"#;
+
+/// WeCom as a channel to people, at any hour.
+fn wecom(receiver: &Receiver) -> Channels {
+    channels(&format!(
+        "quiet_hours: false\nchannels: {{people: {{type: wecom, url: \"{}\", corp_id: ww1, agent_id: 1000002, \
+         secret: KEYFILE}}}}",
+        receiver.url("")
+    ))
+}
+
+/// A message to the volunteer, under the token that is kept.
+fn is_told_by_wecom(it: &Received) {
+    assert_eq!(it.line, "POST /cgi-bin/message/send?access_token=one");
+    let body: Json = serde_json::from_str(&it.body).unwrap();
+    assert_eq!(body["touser"], "zhaomin");
+    assert!(body["text"]["content"].as_str().unwrap().contains("派给您了"), "{body}");
+}
 
 /// Everything that may go wrong and passes.
 fn trouble() -> Vec<Mood> {
@@ -29,25 +51,46 @@ fn trouble() -> Vec<Mood> {
 /// Nothing that went out holds anything of the order but its number.
 fn says_nothing_personal(received: &[Received]) {
     for it in received {
-        let all = format!("{} {}", it.line, it.body);
-        for secret in [ADDRESS, PHONE, "楼道灯"] {
-            assert!(!all.contains(secret), "{all}");
-        }
+        is_not_personal(&format!("{} {}", it.line, it.body));
+    }
+}
+
+/// Nothing of what was asked, where, and by whom.
+fn is_not_personal(all: &str) {
+    for secret in [ADDRESS, PHONE, "楼道灯"] {
+        assert!(!all.contains(secret), "{all}");
     }
 }
 
 /// Dispatches an order while the receiver is in trouble, and lets it recover. Gives what was received.
 async fn through_trouble(house: &House, channels: &Channels, receiver: &Receiver, moods: Vec<Mood>) -> Vec<Received> {
-    let tries = moods.len() + 1;
-    receiver.next(moods);
+    through_tries(house, channels, receiver, moods.into_iter().map(|mood| vec![mood]).collect()).await
+}
+
+/// The same where a try calls more than once: what it meets, for each try.
+async fn through_tries(
+    house: &House,
+    channels: &Channels,
+    receiver: &Receiver,
+    tries: Vec<Vec<Mood>>,
+) -> Vec<Received> {
     let id = house.order_in("hexi", "dispatched").await;
-    round(house, channels).await;
-    // The receiver is in trouble; the work goes on.
-    take(&house.client("hexi.volunteer").await, &id, "accept", json!({})).await.ok();
-    for _ in 1..tries {
-        assert_eq!(count(house, "select count(*) from delivery where status = 'sent'").await, 0);
-        later(house, channels).await;
+    for (at, moods) in tries.into_iter().enumerate() {
+        receiver.next(moods);
+        match at {
+            0 => {
+                round(house, channels).await;
+                // The receiver is in trouble; the work goes on.
+                take(&house.client("hexi.volunteer").await, &id, "accept", json!({})).await.ok();
+            }
+            _ => later(house, channels).await,
+        }
+        assert_eq!(count(house, "select count(*) from delivery where status = 'waiting'").await, 1, "after try {at}");
+        // Why it failed is kept, in words that repeat nobody's number.
+        let kept = "select count(*) from delivery where code is not null and code || failure not like '%138%0041%'";
+        assert_eq!(count(house, kept).await, 1, "after try {at}");
     }
+    later(house, channels).await;
     assert_eq!(count(house, "select count(*) from delivery where status = 'sent'").await, 1);
     assert_eq!(count(house, "select count(*) from delivery").await, 1, "and nothing else was to be sent");
     later(house, channels).await;
@@ -102,7 +145,16 @@ in_both_houses! {
         assert_eq!(named(&mails[0]), named(&mails[1]), "by its id a mailbox knows a repetition");
         assert!(mails[1].starts_with("RCPT TO:<zhao@example.cn>"), "{}", mails[1]);
         assert!(mails[1].contains("Auto-Submitted: auto-generated"));
-        let _ = id;
+        let number = house.client("hexi.volunteer").await.get(&format!("/cases/{id}")).await.ok()["number"].clone();
+        for mail in &mails {
+            let said = said(mail);
+            let number = number.as_str().unwrap();
+            assert!(said.contains(&format!("{number} 派给您了")) && said.contains("Subject: "), "{said}");
+            is_not_personal(&said);
+            for login in ["hexi.resident", "hexi.volunteer", "hexi.dispatcher"] {
+                assert!(!said.contains(&name_of(login)), "{said}");
+            }
+        }
     }
 }
 
@@ -162,6 +214,28 @@ in_a_house! {
         says_nothing_personal(&receiver.received());
     }
 
+    async fn wecom_tells_a_person_once_it_gives_a_token(house) {
+        let receiver = Receiver::start(Mood::ok(WECOM_OK)).await;
+        reachable(&house).await;
+        let received = through_trouble(&house, &wecom(&receiver), &receiver, trouble()).await;
+        let told = received.iter().filter(|it| !it.line.starts_with("GET /cgi-bin/gettoken?")).collect::<Vec<_>>();
+        assert_eq!((received.len(), told.len()), (trouble().len() + 2, 1), "without a token nothing goes out");
+        is_told_by_wecom(told[0]);
+    }
+
+    async fn wecom_tells_a_person_however_it_took_the_message_before(house) {
+        let receiver = Receiver::start(Mood::ok(WECOM_OK)).await;
+        reachable(&house).await;
+        let busy = Mood::ok(r#"{"errcode":45009,"errmsg":"api freq out of limit"}"#);
+        let mut tries = trouble().into_iter().chain([busy]).map(|mood| vec![mood]).collect::<Vec<_>>();
+        tries[0].insert(0, Mood::ok(WECOM_OK));
+        let count = tries.len() + 1;
+        let received = through_tries(&house, &wecom(&receiver), &receiver, tries).await;
+        assert!(received[0].line.starts_with("GET /cgi-bin/gettoken?"), "and once only: {}", received[0].line);
+        assert_eq!(received.len(), count + 1);
+        received[1..].iter().for_each(is_told_by_wecom);
+    }
+
     async fn a_receiver_that_speaks_no_tls_and_one_that_leads_elsewhere_get_nothing(house) {
         let (receiver, elsewhere) = (Receiver::start(Mood::status(204)).await, Receiver::start(Mood::status(204)).await);
         let lead = format!("location: {}\r\n", elsewhere.url("/in"));
@@ -208,5 +282,32 @@ in_a_house! {
         let received = receiver.received();
         assert_eq!(received.len(), 1);
         assert!(received[0].body.contains(r#""org":"120116001002""#), "{}", received[0].body);
+    }
+}
+
+in_houses_with_messages! {
+    async fn a_text_message_comes_however_the_gateway_behaved_before(house) {
+        let receiver = Receiver::start(Mood::ok(r#"{"code":0}"#)).await;
+        let channels = channels(&format!(
+            "quiet_hours: false\nchannels:\n  text:\n    type: sms\n    url: \"{}\"\n    key: KEYFILE\n    \
+             body: '{{\"to\":\"{{phone}}\",\"say\":\"{{text}}\",\"id\":\"{{id}}\",\"key\":\"{{key}}\"}}'\n    \
+             success: {{at: /code, is: 0}}\n",
+            receiver.url("/send")
+        ));
+        let volunteer = house.client("hexi.volunteer").await;
+        let code = code_to(&house, "13800000041", "add_phone").await;
+        volunteer.post("/me/phone", json!({"phone": "13800000041", "code": code})).await.ok();
+        wish(&volunteer, json!({"addresses": {"phone": "13800000041"}})).await;
+        // What the gateway says may repeat the number.
+        let repeats = format!(r#"{{"code":"13800000041 派给您了 {}"}}"#, "x".repeat(100));
+        let moods = trouble().into_iter().chain([Mood::ok(r#"{"code":"0 "}"#), Mood::ok("0"), Mood::ok(&repeats)]);
+        let received = through_trouble(&house, &channels, &receiver, moods.collect()).await;
+        assert_eq!(received.len(), 12);
+        let bodies = received.iter().map(|it| serde_json::from_str::<Json>(&it.body).unwrap()).collect::<Vec<_>>();
+        for body in &bodies {
+            assert_eq!((&body["to"], &body["key"]), (&json!("13800000041"), &json!(KEY)));
+            assert!(body["say"].as_str().unwrap().contains("派给您了"), "{body}");
+            assert_eq!(body["id"], bodies[0]["id"], "by its id a gateway knows a repetition");
+        }
     }
 }

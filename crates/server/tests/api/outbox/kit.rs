@@ -67,3 +67,52 @@ pub(super) async fn count(house: &House, sql: &str) -> i64 {
     let mut conn = house.desk.db().read().await.expect("a connection");
     conn.query_one(sql, &[]).await.expect("a count").int(0).expect("a number")
 }
+
+/// What a mail says to whoever opens it: its headers and its text, decoded.
+pub(super) fn said(mail: &str) -> String {
+    // A folded header is one line.
+    let mail = mail.replace("\r\n", "\n").replace("\n ", " ");
+    let (head, text) = mail.split_once("\n\n").expect("a mail has a text");
+    let encoding = head.lines().find_map(|line| line.strip_prefix("Content-Transfer-Encoding: ")).unwrap_or("7bit");
+    let text = match encoding {
+        "base64" => decoded(&text.replace('\n', "")),
+        "quoted-printable" => unquoted(&text.replace("=\n", "")),
+        "7bit" | "8bit" => text.to_owned(),
+        other => panic!("{other}"),
+    };
+    format!("{}\n\n{text}", words(head))
+}
+
+/// Headers with their encoded words (`=?utf-8?b?…?=`) opened.
+fn words(head: &str) -> String {
+    let mut parts = head.split("=?utf-8?b?");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| {
+        let (word, rest) = part.split_once("?=").expect("an encoded word ends");
+        all + &decoded(word) + rest
+    })
+}
+
+fn decoded(base64: &str) -> String {
+    let bytes = data_encoding::BASE64.decode(base64.as_bytes()).expect("base64");
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn unquoted(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| *first == b'=').and_then(|two| std::str::from_utf8(two).ok());
+        match digits.and_then(|two| u8::from_str_radix(two, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).expect("text")
+}

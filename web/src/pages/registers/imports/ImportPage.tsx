@@ -120,7 +120,7 @@ function Outcome({ register, one, picked }: OutcomeProps) {
           <div className="import-actions">
             <Popconfirm
               title={t('import.run_ask', { n })}
-              description={t('import.verbote')}
+              description={t('import.run_note')}
               okText={verb}
               cancelText={t('do.cancel')}
               onConfirm={() => run.mutate()}
