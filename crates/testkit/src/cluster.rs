@@ -3,6 +3,8 @@
 //! `cargo xtask test` starts it once and hands its address on in `GRIDWORK_TEST_PG_URL`. Without that the first test
 //! starts it under `target/test-postgres`, later ones find it there, and `gridwork-testkit pg stop` ends it.
 
+mod family;
+
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -96,8 +98,17 @@ impl Private {
 
     /// The same with variables in the environment of the server.
     pub fn start_with(settings: &str, environment: &[(String, String)]) -> Result<Private, String> {
+        Private::start_made(&[], settings, environment)
+    }
+
+    /// The same, made with these options of `initdb`.
+    pub fn start_made(
+        options: &'static [&'static str],
+        settings: &str,
+        environment: &[(String, String)],
+    ) -> Result<Private, String> {
         let mut made = Private::empty()?;
-        made.place.environment = environment.to_vec();
+        (made.place.options, made.place.environment) = (options, environment.to_vec());
         made.place.create(&format!("{SETTINGS}{settings}\n"))?;
         Ok(made)
     }
@@ -155,6 +166,16 @@ impl Private {
         self.place.folder.clone()
     }
 
+    /// The folder of its data.
+    pub fn data_folder(&self) -> PathBuf {
+        self.place.data()
+    }
+
+    /// What it has said.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.place.log()).unwrap_or_default()
+    }
+
     /// Starts it if it is not running, or not any more.
     pub fn start_unless_alive(&self) -> Result<(), String> {
         match self.place.answers() {
@@ -186,6 +207,11 @@ impl Private {
     /// Ends the server as a crash would.
     pub fn crash(&self) -> Result<(), String> {
         self.place.crash()
+    }
+
+    /// Ends all its processes at once, as lost power does; what the disk then holds is for the caller to say.
+    pub async fn kill(&self) -> Result<(), String> {
+        self.place.kill().await
     }
 
     /// Starts it again after a crash.
@@ -247,6 +273,8 @@ struct Place {
     programs: PathBuf,
     /// The user to run as when we are root, whom PostgreSQL refuses.
     user: Option<(u32, u32)>,
+    /// What `initdb` is told besides.
+    options: &'static [&'static str],
     /// What the server finds in its environment besides.
     environment: Vec<(String, String)>,
 }
@@ -256,7 +284,7 @@ impl Place {
         let programs = programs().ok_or(NOT_INSTALLED)?;
         let is_root = fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
         let user = if is_root { Some((id("-u")?, id("-g")?)) } else { None };
-        Ok(Place { folder: folder(is_root), programs, user, environment: Vec::new() })
+        Ok(Place { folder: folder(is_root), programs, user, options: &[], environment: Vec::new() })
     }
 
     fn lock(&self) -> Result<File, String> {
@@ -289,7 +317,7 @@ impl Place {
         }
         let data = self.data();
         let options = ["--auth=trust", "--no-sync", "--no-instructions", "--locale=C.UTF-8", "--encoding=UTF8"];
-        let mut arguments: Vec<&OsStr> = options.iter().map(|option| option.as_ref()).collect();
+        let mut arguments: Vec<&OsStr> = options.iter().chain(self.options).map(|option| option.as_ref()).collect();
         arguments.extend(["--username=postgres".as_ref(), "-D".as_ref(), data.as_os_str()]);
         self.run("initdb", &arguments)?;
         let file = data.join("postgresql.conf");
@@ -336,7 +364,7 @@ impl Place {
     }
 
     fn start(&self) -> Result<(), String> {
-        let (data, log) = (self.data(), self.folder.join("log"));
+        let (data, log) = (self.data(), self.log());
         let words: [&OsStr; 3] = ["start".as_ref(), "--silent".as_ref(), "--wait".as_ref()];
         let places: [&OsStr; 4] = ["-D".as_ref(), data.as_ref(), "-l".as_ref(), log.as_ref()];
         self.run("pg_ctl", &[&words[..], &places].concat()).map_err(|e| format!("{e}; see {}", log.display()))
@@ -347,6 +375,17 @@ impl Place {
         let data = self.data();
         let words: [&OsStr; 3] = ["stop".as_ref(), "--silent".as_ref(), "--mode=immediate".as_ref()];
         self.run("pg_ctl", &[&words[..], &["-D".as_ref(), data.as_ref()]].concat())
+    }
+
+    async fn kill(&self) -> Result<(), String> {
+        let file = self.data().join("postmaster.pid");
+        let text = fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+        let first = text.lines().next().and_then(|line| line.trim().parse().ok());
+        let postmaster: u32 = first.ok_or_else(|| format!("{} names no process", file.display()))?;
+        family::end(postmaster).await?;
+        // What was no file on a disk: whoever starts next would look for the process in it.
+        let _ = fs::remove_file(self.folder.join(".s.PGSQL.5432.lock"));
+        Ok(())
     }
 
     fn remove(&self) -> Result<(), String> {
@@ -362,6 +401,10 @@ impl Place {
 
     fn data(&self) -> PathBuf {
         self.folder.join("data")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.join("log")
     }
 
     fn run(&self, program: &str, arguments: &[&OsStr]) -> Result<(), String> {

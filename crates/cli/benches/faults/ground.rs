@@ -1,5 +1,6 @@
 //! A demo district on one engine with the program that serves it: what the faults strike.
 
+use crate::kinds::Kind;
 use crate::lanes::{Answered, Lane, Shared};
 use crate::proxy::Proxy;
 use crate::shim::Shim;
@@ -69,15 +70,13 @@ pub(crate) struct Load {
 }
 
 impl Ground {
-    /// Makes the demo and starts its server.
-    pub(crate) async fn lay(engine: Engine) -> Result<Ground, String> {
+    /// Makes the demo and starts its server, for a kind of fault or for none.
+    pub(crate) async fn lay(engine: Engine, kind: Option<Kind>) -> Result<Ground, String> {
         let folder = TempDir::with_prefix("gridwork-faults-").map_err(|error| error.to_string())?;
         let shim = Shim::build()?;
         let (mut cluster, mut proxy, mut url) = (None, None, None);
         if engine == Engine::Postgres {
-            // A commit waits a moment with its log written: it can be struck in the middle.
-            let settings = "commit_delay = 2000\ncommit_siblings = 0\nmax_connections = 60\nwal_level = replica\nmax_wal_senders = 4";
-            let started = Private::start_with(settings, &shim.environment("/pg_wal/"))?;
+            let started = cluster_for(kind, &shim)?;
             let between = Proxy::start(&started.socket_folder()).await?;
             url = Some(between.url());
             (cluster, proxy) = (Some(started), Some(between));
@@ -230,6 +229,26 @@ impl Ground {
         drop(desk);
         db.close().await;
         Ok(violations.iter().map(ToString::to_string).collect())
+    }
+}
+
+/// A commit waits a moment with its log written: it can be struck in the middle.
+const SETTINGS: &str =
+    "commit_delay = 2000\ncommit_siblings = 0\nmax_connections = 60\nwal_level = replica\nmax_wal_senders = 4";
+
+/// Little memory and little log: data files are written all the time, and segments of the log are used again.
+const IN_DANGER: &str = "shared_buffers = 4MB\ncheckpoint_timeout = 30s\nmax_wal_size = 4MB\nmin_wal_size = 2MB";
+
+/// Small segments are copied fast; with sums over its pages PostgreSQL itself notices one that is half old.
+const MADE_FOR_POWER: &[&str] = &["--wal-segsize=1", "--data-checksums"];
+
+fn cluster_for(kind: Option<Kind>, shim: &Shim) -> Result<Private, String> {
+    match kind {
+        Some(Kind::Power) => {
+            let environment = shim.environment_of_tree("/pg_wal/", "/cluster/data");
+            Private::start_made(MADE_FOR_POWER, &format!("{SETTINGS}\n{IN_DANGER}"), &environment)
+        }
+        _ => Private::start_with(SETTINGS, &shim.environment("/pg_wal/")),
     }
 }
 

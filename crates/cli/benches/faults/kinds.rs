@@ -70,7 +70,8 @@ impl Kind {
                 "the server is killed and only what was synced is left, with random sectors of what was not"
             }
             (Kind::Power, Engine::Postgres) => {
-                "server and PostgreSQL end at once (immediate shutdown): less than lost power, unsynced writes stay"
+                "server and PostgreSQL are killed, mostly in a checkpoint; of its files and their names only what was \
+                 synced is left, with random sectors of what was not"
             }
             (Kind::FullDisk, _) => {
                 "the disk says that it is full (PostgreSQL: where its log is), then there is space again"
@@ -116,7 +117,7 @@ impl Kind {
                 ground.start()?;
                 Ok(Vec::new())
             }
-            Kind::Power => power::cut(ground, dice).map(|()| Vec::new()),
+            Kind::Power => power::cut(ground, dice).await.map(|()| Vec::new()),
             Kind::FullDisk => full_disk(ground, dice).await,
             Kind::SlowDisk => {
                 ground.shim.turn_on("slow");

@@ -10,11 +10,13 @@ mod power;
 mod proxy;
 mod report;
 mod shim;
+mod tree;
 
 use clap::Parser;
 use dice::Dice;
 use ground::{Engine, Ground};
 use kinds::Kind;
+use power::Luck;
 use report::{Report, Row};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -85,17 +87,17 @@ async fn run(args: &Args) -> Result<Report, String> {
             continue;
         }
         if measures {
-            let mut ground = Ground::lay(engine).await?;
+            let mut ground = Ground::lay(engine, None).await?;
             report.overload.push(overload::measure(&mut ground).await);
         }
         for kind in kinds {
             // A district of its own for each: looking at everything takes longer with everything that was done before.
-            let mut ground = Ground::lay(engine).await?;
+            let mut ground = Ground::lay(engine, Some(kind)).await?;
             let row = tried(&mut ground, kind, args).await?;
             eprintln!("{}", row.line());
             report.rows.push(row);
-            if (kind, engine) == (Kind::Power, Engine::Sqlite) {
-                report.lies_found = Some(a_lying_disk_is_found(&mut ground, args.seed).await?);
+            if kind == Kind::Power {
+                report.lies_found.push((engine, a_lying_disk_is_found(&mut ground, args.seed).await?));
             }
         }
     }
@@ -124,7 +126,8 @@ async fn tried(ground: &mut Ground, kind: Kind, args: &Args) -> Result<Row, Stri
     Ok(row)
 }
 
-fn tail(log: &str) -> String {
+/// The end of what a program has said.
+pub(crate) fn tail(log: &str) -> String {
     let lines = log.lines().collect::<Vec<_>>();
     lines[lines.len().saturating_sub(15)..].join("\n")
 }
@@ -164,11 +167,11 @@ async fn a_lying_disk_is_found(ground: &mut Ground, seed: u64) -> Result<bool, S
     ground.shim.turn_on("lies");
     let load = ground.load(0);
     load.answers(40).await;
-    ground.kill();
+    power::end(ground).await?;
     ground.shim.turn_off("lies");
     load.shared.stopping.store(true, std::sync::atomic::Ordering::SeqCst);
-    power::leave_what_lasts(ground, &mut dice)?;
-    ground.start()?;
+    power::leave_what_lasts(ground, &Luck::NONE, &mut dice)?;
+    power::start(ground)?;
     let lanes = load.end().await;
     // What is lost shows as an order that is gone, or that is not where its client left it.
     let found = ground.look(lanes).await?;

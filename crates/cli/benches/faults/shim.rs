@@ -44,6 +44,12 @@ impl Shim {
         .to_vec()
     }
 
+    /// The same for many files that many processes write: of the tree under the folder whose path ends so, what is
+    /// synced is kept by file and by folder.
+    pub(crate) fn environment_of_tree(&self, files: &str, end: &str) -> Vec<(String, String)> {
+        [self.environment(files), vec![("GRIDWORK_SHIM_TREE".to_owned(), end.to_owned())]].concat()
+    }
+
     /// From now on this goes wrong.
     pub(crate) fn turn_on(&self, what: &str) {
         self.tell(what, "");
@@ -58,6 +64,11 @@ impl Shim {
     pub(crate) fn turn_off(&self, what: &str) {
         // It may not have been on.
         let _ = fs::remove_file(self.folder.path().join(what));
+    }
+
+    /// Whether it does.
+    pub(crate) fn is_on(&self, what: &str) -> bool {
+        self.folder.path().join(what).exists()
     }
 
     /// The copy of a file as it was when it was last synced.

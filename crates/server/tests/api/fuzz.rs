@@ -16,7 +16,7 @@ fn with_house<F: Future<Output = ()>>(body: impl FnOnce(House) -> F) {
 }
 
 /// Somebody who may, somebody who may not, somebody whom nobody knows.
-async fn people(house: &House) -> Vec<Client> {
+pub(crate) async fn people(house: &House) -> Vec<Client> {
     let mut people = vec![house.anyone()];
     for login in ["hexi.resident", "hexi.dispatcher", "district.office", "admin"] {
         people.push(house.client(login).await);
@@ -96,7 +96,7 @@ fn fuzz_bodies() {
 }
 
 /// The ids in a text in the order of their appearance, each with one that is the same in every house.
-fn ids_in(text: &str) -> Vec<(String, String)> {
+pub(crate) fn ids_in(text: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     for (at, _) in text.char_indices() {
         let Some(id) = text.get(at..at + 36).filter(|it| it.parse::<uuid::Uuid>().is_ok()) else { continue };
@@ -108,7 +108,7 @@ fn ids_in(text: &str) -> Vec<(String, String)> {
 }
 
 /// A body with the ids of this house where those of every house are still whole.
-fn with_ids(body: Vec<u8>, ids: &[(String, String)]) -> Vec<u8> {
+pub(crate) fn with_ids(body: Vec<u8>, ids: &[(String, String)]) -> Vec<u8> {
     let mut out = Vec::with_capacity(body.len());
     let mut rest = body.as_slice();
     while let Some(first) = rest.first() {

@@ -28,6 +28,7 @@ mod events;
 mod explain;
 mod files;
 mod fuzz;
+mod fuzz_shapes;
 mod leaving;
 mod named_cases;
 mod names;

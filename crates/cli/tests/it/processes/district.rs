@@ -13,6 +13,7 @@ use gridwork_simulator::demo::{self, Recipe, Size};
 use gridwork_testkit::http::Client;
 use gridwork_testkit::orders::{self, Community, Member, STEPS};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -85,6 +86,21 @@ impl District {
         while count(&self.db, &due).await > 0 {
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Waits until every message has gone out, and gives the ids under which they did. What the killed process had leased
+    /// is let go: nobody waits two minutes for that here.
+    pub(super) async fn delivered(&self) -> BTreeSet<String> {
+        self.change("update delivery set leased_until = 0 where status = 'waiting'").await;
+        let open = "select (select count(*) from message where routed_at is null) \
+                    + (select count(*) from delivery where status <> 'sent')";
+        while count(&self.db, open).await > 0 {
+            tokio::task::yield_now().await;
+        }
+        let twice = "select count(*) from (select message_id from delivery group by message_id having count(*) > 1) twice";
+        assert_eq!(count(&self.db, twice).await, 0, "a message goes to the webhook once");
+        let rows = self.db.read().await.unwrap().query("select delivery_id from delivery", &[]).await.unwrap();
+        rows.iter().map(|row| row.uuid(0).unwrap().to_string()).collect()
     }
 
     /// Everything that was answered is there once, timers took effect once, and every invariant holds.

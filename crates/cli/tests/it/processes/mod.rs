@@ -1,8 +1,9 @@
 //! Three servers on one PostgreSQL under a mixed load: one is asked to stop and starts again, one is killed, a pack is
 //! applied in the middle of it, timers fire in whichever process comes first. At the end every answered write is there
-//! once, every invariant holds, and whoever watched heard of everything, wherever it had happened.
+//! once, every invariant holds, whoever watched heard of everything, wherever it had happened, and every message went out.
 
 mod district;
+mod hook;
 mod lanes;
 mod watch;
 
@@ -10,6 +11,7 @@ use crate::house::{House, STOP_WITHIN, refused, succeeds};
 use district::District;
 use gridwork_testkit::databases::runtime;
 use gridwork_testkit::program::Program;
+use hook::Hook;
 use lanes::{Lanes, Servers};
 use watch::Watcher;
 
@@ -28,7 +30,8 @@ fn three_processes_share_the_work_and_lose_nothing() {
     for other in &houses {
         house.give_keys(other);
     }
-    let [one, two, three] = start(&[&house, &houses[0], &houses[1]]);
+    let hook = runtime.block_on(Hook::open());
+    let [one, two, three] = start(&hook, &[&house, &houses[0], &houses[1]]);
     let servers = Servers::new([one.url(), two.url(), three.url()]);
     let opened = runtime.block_on(async {
         let people = district.sign_in(one.url()).await;
@@ -46,7 +49,7 @@ fn three_processes_share_the_work_and_lose_nothing() {
         assert!(tokio::task::spawn_blocking(move || two.stop(STOP_WITHIN)).await.unwrap().unwrap().success());
         servers.set(1, None);
         lanes.answers(ANSWERS).await;
-        let again = houses[0].serve();
+        let again = hook.serve(&houses[0]);
         servers.set(1, Some(again.url()));
         let newcomer = Watcher::at(again.url(), &people.coordinator).await;
         let since = lanes.answered_until_now();
@@ -66,6 +69,7 @@ fn three_processes_share_the_work_and_lose_nothing() {
             assert!(ended.heard_until_the_end().await > 0, "a watcher heard nothing");
         }
         district.timers_have_fired().await;
+        hook.heard_all(&district).await;
         assert!(tokio::task::spawn_blocking(move || one.stop(STOP_WITHIN)).await.unwrap().unwrap().success());
         assert!(tokio::task::spawn_blocking(move || again.stop(STOP_WITHIN)).await.unwrap().unwrap().success());
         answered
@@ -75,9 +79,9 @@ fn three_processes_share_the_work_and_lose_nothing() {
 }
 
 /// Starts them at the same moment.
-fn start(houses: &[&House; 3]) -> [Program; 3] {
+fn start(hook: &Hook, houses: &[&House; 3]) -> [Program; 3] {
     std::thread::scope(|scope| {
-        houses.map(|house| scope.spawn(move || house.serve())).map(|thread| thread.join().unwrap())
+        houses.map(|house| scope.spawn(move || hook.serve(house))).map(|thread| thread.join().unwrap())
     })
 }
 
