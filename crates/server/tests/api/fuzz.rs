@@ -18,7 +18,7 @@ fn with_house<F: Future<Output = ()>>(body: impl FnOnce(House) -> F) {
 /// Somebody who may, somebody who may not, somebody whom nobody knows.
 pub(crate) async fn people(house: &House) -> Vec<Client> {
     let mut people = vec![house.anyone()];
-    for login in ["hexi.resident", "hexi.dispatcher", "district.office", "admin"] {
+    for login in ["hexi.resident", "hexi.dispatcher", "district.office", "admin", "security", "audit"] {
         people.push(house.client(login).await);
     }
     people

@@ -97,7 +97,8 @@ impl District {
         while count(&self.db, open).await > 0 {
             tokio::task::yield_now().await;
         }
-        let twice = "select count(*) from (select message_id from delivery group by message_id having count(*) > 1) twice";
+        let twice =
+            "select count(*) from (select message_id from delivery group by message_id having count(*) > 1) twice";
         assert_eq!(count(&self.db, twice).await, 0, "a message goes to the webhook once");
         let rows = self.db.read().await.unwrap().query("select delivery_id from delivery", &[]).await.unwrap();
         rows.iter().map(|row| row.uuid(0).unwrap().to_string()).collect()

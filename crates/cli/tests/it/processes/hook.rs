@@ -24,7 +24,8 @@ impl Hook {
     pub(super) fn serve(&self, house: &House) -> Program {
         let (key, settings) = (house.beside("hook.key"), house.beside("channels.yaml"));
         std::fs::write(&key, "a-key-of-the-tests\n").unwrap();
-        let hook = format!("{{type: webhook, url: \"{}\", key: {{file: {}}}}}", self.receiver.url("/in"), key.display());
+        let hook =
+            format!("{{type: webhook, url: \"{}\", key: {{file: {}}}}}", self.receiver.url("/in"), key.display());
         std::fs::write(&settings, format!("channels: {{hook: {hook}}}\n")).unwrap();
         house.serve_with(&["--channels", settings.to_str().unwrap()])
     }
