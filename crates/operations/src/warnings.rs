@@ -18,26 +18,32 @@ pub struct Warning {
 
 /// The warnings about some texts by path: of each kind of number one a text.
 pub fn of_texts(texts: &IndexMap<String, String>) -> Vec<Warning> {
-    let mut all = Vec::new();
-    for (path, text) in texts {
-        let found = find_personal_numbers(text);
-        for (kind, code, zh, en) in [
-            (NumberKind::Phone, "phone", "电话号码", "a phone number"),
-            (NumberKind::CitizenId, "citizen_id", "身份证号", "a citizen id number"),
-        ] {
-            if found.iter().any(|number| number.kind == kind) {
-                let message = because(
-                    format!("这里有{zh}：能看到这条记录的人都会看到，也不能按它搜索。请删去，或填到专门的一栏"),
-                    format!(
-                        "there is {en} in it: everybody who sees the record will see it, and it cannot be searched for; \
-                         leave it out, or put it into the field that is made for it"
-                    ),
-                );
-                all.push(Warning { path: path.clone(), code, message });
-            }
-        }
-    }
-    all
+    let warning = |path: &String| {
+        let path = path.clone();
+        move |(code, message)| Warning { path: path.clone(), code, message }
+    };
+    texts.iter().flat_map(|(path, text)| of_text(text).into_iter().map(warning(path))).collect()
+}
+
+/// What there is to say of one text: a word that programs know, and what to do.
+pub(crate) fn of_text(text: &str) -> Vec<(&'static str, Because)> {
+    let found = find_personal_numbers(text);
+    let kinds = [
+        (NumberKind::Phone, "phone", "电话号码", "a phone number"),
+        (NumberKind::CitizenId, "citizen_id", "身份证号", "a citizen id number"),
+    ];
+    let here = kinds.into_iter().filter(|(kind, ..)| found.iter().any(|number| number.kind == *kind));
+    let said = here.map(|(_, code, zh, en)| {
+        let message = because(
+            format!("这里有{zh}：能看到这条记录的人都会看到，也不能按它搜索。请删去，或填到专门的一栏"),
+            format!(
+                "there is {en} in it: everybody who sees the record will see it, and it cannot be searched for; \
+                 leave it out, or put it into the field that is made for it"
+            ),
+        );
+        (code, message)
+    });
+    said.collect()
 }
 
 #[cfg(test)]

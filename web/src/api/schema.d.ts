@@ -4917,6 +4917,8 @@ export interface components {
                 cells: string[];
                 /** @description The columns, from 0, whose values the row does not have yet. */
                 changes: number[];
+                /** @description Plain texts that hold phone or citizen id numbers; they stop nobody. */
+                warnings: components["schemas"]["SheetWarningView"][];
                 /**
                  * Format: uuid
                  * @description The row that it names, or that was made of it.
@@ -5611,11 +5613,24 @@ export interface components {
             cells: string[];
             /** @description The columns, from 0, whose values the row does not have yet. */
             changes: number[];
+            /** @description Plain texts that hold phone or citizen id numbers; they stop nobody. */
+            warnings: components["schemas"]["SheetWarningView"][];
             /**
              * Format: uuid
              * @description The row that it names, or that was made of it.
              */
             row?: string | null;
+        };
+        /** @description Something to think about before a cell is written. */
+        SheetWarningView: {
+            /** @description The column of the file, from 0. */
+            column: number;
+            /** @description A word that programs know: `phone` or `citizen_id`. */
+            code: string;
+            /** @description What it is and what to do, in Chinese. */
+            zh: string;
+            /** @description The same in English. */
+            en: string;
         };
         /** @description What is sent to sign in: an account with its password, or a phone with the code that was sent to it. */
         SignInBody: {

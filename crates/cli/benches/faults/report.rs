@@ -102,7 +102,11 @@ pub(crate) fn page(folder: &Path) -> std::io::Result<String> {
     let (mut page, mut after) = (PAGE.to_owned(), String::new());
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let file = folder.join(format!("{}.json", engine.word()));
-        let kept: Json = serde_json::from_str(&fs::read_to_string(&file)?)?;
+        let missing = |error: std::io::Error| {
+            let word = engine.word();
+            std::io::Error::other(format!("nothing is kept of {word} ({error}): run `--engine {word}` once, whole"))
+        };
+        let kept: Json = serde_json::from_str(&fs::read_to_string(&file).map_err(missing)?)?;
         let rows = kept["rows"].as_array().cloned().unwrap_or_default();
         for row in &rows {
             let count = row["violations"].as_array().map_or(0, Vec::len);

@@ -15,7 +15,7 @@ mod view;
 
 pub use faults::{SheetFaultView, fault_book, faults};
 pub use mapping::{MapColumns, map};
-pub use preview::{SheetLineView, lines};
+pub use preview::{SheetLineView, SheetWarningView, lines};
 pub use run::{drive, resume, start};
 pub use upload::{UploadSheet, upload};
 pub use view::{SheetImportColumn, SheetImportView, imports, show};

@@ -290,6 +290,23 @@ in_both_houses! {
         assert_eq!(outcomes, ["change", "faulty", "added"]);
     }
 
+    async fn a_number_in_an_open_text_is_warned_about_before_it_is_written(house) {
+        founded(&house).await;
+        let client = house.client("hexi.dispatcher").await;
+        let csv = "序号,姓名,社区\n1,甲,找13800001111\n2,乙,河西\n";
+        let import = sent(&house, &client, RESIDENTS, "a.csv", csv).await;
+        let path = format!("{RESIDENTS}/imports/{}/lines", id_of(&import));
+        let lines = client.get(&path).await.items();
+        let told = lines.iter().map(|line| (&line["outcome"], line["warnings"].as_array().unwrap().len()));
+        assert_eq!(told.collect::<Vec<_>>(), [(&json!("add"), 1), (&json!("add"), 0)]);
+        let warning = &lines[0]["warnings"][0];
+        assert_eq!((&warning["column"], &warning["code"]), (&json!(2), &json!("phone")));
+        assert!(warning["en"].as_str().unwrap().contains("phone number") && !warning.to_string().contains("1380000"));
+        // It stops nobody.
+        let done = run(&house, &client, RESIDENTS, &import, json!({})).await;
+        assert_eq!(counts(&done), counted(&[("added", 2)]));
+    }
+
     async fn columns_are_named_by_hand_and_remembered(house) {
         founded(&house).await;
         let client = house.client("hexi.dispatcher").await;

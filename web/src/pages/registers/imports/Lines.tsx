@@ -65,6 +65,17 @@ export function Lines({ register, one, picking, onNone }: Props) {
   )
 }
 
+/** What a form would say of a cell; it stops nobody. */
+function Warnings({ of, at }: { of: ImportLine; at: number }) {
+  const { language } = useText()
+  const here = of.warnings.filter(({ column }) => column === at)
+  return here.map(({ code, zh, en }) => (
+    <small key={code} className="import-warning">
+      {language === 'en' ? en : zh}
+    </small>
+  ))
+}
+
 type TableProps = { one: Import; lines: ImportLine[]; picking: Picking | undefined }
 
 function LineTable({ one, lines, picking }: TableProps) {
@@ -116,6 +127,7 @@ function LineTable({ one, lines, picking }: TableProps) {
                   ) : (
                     (line.cells[at] ?? '')
                   )}
+                  <Warnings of={line} at={at} />
                 </td>
               ))}
             </tr>
