@@ -56,7 +56,7 @@ try {
     ['编码', '类别', '名称', '办理天数'],
     ['9901', '便民维修', '试验：换锁芯', '2'],
     ['0301', '便民维修', '楼道灯维修', '4'],
-    ['9902', '没有这一类', '试验：错误', '99'],
+    ['9902', '没有这一类', '错误，打13800001111', '99'],
   ]
   await page.getByLabel('粘贴').fill(block.map((line) => line.join('\t')).join('\n'))
   await page.getByRole('button', { name: '检查粘贴的内容' }).click()
@@ -71,12 +71,14 @@ try {
     counts.map((text) => text.replace(/\s+/g, '')),
     ['新增1', '修改1', '有错1'],
   )
-  await look(page, 'sheets-2-checked')
   // Line by line: what changes is marked, what is wrong cannot be ticked, and only what is ticked is written.
   const lines = page.locator('.import-lines tbody tr')
   await lines.nth(2).waitFor()
   assert.ok((await lines.nth(1).locator('mark').count()) > 0, 'the values that change are marked')
   assert.equal(await lines.nth(2).getByRole('checkbox').count(), 0, 'a faulty line cannot be ticked')
+  const warned = page.locator('.import-warning')
+  await look(page, 'sheets-2-checked')
+  assert.match(await warned.innerText(), /电话号码/, 'a number in an open text is warned about, once')
   await page.getByRole('button', { name: '写入 2 行' }).waitFor()
   await page.getByRole('checkbox', { name: '选中第 2 行' }).focus()
   await page.keyboard.press('Space')
