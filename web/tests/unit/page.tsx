@@ -28,9 +28,11 @@ export function answer(answers: Answers) {
 
 /** What stands on the page; it goes with its test. */
 const roots: Root[] = []
+const clients: QueryClient[] = []
 afterEach(() =>
   act(async () => {
     for (const root of roots.splice(0)) root.unmount()
+    clients.splice(0)
   }),
 )
 
@@ -39,6 +41,7 @@ export async function draw(what: ReactNode): Promise<HTMLElement> {
   await words
   const element = document.body.appendChild(document.createElement('div'))
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+  clients.push(client)
   const root = createRoot(element)
   roots.push(root)
   await act(async () =>
@@ -52,8 +55,32 @@ export async function draw(what: ReactNode): Promise<HTMLElement> {
   return element
 }
 
+/** Turns of the event loop after which what an answer sets going has come to rest, however slow the machine is. */
+const TURNS = 30
+
+const turn = () => new Promise((done) => setTimeout(done, 1))
+const isAsking = () => clients.some((client) => client.isFetching() + client.isMutating() > 0)
+
 /** Lets what was asked for be answered, and forms finish their own promises. */
-export const settle = () => act(async () => new Promise((done) => setTimeout(done, 30)))
+export const settle = () =>
+  act(async () => {
+    for (let turns = 0; turns < TURNS || isAsking(); turns += 1) await turn()
+  })
+
+/** Waits for what a part brings that is loaded when it is opened, at most so many milliseconds. */
+const PATIENCE = 20_000
+
+export async function until(check: () => void) {
+  const end = Date.now() + PATIENCE
+  for (;;) {
+    try {
+      return check()
+    } catch (error) {
+      if (Date.now() > end) throw error
+    }
+    await settle()
+  }
+}
 
 /** Types into an input as a person does. */
 export async function type(input: HTMLInputElement | HTMLTextAreaElement | null, text: string) {

@@ -4,7 +4,7 @@ import { Form } from 'antd'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { PlaceScopeProvider } from '@/api/placing'
 import { kindOf } from '@/definitions/registry'
-import { answer, click, draw, settle, type } from './page'
+import { answer, click, draw, settle, type, until } from './page'
 
 const Edit = kindOf('point')?.Edit
 if (!Edit) throw new Error('there is a kind for points')
@@ -48,7 +48,7 @@ test('the map opens and closes, and says why it has nothing to draw', async () =
   const button = page.querySelector('[data-testid=open-map]')
   expect(button?.getAttribute('aria-expanded')).toBe('false')
   await click(button)
-  await vi.waitFor(() => expect(page.querySelector('.point-map')?.textContent).toContain('附近没有网格'))
+  await until(() => expect(page.querySelector('.point-map')?.textContent).toContain('附近没有网格'))
   await settle()
   await click(button)
   expect(page.querySelector('.point-map')?.textContent).toBe('')

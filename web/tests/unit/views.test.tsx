@@ -11,7 +11,7 @@ import { askedBy, lookedBy, readKept as readCases } from '@/pages/cases/views'
 import { readKept } from '@/pages/registers/ownViews'
 import { RowViews } from '@/pages/registers/RowViews'
 import '@/locale/registers'
-import { draw, settle } from './page'
+import { draw, settle, until } from './page'
 
 beforeEach(() => localStorage.clear())
 
@@ -86,7 +86,7 @@ test('what a browser kept goes to the server once; what is refused is said', asy
   expect(localStorage.getItem(at)).toBeNull()
   const titles = [...drawn.querySelectorAll('[role=tab]')].map((tab) => tab.textContent)
   expect(titles).toEqual(['全部', '常看', '全街（李主任共享）'])
-  await vi.waitFor(() => expect(document.body.textContent).toContain('含手机号'))
+  await until(() => expect(document.body.textContent).toContain('含手机号'))
   await settle()
   expect(sent.length).toBe(2)
 })
@@ -101,5 +101,5 @@ test('a view that has lost a part says so when it is chosen', async () => {
   await act(async () => tab?.click())
   await settle()
   expect(chosen).toHaveBeenCalledWith({ q: '李' })
-  await vi.waitFor(() => expect(document.body.textContent).toContain('没有了'))
+  await until(() => expect(document.body.textContent).toContain('没有了'))
 })
